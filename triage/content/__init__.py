@@ -1,0 +1,1 @@
+"""Turns the bytes of a file into Text, Table, or Items again. One file per document family."""

@@ -1,0 +1,1 @@
+"""Counts people, scores severity, states the verdict."""

@@ -1,0 +1,1 @@
+"""File systems: names, metadata records, extents, reads."""

@@ -1,0 +1,1 @@
+"""Finds personal data in Text and Table, and says why."""

@@ -1,0 +1,1 @@
+"""Writes an Inventory out. One file per format."""

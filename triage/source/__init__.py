@@ -1,0 +1,1 @@
+"""Opens image containers read-only. One file per container."""

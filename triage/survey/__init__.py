@@ -1,0 +1,1 @@
+"""Tells blocks of raw bytes apart: zero, constant, text by encoding, structured, random."""

@@ -1,0 +1,1 @@
+"""Pure functions on text: codecs, folding, windows, masking, locators."""

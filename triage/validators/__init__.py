@@ -1,0 +1,1 @@
+"""Check digits and existence rules: pure functions."""

@@ -1,0 +1,1 @@
+"""Partition tables, the space between partitions, encryption."""
