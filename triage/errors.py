@@ -43,7 +43,7 @@ class UsageError(TriageError):
     exit_code = 2
 
 
-class NotADisk(UsageError):
+class NotADisk(UsageError):  # noqa: N818 - named for what is wrong
     """Too small to be a disk."""
 
 
@@ -51,7 +51,7 @@ class SourceError(TriageError):
     """The source cannot be opened, or a part of it is missing."""
 
 
-class UnsupportedContainer(SourceError):
+class UnsupportedContainer(SourceError):  # noqa: N818 - likewise
     """The container was recognised but nothing here reads it."""
 
 

@@ -1,0 +1,141 @@
+"""Columns as bytes: how findings, extents and strings travel from workers and lie in the store.
+
+A pack is zlib over: the element count as little-endian u32, then each array's bytes in a fixed
+order. Values are length-prefixed UTF-8 (lone surrogates kept). See docs/case-store.md.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.model import Extent, FindingBlock, Stream
+
+_LEVEL = 1  # the pipe and the disk are fast; more compression costs more than it saves
+
+_FIELDS: tuple[tuple[str, Any], ...] = (
+    ("position", np.int64),
+    ("length", np.int32),
+    ("row", np.int64),
+    ("column", np.int32),
+    ("confidence", np.uint8),
+    ("why", np.int32),
+    ("record", np.int64),
+)
+
+
+def _strings(values: Sequence[str]) -> bytes:
+    encoded = [value.encode("utf-8", "surrogatepass") for value in values]
+    lengths = np.fromiter((len(value) for value in encoded), np.uint32, len(encoded))
+    return np.uint32(len(encoded)).tobytes() + lengths.tobytes() + b"".join(encoded)
+
+
+def _read_strings(data: bytes, at: int) -> tuple[tuple[str, ...], int]:
+    count = int.from_bytes(data[at : at + 4], "little")
+    at += 4
+    ends = np.cumsum(np.frombuffer(data, np.uint32, count, at), dtype=np.int64)
+    at += 4 * count
+    starts = [0, *ends[:-1].tolist()] if count else []
+    body = memoryview(data)[at:]
+    values = tuple(
+        bytes(body[start:end]).decode("utf-8", "surrogatepass")
+        for start, end in zip(starts, ends.tolist(), strict=True)
+    )
+    return values, at + (int(ends[-1]) if count else 0)
+
+
+def pack_strings(values: Sequence[str]) -> bytes:
+    """Pack strings in order."""
+    return zlib.compress(_strings(values), _LEVEL)
+
+
+def unpack_strings(data: bytes) -> tuple[str, ...]:
+    """The inverse of ``pack_strings``."""
+    return _read_strings(zlib.decompress(data), 0)[0]
+
+
+def pack_block(block: FindingBlock) -> bytes:
+    """Pack one block of findings."""
+    count = len(block.values)
+    pieces = [np.uint32(count).tobytes()]
+    for name, kind in _FIELDS:
+        array: NDArray[Any] = getattr(block, name)
+        if len(array) != count:
+            raise ValueError(f"column {name} has another length than the values")
+        pieces.append(np.ascontiguousarray(array, kind).tobytes())
+    pieces.append(_strings(block.values))
+    pieces.append(_strings([json.dumps(why) for why in block.whys]))
+    return zlib.compress(b"".join(pieces), _LEVEL)
+
+
+def unpack_block(signature: str, data: bytes) -> FindingBlock:
+    """The inverse of ``pack_block``."""
+    raw = zlib.decompress(data)
+    count = int.from_bytes(raw[:4], "little")
+    at, arrays = 4, {}
+    for name, kind in _FIELDS:
+        arrays[name] = np.frombuffer(raw, kind, count, at)
+        at += arrays[name].nbytes
+    values, at = _read_strings(raw, at)
+    whys, _ = _read_strings(raw, at)
+    return FindingBlock(
+        signature=signature,
+        values=values,
+        whys=tuple(tuple(json.loads(why)) for why in whys),
+        **arrays,
+    )
+
+
+def pack_extents(extents: Sequence[Extent]) -> bytes:
+    """Pack extents in order, uncompressed: 16 bytes each."""
+    flat = np.array([(e.offset, e.length) for e in extents], np.int64).reshape(-1, 2)
+    return flat.tobytes()
+
+
+def extent_array(data: bytes) -> NDArray[np.int64]:
+    """Packed extents as an array of shape (n, 2): offset, length."""
+    return np.frombuffer(data, np.int64).reshape(-1, 2)
+
+
+def unpack_extents(data: bytes) -> tuple[Extent, ...]:
+    """The inverse of ``pack_extents``."""
+    return tuple(Extent(int(offset), int(length)) for offset, length in extent_array(data))
+
+
+def pack_streams(streams: Sequence[Stream]) -> bytes:
+    """Pack the streams of one inode."""
+    rows = [
+        [
+            stream.attribute,
+            stream.name.hex(),
+            stream.size,
+            stream.initialized,
+            [stream.resident, stream.sparse, stream.compressed, stream.encrypted],
+            [[extent.offset, extent.length] for extent in stream.extents],
+        ]
+        for stream in streams
+    ]
+    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), _LEVEL)
+
+
+def unpack_streams(data: bytes) -> tuple[Stream, ...]:
+    """The inverse of ``pack_streams``."""
+    return tuple(
+        Stream(
+            attribute=attribute,
+            name=bytes.fromhex(name),
+            size=size,
+            initialized=initialized,
+            extents=tuple(Extent(offset, length) for offset, length in extents),
+            resident=flags[0],
+            sparse=flags[1],
+            compressed=flags[2],
+            encrypted=flags[3],
+        )
+        for attribute, name, size, initialized, flags, extents in json.loads(zlib.decompress(data))
+    )

@@ -1,0 +1,146 @@
+-- The case store: one SQLite file, case.sqlite, inside the case folder. Written only by the parent
+-- process. A unit of work is committed whole: what it found, what it left out, and `done`.
+-- Clear values exist only in finding.columns and part.codes (see docs/case-store.md).
+
+CREATE TABLE meta (          -- facts of the case: schema version, identity, settings, source facts
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL      -- JSON
+) WITHOUT ROWID;
+
+CREATE TABLE unit (          -- (stage, key) names a piece of work; resume = run what is not done
+    id      INTEGER PRIMARY KEY,
+    stage   TEXT NOT NULL,
+    key     TEXT NOT NULL,
+    payload TEXT NOT NULL,   -- JSON, the task's fields
+    cost    INTEGER NOT NULL,-- bytes it will roughly read; only for batching and progress
+    state   TEXT NOT NULL DEFAULT 'todo' CHECK (state IN ('todo', 'done', 'lost')),
+    UNIQUE (stage, key)
+);
+CREATE INDEX unit_todo ON unit (state, stage);
+
+CREATE TABLE volume (
+    number     INTEGER PRIMARY KEY,
+    locator    TEXT NOT NULL UNIQUE,
+    kind       TEXT NOT NULL,
+    offset     INTEGER NOT NULL,
+    length     INTEGER NOT NULL,
+    encryption TEXT,         -- JSON or null
+    facts      TEXT NOT NULL -- JSON: label, created, block_size, open_as, notes
+);
+
+CREATE TABLE entry (         -- the name pass: one row per directory entry
+    volume    INTEGER NOT NULL,
+    parent    INTEGER NOT NULL,
+    name      BLOB NOT NULL,
+    address   INTEGER NOT NULL,
+    sequence  INTEGER NOT NULL,
+    allocated INTEGER NOT NULL,
+    directory INTEGER NOT NULL,
+    PRIMARY KEY (volume, parent, name, address, sequence, allocated)
+) WITHOUT ROWID;
+
+CREATE TABLE inode (         -- the inode pass: one row per metadata record
+    volume    INTEGER NOT NULL,
+    address   INTEGER NOT NULL,
+    sequence  INTEGER NOT NULL,
+    allocated INTEGER NOT NULL,
+    kind      TEXT NOT NULL,
+    size      INTEGER NOT NULL,
+    times     TEXT NOT NULL, -- JSON {name: seconds}
+    names     TEXT NOT NULL, -- JSON [[parent, sequence, name in hex], …]
+    streams   BLOB NOT NULL, -- columns.pack_streams
+    PRIMARY KEY (volume, address)
+) WITHOUT ROWID;
+
+CREATE TABLE file (          -- one row per stream that has content of its own
+    id        INTEGER PRIMARY KEY,
+    volume    INTEGER NOT NULL,
+    address   INTEGER NOT NULL,
+    attribute INTEGER NOT NULL,
+    stream    BLOB NOT NULL,
+    locator   TEXT NOT NULL UNIQUE,
+    path      TEXT,
+    aliases   TEXT NOT NULL, -- JSON [locator, …]: other names of the same stream
+    origin    TEXT NOT NULL,
+    intact    INTEGER NOT NULL,
+    size      INTEGER NOT NULL,
+    modified  INTEGER,
+    extents   BLOB NOT NULL, -- columns.pack_extents: image offsets, in file order
+    shape     TEXT NOT NULL, -- plain, resident, sparse, compressed, encrypted, overwritten, empty
+    content   TEXT,          -- content.key, null until examined
+    state     TEXT NOT NULL DEFAULT 'todo'
+              CHECK (state IN ('todo', 'examined', 'raw', 'skipped', 'encrypted', 'partial', 'failed', 'none'))
+);
+CREATE INDEX file_content ON file (content);
+
+CREATE TABLE stretch (       -- raw space: what no file covers, and slack; one row per byte range
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('free', 'slack')),
+    volume INTEGER,
+    file   INTEGER,          -- whose slack it is
+    unit   INTEGER NOT NULL, -- the unit that examines it
+    PRIMARY KEY (offset, length, origin)
+) WITHOUT ROWID;
+
+CREATE TABLE content (       -- one distinct content; key = sha256:mime, or raw:offset+length
+    key    TEXT PRIMARY KEY,
+    sha256 TEXT,
+    size   INTEGER NOT NULL,
+    mime   TEXT NOT NULL,
+    yara   TEXT NOT NULL,    -- JSON [rule, …]
+    offset INTEGER,          -- raw stretches: image offset, origin and volume
+    origin TEXT,
+    volume INTEGER,
+    file   INTEGER
+) WITHOUT ROWID;
+
+CREATE TABLE part (
+    content     TEXT NOT NULL,
+    number      INTEGER NOT NULL,
+    facts       TEXT NOT NULL, -- JSON: steps, kind, encoding, rows, header, fields, record_kind, …
+    codes       BLOB,          -- columns.pack_strings: same-dataset codes, one per record
+    PRIMARY KEY (content, number)
+) WITHOUT ROWID;
+
+CREATE TABLE finding (       -- a block of findings of one signature in one part, as columns
+    content   TEXT NOT NULL,
+    part      INTEGER NOT NULL,
+    number    INTEGER NOT NULL,
+    signature TEXT NOT NULL,
+    count     INTEGER NOT NULL,
+    columns   BLOB NOT NULL, -- columns.pack_block
+    PRIMARY KEY (content, part, number)
+) WITHOUT ROWID;
+CREATE INDEX finding_signature ON finding (signature);
+
+CREATE TABLE refuted (
+    content   TEXT NOT NULL,
+    part      INTEGER NOT NULL,
+    number    INTEGER NOT NULL,
+    signature TEXT NOT NULL,
+    tested    INTEGER NOT NULL,
+    pass_rate REAL NOT NULL,
+    statement TEXT NOT NULL,
+    col       INTEGER NOT NULL,
+    PRIMARY KEY (content, part, number)
+) WITHOUT ROWID;
+
+CREATE TABLE gap (           -- what was not examined, and why
+    unit      INTEGER NOT NULL,
+    number    INTEGER NOT NULL,
+    locator   TEXT NOT NULL, -- whole, or the steps below the file's locator where file is set
+    stage     TEXT NOT NULL,
+    code      TEXT NOT NULL,
+    reason    TEXT NOT NULL,
+    bytes     INTEGER,
+    blocks_no INTEGER NOT NULL,
+    file      INTEGER,
+    PRIMARY KEY (unit, number)
+) WITHOUT ROWID;
+
+CREATE TABLE unreadable (    -- ranges of the source that came back as zeros because of errors
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    PRIMARY KEY (offset, length)
+) WITHOUT ROWID;

@@ -1,0 +1,206 @@
+"""The case store: one SQLite file, one writer (the parent process).
+
+A unit's results and its ``done`` are committed together, so that whatever was killed can be
+resumed by running the units that are not done.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from triage.custody import private_open
+from triage.errors import CaseError
+from triage.model import Encryption, Gap, Locator, Volume
+from triage.text.locator import parse
+
+SCHEMA_VERSION = 1
+FILE_NAME = "case.sqlite"
+
+
+class Store:
+    """The open case store. ``write`` allows changes; readers never create anything."""
+
+    def __init__(self, folder: Path, *, write: bool) -> None:
+        self.path = folder / FILE_NAME
+        fresh = not self.path.exists()
+        if fresh and not write:
+            raise CaseError("no case here", where=str(folder), do="give a folder made by scan")
+        if fresh:
+            private_open(self.path).close()
+        self.db = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            self._prepare(fresh, write)
+        except sqlite3.DatabaseError as error:
+            self.db.close()
+            raise CaseError("the case store is damaged", where=str(self.path)) from error
+
+    def _prepare(self, fresh: bool, write: bool) -> None:
+        self.db.execute("PRAGMA foreign_keys = ON")
+        if not write:
+            self.db.execute("PRAGMA query_only = ON")
+        else:
+            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute("PRAGMA synchronous = NORMAL")
+        if fresh or (write and not self._tables()):
+            script = resources.files("triage").joinpath("schema.sql").read_text("utf-8")
+            self.db.executescript(f"BEGIN;{script};COMMIT;")
+            self.set("schema", SCHEMA_VERSION)
+        if self.get("schema") != SCHEMA_VERSION:
+            raise CaseError(
+                "the case was written by another version", where=str(self.path), do="scan again"
+            )
+
+    def _tables(self) -> int:
+        (count,) = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return int(count)
+
+    def close(self) -> None:
+        """Close the file; everything committed stays."""
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    # --- facts of the case
+
+    def get(self, key: str) -> Any:
+        """A fact of the case, or null."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def set(self, key: str, value: Any) -> None:
+        """Record a fact of the case."""
+        self.db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, json.dumps(value, sort_keys=True)),
+        )
+
+    # --- units
+
+    def add_units(self, stage: str, units: Iterable[tuple[str, Any, int]]) -> None:
+        """Add (key, payload, cost) units; those already known stay as they are."""
+        self.db.executemany(
+            "INSERT OR IGNORE INTO unit (stage, key, payload, cost) VALUES (?, ?, ?, ?)",
+            ((stage, key, json.dumps(payload), cost) for key, payload, cost in units),
+        )
+
+    def todo(self, stage: str) -> Iterator[tuple[int, Any, int]]:
+        """The (id, payload, cost) of what is left of a stage, in the order it was planned."""
+        rows = self.db.execute(
+            "SELECT id, payload, cost FROM unit WHERE state = 'todo' AND stage = ? ORDER BY id",
+            (stage,),
+        ).fetchall()
+        for number, payload, cost in rows:
+            yield number, json.loads(payload), cost
+
+    def finish(self, unit: int, *, lost: bool = False) -> None:
+        """Mark a unit answered."""
+        state = "lost" if lost else "done"
+        self.db.execute("UPDATE unit SET state = ? WHERE id = ?", (state, unit))
+
+    def remaining(self, stage: str) -> int:
+        """How many units of a stage are not done."""
+        query = "SELECT count(*) FROM unit WHERE state = 'todo' AND stage = ?"
+        return int(self.db.execute(query, (stage,)).fetchone()[0])
+
+    # --- volumes and gaps
+
+    def add_volumes(self, volumes: Sequence[Volume]) -> None:
+        """Record the volumes in order; numbers start at 1."""
+        self.db.executemany(
+            "INSERT OR REPLACE INTO volume VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (_volume_row(number, volume) for number, volume in enumerate(volumes, 1)),
+        )
+
+    def volumes(self) -> dict[int, Volume]:
+        """The volumes by number."""
+        rows = self.db.execute("SELECT * FROM volume ORDER BY number")
+        return {row[0]: _volume(*row[1:]) for row in rows}
+
+    def add_gaps(self, unit: int, gaps: Iterable[Gap], file: int | None = None) -> None:
+        """Record what a unit left out; with ``file`` the locators are steps below that file."""
+        (base,) = self.db.execute(
+            "SELECT coalesce(max(number) + 1, 0) FROM gap WHERE unit = ?", (unit,)
+        ).fetchone()
+        self.db.executemany(
+            "INSERT INTO gap VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    unit,
+                    number,
+                    str(gap.locator),
+                    gap.stage,
+                    gap.code,
+                    gap.reason,
+                    gap.bytes,
+                    gap.blocks_no,
+                    file,
+                )
+                for number, gap in enumerate(gaps, base)
+            ),
+        )
+
+    def gaps(self) -> list[Gap]:
+        """All gaps with whole locators, sorted."""
+        rows = self.db.execute(
+            "SELECT f.locator, g.locator, g.stage, g.code, g.reason, g.bytes, g.blocks_no"
+            " FROM gap g LEFT JOIN file f ON f.id = g.file"
+        )
+        found = {
+            Gap(
+                locator=Locator(parse(above or "").steps + parse(below).steps),
+                stage=stage,
+                code=code,
+                reason=reason,
+                bytes=count,
+                blocks_no=bool(blocks),
+            )
+            for above, below, stage, code, reason, count, blocks in rows
+        }
+        return sorted(found, key=lambda g: (str(g.locator), g.stage, g.code, g.reason))
+
+
+def _volume_row(number: int, volume: Volume) -> tuple[Any, ...]:
+    lock = volume.encryption
+    encryption = lock and json.dumps(
+        [lock.scheme, lock.cipher, list(lock.key_protectors), lock.clear_key]
+    )
+    facts = [volume.label, volume.created, volume.block_size, volume.open_as, list(volume.notes)]
+    place = (number, str(volume.locator), volume.kind, volume.offset, volume.length)
+    return (*place, encryption, json.dumps(facts))
+
+
+def _volume(
+    locator: str, kind: str, offset: int, length: int, encryption: str | None, facts: str
+) -> Volume:
+    label, created, block_size, open_as, notes = json.loads(facts)
+    lock = None
+    if encryption is not None:
+        scheme, cipher, protectors, clear = json.loads(encryption)
+        lock = Encryption(scheme, cipher, tuple(protectors), clear)
+    return Volume(
+        locator=parse(locator),
+        kind=kind,
+        offset=offset,
+        length=length,
+        encryption=lock,
+        label=label,
+        created=created,
+        block_size=block_size,
+        open_as=open_as,
+        notes=tuple((str(key), str(value)) for key, value in notes),
+    )
