@@ -1,0 +1,86 @@
+"""What lies on one stretch of the disk: every recogniser asked, every file system tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import pytsk3
+
+from triage.errors import SourceError
+from triage.model import ByteSpace
+from triage.tsk import open_file_system
+from triage.volume.bitlocker import bitlocker
+from triage.volume.found import Found, Recogniser, Stretch, instant, text
+from triage.volume.luks import core_storage, luks
+from triage.volume.others import lvm, other, swap
+from triage.volume.raid import ddf, md
+from triage.volume.unix import apfs, btrfs, ext, hfs, iso9660, ufs, xfs
+from triage.volume.windows import exfat, fat, ntfs, refs
+
+RAID: Final[tuple[Recogniser, ...]] = (md, ddf)
+_CONTAINERS: Final[tuple[Recogniser, ...]] = (bitlocker, luks, core_storage, lvm)
+# The deeper a superblock lies, the likelier it is that it was written over an older one.
+_READABLE: Final[tuple[Recogniser, ...]] = (ufs, iso9660, ext, hfs, ntfs, exfat, fat)
+_NAMED: Final[tuple[Recogniser, ...]] = (btrfs, xfs, apfs, refs, swap, other)
+_VOLUME_FILE: Final = 3  # NTFS: $Volume
+
+
+def probe(data: ByteSpace, offset: int, length: int) -> tuple[Found, ...]:
+    """Everything valid at ``offset``, likeliest first; empty where nothing is recognised.
+
+    A lock or a member of an array that stripes hides what its bytes look like. Of the file
+    systems that TSK can open all are given, as a disk that was formatted twice may hold two. One
+    that TSK cannot open has ``open_as`` null and is given only where nothing else was found.
+    """
+    stretch = Stretch(data, offset, length)
+    hidden = _first(stretch, (*RAID, *_CONTAINERS))
+    if hidden and not hidden.mirror:
+        return (hidden,)
+    seen = [found for recognise in _READABLE if (found := recognise(stretch))]
+    opened = [ready for found in seen if (ready := _opened(data, offset, found))]
+    # A backup copy counts only where no primary does: it may be what an older format left.
+    primary = tuple(found for found in opened if not found.patches) or tuple(opened[:1])
+    if primary and hidden:
+        return tuple(replace(f, notes=(*f.notes, ("mirror", hidden.kind))) for f in primary)
+    named = None if primary else hidden or _first(stretch, _NAMED)
+    if primary or named:
+        return primary or ((named,) if named else ())
+    return tuple(replace(found, open_as=None, patches=()) for found in seen[:1])
+
+
+def striped(data: ByteSpace) -> Found | None:
+    """The array of which the whole disk is a member, unless it is a mirror."""
+    found = _first(Stretch(data, 0, data.length), RAID)
+    return found if found and not found.mirror else None
+
+
+def _first(stretch: Stretch, recognisers: tuple[Recogniser, ...]) -> Found | None:
+    return next((found for recognise in recognisers if (found := recognise(stretch))), None)
+
+
+def _opened(data: ByteSpace, offset: int, found: Found) -> Found | None:
+    """``found`` with what only its reader can tell; null where TSK refuses it."""
+    assert found.open_as is not None
+    try:
+        system = open_file_system(data, offset, found.open_as, found.patches)
+    except SourceError:
+        return None
+    return _ntfs_facts(system, found) if found.kind == "ntfs" else found
+
+
+def _ntfs_facts(system: pytsk3.FS_Info, found: Found) -> Found:
+    """NTFS says when it was made, and its label, only in the file ``$Volume``."""
+    try:
+        volume = system.open_meta(_VOLUME_FILE)
+        label = None
+        for attribute in volume:
+            info = attribute.info
+            kind = int(info.type)
+            if kind == pytsk3.TSK_FS_ATTR_TYPE_NTFS_VNAME and 0 < info.size <= 512:
+                raw = volume.read_random(0, info.size, kind, info.id)
+                label = text(raw, "utf-16-le")
+        created = instant(volume.info.meta.crtime) if volume.info.meta else None
+    except (OSError, RuntimeError):
+        return found
+    return replace(found, label=label, created=created)

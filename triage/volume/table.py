@@ -1,0 +1,250 @@
+"""The disk divided into volumes: every byte in exactly one extent.
+
+Locators: ``p1``, ``p2`` … are the partitions in the order of the disk; ``p0`` is a disk without
+a table; ``@offset+length`` is a stretch that no partition claims. A second file system on one
+extent adds its kind: ``p1~ntfs``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from triage.model import ByteSpace, Gap, Locator, Source, Volume
+from triage.tsk import OVERLAY_NOTE
+from triage.volume.found import Found
+from triage.volume.gpt import gpt
+from triage.volume.legacy import legacy
+from triage.volume.mbr import PROTECTIVE, entries, mbr
+from triage.volume.probe import probe, striped
+from triage.volume.slots import Slot, Table, ordered
+
+_BOOT_SECTOR: Final = frozenset({"ntfs", "fat12", "fat16", "fat32", "exfat", "bitlocker", "refs"})
+_READ_RAW: Final = frozenset({"free", "unknown", "swap"})
+_TRACK: Final = 63 * 512
+_ALIGNMENT: Final = 1 << 20
+_LOST_LIMIT: Final = 64
+
+
+def volumes(source: Source) -> tuple[tuple[Volume, ...], tuple[Gap, ...]]:
+    """Divide the disk and say what lies on each part.
+
+    The extents of the volumes, each counted once, cover the disk without overlap. Gaps:
+    ``truncated`` (bytes that a table or file system claims and the image does not have),
+    ``encrypted-volume``, ``unsupported-volume``, ``unreadable-volume``.
+    """
+    data = source.data
+    found: list[Volume] = []
+    gaps: list[Gap] = []
+    table = None if data.length == 0 else _table(data, source.facts.sector_size)
+    if table is None:
+        parts = _whole(data) if data.length else iter(())
+    else:
+        parts = _partitioned(data, table, gaps)
+    for volume, claims in parts:
+        found.append(volume)
+        gaps += _gaps(volume, claims)
+    return tuple(found), tuple(gaps)
+
+
+# --- which table ---------------------------------------------------------------------------------
+
+
+def _table(data: ByteSpace, sector_size: int) -> Table | None:
+    """The table that counts; null for a member of an array and for a lone file system."""
+    units = tuple(dict.fromkeys((sector_size, 512, 4096)))
+    table = _best(data, units)
+    member = striped(data)
+    if member and not (_ambiguous(member) and table and table.end <= data.length):
+        return None
+    if table and table.kind == "mbr" and not _starts_something(data, table):
+        # A boot sector ends in 55AA too, and its code may look like entries.
+        if any(f.kind in _BOOT_SECTOR and not f.patches for f in probe(data, 0, data.length)):
+            return None
+    return table
+
+
+def _ambiguous(member: Found) -> bool:
+    """Version 0.90 may belong to the last partition as well as to the disk."""
+    return dict(member.notes).get("metadata") == "0.90"
+
+
+def _best(data: ByteSpace, units: tuple[int, ...]) -> Table | None:
+    primary = entries(data.read_at(0, 512))
+    if not primary or any(kind == PROTECTIVE for kind, _, _ in primary):
+        for unit in units:
+            if table := gpt(data, unit):
+                return table
+    tables = [table for unit in units if (table := mbr(data, unit))]
+    known = [table for table in tables if _starts_something(data, table)]
+    if found := (known or tables or [None])[0]:
+        return replace(found, slots=_sliced(data, found.slots))
+    return legacy(data)
+
+
+def _starts_something(data: ByteSpace, table: Table) -> bool:
+    return any(
+        probe(data, slot.offset, min(slot.length, data.length - slot.offset))
+        for slot in table.slots
+        if slot.offset < data.length
+    )
+
+
+def _sliced(data: ByteSpace, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Slots with those of a BSD label in place of the slice that holds it."""
+    flat: list[Slot] = []
+    for slot in slots:
+        inner = legacy(data, slot.offset)
+        flat += inner.slots if inner else (slot,)
+    return ordered(flat)
+
+
+# --- volumes -------------------------------------------------------------------------------------
+
+
+def _whole(data: ByteSpace) -> Iterator[tuple[Volume, Found | None]]:
+    """A disk without a table, or whose table is lost."""
+    found = probe(data, 0, data.length)
+    lost = () if found else tuple(_lost(data, 0, data.length))
+    if lost:
+        yield from lost
+    else:
+        yield from _named("p0", 0, data.length, found, ())
+
+
+def _partitioned(
+    data: ByteSpace, table: Table, gaps: list[Gap]
+) -> Iterator[tuple[Volume, Found | None]]:
+    cursor = 0
+    for number, slot in enumerate(table.slots, 1):
+        name = f"p{number}"
+        start, end = max(slot.offset, cursor), min(slot.offset + slot.length, data.length)
+        if number < len(table.slots):
+            # Where partitions overlap, each keeps its start: that is what says what it is.
+            end = min(end, max(table.slots[number].offset, start))
+        if slot.offset + slot.length > data.length:
+            missing = slot.offset + slot.length - max(slot.offset, data.length)
+            gaps.append(_truncated(Locator((name,)), missing))
+        if start >= end:
+            continue
+        if cursor < start:
+            yield from _lost(data, cursor, start)
+        found = probe(data, start, end - start)
+        notes = (("table", table.kind), ("type", slot.type), *table.notes)
+        if slot.name:
+            notes += (("name", slot.name),)
+        if not found and slot.hint:
+            found = (Found(slot.hint),)
+        yield from _named(name, start, end - start, found, notes)
+        cursor = end
+    if cursor < data.length:
+        yield from _lost(data, cursor, data.length)
+
+
+def _named(
+    name: str,
+    offset: int,
+    length: int,
+    found: tuple[Found, ...],
+    notes: tuple[tuple[str, str], ...],
+    default: str = "unknown",
+) -> Iterator[tuple[Volume, Found | None]]:
+    if not found:
+        yield Volume(Locator((name,)), default, offset, length, notes=notes), None
+    for place, thing in enumerate(found):
+        step = f"{name}~{thing.kind}" if place else name
+        yield _volume(Locator((step,)), offset, length, thing, notes), thing
+
+
+def _volume(
+    locator: Locator, offset: int, length: int, found: Found, notes: tuple[tuple[str, str], ...]
+) -> Volume:
+    notes += found.notes
+    if found.patches:
+        notes += ((OVERLAY_NOTE, " ".join(map(str, found.patches))),)
+    return Volume(
+        locator,
+        found.kind,
+        offset,
+        length,
+        found.encryption,
+        found.label,
+        found.created,
+        found.block_size,
+        found.open_as,
+        notes,
+    )
+
+
+def _lost(data: ByteSpace, start: int, end: int) -> Iterator[tuple[Volume, Found | None]]:
+    """Free space, with the volumes that still stand where partitions usually start in it."""
+    cursor = start
+    for _ in range(_LOST_LIMIT):
+        place, found = _first_lost(data, cursor, end)
+        if not found:
+            break
+        if cursor < place:
+            yield _free(cursor, place), None
+        size = max((thing.size for thing in found), default=0)
+        length = min(size or end - place, end - place)
+        yield from _named(_stretch(place, length), place, length, found, (("table", "none"),))
+        cursor = place + length
+    if cursor < end:
+        yield _free(cursor, end), None
+
+
+def _first_lost(data: ByteSpace, start: int, end: int) -> tuple[int, tuple[Found, ...]]:
+    places = {start, start + _TRACK, -(-start // _ALIGNMENT) * _ALIGNMENT}
+    if start == 0:
+        places.add(_ALIGNMENT)
+    for place in sorted(place for place in places if place < end):
+        found = tuple(f for f in probe(data, place, end - place) if _certain(f))
+        if found:
+            return place, found
+    return start, ()
+
+
+def _certain(found: Found) -> bool:
+    """Without a table to say so, only what opens or is locked counts, and no backup copy does."""
+    return not found.patches and (found.open_as is not None or found.encryption is not None)
+
+
+def _free(start: int, end: int) -> Volume:
+    return Volume(Locator((_stretch(start, end - start),)), "free", start, end - start)
+
+
+def _stretch(offset: int, length: int) -> str:
+    return f"@{offset}+{length}"
+
+
+# --- gaps ----------------------------------------------------------------------------------------
+
+
+def _gaps(volume: Volume, found: Found | None) -> Iterator[Gap]:
+    if found is None:
+        return
+    if found.size > volume.length:
+        yield _truncated(volume.locator, found.size - volume.length)
+    if volume.encryption:
+        scheme = volume.encryption.scheme
+        state = " with its key stored in the clear" if volume.encryption.clear_key else ""
+        yield _gap(volume, "encrypted-volume", f"encrypted with {scheme}{state}")
+    elif volume.open_as is None and volume.kind not in _READ_RAW:
+        readable = volume.kind in _BOOT_SECTOR - {"refs"} or volume.kind in _OPENABLE
+        if readable:
+            yield _gap(volume, "unreadable-volume", f"{volume.kind} is too damaged to be opened")
+        else:
+            yield _gap(volume, "unsupported-volume", f"{volume.kind} is not read by this version")
+
+
+_OPENABLE: Final = frozenset({"ext2", "ext3", "ext4", "hfs+", "iso9660", "ufs"})
+
+
+def _gap(volume: Volume, code: str, reason: str) -> Gap:
+    return Gap(volume.locator, "volume", code, reason, volume.length)
+
+
+def _truncated(locator: Locator, missing: int) -> Gap:
+    reason = "the image ends before the volume does"
+    return Gap(locator, "volume", "truncated", reason, missing)
