@@ -75,7 +75,9 @@ def places() -> None:
         if town:
             names.add(town.split("(")[0].split("（")[0])
         codes.setdefault(area, set()).add(code)
-    lines = (f"{a}\t{p}\t{c}\t{' '.join(sorted(names))}" for (a, p, c), names in sorted(towns.items()))
+    lines = (
+        f"{a}\t{p}\t{c}\t{' '.join(sorted(names))}" for (a, p, c), names in sorted(towns.items())
+    )
     write("places", PLACES, "municipality code, prefecture, municipality, towns", lines)
     numbers = (f"{area}\t{' '.join(sorted(known))}" for area, known in sorted(codes.items()))
     write("postcodes", PLACES, "municipality code, postcodes", numbers)

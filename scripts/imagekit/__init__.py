@@ -1,0 +1,1 @@
+"""Builds the test images: contents with their truth, real formatters, and places between."""

@@ -1,0 +1,60 @@
+"""Finds places inside a finished file system: free blocks, file slack, slack of MFT records."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytsk3
+
+RECORD = 1024
+
+
+def free_spot(part: Path, length: int) -> int:
+    """Offset of ``length`` unallocated bytes that no deleted file has used either."""
+    listing = subprocess.run(
+        ["blkls", "-l", str(part)], check=True, capture_output=True, text=True
+    ).stdout
+    blocks = [int(line.split("|")[0]) for line in listing.splitlines() if line.endswith("|f")]
+    size = int(pytsk3.FS_Info(pytsk3.Img_Info(str(part))).info.block_size)
+    needed = -(-length // size)
+    data = part.read_bytes()
+    blank = bytes(size)
+    run = 0
+    for index in range(len(blocks) // 2, len(blocks)):
+        block = blocks[index]
+        follows = run and block == blocks[index - 1] + 1
+        run = (run + 1 if follows else 1) if data[block * size : (block + 1) * size] == blank else 0
+        if run == needed:
+            return (block - needed + 1) * size
+    raise ValueError(f"{part}: no blank free stretch of {length} bytes")
+
+
+def slack_spot(part: Path, path: str, length: int) -> int:
+    """Offset of the slack behind the last byte of a file, ``length`` bytes of which are there."""
+    system = pytsk3.FS_Info(pytsk3.Img_Info(str(part)))
+    block = int(system.info.block_size)
+    entry = system.open(f"/{path}")
+    size = int(entry.info.meta.size)
+    runs = [run for attribute in entry for run in attribute if int(attribute.info.size) == size]
+    for run in runs:
+        first, end = int(run.offset) * block, int(run.offset + run.len) * block
+        if first <= size < end and size + length <= end:
+            return int(run.addr) * block + size - first
+    raise ValueError(f"{path}: its slack is shorter than {length} bytes")
+
+
+def record_spot(part: Path, path: str, length: int) -> int:
+    """Offset behind the used part of a file's MFT record, clear of the update sequence."""
+    system = pytsk3.FS_Info(pytsk3.Img_Info(str(part)))
+    block = int(system.info.block_size)
+    position = int(system.open(f"/{path}").info.meta.addr) * RECORD
+    for attribute in system.open_meta(0):
+        for run in attribute:
+            first, end = int(run.offset) * block, int(run.offset + run.len) * block
+            if first <= position < end and int(attribute.info.type) == 128:
+                record = int(run.addr) * block + position - first
+                used = int.from_bytes(part.read_bytes()[record + 24 : record + 28], "little")
+                if max(used, 512) + length <= RECORD - 2:
+                    return record + RECORD - 2 - length
+    raise ValueError(f"{path}: no room behind its MFT record")
