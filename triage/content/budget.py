@@ -1,0 +1,45 @@
+"""How much one root item may cost: archives lie about their sizes, so what comes out is counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RATIO = 200
+RATIO_AFTER = 10 << 20
+"""A stream may grow to this many bytes before its growth is compared with its compressed size."""
+
+
+class BudgetSpent(Exception):  # noqa: N818 - a limit reached is a result, not an error
+    """A limit was reached. ``code`` is stable, ``reason`` says which limit, in English."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code, reason)
+        self.code, self.reason = code, reason
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left for one root item: unpacked bytes, nested levels and members."""
+
+    bytes: int = 512 << 20
+    depth: int = 5
+    members: int = 10_000
+    ratio: int = RATIO
+
+    def spend(self, produced: int) -> None:
+        """Count unpacked bytes; raises ``BudgetSpent`` when there are too many."""
+        if produced > self.bytes:
+            self.bytes = 0
+            raise BudgetSpent("limit.bytes", "unpacks to more than the limit for one file")
+        self.bytes -= produced
+
+    def compare(self, consumed: int, produced: int) -> None:
+        """Check one stream's growth so far; raises ``BudgetSpent`` beyond the ratio."""
+        if produced > RATIO_AFTER and produced > consumed * self.ratio:
+            raise BudgetSpent("limit.ratio", f"unpacks to more than {self.ratio} times its size")
+
+    def member(self) -> None:
+        """Count one archive member; raises ``BudgetSpent`` when there are too many."""
+        if self.members <= 0:
+            raise BudgetSpent("limit.members", "holds more members than the limit for one file")
+        self.members -= 1

@@ -1,0 +1,203 @@
+"""Finds tables inside text: delimiter, quotes, ragged rows, header, title, several in one text.
+
+Everything is computed on arrays of code points, so a row costs nothing in Python but the slicing
+of its cells. Quoting follows RFC 4180, with stray quotes taken as literal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from triage.content.header import is_header, is_title
+from triage.content.rows import Rows, read_rows
+from triage.model import Table, Text
+
+DELIMITERS = ",\t;|"
+MAX_ROWS = 50_000
+_SAMPLE = 200
+_RAGGED = 2
+"""So many rows of another width may stand inside a table without ending it."""
+
+_CODE = re.compile(r"^\s*(?://|/\*|\*|#include|#define|import |from )|[;{}(]\s*$")
+_CODE_OF_LIST = re.compile(r"[\d\- ]{7,24}")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table that may go on in the next piece of the same file.
+
+    ``number`` counts the tables of the file so far; ``open`` says that the piece ended inside.
+    """
+
+    delimiter: str = ""
+    width: int = 0
+    header: tuple[str, ...] | None = None
+    title: str | None = None
+    number: int = 0
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Rows ``first`` to ``last`` (half-open) that share one width."""
+
+    first: int
+    last: int
+    width: int
+
+
+def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
+    """The tables and the running text of one piece, in order, and the layout at its end."""
+    rows = read_rows(text.text, _delimiter(text.text))
+    parts: list[Text | Table] = []
+    done, layout = 0, replace(before, open=before.open and bool(before.width))
+    for run in _runs(rows):
+        if not _is_table(rows, run):
+            continue
+        if done < run.first:
+            parts.extend(_prose(text, rows, done, run.first))
+        tables, layout = _tables(text, rows, run, done, layout)
+        parts.extend(tables)
+        done = run.last
+    if done < len(rows):
+        parts.extend(_prose(text, rows, done, len(rows)))
+    return parts, replace(layout, open=done == len(rows) and bool(parts))
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that gives the most neighbouring lines of one width."""
+    best, best_score = ",", 0
+    lines = text.splitlines()[:20_000] if len(text) < 1 << 20 else text[: 1 << 20].splitlines()
+    for delimiter in DELIMITERS:
+        counts = [line.count(delimiter) for line in lines]
+        score = sum(min(a, 40) for a, b in pairwise(counts) if a == b)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _runs(rows: Rows) -> Iterator[_Run]:
+    """Stretches of rows of one width, with a few ragged or blank rows between them."""
+    widths = rows.widths
+    if not len(widths):
+        return
+    edges = np.flatnonzero(np.diff(widths)) + 1
+    starts = np.concatenate(([0], edges)).tolist()
+    ends = [*starts[1:], len(widths)]
+    run: _Run | None = None
+    for first, last in zip(starts, ends, strict=True):
+        width = int(widths[first])
+        if run and width == run.width and first - run.last <= _RAGGED and _joins(rows, run, first):
+            run = replace(run, last=last)
+        elif run and last - run.last <= _RAGGED and run.last - run.first >= 2 and width != 1:
+            continue
+        else:
+            if run:
+                yield run
+            run = _Run(first, last, width) if width else None
+    if run:
+        yield run
+
+
+def _joins(rows: Rows, run: _Run, first: int) -> bool:
+    """May the rows between the run and ``first`` belong to the table? Blank ones only singly."""
+    between = rows.widths[run.last : first]
+    return bool(run.width > 1 or not len(between)) and int((between == 0).sum()) <= 1
+
+
+def _is_table(rows: Rows, run: _Run) -> bool:
+    count = run.last - run.first
+    sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
+    if run.width == 1:
+        return count >= 10 and _is_list(sample)
+    alone = int((rows.widths > 0).sum()) <= count + 3
+    if count < (2 if alone else 3):
+        return False
+    if sum(bool(_CODE.search(line)) for line in sample) > 0.4 * len(sample):
+        return False
+    return not _is_prose(sample, rows.delimiter)
+
+
+def _is_list(sample: Sequence[str]) -> bool:
+    """A column of bare numbers, one a line, the first line perhaps its header."""
+    numbers = sum(bool(_CODE_OF_LIST.fullmatch(line.strip())) for line in sample)
+    return numbers >= 0.95 * (len(sample) - 1)
+
+
+def _is_prose(sample: Sequence[str], delimiter: str) -> bool:
+    """Sentences have a space behind most commas, and long lines."""
+    if delimiter not in ",;":
+        return False
+    marks = sum(line.count(delimiter) for line in sample)
+    spaced = sum(line.count(f"{delimiter} ") for line in sample)
+    return spaced > 0.6 * marks and sum(map(len, sample)) > 50 * len(sample)
+
+
+# --- parts --------------------------------------------------------------------------------------
+
+
+def _prose(text: Text, rows: Rows, first: int, last: int) -> Iterator[Text]:
+    start, end = int(rows.starts[first]), int(rows.ends[last - 1])
+    if text.text[start:end].strip():
+        offsets = None if text.offsets is None else text.offsets[start : end + 1]
+        line = text.first_line + int(rows.lines[first])
+        yield Text(text.steps, text.text[start:end], text.encoding, offsets, line)
+
+
+def _tables(
+    text: Text, rows: Rows, run: _Run, done: int, before: Layout
+) -> tuple[list[Table], Layout]:
+    """The pieces of one table. A headerless one of the same layout continues the one before."""
+    first, title, header = run.first, None, None
+    goes_on = before.width == run.width and before.delimiter == rows.delimiter
+    if not (goes_on and before.open and run.first == 0):
+        first, title, header = _opening(rows, run, done)
+    if goes_on and header is None:
+        layout = replace(before, open=True)
+    else:
+        layout = Layout(rows.delimiter, run.width, header, title, before.number + 1, True)
+    steps = text.steps if layout.number == 1 else (*text.steps, f"part:{layout.number}")
+    tables = []
+    for start in range(first, run.last, MAX_ROWS):
+        columns, places = rows.cells(start, min(start + MAX_ROWS, run.last), run.width)
+        keep = rows.widths[start : min(start + MAX_ROWS, run.last)] > 0
+        lines = text.first_line + rows.lines[start : start + len(keep)]
+        offsets = None if text.offsets is None else text.offsets[places]
+        if not keep.all():
+            kept = np.flatnonzero(keep).tolist()
+            columns = tuple(tuple(column[i] for i in kept) for column in columns)
+            lines, offsets = lines[keep], None if offsets is None else offsets[keep]
+        tables.append(
+            Table(
+                steps,
+                layout.header,
+                columns,
+                lines.astype(np.int64),
+                text.encoding,
+                offsets,
+                layout.title,
+            )
+        )
+    return tables, layout
+
+
+def _opening(rows: Rows, run: _Run, done: int) -> tuple[int, str | None, tuple[str, ...] | None]:
+    """The first data row, the title lines above, and the header if the first row is one."""
+    first = run.first
+    titles = [rows.line(i).strip() for i in range(max(done, first - 3), first)]
+    body = rows.grid(first, min(first + _SAMPLE, run.last), run.width)
+    while len(body) > 2 and is_title(body[0]):
+        titles.append(" ".join(cell for cell in body[0] if cell.strip()))
+        body, first = body[1:], first + 1
+    title = " ".join(line for line in titles if line)[:500] or None
+    if body and is_header(body[0], body[1:]):
+        return first + 1, title, tuple(cell.strip() for cell in body[0])
+    return first, title, None
+
+
+NO_LAYOUT = Layout()

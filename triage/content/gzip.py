@@ -1,0 +1,59 @@
+"""gzip: all members of the file as one content, as far as they go (RFC 1952)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from triage.content.budget import Budget
+from triage.content.inflate import GZIP, inflate
+from triage.content.space import Memory
+from triage.model import Gap, Item, Locator, Table, Text
+from triage.text.codec import decode, detect
+from triage.text.locator import encode_step
+
+_MAGIC = b"\x1f\x8b\x08"
+_EXTRA, _NAME = 4, 8
+
+
+class _Gzip:
+    name = "gzip"
+    mimes = frozenset({"application/gzip"})
+
+    def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
+        """One ``Item`` with the unpacked bytes; a ``Gap`` where they end too early."""
+        budget.member()
+        name = _inner_name(item)
+        steps = (*item.steps, encode_step(name))
+        parts: list[bytes] = []
+        at, code, reason = 0, "", ""
+        while item.data.read_at(at, 3) == _MAGIC and not code:
+            got = inflate(item.data, at, item.data.length, budget, GZIP)
+            parts.append(got.data)
+            at, code, reason = at + got.used, got.code, got.reason
+        data = b"".join(parts)
+        if data:
+            yield Item(steps, name, Memory(data), whole=item.whole and not code)
+        if code:
+            lost = item.data.length - at
+            yield Gap(Locator(steps), "content", f"gzip.{code}", reason, max(lost, 0))
+
+
+def _inner_name(item: Item) -> str:
+    """The name that the first member's header states, else the file's own without ``.gz``."""
+    head = item.data.read_at(0, 4096)
+    flags, at = (head[3] if len(head) > 3 else 0), 10
+    if flags & _EXTRA and len(head) >= 12:
+        at += 2 + int.from_bytes(head[10:12], "little")
+    if flags & _NAME:
+        raw = head[at : head.find(b"\0", at)] if head.find(b"\0", at) > at else b""
+        encoding = detect(raw) or "utf-8"
+        stated = PurePosixPath(decode(raw, encoding)[0].replace("\\", "/")).name
+        if stated and stated != "..":
+            return stated
+    path = PurePosixPath(item.name)
+    inner = {".gz": path.stem, ".tgz": f"{path.stem}.tar"}.get(path.suffix.lower(), "")
+    return inner or "content"
+
+
+PLUGIN = _Gzip()

@@ -1,0 +1,54 @@
+"""Is the first row of a table its header?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_WORDS = re.compile(
+    r"氏名|姓名|名前|名称|名義|宛名|カナ|フリガナ|ふりがな|住所|所在地|番地|町名|郵便|〒|電話|TEL|連絡先"
+    r"|番号|コード|区分|種別|種目|年月日|日付|生年|誕生|性別|年齢|続柄|世帯|金額|支払|税|額$|年度|備考"
+    r"|状態|状況|理由|日時|所属|役職|部署|学年|[組姓名氏性月日年]$|診療|病名|患者|会員|登録|商品|契約|投票|件数"
+    r"|name|addr|phone|birth|date|mail|sex|gender|age\b|code|\bid\b|_id|no\.?$|number|zip|type|amount",
+    re.IGNORECASE,
+)
+_LONG_NUMBER = re.compile(r"\d{4}|\d[-/.]\d")
+_DIGIT = re.compile(r"\d")
+_MAX_LABEL = 40
+
+
+def is_title(row: Sequence[str]) -> bool:
+    """A line of a spreadsheet above its header: one cell in three filled, or fewer."""
+    filled = sum(bool(cell.strip()) for cell in row)
+    return len(row) >= 3 and filled * 3 <= len(row)
+
+
+def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Labels hold no long number, do not recur below, and differ in kind from their column."""
+    cells = [unicodedata.normalize("NFKC", cell).strip() for cell in row]
+    if not any(cells) or any(_LONG_NUMBER.search(c) or len(c) > _MAX_LABEL for c in cells):
+        return False
+    labels = sum(bool(_WORDS.search(cell)) for cell in cells)
+    if body and _recurs(row, body) and labels < 2:
+        return False
+    if labels:
+        return labels * 3 >= sum(map(bool, cells)) or _differs(cells, body)
+    return _differs(cells, body)
+
+
+def _recurs(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    return any(
+        cell.strip() and any(other[i] == cell for other in body) for i, cell in enumerate(row)
+    )
+
+
+def _differs(cells: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Some column holds numbers below a cell without a digit."""
+    if len(body) < 2:
+        return False
+    for index, cell in enumerate(cells):
+        numbers = sum(bool(_DIGIT.search(row[index])) for row in body)
+        if cell and not _DIGIT.search(cell) and numbers >= 0.8 * len(body):
+            return sum(map(bool, cells)) >= 0.7 * len(cells)
+    return False

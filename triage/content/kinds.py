@@ -1,0 +1,76 @@
+"""What each type of content means for the statement "no My Number was found"."""
+
+from __future__ import annotations
+
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+
+OFFICE = {
+    f"{_OOXML}wordprocessingml.document": "Word document",
+    f"{_OOXML}spreadsheetml.sheet": "Excel workbook",
+    f"{_OOXML}presentationml.presentation": "PowerPoint presentation",
+    f"{_ODF}text": "OpenDocument text",
+    f"{_ODF}spreadsheet": "OpenDocument spreadsheet",
+    f"{_ODF}presentation": "OpenDocument presentation",
+    "application/epub+zip": "EPUB book",
+}
+"""Document families inside a ZIP file, by MIME type."""
+
+_SILENT = (
+    "audio/",
+    "video/",
+    "font/",
+    "application/x-executable",
+    "application/x-sharedlib",
+    "application/x-pie-executable",
+    "application/x-object",
+    "application/x-mach-binary",
+    "application/vnd.microsoft.portable-executable",
+    "application/x-dosexec",
+    "application/x-msdownload",
+    "application/java-vm",
+    "application/x-java-applet",
+    "application/x-bytecode.python",
+    "application/wasm",
+    "application/vnd.ms-opentype",
+    "application/vnd.ms-fontobject",
+    "application/x-font",
+    "image/x-icon",
+    "image/vnd.microsoft.icon",
+    "image/x-win-bitmap",
+    "inode/",
+)
+_CARD_WIDTH, _CARD_HEIGHT = 300, 180
+_SMALL_PICTURE = 8 << 10
+"""A picture whose size in pixels is unknown cannot show a legible page in fewer bytes."""
+
+
+def family(mime: str) -> str:
+    """The MIME type without its parameters."""
+    return mime.partition(";")[0].strip()
+
+
+def blocks_no(mime: str, size: int) -> bool:
+    """May text hide in ``size`` bytes of a type that nothing here reads?
+
+    Executables, byte code, fonts, media and small pictures were scanned raw and do not block;
+    a picture large enough to show a card or a page does, and so does any other type.
+    """
+    if size == 0 or family(mime).startswith(_SILENT):
+        return False
+    if not mime.startswith("image/"):
+        return True
+    width, height = _pixels(mime)
+    if width and height:
+        return max(width, height) >= _CARD_WIDTH and min(width, height) >= _CARD_HEIGHT
+    return size >= _SMALL_PICTURE
+
+
+def _pixels(mime: str) -> tuple[int, int]:
+    """Width and height from the parameters that ``identify`` adds; zeros where there are none."""
+    found = dict.fromkeys(("width", "height"), 0)
+    for parameter in mime.split(";")[1:]:
+        key, _, value = parameter.strip().partition("=")
+        if key in found and value.isdecimal():
+            found[key] = int(value)
+    return found["width"], found["height"]

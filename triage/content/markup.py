@@ -1,0 +1,90 @@
+"""HTML and XML as text: table cells become tabs, rows and paragraphs become lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.entities import html5
+
+import numpy as np
+
+from triage.content.budget import Budget
+from triage.content.delimited import NO_LAYOUT, split
+from triage.content.plain import pieces
+from triage.model import Gap, Item, Locator, Table, Text
+from triage.text.codec import detect
+
+_TOKEN = re.compile(
+    r"<(/?)([A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,4000})?/?>|<[!?][^<>]{0,4000}>|&(#?\w{1,31};)"
+)
+_LINES = frozenset(
+    {
+        *("p", "div", "tr", "li", "br", "dd", "dt", "title", "option", "pre"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "row", "si", "w:p", "w:br", "w:tr", "a:p"),
+        *("text:p", "text:h", "table:table-row"),
+    }
+)
+_CELLS = frozenset(["td", "th", "c", "w:tc", "w:tab", "table:table-cell"])
+_TAB, _NEWLINE = 0x09, 0x0A
+
+
+class _Markup:
+    name = "markup"
+    mimes = frozenset({"text/html", "text/xml"})
+
+    def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
+        """Its tables and its running text, without tags."""
+        encoding = detect(item.data.read_at(0, 64 << 10))
+        if encoding is None:
+            reason = "the text's encoding was not recognised"
+            yield Gap(Locator(item.steps), "content", "text.encoding", reason, item.data.length)
+            return
+        for piece in pieces(item, encoding):
+            yield from split(bare(piece), NO_LAYOUT)[0]
+
+
+PLUGIN = _Markup()
+
+
+def bare(text: Text) -> Text:
+    """The text without tags and entities; each character keeps its place."""
+    points = np.frombuffer(text.text.encode("utf-32-le", "surrogatepass"), "<u4").copy()
+    # A line end of the source is only a space to a reader; rows end at the tags.
+    points[(points == _NEWLINE) | (points == 0x0D) | (points == _TAB)] = 0x20
+    keep = np.ones(len(points), np.bool_)
+    for token in _TOKEN.finditer(text.text):
+        start, end = token.span()
+        point = _meaning(token)
+        keep[start + (point > 0) : end] = False
+        if point:
+            points[start] = point
+    plain = points[keep].tobytes().decode("utf-32-le", "surrogatepass")
+    places = np.append(np.flatnonzero(keep), len(points))
+    offsets = None if text.offsets is None else text.offsets[places]
+    return replace(text, text=plain, offsets=offsets)
+
+
+def _meaning(token: re.Match[str]) -> int:
+    """The code point that stands for a tag or an entity; 0 for nothing."""
+    closing, tag, entity = token.groups()
+    if entity:
+        return _entity(entity)
+    name = (tag or "").lower()
+    empty = token[0].endswith("/>") or name == "br"
+    if not (closing or empty):
+        return 0
+    return _NEWLINE if name in _LINES else _TAB if name in _CELLS else 0
+
+
+def _entity(entity: str) -> int:
+    if not entity.startswith("#"):
+        known = html5.get(entity, "\ufffd")
+        return ord(known[0])
+    digits = entity[1:-1]
+    hexadecimal = digits[:1] in ("x", "X")
+    try:
+        point = int(digits[1:] if hexadecimal else digits, 16 if hexadecimal else 10)
+    except ValueError:
+        return 0xFFFD
+    return point if 0 < point < 0x110000 and not 0xD800 <= point < 0xE000 else 0xFFFD

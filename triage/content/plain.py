@@ -1,0 +1,98 @@
+"""Plain text in the six encodings, in pieces, with the tables inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from triage.content.budget import Budget
+from triage.content.delimited import NO_LAYOUT, split
+from triage.model import Gap, Item, Locator, Table, Text
+from triage.text.codec import decode, detect
+
+PIECE = 8 << 20
+_BACK = 64 << 10
+_HEAD = 64 << 10
+
+
+class _Plain:
+    name = "plain"
+    mimes = frozenset({"text/plain", "text/csv", "text/tab-separated-values"})
+
+    def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
+        """Tables and running text, in pieces of at most 8 MiB of bytes."""
+        encoding = detect(item.data.read_at(0, _HEAD))
+        if encoding is None:
+            reason = "the text's encoding was not recognised"
+            yield Gap(Locator(item.steps), "content", "text.encoding", reason, item.data.length)
+            return
+        layout, line = NO_LAYOUT, 1
+        for text in pieces(item, encoding):
+            piece = Text(text.steps, text.text, encoding, text.offsets, line)
+            line += _line_ends(text.text)
+            found, layout = split(piece, layout)
+            yield from found
+
+
+PLUGIN = _Plain()
+
+
+def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
+    """The tables and the running text of one decoded stretch (a raw window, a document)."""
+    yield from split(text, NO_LAYOUT)[0]
+
+
+def pieces(item: Item, encoding: str) -> Iterator[Text]:
+    """The content decoded piece by piece, each cut behind a line where one ends nearby.
+
+    Offsets count from the start of the item, and are null inside an archive.
+    """
+    at = 0
+    while at < item.data.length:
+        data = item.data.read_at(at, PIECE)
+        if not data:
+            return
+        if at + len(data) < item.data.length:
+            data = data[: _cut(data, encoding)]
+        text, offsets = decode(data, encoding, at)
+        marked = text.startswith("\ufeff") and at == 0
+        at += len(data)
+        placed = None if len(item.steps) else offsets[1:] if marked else offsets
+        yield Text(item.steps, text[1:] if marked else text, encoding, placed)
+
+
+def _line_ends(text: str) -> int:
+    return text.count("\n") or text.count("\r")
+
+
+def _cut(data: bytes, encoding: str) -> int:
+    """Where a piece may end: behind a line end outside quotes, else between two characters."""
+    if encoding.startswith("utf-16"):
+        return _cut_wide(data, encoding)
+    floor = max(len(data) - _BACK, 1)
+    at = data.rfind(b"\n", floor)
+    quotes = data.count(b'"', 0, at) if at > 0 else 0
+    while at > 0:
+        if quotes % 2 == 0:
+            return at + 1
+        before = data.rfind(b"\n", floor, at)
+        quotes -= data.count(b'"', max(before, 0), at)
+        at = before
+    last = data.rfind(b"\n", floor)
+    # Below 0x40 no byte is part of a longer character in any of the encodings.
+    safe = next((i for i in range(len(data), floor, -1) if data[i - 1] < 0x40), len(data))
+    return last + 1 if last > 0 else safe
+
+
+def _cut_wide(data: bytes, encoding: str) -> int:
+    even = len(data) & ~1
+    units = np.frombuffer(data[:even], "<u2" if encoding.endswith("le") else ">u2")
+    floor = max(len(units) - _BACK, 0)
+    ends = np.flatnonzero(units[floor:] == 0x0A) + floor
+    if not len(ends):
+        return even - 2 if len(units) and 0xD800 <= int(units[-1]) < 0xDC00 else even
+    quotes = np.flatnonzero(units == 0x22)
+    outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    chosen = outside[-1] if len(outside) else ends[-1]
+    return int(chosen + 1) * 2

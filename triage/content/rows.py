@@ -1,0 +1,137 @@
+"""Rows and cells of delimited text as arrays of positions in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_QUOTE, _NEWLINE, _RETURN = 0x22, 0x0A, 0x0D
+_BESIDE_A_QUOTE = np.array([ord(c) for c in ',\t;|"\r\n'], np.uint32)
+_MAX_LINES = 20
+"""No honest cell spans more lines; a quote that would is a stray one."""
+_MAX_STRAYS = 50
+
+Positions = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """``starts`` and ``ends`` of rows (without line end), ``widths`` in cells (0: blank row),
+    ``lines`` the number of line ends before each row; ``marks`` are the delimiters' positions
+    and ``first_mark`` the index of each row's first."""
+
+    text: str
+    delimiter: str
+    quoted: bool
+    starts: Positions
+    ends: Positions
+    widths: Positions
+    lines: Positions
+    marks: Positions
+    first_mark: Positions
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def line(self, row: int) -> str:
+        """The text of one row."""
+        return self.text[int(self.starts[row]) : int(self.ends[row])]
+
+    def grid(self, first: int, last: int, width: int) -> list[tuple[str, ...]]:
+        """Rows as tuples of cells."""
+        return list(zip(*self.cells(first, last, width)[0], strict=True))
+
+    def cells(
+        self, first: int, last: int, width: int
+    ) -> tuple[tuple[tuple[str, ...], ...], Positions]:
+        """Columns of the rows ``first`` to ``last`` (half-open), and where each cell begins.
+
+        A short row is filled with empty cells; the last cell of a long one takes the rest.
+        """
+        starts, ends = self._places(first, last, width)
+        if not self.quoted and bool((self.widths[first:last] == width).all()):
+            block = self.text[int(starts[0, 0]) : int(ends[-1, -1])]
+            flat = block.replace("\r\n", "\n").replace("\n", self.delimiter).split(self.delimiter)
+            if len(flat) == starts.size:
+                return tuple(tuple(flat[k::width]) for k in range(width)), starts
+        text, columns = self.text, []
+        for k in range(width):
+            places = zip(starts[:, k].tolist(), ends[:, k].tolist(), strict=True)
+            columns.append(tuple(_bare(text[a:b]) if self.quoted else text[a:b] for a, b in places))
+        if self.quoted:
+            points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+            inside = np.minimum(starts, max(len(points) - 1, 0))
+            starts = starts + ((points[inside] == _QUOTE) & (starts < ends))
+        return tuple(columns), starts
+
+    def _places(self, first: int, last: int, width: int) -> tuple[Positions, Positions]:
+        begin, stop = self.starts[first:last, None], self.ends[first:last, None]
+        steps = np.arange(width - 1)
+        index = self.first_mark[first:last, None] + steps
+        known = steps < (self.widths[first:last, None] - 1)
+        marks = self.marks if len(self.marks) else np.zeros(1, np.int64)
+        cuts = np.where(known, marks[np.minimum(index, len(marks) - 1)], stop)
+        starts = np.concatenate((begin, np.minimum(cuts + 1, stop)), axis=1)
+        return starts, np.concatenate((cuts, stop), axis=1)
+
+
+def _bare(cell: str) -> str:
+    trimmed = cell.strip()
+    if len(trimmed) >= 2 and trimmed[0] == trimmed[-1] == '"':
+        return trimmed[1:-1].replace('""', '"')
+    return cell.replace('""', '"') if '"' in cell else cell
+
+
+def read_rows(text: str, delimiter: str) -> Rows:
+    """Rows of a text; a line end inside quotes ends no row."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    newline = np.flatnonzero(points == _NEWLINE)
+    if not len(newline):
+        newline = np.flatnonzero(points == _RETURN)
+    marks = np.flatnonzero(points == ord(delimiter))
+    quotes = _quotes(points, newline)
+    breaks = newline[_outside(quotes, newline)]
+    marks = marks[_outside(quotes, marks)]
+    starts = np.concatenate((np.zeros(1, np.int64), breaks + 1))
+    ends = np.append(breaks, len(points))
+    if starts[-1] == len(points):
+        starts, ends = starts[:-1], ends[:-1]
+    lines = np.searchsorted(newline, starts)
+    returned = (ends > starts) & (points[np.maximum(ends - 1, 0)] == _RETURN) if len(ends) else ends
+    ends = ends - returned
+    first = np.searchsorted(marks, starts)
+    counts = np.searchsorted(marks, ends) - first
+    widths = np.where(ends > starts, counts + 1, 0)
+    return Rows(text, delimiter, bool(len(quotes)), starts, ends, widths, lines, marks, first)
+
+
+def _quotes(points: NDArray[np.uint32], newline: Positions) -> Positions:
+    """The quotes that open, close or escape: those at an edge of a cell or beside another."""
+    quotes = np.flatnonzero(points == _QUOTE)
+    if not len(quotes):
+        return quotes
+    edge = np.concatenate(([_NEWLINE], points, [_NEWLINE]))
+    beside = np.isin(edge[quotes], _BESIDE_A_QUOTE) | np.isin(edge[quotes + 2], _BESIDE_A_QUOTE)
+    quotes = quotes[beside]
+    for _ in range(_MAX_STRAYS):
+        stray = _stray(quotes, newline)
+        if stray is None:
+            return quotes
+        quotes = np.delete(quotes, stray)
+    return quotes[:0]
+
+
+def _stray(quotes: Positions, newline: Positions) -> int | None:
+    """Index of the first quote that would swallow too many lines."""
+    opened = quotes[::2]
+    closed = np.append(quotes[1::2], np.iinfo(np.int64).max)[: len(opened)]
+    spans = np.searchsorted(newline, closed) - np.searchsorted(newline, opened)
+    long = np.flatnonzero(spans > _MAX_LINES)
+    return int(long[0]) * 2 if len(long) else None
+
+
+def _outside(quotes: Positions, places: Positions) -> NDArray[np.bool_]:
+    outside: NDArray[np.bool_] = np.searchsorted(quotes, places) % 2 == 0
+    return outside

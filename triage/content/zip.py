@@ -1,0 +1,94 @@
+"""ZIP: members unpacked in memory; locked, damaged and unknown ones are gaps by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from triage.content.budget import Budget
+from triage.content.inflate import copy, inflate
+from triage.content.space import Memory
+from triage.content.zip_directory import Member, data_range, members
+from triage.model import Gap, Item, Locator, Table, Text
+from triage.text.locator import encode_step
+
+_STORED, _DEFLATED = 0, 8
+_METHODS = {1: "shrunk", 6: "imploded", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard"}
+
+
+class _Zip:
+    name = "zip"
+    mimes = frozenset({"application/zip", "application/java-archive"})
+
+    def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
+        """Its members as items; one gap for each cipher, one for each member that is cut."""
+        return unpack_members(item, budget)
+
+
+PLUGIN = _Zip()
+
+
+def unpack_members(
+    item: Item, budget: Budget, wanted: Callable[[str], bool] = lambda name: True
+) -> Iterator[Item | Gap]:
+    """The members whose name is ``wanted``. Raises ``BudgetSpent`` at their number's limit."""
+    listed, sound = members(item.data)
+    if not sound:
+        reason = "the directory is damaged: members were found by their own headers"
+        yield Gap(Locator(item.steps), "content", "zip.salvaged", reason, None, blocks_no=False)
+    locked: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    seen: Counter[tuple[str, ...]] = Counter()
+    for member in listed:
+        budget.member()
+        name = decoded_name(member)
+        if name.endswith("/") or not wanted(name):
+            continue
+        steps = _steps(item.steps, name, seen)
+        if member.cipher:
+            locked.setdefault(member.cipher, []).append((steps, max(member.packed, 0)))
+        else:
+            yield from _open(item, member, name, steps, budget)
+    for cipher, places in sorted(locked.items()):
+        where = places[0][0] if len(places) == 1 else item.steps
+        reason = f"{len(places)} archive member(s) locked with {cipher}; the names are legible"
+        size = sum(packed for _, packed in places)
+        yield Gap(Locator(where), "content", "locked.zip", reason, size)
+
+
+def decoded_name(member: Member) -> str:
+    """The name with ``/`` between folders; old Japanese tools write CP932 and no flag."""
+    for encoding in ("utf-8", "cp932"):
+        try:
+            text = member.name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        # In CP932 a second byte may be 5C, so folders are told apart only after decoding.
+        return text.replace("\\", "/")
+    return member.name.decode("cp437")
+
+
+def _steps(base: tuple[str, ...], name: str, seen: Counter[tuple[str, ...]]) -> tuple[str, ...]:
+    """A traversal name is harmless here: its parts are only words of an address."""
+    steps = (*base, *(encode_step(part) for part in name.split("/") if part not in ("", ".")))
+    seen[steps] += 1
+    return steps if seen[steps] == 1 else (*steps, f"~{seen[steps]}")
+
+
+def _open(
+    item: Item, member: Member, name: str, steps: tuple[str, ...], budget: Budget
+) -> Iterator[Item | Gap]:
+    where = data_range(item.data, member)
+    if member.method not in (_STORED, _DEFLATED) or where is None:
+        how = _METHODS.get(member.method, f"method {member.method}")
+        damaged = where is None
+        code = "zip.damaged" if damaged else "zip.method"
+        reason = "no member stands at its place" if damaged else f"compressed with {how}"
+        yield Gap(Locator(steps), "content", code, reason, max(member.packed, 0))
+        return
+    unpack = inflate if member.method == _DEFLATED else copy
+    got = unpack(item.data, *where, budget)
+    if got.data:
+        yield Item(steps, name, Memory(got.data), whole=item.whole and not got.code)
+    if got.code:
+        lost = max(where[1] - where[0] - got.used, 0)
+        yield Gap(Locator(steps), "content", f"zip.{got.code}", got.reason, lost)
