@@ -1,0 +1,176 @@
+"""A parser as bad as they come, for the workers' tests. Imported by workers only.
+
+Setup returns its own arguments; an item is ``(what, number)``; what is not an attack answers
+``number * 10``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from triage.work import slot
+
+
+def setup(*arguments: Any) -> tuple[Any, ...]:
+    return arguments
+
+
+def parse(state: Any, item: tuple[str, int]) -> Any:
+    what, number = item
+    return ATTACKS[what]() if what in ATTACKS else number * 10
+
+
+def _spin_in_c() -> None:
+    re.match(r"(a+)+$", "a" * 64 + "b")
+
+
+def _segfault() -> None:
+    ctypes.string_at(0)
+
+
+def _allocate() -> None:
+    hoard = []
+    while True:
+        hoard.append(bytearray(1 << 24))
+
+
+def _exit_silently() -> None:
+    ctypes.CDLL(None)._exit(0)
+
+
+class Panic(BaseException):
+    pass
+
+
+def _panic() -> None:
+    raise Panic("the value 123456789018 must not travel")
+
+
+def _ignore_the_term_signal() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    time.sleep(3600)
+
+
+def _sleep() -> None:
+    time.sleep(3600)
+
+
+def _overflow_the_stack() -> None:
+    ctypes.CDLL(None).qsort(
+        (ctypes.c_int * 2)(2, 1), 2, 4, ctypes.CFUNCTYPE(ctypes.c_int)(_overflow_the_stack)
+    )
+
+
+ATTACKS: dict[str, Callable[[], Any]] = {
+    "sleep": _sleep,
+    "spin": _spin_in_c,
+    "abort": os.abort,
+    "segfault": _segfault,
+    "allocate": _allocate,
+    "exit 0": _exit_silently,
+    "exit 3": lambda: os._exit(3),
+    "sys.exit": sys.exit,
+    "panic": _panic,
+    "ignore SIGTERM": _ignore_the_term_signal,
+    "unpicklable": threading.Lock,
+    "raise": lambda: 1 // 0,
+}
+
+
+def _attempt(action: Callable[[], Any]) -> str:
+    try:
+        action()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+
+
+def escape(state: Any, item: tuple[str, str, int]) -> str:
+    """Try something that the sandbox must refuse; answers the exception's name or ``done``."""
+    what, path, pid = item
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def call(name: str, *arguments: Any) -> None:
+        if getattr(libc, name)(*arguments) == -1:
+            raise OSError(ctypes.get_errno(), "refused")
+
+    attempts: dict[str, Callable[[], Any]] = {
+        "socket": socket.socket,
+        "unix socket": lambda: socket.socket(socket.AF_UNIX),
+        "connect": lambda: socket.create_connection(("127.0.0.1", 9), 1),
+        "exec": lambda: os.execv("/bin/true", ["true"]),
+        "fork": os.fork,
+        "ptrace": lambda: call("ptrace", 16, pid, 0, 0),
+        "kill": lambda: os.kill(pid, 0),
+        "kill group": lambda: os.kill(0, 0),
+        "write": lambda: Path(path).write_bytes(b"x"),
+        "create": lambda: Path(path + ".new").touch(),
+        "append": lambda: Path(path).open("ab").close(),
+        "touch": lambda: os.utime(path),
+        "chmod": lambda: Path(path).chmod(0o600),
+        "unlink": lambda: Path(path).unlink(),
+        "shared memory": lambda: Path("/dev/shm/triage-test").touch(),
+        "read": lambda: Path(path).read_bytes(),
+        "core": lambda: None,
+    }
+    return _attempt(attempts[what])
+
+
+def shout(state: Any, item: Any) -> str:
+    """Write to every stream a library may write to."""
+    print("CANARY-PYTHON", flush=True)
+    print("CANARY-PYTHON", file=sys.stderr, flush=True)
+    os.write(1, b"CANARY-NATIVE")
+    os.write(2, b"CANARY-NATIVE")
+    ctypes.CDLL(None).puts(b"CANARY-LIBC")
+    return "shouted"
+
+
+def report(state: Any, item: int) -> tuple[int, str]:
+    """Where this runs and what it was told."""
+    slot.stage("reporting")
+    slot.tick(100)
+    return os.getpid(), Path.cwd().name
+
+
+def libraries(state: Any, item: str) -> str:
+    """Import and use one of the native libraries."""
+    if item == "numpy":
+        import numpy as np
+
+        return str(int(np.arange(1000).sum()))
+    if item == "pytsk3":
+        import pytsk3
+
+        return str(len(pytsk3.__name__))
+    if item == "pyewf":
+        import pyewf
+
+        return str(len(pyewf.get_version()))
+    if item == "hyperscan":
+        import hyperscan
+
+        database = hyperscan.Database()
+        patterns = [rf"\b\d{{4}}[- ]?\d{{4}}[- ]?\d{{4}}{n}".encode() for n in range(200)]
+        database.compile(expressions=patterns, ids=list(range(200)), elements=200)
+        hits: list[int] = []
+        database.scan(b"1234-5678-90187", match_event_handler=lambda *m: hits.append(m[0]))
+        return str(hits)
+    if item == "yara":
+        import yara
+
+        rules = yara.compile(source='rule r { strings: $a = "key" condition: $a }')
+        return str([match.rule for match in rules.match(data=b"a key")])
+    import magic
+
+    return str(magic.from_buffer(b"PK\x03\x04" + bytes(64), mime=True))

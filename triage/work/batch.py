@@ -1,0 +1,68 @@
+"""The words between the pipeline and the supervisor: work handed out, answers handed back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+LossReason = Literal["timeout", "memory", "crash", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Work for one worker.
+
+    ``function`` is ``"package.module:name"`` of a callable ``(state, item) -> result`` that only
+    the worker imports; ``items`` must be picklable. ``stall_seconds`` and ``memory`` (bytes)
+    replace the supervisor's limits for this batch; ``cost`` is its share of ``Totals``.
+    """
+
+    key: str
+    function: str
+    items: tuple[Any, ...]
+    stall_seconds: float | None = None
+    cost: float = 1.0
+    memory: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer to ``batch.items[item]``."""
+
+    batch: Batch
+    item: int
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """``batch.items[item]`` has no answer.
+
+    ``code`` is the exception's type name, the signal's name, ``exit N``, ``stall`` (no progress)
+    or ``overdue`` (too long in all), never a message: messages may quote evidence.
+    """
+
+    batch: Batch
+    item: int
+    reason: LossReason
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one worker does now. ``bytes`` counts since the supervisor started."""
+
+    worker: int
+    key: str
+    stage: str
+    item: int
+    items: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How far the whole is, in ``Batch.cost``."""
+
+    submitted: float
+    answered: float

@@ -1,0 +1,174 @@
+"""One worker with its own pool and slot, so that one death disturbs nobody else.
+
+A pebble pool of several workers shares one pipe and its locks: a worker that dies while it holds
+one stops the others. A pool of one loses nothing but itself, and the lane knows without asking
+which slice its worker holds.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from multiprocessing import active_children
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from triage.errors import TriageError
+from triage.work import slot, worker
+from triage.work.batch import LossReason
+from triage.work.context import BareContext
+from triage.work.limits import Limits
+from triage.work.slot import Phase
+from triage.work.task import Task
+
+START_SECONDS = 60.0
+"""How long a worker may take from its start to its first word, on a machine under load."""
+
+_GONE = "gone"
+_SIGNALS = {int(known): known.name for known in signal.Signals}
+# nobody but the kernel's out-of-memory killer sends SIGKILL unasked
+_REASONS: dict[str, LossReason] = {"SIGKILL": "memory", "SIGXCPU": "timeout"}
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """A worker ended without its answer. ``item`` counts within the task, null where the death
+    was not in an item; ``early`` says that the work was not begun."""
+
+    reason: LossReason
+    code: str
+    item: int | None
+    early: bool
+
+
+Outcome = list[worker.Answer] | TriageError | Death
+
+
+class Lane:
+    """A supervised worker. Not thread-safe: one thread drives it, ``done`` is called from others."""
+
+    def __init__(self, launch: worker.Launch, limits: Limits, done: Callable[[Lane], None]) -> None:
+        self._limits, self._launch, self._done = limits, launch, done
+        self._context = BareContext()
+        self.slot = slot.new(self._context)
+        self.task: Task | None = None
+        self._future: Future[Any] | None = None
+        self._verdict: str | None = None
+        self._seen = (-1, -1, -1)
+        self._still = self._age = 0.0
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=1,
+            max_tasks=self._limits.recycle_after,
+            initializer=worker.start,
+            initargs=(self._launch, self.slot),
+            context=self._context,
+        )
+
+    def begin(self, task: Task) -> None:
+        """Hand ``task`` to the worker; ``done`` is called with this lane when it has ended."""
+        if not self._pool.active:
+            self.restart()
+        self.task, self._verdict = task, None
+        self._seen, self._still, self._age = (-1, -1, -1), 0.0, 0.0
+        work = worker.Slice(
+            task.number,
+            task.batch.function,
+            pickle.dumps(task.items, protocol=5),
+            task.batch.memory or self._limits.memory,
+        )
+        # No timeout of pebble's: it cannot see progress. ``watch`` ends what stands still, and
+        # finds a worker that left without an answer.
+        self._future = self._pool.schedule(worker.run, args=(work,))
+        self._future.add_done_callback(lambda _: self._done(self))
+
+    def finish(self) -> tuple[Task, Outcome] | None:
+        """The task that ended and how; null where there is none (it was settled before)."""
+        task, future = self.task, self._future
+        if task is None or future is None or not future.done():
+            return None
+        self.task = self._future = None
+        if self._verdict == _GONE or future.cancelled():
+            return task, self._death(task, "crash", "exit 0")
+        error = future.exception()
+        if error is None:
+            return task, future.result()
+        if isinstance(error, ProcessExpired):
+            return task, self._death(task, *self._cause(error.exitcode))
+        self.restart()
+        return task, self._death(task, "crash", type(error).__name__)
+
+    def watch(self, elapsed: float) -> None:
+        """End the worker where its slot shows no progress; ``elapsed`` seconds since last time."""
+        task, now = self.task, self.slot
+        if task is None or self._verdict is not None:
+            return
+        if now.task == task.number and now.owner != now.pid:
+            self._leave()
+            return
+        seen = (now.task, now.begun, now.beats)
+        self._age = self._age + elapsed if seen[:2] == self._seen[:2] else 0.0
+        self._still = self._still + elapsed if seen == self._seen else 0.0
+        self._seen = seen
+        if now.task != task.number:
+            if self._age > START_SECONDS:
+                self._end("stall")
+        elif self._still > (task.batch.stall_seconds or self._limits.stall_seconds):
+            self._end("stall")
+        elif self._age > self._limits.total_seconds:
+            self._end("overdue")
+
+    def _leave(self) -> None:
+        """The worker went with exit code 0 and no answer; another one stands in its place."""
+        self._verdict = _GONE
+        if self._future is not None:
+            self._future.cancel()
+
+    def _end(self, verdict: str) -> None:
+        self._verdict = verdict
+        self.kill()
+
+    def kill(self) -> None:
+        """End the worker at once."""
+        # The slot is the worker's to write: only a child of ours is ever signalled.
+        for child in active_children():
+            if child.pid == self.slot.pid:
+                child.kill()
+
+    def stop(self) -> None:
+        """End the worker and take no more work; ``join`` waits for the end."""
+        self.kill()
+        self._pool.stop()
+
+    def join(self) -> None:
+        """Wait until the worker has ended."""
+        self._pool.join()
+
+    def restart(self) -> None:
+        """Replace the worker and all that connects to it."""
+        self.stop()
+        self.join()
+        self._pool = self._new_pool()
+
+    def _cause(self, exit_code: int) -> tuple[LossReason, str]:
+        if self._verdict is not None:
+            return "timeout", self._verdict
+        if exit_code == worker.GAVE_UP:
+            code = self.slot.code.decode("ascii", "replace")
+            return ("memory" if code == "MemoryError" else "crash"), code
+        if exit_code >= 0:
+            return "crash", f"exit {exit_code}"
+        name = _SIGNALS.get(-exit_code, f"signal {-exit_code}")
+        return _REASONS.get(name, "crash"), name
+
+    def _death(self, task: Task, reason: LossReason, code: str) -> Death:
+        begun = self.slot.task == task.number
+        inside = begun and self.slot.phase == Phase.ITEM and 0 <= self.slot.item < len(task.items)
+        early = not begun or self.slot.phase == Phase.SETUP
+        return Death(reason, code, self.slot.item if inside else None, early)

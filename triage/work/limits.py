@@ -1,0 +1,52 @@
+"""What one worker may use, and the kernel limits that hold it to that."""
+
+from __future__ import annotations
+
+import math
+import resource
+from dataclasses import dataclass
+
+OPEN_FILES = 4096
+"""An image of hundreds of segments is normal, a descriptor leak is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one worker.
+
+    ``memory`` is address space in bytes. ``cpu_seconds`` bounds one item in processor time,
+    which the load of the machine does not change. ``stall_seconds`` is how long an item may show
+    no progress and ``total_seconds`` how long it may take at all, both wall clock.
+    ``recycle_after`` is the number of batches after which a worker is replaced, against leaks
+    of native libraries.
+    """
+
+    memory: int = 1 << 30
+    cpu_seconds: int | None = None
+    stall_seconds: float = 30.0
+    total_seconds: float = 900.0
+    recycle_after: int = 500
+
+
+def limit_process() -> None:
+    """Forbid this process core dumps (full of personal data) and growing files, for good."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+
+
+def limit_memory(memory: int) -> None:
+    """Cap the address space at ``memory`` bytes; the hard limit stays, so it may rise again."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = memory if most == resource.RLIM_INFINITY else min(memory, most)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
+
+
+def limit_cpu(seconds: int) -> None:
+    """Let this process use ``seconds`` of processor time from now; then SIGXCPU ends it."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = math.ceil(usage.ru_utime + usage.ru_stime) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (wanted, most))

@@ -1,0 +1,156 @@
+"""What runs inside a worker process: the start, then slice after slice of work.
+
+Nothing here imports a library that parses; those arrive with the setup function and with the
+functions of the work, after the process has been shut in.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, NoReturn
+
+from triage.errors import TriageError
+from triage.work import limits, sandbox, slot
+from triage.work.slot import Phase, Slot
+
+GAVE_UP = 70
+"""Exit code of a worker that ended itself; its slot holds the exception's type name."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """All that a worker is started with. ``arguments`` are pickled: what they unpickle to may
+    import libraries, which must not happen before the sandbox stands."""
+
+    parent: int
+    setup: str
+    arguments: bytes
+    memory: int
+    cpu_seconds: int | None
+    readable: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A run of items for one worker; ``items`` is the pickled tuple."""
+
+    task: int
+    function: str
+    items: bytes
+    memory: int
+
+
+Answer = tuple[bool, bytes | str]
+"""(true, pickled result) or (false, type name of the exception), one per item."""
+
+
+_launch: Launch
+_slot: Slot
+_state: Any = None
+_ready = False
+
+
+def start(launch: Launch, mine: Slot) -> None:
+    """Bind this process to its parent, limit it and shut it in; called first in a new worker."""
+    global _launch, _slot
+    _launch, _slot = launch, mine
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != launch.parent:
+        os._exit(GAVE_UP)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _silence()
+    sys.dont_write_bytecode = True
+    limits.limit_process()
+    limits.limit_memory(launch.memory)
+    layers, abi = sandbox.enter(launch.readable)
+    slot.claim(mine)
+    mine.layers, mine.landlock, mine.pid = int(layers), abi, os.getpid()
+
+
+def run(work: Slice) -> list[Answer] | TriageError:
+    """Answer every item of ``work``, or say why the setup failed.
+
+    The slot says which item runs; whatever is worse than an ordinary exception ends the process
+    there, and the parent concludes from the slot.
+    """
+    slot.enter(Phase.IDLE)
+    _slot.owner, _slot.code, _slot.task = os.getpid(), b"", work.task
+    if not _ready:
+        failure = _set_up()
+        if failure is not None:
+            return failure
+    limits.limit_memory(work.memory)
+    answers = []
+    for index, item in enumerate(_unpack(work.items)):
+        slot.enter(Phase.ITEM, index)
+        if _launch.cpu_seconds is not None:
+            limits.limit_cpu(_launch.cpu_seconds)
+        answers.append(_answer(work.function, item))
+    slot.enter(Phase.ANSWER)
+    return answers
+
+
+def _set_up() -> TriageError | None:
+    global _state, _ready
+    slot.enter(Phase.SETUP)
+    try:
+        _state = _callable(_launch.setup)(*pickle.loads(_launch.arguments))
+    except MemoryError as error:
+        _give_up(error)
+    except TriageError as error:
+        return error
+    except Exception as error:
+        return TriageError("a worker cannot be set up", where=type(error).__name__)
+    except BaseException as error:
+        _give_up(error)
+    _ready = True
+    return None
+
+
+def _answer(function: str, item: Any) -> Answer:
+    try:
+        return True, pickle.dumps(_callable(function)(_state, item), protocol=5)
+    except MemoryError as error:
+        _give_up(error)
+    except Exception as error:
+        return False, type(error).__name__
+    except BaseException as error:
+        # e.g. a Rust panic or sys.exit: the library's state is not to be trusted any more
+        _give_up(error)
+
+
+def _unpack(items: bytes) -> tuple[Any, ...]:
+    unpacked: tuple[Any, ...] = pickle.loads(items)
+    return unpacked
+
+
+@cache
+def _callable(name: str) -> Callable[..., Any]:
+    module, _, attribute = name.partition(":")
+    found: Callable[..., Any] = attrgetter(attribute)(importlib.import_module(module))
+    return found
+
+
+def _give_up(error: BaseException) -> NoReturn:
+    _slot.code = type(error).__name__.encode("ascii", "replace")[: slot.TEXT - 1]
+    os._exit(GAVE_UP)
+
+
+def _silence() -> None:
+    # native libraries print pieces of what they parse
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
