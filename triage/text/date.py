@@ -1,0 +1,73 @@
+"""Dates as Japanese files write them, to ISO 8601.
+
+Eras by the imperial ordinances and the Gengo Act: 明治 to 1912-07-29, 大正 from 1912-07-30, 昭和 from
+1926-12-25, 平成 from 1989-01-08, 令和 from 2019-05-01. A date outside its era (S64.1.8) is refused.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+_ERAS = (
+    ("明M1", 1867, "1868-01-25", "1912-07-30"),
+    ("大T2", 1911, "1912-07-30", "1926-12-25"),
+    ("昭S3", 1925, "1926-12-25", "1989-01-07"),
+    ("平H4", 1988, "1989-01-08", "2019-04-30"),
+    ("令R5", 2018, "2019-05-01", "2099-12-31"),
+)
+_NUMBER = r"[0-9]{1,2}|[元〇一二三四五六七八九十]{1,3}"
+_SEPARATED = rf"[ ]?[-/.年・ ][ ]?({_NUMBER})[ ]?[-/.月・ ][ ]?({_NUMBER})[ ]?日?"
+_WESTERN = re.compile(r"([0-9]{4}|[一二〇九][〇一二三四五六七八九]{3})" + _SEPARATED)
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_ERA = r"([明大昭平令MTSHR㍾㍽㍼㍻㋿])(?:治|正|和|成)?"
+_ERA_SEPARATED = re.compile(_ERA + rf"[. ]?({_NUMBER})" + _SEPARATED, re.IGNORECASE)
+_ERA_COMPACT = re.compile(_ERA + r"([0-9]{2})([0-9]{2})([0-9]{2})", re.IGNORECASE)
+_HOST = re.compile(r"([1-5])[- ]?([0-9]{2})([0-9]{2})([0-9]{2})")
+_KANJI = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"元": 1}
+
+
+def _value(text: str) -> int:
+    """A number of up to four digits in Arabic or kanji digits (二十三, 一九七五)."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if ten:
+        return (_value(tens) if tens else 1) * 10 + (_value(ones) if ones else 0)
+    total = 0
+    for char in text:
+        total = total * 10 + _KANJI.get(char, 0)
+    return total
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _era_day(era: str, *numbers: int) -> str | None:
+    year, month, day = numbers
+    for marks, before, first, last in _ERAS:
+        if era.upper() in marks:
+            iso = _day(before + year, month, day) if year else None
+            return iso if iso and first <= iso <= last else None
+    return None
+
+
+def iso(text: str) -> str | None:
+    """``YYYY-MM-DD`` of a folded date in any Western or era form; None where it is none.
+
+    Known: 1975-01-01, 1975/1/1, 1975年1月1日, 19750101, 昭和50年1月1日, 昭和五十年一月一日, 平成元年5月3日,
+    S50.1.1, S500101, and the host form 3500101 (1 明治 … 5 令和).
+    """
+    text = text.strip()
+    if match := _WESTERN.fullmatch(text) or _COMPACT.fullmatch(text):
+        year, month, day = map(_value, match.groups())
+        return _day(year, month, day)
+    if match := (
+        _ERA_SEPARATED.fullmatch(text) or _ERA_COMPACT.fullmatch(text) or _HOST.fullmatch(text)
+    ):
+        return _era_day(match[1], *map(_value, match.groups()[1:]))
+    return None

@@ -1,0 +1,178 @@
+"""One spelling for many: what patterns and dictionaries match on, with a map back.
+
+NFKC is applied character by character, so that every folded character knows where it came from;
+half-width kana are then composed with their voiced mark. On top of it: every hyphen is ``-``, a
+long-vowel mark or a ruled line between digits too (０３ー１２３４); every space is one space; marks
+of no width are dropped. Circled and superscript digits are kept: ①090… must not become 1090….
+
+``jaconv.normalize`` and ``neologdn`` turn the first － of ０６－６４８９ into ー; this does not.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.signatures import root
+from triage.text.form import form
+
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_SPACES = "\u1680\u180e\u2800\u3164"
+_NO_WIDTH = "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_LONG_MARKS = np.array([ord(char) for char in "ー─━"], np.int32)
+_VOICED = {0x3099: 1, 0x309A: 2}
+_STANDING = {0x3099: 0x309B, 0x309A: 0x309C}
+_SIZE = 0x110000
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text. ``index[i]`` is the place in the source of folded character ``i`` (with the
+    source's length at its end); null where nothing moved."""
+
+    text: str
+    index: NDArray[np.int32] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the unfolded text that a folded span came from."""
+        if self.index is None or start >= end:
+            place = start if self.index is None else int(self.index[start])
+            return place, place + max(end - start, 0)
+        last = self.index[end - 1]
+        behind = end
+        while behind < len(self.text) and self.index[behind] == last:
+            behind += 1
+        return int(self.index[start]), int(self.index[behind])
+
+
+def fold(text: str) -> Folded:
+    """``text`` in the spelling that signatures match; idempotent."""
+    if text.isascii():
+        return Folded(text)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int32)
+    out, index = _FOLDS.apply(points)
+    out, index = _composed(out, index)
+    out = _joined(out)
+    folded = out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    if len(index) == len(text) and bool((index == np.arange(len(text))).all()):
+        return Folded(folded)
+    return Folded(folded, np.append(index, len(text)).astype(np.int32))
+
+
+def fold_name(text: str) -> str:
+    """A person's or a place's name for matching only: folded, common kanji, no spaces."""
+    return "".join(fold(text).text.translate(_variants()).split())
+
+
+def normal(signature: str, text: str) -> str:
+    """The normal form of a value, by ``triage.inventory/1``; see ``text.form``."""
+    return form(signature, fold(text).text)
+
+
+@cache
+def _variants() -> dict[int, str]:
+    table = tomllib.loads((root() / "lexicon" / "variants.toml").read_text("utf-8"))
+    return {ord(rare): common for common, rares in table["variants"].items() for rare in rares}
+
+
+def _folded_char(char: str) -> str:
+    category = unicodedata.category(char)
+    if char in _NO_WIDTH or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
+        return ""
+    if char in _HYPHENS:
+        return "-"
+    if char in _SPACES or category == "Zs":
+        return " "
+    if char in "\uff9e\u309b":
+        return "\u3099"
+    if char in "\uff9f\u309c":
+        return "\u309a"
+    kind = unicodedata.decomposition(char).partition(">")[0]
+    if category == "No" and kind in ("<circle", "<super", "<sub", "<fraction"):
+        return char
+    if kind == "<compat" and "\u2488" <= char <= "\u249b":
+        return char
+    return unicodedata.normalize("NFKC", char)
+
+
+class _Folds:
+    """What each code point becomes, learnt at first sight: flat tables for array look-up."""
+
+    def __init__(self) -> None:
+        self._known = np.zeros(_SIZE, np.bool_)
+        self._width = np.ones(_SIZE, np.uint8)
+        self._start = np.zeros(_SIZE, np.int32)
+        self._flat = np.zeros(0, np.int32)
+
+    def apply(self, points: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Folded code points, and for each the place of its source."""
+        fresh = points[~self._known[points]]
+        if len(fresh):
+            self._learn(np.unique(fresh))
+        index = np.arange(len(points))
+        width = self._width[points]
+        if bool((width == 1).all()):
+            return self._flat[self._start[points]], index
+        index = np.repeat(index, width)
+        ends = np.cumsum(width, dtype=np.int64)
+        within = np.arange(len(index)) - (ends - width)[index]
+        return self._flat[self._start[points[index]] + within], index
+
+    def _learn(self, points: NDArray[np.int32]) -> None:
+        grown: list[int] = []
+        for point in points.tolist():
+            folded = _folded_char(chr(point))
+            self._start[point] = len(self._flat) + len(grown)
+            self._width[point] = len(folded)
+            grown.extend(map(ord, folded))
+        # A dropped character still needs a valid place to look at.
+        self._flat = np.append(self._flat, [*grown, 0]).astype(np.int32)
+        self._known[points] = True
+
+
+_FOLDS = _Folds()
+
+
+@cache
+def _compositions() -> NDArray[np.int32]:
+    """``table[mark, code point of a kana - 0x3040]``: the composed kana, or 0."""
+    table = np.zeros((3, 0xC0), np.int32)
+    for mark, number in _VOICED.items():
+        for point in range(0x3040, 0x3100):
+            whole = unicodedata.normalize("NFC", chr(point) + chr(mark))
+            if len(whole) == 1:
+                table[number, point - 0x3040] = ord(whole)
+    return table
+
+
+def _composed(
+    out: NDArray[np.int32], index: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Kana and its combining mark as one; a mark that joins nothing stands alone again."""
+    marks = np.flatnonzero((out == 0x3099) | (out == 0x309A))
+    if not len(marks):
+        return out, index
+    number = out[marks] - 0x3098
+    base = out[np.maximum(marks - 1, 0)] - 0x3040
+    inside = (base >= 0) & (base < 0xC0) & (marks > 0)
+    whole = np.where(inside, _compositions()[number, np.where(inside, base, 0)], 0)
+    joins = whole > 0
+    out[marks[joins] - 1] = whole[joins]
+    out[marks[~joins]] = np.where(number[~joins] == 1, _STANDING[0x3099], _STANDING[0x309A])
+    keep = np.ones(len(out), np.bool_)
+    keep[marks[joins]] = False
+    return out[keep], index[keep]
+
+
+def _joined(out: NDArray[np.int32]) -> NDArray[np.int32]:
+    """A long-vowel mark or ruled line between two digits is a hyphen."""
+    mark = np.flatnonzero(np.isin(out, _LONG_MARKS))
+    mark = mark[(mark > 0) & (mark < len(out) - 1)]
+    digit = (out >= 0x30) & (out <= 0x39)
+    out[mark[digit[mark - 1] & digit[mark + 1]]] = ord("-")
+    return out

@@ -1,0 +1,77 @@
+"""Normal forms of values, as ``triage.inventory/1`` states them, from folded text."""
+
+from __future__ import annotations
+
+import re
+
+from triage.text.date import iso
+
+_NOT_DIGIT = re.compile(r"[^0-9]+")
+_HIRAGANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
+_COUNTRY = re.compile(r"(?:\+|00|010)[ -]?81[- ]?(?:\(0\))?0?")
+_ACCOUNT_TYPES = {"普": "1", "当": "2", "貯": "4", "他": "9", "別": "9"}
+_ACCOUNT = re.compile(
+    r"([0-9]{4})[^0-9]{1,16}([0-9]{3})[^0-9普当貯別]{1,16}(?:([1249])(?=[^0-9])|([普当貯別])\D{0,3})?"
+    r"[^0-9]{0,6}([0-9]{6,7})"
+)
+_NUMBER_ONLY = re.compile(r"(?:.*?([普当貯別])|)[^0-9]*([0-9]{6,7})")
+
+DIGITS = frozenset(
+    ["jp.my_number", "jp.corporate_number", "jp.driver_licence", "jp.resident_code", "jp.pension_number", "jp.health_insurance", "jp.care_insurance", "jp.employment_insurance", "jp.yucho_account", "card.pan", "jp.postcode"]
+)
+"""Signatures whose values are digits only."""
+_COMPACT_TEXT = frozenset(
+    ["jp.person_name", "jp.address", "jp.vehicle_plate", "jp.passport", "jp.residence_card", "jp.policy_number", "mrz", "jp.household"]
+)
+
+
+def _phone(text: str) -> str:
+    text = text.strip()
+    if match := _COUNTRY.match(text):
+        text = "0" + text[match.end() :]
+    return _NOT_DIGIT.sub("", text)
+
+
+def _account(text: str) -> str:
+    if re.fullmatch(r"[0-9?]{4}-[0-9?]{3}-[0-9?]-[0-9]{7}", text):
+        return text
+    match = _ACCOUNT.search(text)
+    if match:
+        bank, branch, code, word, number = match.groups()
+        kind = code or _ACCOUNT_TYPES.get(word or "", "?")
+        return f"{bank}-{branch}-{kind}-{number.zfill(7)}"
+    alone = _NUMBER_ONLY.match(text)
+    if not alone:
+        return "".join(text.split())
+    kind = _ACCOUNT_TYPES.get(alone[1] or "", "?")
+    return f"????-???-{kind}-{alone[2].zfill(7)}"
+
+
+def form(signature: str, text: str) -> str:
+    """The normal form of one folded value; a date that is none comes back as it was.
+
+    Digits only; dates ISO 8601; names and addresses without spaces; kana as full-width katakana
+    without spaces; phones with the national prefix 0; e-mail in lower case; bank accounts
+    ``BBBB-SSS-T-NNNNNNN`` with ``?`` for what is not said.
+    """
+    if signature in DIGITS:
+        return _NOT_DIGIT.sub("", text)
+    if signature == "phone":
+        return _phone(text)
+    if signature == "email":
+        return text.strip().lower()
+    if signature == "birth_date":
+        return iso(text) or text.strip()
+    if signature == "jp.person_name_kana":
+        return "".join(text.split()).translate(_HIRAGANA)
+    if signature in ("jp.bank_account", "jp.zengin_record"):
+        return _account(text.strip())
+    if signature in _COMPACT_TEXT:
+        return "".join(text.split())
+    return text.strip()
+
+
+def forms(signature: str, folded: list[str]) -> list[str]:
+    """``form`` of a whole column, each distinct value worked out once."""
+    known = {text: form(signature, text) for text in set(folded)}
+    return [known[text] for text in folded]

@@ -1,0 +1,41 @@
+"""Columns of digit strings as matrices, shared by the check-digit validators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.int32]
+
+
+def checked(
+    values: Sequence[str], width: int, rule: Callable[[Matrix], NDArray[np.bool_]]
+) -> NDArray[np.bool_]:
+    """Which values are ``width`` ASCII digits for which ``rule`` holds on their rows (n, width)."""
+    lengths = np.fromiter(map(len, values), np.int64, len(values))
+    accepted = np.zeros(len(values), np.bool_)
+    rows = np.flatnonzero(lengths == width)
+    if not len(rows):
+        return accepted
+    joined = "".join([values[row] for row in rows.tolist()])
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    digits = points.reshape(-1, width).astype(np.int32) - 0x30
+    sound = ((digits >= 0) & (digits <= 9)).all(axis=1)
+    accepted[rows[sound]] = rule(digits[sound]) & ~dummies(digits[sound])
+    return accepted
+
+
+def dummies(digits: Matrix) -> NDArray[np.bool_]:
+    """Rows that nobody was ever given: one digit repeated, or counting up or down."""
+    if digits.shape[1] < 2:
+        return np.zeros(len(digits), np.bool_)
+    step = np.diff(digits, axis=1) % 10
+    return (step == step[:, :1]).all(axis=1) & np.isin(step[:, 0], (0, 1, 9))
+
+
+def each(values: Sequence[str], accepts: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """``accepts`` of every value, each distinct one asked once."""
+    known = {value: accepts(value) for value in set(values)}
+    return np.fromiter(map(known.__getitem__, values), np.bool_, len(values))
