@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from functools import cache
 
 from triage.content.kinds import OFFICE
@@ -182,20 +183,26 @@ def _jpeg_size(head: bytes) -> tuple[int, int] | None:
 
 
 @cache
-def _libmagic() -> object:
-    # The system may lack libmagic: pylibmagic brings one, and must be imported before magic.
-    import magic
+def _libmagic() -> Callable[[bytes], str]:
+    # The system may lack libmagic, or have another release: pylibmagic brings one with its own
+    # database, and only takes effect when imported first.
     import pylibmagic  # noqa: F401
 
-    return magic.Magic(mime=True)
+    # isort: split
+    import magic
+
+    cookie = magic.Magic(mime=True)
+
+    def ask(head: bytes) -> str:
+        try:
+            return str(cookie.from_buffer(head))
+        except magic.MagicException:
+            return _UNKNOWN
+
+    return ask
 
 
 def _by_libmagic(head: bytes) -> str:
-    import magic
-
-    try:
-        mime = _libmagic().from_buffer(head[:4096])  # type: ignore[attr-defined]
-    except magic.MagicException:
-        return _UNKNOWN
+    mime = _libmagic()(head[:4096])
     # What is not text for our own detector is not text in an encoding that anything here reads.
-    return _UNKNOWN if mime.startswith("text/") or not mime else str(mime)
+    return _UNKNOWN if mime.startswith("text/") or not mime else mime
