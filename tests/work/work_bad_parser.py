@@ -156,7 +156,7 @@ def libraries(state: Any, item: str) -> str:
     if item == "pyewf":
         import pyewf
 
-        return str(len(pyewf.get_version()))
+        return str(hasattr(pyewf, "handle"))
     if item == "hyperscan":
         import hyperscan
 
@@ -172,5 +172,6 @@ def libraries(state: Any, item: str) -> str:
         rules = yara.compile(source='rule r { strings: $a = "key" condition: $a }')
         return str([match.rule for match in rules.match(data=b"a key")])
     import magic
+    import pylibmagic  # noqa: F401 - names the library that magic loads
 
     return str(magic.from_buffer(b"PK\x03\x04" + bytes(64), mime=True))

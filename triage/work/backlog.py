@@ -12,9 +12,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from triage.work import wire
-from triage.work.batch import Batch, Done, Lost, LossReason, Totals
+from triage.work.batch import Batch, Done, LossReason, Lost, Totals
 from triage.work.task import Task
-from triage.work.worker import Answer
+from triage.work.wire import Answer
 
 
 class Answered:
@@ -34,13 +34,13 @@ class Answered:
     def __iter__(self) -> Iterator[Done | Lost]:
         for item, place in enumerate(self._places):
             if place is not None:
-                yield place if isinstance(place, Lost) else self._read(item, *place)
+                yield place if isinstance(place, Lost) else self._read(item, place)
 
-    def _read(self, item: int, good: bool, content: bytes | str) -> Done | Lost:
-        if isinstance(content, str):
-            return Lost(self._batch, item, "error", content)
+    def _read(self, item: int, answer: Answer) -> Done | Lost:
+        if isinstance(answer, str):
+            return Lost(self._batch, item, "error", wire.word(answer))
         try:
-            return Done(self._batch, item, wire.answer(content))
+            return Done(self._batch, item, wire.answer(answer))
         except TypeError:
             return Lost(self._batch, item, "error", "ForbiddenAnswer")
 

@@ -35,13 +35,13 @@ class _BareProcess(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802
         with _no_main():
-            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+            return SpawnProcess._Popen(process_obj)
 
 
 class BareContext(SpawnContext):
     """A spawn context whose parent's pipe ends accept only what a worker may say."""
 
-    Process = _BareProcess  # type: ignore[assignment]
+    Process = _BareProcess
 
     def Pipe(self, duplex: bool = True) -> tuple[Any, Any]:  # noqa: N802
         """As the base class, one way only, with a guarded reader."""

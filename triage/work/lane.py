@@ -18,7 +18,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from triage.errors import TriageError
-from triage.work import slot, worker
+from triage.work import slot, wire, worker
 from triage.work.batch import LossReason
 from triage.work.context import BareContext
 from triage.work.limits import Limits
@@ -45,11 +45,11 @@ class Death:
     early: bool
 
 
-Outcome = list[worker.Answer] | TriageError | Death
+Outcome = list[wire.Answer] | TriageError | Death
 
 
 class Lane:
-    """A supervised worker. Not thread-safe: one thread drives it, ``done`` is called from others."""
+    """A supervised worker. One thread drives it; ``done`` is called from others."""
 
     def __init__(self, launch: worker.Launch, limits: Limits, done: Callable[[Lane], None]) -> None:
         self._limits, self._launch, self._done = limits, launch, done
@@ -98,7 +98,7 @@ class Lane:
             return task, self._death(task, "crash", "exit 0")
         error = future.exception()
         if error is None:
-            return task, future.result()
+            return task, self._believed(task, future.result())
         if isinstance(error, ProcessExpired):
             return task, self._death(task, *self._cause(error.exitcode))
         self.restart()
@@ -156,11 +156,17 @@ class Lane:
         self.join()
         self._pool = self._new_pool()
 
+    def _believed(self, task: Task, value: object) -> Outcome:
+        try:
+            return wire.outcome(value, len(task.items))
+        except TypeError:
+            return Death("crash", "ForbiddenAnswer", None, early=False)
+
     def _cause(self, exit_code: int) -> tuple[LossReason, str]:
         if self._verdict is not None:
             return "timeout", self._verdict
         if exit_code == worker.GAVE_UP:
-            code = self.slot.code.decode("ascii", "replace")
+            code = wire.word(self.slot.code)
             return ("memory" if code == "MemoryError" else "crash"), code
         if exit_code >= 0:
             return "crash", f"exit {exit_code}"

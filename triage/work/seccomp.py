@@ -68,7 +68,11 @@ _NEVER = {
 _ABSENT = {"clone3": (435, 435), "openat2": (437, 437)}
 
 _OPENING = {"open": ((2, None), 1), "openat": ((257, 56), 2)}
-_TO_SELF = {"kill": ((62, 129), False), "tgkill": ((234, 131), False), "prlimit64": ((302, 261), True)}
+_TO_SELF = {
+    "kill": ((62, 129), False),
+    "tgkill": ((234, 131), False),
+    "prlimit64": ((302, 261), True),
+}
 _CLONE = (56, 220)
 
 

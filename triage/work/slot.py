@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 from enum import IntEnum
 from multiprocessing.context import BaseContext
-from typing import cast
 
 TEXT = 48
 
@@ -35,7 +34,7 @@ class Slot(ctypes.Structure):
         ("phase", ctypes.c_int64),
         ("begun", ctypes.c_int64),
         ("beats", ctypes.c_int64),
-        ("bytes", ctypes.c_int64),
+        ("done", ctypes.c_int64),
         ("layers", ctypes.c_int64),
         ("landlock", ctypes.c_int64),
         ("stage", ctypes.c_char * TEXT),
@@ -48,7 +47,7 @@ class Slot(ctypes.Structure):
     phase: int
     begun: int
     beats: int
-    bytes: int
+    done: int
     layers: int
     landlock: int
     stage: bytes
@@ -57,7 +56,7 @@ class Slot(ctypes.Structure):
 
 def new(context: BaseContext) -> Slot:
     """Shared memory for one worker, all zero; it reaches the worker only at its start."""
-    return cast(Slot, context.RawValue(Slot))
+    return context.RawValue(Slot)
 
 
 _mine: Slot | None = None
@@ -89,5 +88,5 @@ def stage(text: str) -> None:
 def tick(count: int = 0) -> None:
     """Say that work moves on, ``count`` more bytes done; this holds the stall watch off."""
     if _mine is not None:
-        _mine.bytes += count
+        _mine.done += count
         _mine.beats += 1

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from triage.errors import TriageError
-from triage.work import sandbox
+from triage.work import sandbox, wire
 from triage.work.backlog import Answered, Backlog
 from triage.work.batch import Batch, Done, Lost, Progress, Totals
 from triage.work.context import prepare_environment
@@ -200,8 +200,8 @@ class Supervisor:
 def _progress(index: int, lane: Lane) -> Progress:
     task, slot = lane.task, lane.slot
     if task is None:
-        return Progress(index, "", "", 0, 0, slot.bytes)
-    stage = slot.stage.decode("ascii", "replace")
+        return Progress(index, "", "", 0, 0, slot.done)
+    stage = wire.word(slot.stage)
     return Progress(
-        index, task.batch.key, stage, task.start + slot.item, len(task.batch.items), slot.bytes
+        index, task.batch.key, stage, task.start + slot.item, len(task.batch.items), slot.done
     )

@@ -11,6 +11,7 @@ import enum
 import io
 import os
 import pickle
+import re
 import select
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
@@ -20,6 +21,12 @@ from triage.errors import TriageError
 
 PARTIAL_SECONDS = 10.0
 """A message that stops half-way for so long has lost its writer."""
+
+WORD = 48
+"""Characters of a code or stage."""
+
+Answer = bytes | str
+"""The pickled result of one item, or the type name of the exception that it raised."""
 
 _PEBBLE = frozenset(
     {
@@ -54,6 +61,7 @@ _VALUES = frozenset(
         ("numpy._core.numeric", "_frombuffer"),
     }
 )
+_WORD = re.compile(r"[^A-Za-z0-9_. ]")
 _DAMAGED = (pickle.UnpicklingError, ValueError, LookupError, EOFError, ImportError, MemoryError)
 
 
@@ -85,6 +93,25 @@ def _is_noun(kind: type) -> bool:
     return dataclasses.is_dataclass(kind) or issubclass(kind, enum.Enum | TriageError)
 
 
+def outcome(value: object, count: int) -> list[Answer] | TriageError:
+    """What a worker returned for ``count`` items; raises ``TypeError`` for another shape."""
+    if isinstance(value, bytes):
+        error = answer(value)
+        if isinstance(error, TriageError):
+            return error
+    if isinstance(value, list) and len(value) == count:
+        answers = [one for one in value if isinstance(one, bytes | str)]
+        if len(answers) == count:
+            return answers
+    raise TypeError("a worker's answer has another shape than answers have")
+
+
+def word(text: bytes | str) -> str:
+    """A code or stage as a worker gave it, reduced to what such words are made of."""
+    plain = text if isinstance(text, str) else text.decode("ascii", "replace")
+    return _WORD.sub("?", plain[:WORD])
+
+
 def answer(data: bytes) -> Any:
     """The value of one answer; raises ``TypeError`` for one that holds what it must not."""
     try:
@@ -107,7 +134,7 @@ class Guarded(Connection):
         except _DAMAGED as error:
             raise TypeError("a worker's message cannot be read") from error
 
-    def _recv(self, size: int) -> io.BytesIO:  # type: ignore[override]
+    def _recv(self, size: int) -> io.BytesIO:
         """As the base class, but a writer that died inside its message cannot block us."""
         data, waiter = io.BytesIO(), select.poll()
         waiter.register(self.fileno(), select.POLLIN)

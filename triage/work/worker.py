@@ -7,6 +7,7 @@ functions of the work, after the process has been shut in.
 from __future__ import annotations
 
 import ctypes
+import ctypes.util
 import importlib
 import os
 import pickle
@@ -22,6 +23,7 @@ from typing import Any, NoReturn
 from triage.errors import TriageError
 from triage.work import limits, sandbox, slot
 from triage.work.slot import Phase, Slot
+from triage.work.wire import Answer
 
 GAVE_UP = 70
 """Exit code of a worker that ended itself; its slot holds the exception's type name."""
@@ -52,10 +54,6 @@ class Slice:
     memory: int
 
 
-Answer = tuple[bool, bytes | str]
-"""(true, pickled result) or (false, type name of the exception), one per item."""
-
-
 _launch: Launch
 _slot: Slot
 _state: Any = None
@@ -71,6 +69,8 @@ def start(launch: Launch, mine: Slot) -> None:
         os._exit(GAVE_UP)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _silence()
+    # It runs programs and writes files to find a library; callers then try the plain name.
+    ctypes.util.find_library = _find_nothing
     sys.dont_write_bytecode = True
     limits.limit_process()
     limits.limit_memory(launch.memory)
@@ -79,8 +79,8 @@ def start(launch: Launch, mine: Slot) -> None:
     mine.layers, mine.landlock, mine.pid = int(layers), abi, os.getpid()
 
 
-def run(work: Slice) -> list[Answer] | TriageError:
-    """Answer every item of ``work``, or say why the setup failed.
+def run(work: Slice) -> list[Answer] | bytes:
+    """Answer every item of ``work``, or give the setup's ``TriageError``, pickled.
 
     The slot says which item runs; whatever is worse than an ordinary exception ends the process
     there, and the parent concludes from the slot.
@@ -90,7 +90,7 @@ def run(work: Slice) -> list[Answer] | TriageError:
     if not _ready:
         failure = _set_up()
         if failure is not None:
-            return failure
+            return pickle.dumps(failure, protocol=5)
     limits.limit_memory(work.memory)
     answers = []
     for index, item in enumerate(_unpack(work.items)):
@@ -106,14 +106,14 @@ def _set_up() -> TriageError | None:
     global _state, _ready
     slot.enter(Phase.SETUP)
     try:
-        _state = _callable(_launch.setup)(*pickle.loads(_launch.arguments))
+        _state = _callable(_launch.setup)(*_unpack(_launch.arguments))
     except MemoryError as error:
         _give_up(error)
     except TriageError as error:
         return error
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the worker's edge
         return TriageError("a worker cannot be set up", where=type(error).__name__)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - the worker's edge
         _give_up(error)
     _ready = True
     return None
@@ -121,18 +121,18 @@ def _set_up() -> TriageError | None:
 
 def _answer(function: str, item: Any) -> Answer:
     try:
-        return True, pickle.dumps(_callable(function)(_state, item), protocol=5)
+        return pickle.dumps(_callable(function)(_state, item), protocol=5)
     except MemoryError as error:
         _give_up(error)
-    except Exception as error:
-        return False, type(error).__name__
-    except BaseException as error:
+    except Exception as error:  # noqa: BLE001 - the worker's edge
+        return type(error).__name__
+    except BaseException as error:  # noqa: BLE001 - the worker's edge
         # e.g. a Rust panic or sys.exit: the library's state is not to be trusted any more
         _give_up(error)
 
 
-def _unpack(items: bytes) -> tuple[Any, ...]:
-    unpacked: tuple[Any, ...] = pickle.loads(items)
+def _unpack(pickled: bytes) -> tuple[Any, ...]:
+    unpacked: tuple[Any, ...] = pickle.loads(pickled)  # noqa: S301 - the parent pickled it
     return unpacked
 
 
@@ -146,6 +146,10 @@ def _callable(name: str) -> Callable[..., Any]:
 def _give_up(error: BaseException) -> NoReturn:
     _slot.code = type(error).__name__.encode("ascii", "replace")[: slot.TEXT - 1]
     os._exit(GAVE_UP)
+
+
+def _find_nothing(name: str) -> str | None:
+    return None
 
 
 def _silence() -> None:
