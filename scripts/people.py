@@ -99,7 +99,7 @@ def my_number(rng: random.Random) -> str:
 
 
 def people(seed: int, count: int, *, first: int = 1, local: bool = False) -> list[Person]:
-    """``count`` people in households of 1–5, serials from ``first``; all of one city if ``local``."""
+    """``count`` people in households of 1-5, serials from ``first``; of one city if ``local``."""
     rng = random.Random(f"people-{seed}-{first}")
     towns = _parts()["local_towns" if local else "towns"]
     out: list[Person] = []

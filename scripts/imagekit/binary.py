@@ -70,7 +70,9 @@ def ssh_key(rng: random.Random) -> bytes:
     """An OpenSSH private key by its looks (PROTOCOL.key); it opens nothing."""
     body = b"openssh-key-v1\0" + b"\0\0\0\x04none" * 2 + bytes(7) + b"\x01" + rng.randbytes(330)
     text = base64.encodebytes(body).decode()
-    return f"-----BEGIN OPENSSH PRIVATE KEY-----\n{text}-----END OPENSSH PRIVATE KEY-----\n".encode()
+    return (
+        f"-----BEGIN OPENSSH PRIVATE KEY-----\n{text}-----END OPENSSH PRIVATE KEY-----\n".encode()
+    )
 
 
 def zipped(name: str, data: bytes) -> bytes:
@@ -79,7 +81,9 @@ def zipped(name: str, data: bytes) -> bytes:
     stand_in = "x" * len(raw)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(stand_in, (2026, 3, 31, 9, 0, 0)), data, zipfile.ZIP_DEFLATED)
+        archive.writestr(
+            zipfile.ZipInfo(stand_in, (2026, 3, 31, 9, 0, 0)), data, zipfile.ZIP_DEFLATED
+        )
     return out.getvalue().replace(stand_in.encode(), raw)
 
 

@@ -7,12 +7,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from people import Person, people
-
 from imagekit import binary, disk, formats, spots
 from imagekit.contents import WRITERS
 from imagekit.recipe import Document, Partition, Recipe
 from imagekit.sheet import Planted, Sheet
+from people import Person, people
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from people import Person
-
 from imagekit.sheet import Sheet
+from people import Person
 
 Writer = Callable[[Sheet, Sequence[Person], random.Random], None]
 
@@ -65,7 +64,7 @@ def protection_memo(sheet: Sheet, people: Sequence[Person], rng: random.Random) 
         sheet.lines += [
             f"{number}. 氏名: {sheet.name(p)}  生年月日: {sheet.birth(p, 'era')}",
             f"   避難先住所: {sheet.address(p)}  電話: {sheet.phone(p)}",
-            f"   備考: 配偶者からの暴力。{rng.choice(('証明書交付制限', '一時保護中', '転送不可'))}",
+            f"   備考: 配偶者からの暴力。{rng.choice(('証明書交付制限', '一時保護中'))}",
         ]
 
 

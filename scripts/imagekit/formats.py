@@ -27,7 +27,12 @@ class Content:
 
 def run(*command: str | Path) -> None:
     """Run a tool quietly; its own message comes with the error."""
-    env = {**os.environ, "LC_ALL": "C.UTF-8", "MTOOLS_SKIP_CHECK": "1", "MKE2FS_DEVICE_SECTSIZE": ""}
+    env = {
+        **os.environ,
+        "LC_ALL": "C.UTF-8",
+        "MTOOLS_SKIP_CHECK": "1",
+        "MKE2FS_DEVICE_SECTSIZE": "",
+    }
     env.pop("MKE2FS_DEVICE_SECTSIZE")
     done = subprocess.run(
         [str(word) for word in command], env=env, capture_output=True, text=True, check=False

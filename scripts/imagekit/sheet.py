@@ -8,7 +8,11 @@ from datetime import date
 
 from people import Person
 
-ERAS = ((date(2019, 5, 1), "R", "令和"), (date(1989, 1, 8), "H", "平成"), (date(1926, 12, 25), "S", "昭和"))
+ERAS = (
+    (date(2019, 5, 1), "R", "令和"),
+    (date(1989, 1, 8), "H", "平成"),
+    (date(1926, 12, 25), "S", "昭和"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,24 @@ def free_spot(part: Path, length: int) -> int:
     raise ValueError(f"{part}: no blank free stretch of {length} bytes")
 
 
+def find(system: pytsk3.FS_Info, path: str) -> tuple[pytsk3.File, pytsk3.TSK_FS_META]:
+    """The live file at ``path`` and its metadata; raises ``FileNotFoundError``."""
+    folder, _, name = path.rpartition("/")
+    for entry in system.open_dir(path=f"/{folder}"):
+        label, meta = entry.info.name, entry.info.meta
+        if label is None or meta is None or label.name != name.encode():
+            continue
+        if int(label.flags) & int(pytsk3.TSK_FS_NAME_FLAG_ALLOC):
+            return system.open_meta(int(meta.addr)), meta
+    raise FileNotFoundError(path)
+
+
 def slack_spot(part: Path, path: str, length: int) -> int:
     """Offset of the slack behind the last byte of a file, ``length`` bytes of which are there."""
     system = pytsk3.FS_Info(pytsk3.Img_Info(str(part)))
     block = int(system.info.block_size)
-    entry = system.open(f"/{path}")
-    size = int(entry.info.meta.size)
+    entry, meta = find(system, path)
+    size = int(meta.size)
     runs = [run for attribute in entry for run in attribute if int(attribute.info.size) == size]
     for run in runs:
         first, end = int(run.offset) * block, int(run.offset + run.len) * block
@@ -48,7 +60,7 @@ def record_spot(part: Path, path: str, length: int) -> int:
     """Offset behind the used part of a file's MFT record, clear of the update sequence."""
     system = pytsk3.FS_Info(pytsk3.Img_Info(str(part)))
     block = int(system.info.block_size)
-    position = int(system.open(f"/{path}").info.meta.addr) * RECORD
+    position = int(find(system, path)[1].addr) * RECORD
     for attribute in system.open_meta(0):
         for run in attribute:
             first, end = int(run.offset) * block, int(run.offset + run.len) * block

@@ -41,8 +41,7 @@ def _place(built: Built) -> dict[str, object]:
     row: dict[str, object] = {
         "id": document.id,
         "content": document.content,
-        "where": document.where,
-        "state": document.state,
+        "origin": document.where if document.where != "file" else document.state,
         "path": document.path,
         "stream": document.stream,
         "wrap": document.wrap,
@@ -52,7 +51,6 @@ def _place(built: Built) -> dict[str, object]:
         "people": len({planted.person for planted in built.planted}),
         "values": len(built.planted),
     }
-    row = {word: value for word, value in row.items() if value != ""}
     if built.offset >= 0:
         row["offset"] = built.offset
     return row

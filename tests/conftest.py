@@ -1,0 +1,138 @@
+"""What every test may ask for: the committed images with their truth, and tools by name.
+
+``image("demo")`` is a read-only raw file, ``expected("demo")`` its truth; ``needs("mkfs.ntfs")``
+skips a test whose tool is missing, and the end of the run names every test that was skipped so.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import lzma
+import os
+import shutil
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+IMAGES = Path(__file__).resolve().parent.parent / "images"
+MISSING = "could not run, for want of "
+TOOL_FOLDERS = "/usr/sbin:/sbin"
+"""Where formatters live when a user's PATH does not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One value in an image. ``must`` is found, never (a decoy) or locked (behind a gap)."""
+
+    place: str
+    must: str
+    person: int
+    signature: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The truth of an image: ``facts`` and ``places`` as in expected.toml, and every value."""
+
+    facts: dict[str, Any]
+    places: dict[str, dict[str, Any]]
+    planted: tuple[Planted, ...]
+
+    def values(self, signature: str, *, must: str = "found", place: str | None = None) -> set[str]:
+        """The distinct normal forms of one signature."""
+        return {
+            row.value
+            for row in self.planted
+            if row.signature == signature and row.must == must and place in (None, row.place)
+        }
+
+
+def read_expected(name: str) -> Expected:
+    """The truth of ``images/<name>``."""
+    folder = IMAGES / name
+    facts = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
+    places = {place["id"]: place for place in facts.pop("place", ())}
+    packed = folder / "planted.tsv.xz"
+    with lzma.open(packed, "rt", encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source, delimiter="\t", quoting=csv.QUOTE_NONE))
+    planted = tuple(Planted(**{**row, "person": int(row["person"])}) for row in rows)  # type: ignore[arg-type]
+    return Expected(facts, places, planted)
+
+
+@pytest.fixture(scope="session")
+def expected() -> Callable[[str], Expected]:
+    """``expected(name)``: the truth of a committed image."""
+    return read_expected
+
+
+@pytest.fixture(scope="session")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """``image(name)``: the committed image as a read-only file, unpacked once for all workers.
+
+    ``name`` may carry a file name (``split/split.001``) where a case has several.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def unpack(name: str) -> Path:
+        case, _, file = name.partition("/")
+        file = file or f"{case}.raw"
+        target = shared / "images" / case / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with (target.parent / f".{file}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not target.exists():
+                _unpack(IMAGES / case / f"{file}.xz", target)
+        return target
+
+    return unpack
+
+
+def _unpack(packed: Path, target: Path) -> None:
+    part = target.with_suffix(".part")
+    with lzma.open(packed) as source, part.open("wb") as out:
+        while block := source.read(1 << 20):
+            if block.count(0) == len(block):
+                out.seek(len(block), os.SEEK_CUR)
+            else:
+                out.write(block)
+        out.truncate()
+    part.chmod(0o400)
+    part.rename(target)
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[..., str]:
+    """``needs("mkfs.ntfs", …)``: the path of the last tool, or a skip that names the missing."""
+
+    def find(*tools: str) -> str:
+        search = f"{os.environ.get('PATH', '')}:{TOOL_FOLDERS}"
+        found = {tool: shutil.which(tool, path=search) for tool in tools}
+        if absent := [tool for tool, path in found.items() if path is None]:
+            pytest.skip(MISSING + ", ".join(absent))
+        return str(found[tools[-1]])
+
+    return find
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the tests that could not run, and the tool that each of them lacks."""
+    lacking: dict[str, list[str]] = {}
+    for report in terminalreporter.getreports("skipped"):
+        reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+        if MISSING in reason:
+            lacking.setdefault(reason.split(MISSING)[1], []).append(report.nodeid)
+    if not lacking:
+        return
+    terminalreporter.section("tests that could not run")
+    for tool, tests in sorted(lacking.items()):
+        terminalreporter.line(f"{tool} is missing:")
+        for test in sorted(tests):
+            terminalreporter.line(f"  {test}")

@@ -1,0 +1,135 @@
+"""The truth of the images is true: every planted value is where expected.toml says it is.
+
+The checks read the images with The Sleuth Kit and plain Python, not with the code under test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tomllib
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytsk3
+
+from imagekit import recipe, spots
+
+IMAGES = Path(__file__).resolve().parent.parent.parent / "images"
+CASES = sorted(path.parent.name for path in IMAGES.glob("*/recipe.toml"))
+BUDGET = 12 << 20
+"""Bytes that all committed images may take together."""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_recipe_is_well_formed_and_built(case: str) -> None:
+    plan = recipe.load(IMAGES / case)
+    facts = tomllib.loads((IMAGES / case / "expected.toml").read_text(encoding="utf-8"))
+    documents = [d for part in plan.partitions for d in part.documents] + list(plan.documents)
+    assert plan.title
+    assert [d.id for d in documents] == [place["id"] for place in facts.get("place", ())]
+    assert set(facts["gaps"]) <= {d.id for d in documents} | {"encryption"}
+
+
+def test_unknown_words_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "recipe.toml").write_text('title = "x"\ntabel = "mbr"\n')
+    with pytest.raises(ValueError, match="tabel"):
+        recipe.load(tmp_path)
+
+
+def test_serials_are_nobody_else_s() -> None:
+    for case in CASES:
+        plan = recipe.load(IMAGES / case)
+        documents = [d for part in plan.partitions for d in part.documents] + list(plan.documents)
+        taken: dict[int, str] = {}
+        for document in documents:
+            first, count = document.people
+            group = f"{document.local}"
+            for serial in range(first, first + count):
+                assert taken.setdefault(serial, group) == group, (case, document.id, serial)
+
+
+def test_the_committed_images_stay_small() -> None:
+    sizes = [path.stat().st_size for path in IMAGES.rglob("*.xz")]
+    assert sum(sizes) < BUDGET
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_sha256_is_that_of_the_image(
+    case: str, image: Callable[[str], Path], expected: Callable[[str], Any]
+) -> None:
+    data = image(case).read_bytes()
+    truth = expected(case)
+    assert len(data) == truth.facts["size"]
+    assert hashlib.sha256(data).hexdigest() == truth.facts["sha256"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_planted_value_is_there(
+    case: str, image: Callable[[str], Path], expected: Callable[[str], Any]
+) -> None:
+    path = image(case)
+    truth = expected(case)
+    readable = [row for row in truth.planted if truth.places[row.place]["wrap"] != "locked_zip"]
+    contents = {place: _content(path, truth, place) for place in {row.place for row in readable}}
+    absent = [
+        (row.place, row.person, row.signature)
+        for row in readable
+        if row.text not in contents[row.place]
+    ]
+    assert absent == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_said_to_be_locked_is_not_in_the_clear(
+    case: str, image: Callable[[str], Path], expected: Callable[[str], Any]
+) -> None:
+    truth = expected(case)
+    # A name or a town may stand elsewhere by chance; a telephone number does not.
+    locked = [row for row in truth.planted if row.must == "locked" and row.signature == "phone"]
+    data = image(case).read_bytes() if locked else b""
+    assert not [row.person for row in locked if row.text.encode("cp932") in data]
+
+
+def _content(image: Path, truth: Any, name: str) -> str:
+    """The text of a place, read from its bytes or, where they lie scattered, by its path."""
+    place = truth.places[name]
+    if "offset" in place:
+        with image.open("rb") as source:
+            source.seek(place["offset"])
+            data = source.read(place["size"])
+    else:
+        data = _file(image, truth, place)
+    wrap = place["wrap"]
+    if wrap == "zip":
+        with zipfile.ZipFile(io.BytesIO(data), metadata_encoding="cp932") as archive:
+            data = archive.read(place["member"])
+    elif wrap == "gzip":
+        data = zlib.decompress(data, wbits=31)
+    elif wrap == "pdf":
+        page = zlib.decompress(data.split(b"stream\n")[1]).split(b"<")[1].split(b">")[0]
+        return bytes.fromhex(page.decode()).decode("utf-16-be")
+    return data.decode(place["encoding"])
+
+
+def _file(image: Path, truth: Any, place: dict[str, Any]) -> bytes:
+    """A live file's stream through The Sleuth Kit; some volume of the image must have it."""
+    disk = pytsk3.Img_Info(str(image))
+    for volume in truth.facts["volume"]:
+        try:
+            entry, _ = spots.find(pytsk3.FS_Info(disk, offset=volume["offset"]), place["path"])
+        except OSError:
+            continue
+        for attribute in entry:
+            name = (attribute.info.name or b"").decode()
+            if int(attribute.info.type) in (1, 128) and name in (place["stream"], "$Data"):
+                size = int(attribute.info.size)
+                data: bytes = entry.read_random(
+                    0, size, int(attribute.info.type), int(attribute.info.id)
+                )
+                return data
+    raise AssertionError(f"{place['id']}: no such file")
