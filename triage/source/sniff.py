@@ -1,0 +1,143 @@
+"""What is this source? The container by its magic first, its name only where bytes say nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from triage.errors import NotADisk, SourceError, UnsupportedContainer, UsageError
+from triage.model import ByteSpace, SourceSpec
+from triage.plugins import load
+from triage.source.container import Container, peek
+from triage.source.disk_traces import looks_like_disk
+from triage.source.document import archive
+from triage.source.ewf_sections import MAGIC
+from triage.source.foreign import foreign
+
+FORCED = ("raw", "split", "ewf", "folder", "file")
+_HEAD = 512
+_NAMES = 64
+
+
+def recognise(path: Path, forced: str | None = None) -> SourceSpec:
+    """The container at ``path`` and its files in order, all absolute.
+
+    ``forced`` is one of ``FORCED``; it overrules what the bytes look like, but a container that
+    nothing here reads is never taken for a disk. Reads a few small pieces only. Raises
+    UsageError, NotADisk, SourceError and UnsupportedContainer.
+    """
+    if forced is not None and forced not in FORCED:
+        raise UsageError(f"unknown format {forced!r}", do=f"one of {', '.join(FORCED)}")
+    path = path.absolute()
+    mode = _mode(path)
+    if stat.S_ISDIR(mode) or forced == "folder":
+        return _folder(path, mode, forced)
+    if stat.S_ISBLK(mode):
+        return SourceSpec("device", (str(path),))
+    if not stat.S_ISREG(mode):
+        raise UsageError(
+            "this is neither a file, a folder nor a block device",
+            where=str(path),
+            do="name a disk image, a device, a folder or a file",
+        )
+    data = peek(path)
+    if data.length == 0:
+        raise SourceError("the file is empty", where=str(path), do="copy it again")
+    container = _container(data.read_at(0, _HEAD), path, data, forced)
+    return SourceSpec(container.name, container.segments(path))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError as error:
+        missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
+        kind = UsageError if missing else SourceError
+        raise kind(
+            "there is no such file" if missing else os.strerror(error.errno or 0),
+            where=str(path),
+            do="check the name" if missing else "check the permissions and the medium",
+        ) from None
+
+
+def _folder(path: Path, mode: int, forced: str | None) -> SourceSpec:
+    if not stat.S_ISDIR(mode):
+        raise UsageError("this is not a folder", where=str(path), do="leave --format out")
+    if forced not in (None, "folder"):
+        raise UsageError(
+            f"this is a folder, not {forced}", where=str(path), do="leave --format out"
+        )
+    try:
+        with os.scandir(path) as entries:
+            names = {entry.name for entry in islice(entries, _NAMES)}
+    except OSError as error:
+        raise SourceError(
+            f"the folder cannot be read: {os.strerror(error.errno or 0)}",
+            where=str(path),
+            do="check the permissions",
+        ) from None
+    if not names:
+        raise SourceError("the folder is empty", where=str(path), do="check the name")
+    if {"bands", "Info.plist", "token"} <= names:
+        raise _unsupported("Apple sparse bundle", path)
+    return SourceSpec("folder", (str(path),))
+
+
+def _container(head: bytes, path: Path, data: ByteSpace, forced: str | None) -> Container:
+    containers: dict[str, Container] = load("source")
+    if forced in ("file", "ewf"):
+        return containers[forced]
+    by_magic = [each for each in containers.values() if each.precedence == 0]
+    found = _first(by_magic, head, path) if forced is None else None
+    if found is not None:
+        return found
+    _refuse_foreign(head, path, data, forced)
+    if forced is not None:
+        return containers[forced]
+    found = _first(list(containers.values()), head, path) or containers["raw"]
+    if archive(head) and not looks_like_disk(data) and containers["split"].claims(head, path):
+        raise _split_archive(head, path)
+    if found.name == "raw" and data.length < _HEAD:
+        raise NotADisk(
+            f"with {data.length} bytes this is no disk, and it is no text either",
+            where=str(path),
+            do="--format raw examines it as one all the same",
+        )
+    return found
+
+
+def _first(containers: Sequence[Container], head: bytes, path: Path) -> Container | None:
+    asked = sorted(containers, key=lambda each: each.precedence)
+    return next((each for each in asked if each.claims(head, path)), None)
+
+
+def _refuse_foreign(head: bytes, path: Path, data: ByteSpace, forced: str | None) -> None:
+    known = foreign(data)
+    if known is not None and not (forced == "raw" and known.flat):
+        raise _unsupported(known.name, path, flat=known.flat)
+    if forced is not None and head.startswith(MAGIC):
+        raise UsageError(
+            f"this is an E01 image, not {forced}", where=str(path), do="leave --format out"
+        )
+
+
+def _unsupported(name: str, path: Path, flat: bool = False) -> UnsupportedContainer:
+    advice = "convert it to a raw image first, for example with qemu-img convert -O raw"
+    return UnsupportedContainer(
+        f"this is a container that is not supported yet: {name}",
+        where=str(path),
+        do="--format raw reads it, with its 512-byte footer as part of the disk"
+        if flat
+        else advice,
+    )
+
+
+def _split_archive(head: bytes, path: Path) -> UnsupportedContainer:
+    return UnsupportedContainer(
+        f"this is a piece of a split {archive(head)} archive, not a disk",
+        where=str(path),
+        do="join the pieces into one file and name that",
+    )

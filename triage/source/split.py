@@ -1,0 +1,205 @@
+"""A raw disk cut into numbered pieces: ``.001 .002 …``, ``.000 …``, ``.00 …``, ``.aa .ab …``."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+from pathlib import Path
+
+from triage.errors import SourceError, UsageError
+from triage.model import Source, SourceFacts, SourceSpec
+from triage.source.container import Medium, Precedence, beside
+from triage.source.zerofill import ZeroFilled
+
+_NUMBER = re.compile(r"(.*\.)([0-9]{2,5}|[a-z]{2,3}|[A-Z]{2,3})", re.DOTALL)
+_HOLE = 26
+"""Names looked at behind a hole in a lettered series: further away, ``disk.md`` is no piece."""
+
+
+class Split:
+    """Claims a numbered piece that has neighbours, or that must have had some."""
+
+    name = "split"
+    precedence: Precedence = 2
+
+    def claims(self, head: bytes, path: Path) -> bool:
+        """Whether the name is part of a series."""
+        place = beside(path, _next)
+        if _position(place) < 0:
+            return False
+        return _is_later(place) or any(True for _ in _behind(place))
+
+    def segments(self, path: Path) -> tuple[str, ...]:
+        """All pieces. Raises UsageError when ``path`` is not the first one, SourceError for a
+        hole in the series or for a piece that was cut short."""
+        place = beside(path, _next)
+        if _is_later(place):
+            raise _not_first(place)
+        pieces = [place]
+        while (following := _next(pieces[-1])) is not None and following.is_file():
+            pieces.append(following)
+        if any(True for _ in _behind(pieces[-1])):
+            raise SourceError(
+                f"piece {len(pieces) + 1} of the split image is missing",
+                where=str(_next(pieces[-1])),
+                do="put all pieces into one folder",
+            )
+        _check_sizes(pieces)
+        return tuple(str(piece) for piece in pieces)
+
+    def open(self, spec: SourceSpec) -> Source:
+        """The pieces as one disk. Raises SourceError."""
+        media = tuple(Medium(path) for path in spec.paths)
+        joined = _Joined(media)
+        facts = SourceFacts(
+            format=self.name,
+            size=joined.length,
+            segments=tuple(Path(path).name for path in spec.paths),
+        )
+        return Source(facts, ZeroFilled(joined.read_at, joined.length))
+
+
+class _Joined:
+    """Positional reads over consecutive files."""
+
+    def __init__(self, media: tuple[Medium, ...]) -> None:
+        self._media = media
+        self._starts = list(accumulate((medium.size for medium in media), initial=0))
+        self.length = self._starts.pop()
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        pieces = []
+        at = bisect_right(self._starts, offset) - 1
+        while length > 0 and at < len(self._media):
+            inside = offset - self._starts[at]
+            wanted = min(length, self._media[at].size - inside)
+            data = self._media[at].read_at(inside, wanted)
+            pieces.append(data)
+            if len(data) < wanted:  # shrank since it was opened: nothing behind may move up
+                break
+            offset, length, at = offset + wanted, length - wanted, at + 1
+        return b"".join(pieces)
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def _parts(path: Path) -> tuple[str, str] | None:
+    match = _NUMBER.fullmatch(path.name)
+    return (match[1], match[2]) if match else None
+
+
+def _position(path: Path) -> int:
+    """The number that the name carries (``.aa`` is 0), -1 without one."""
+    parts = _parts(path)
+    if parts is None:
+        return -1
+    if parts[1].isdigit():
+        return int(parts[1])
+    position = 0
+    for letter in parts[1].lower():
+        position = position * 26 + ord(letter) - ord("a")
+    return position
+
+
+def _named(path: Path, position: int) -> Path | None:
+    """The name of the series at ``position``, null where its digits or letters do not reach."""
+    stem, suffix = _parts(path) or ("", "")
+    if suffix.isdigit():
+        text = f"{position:0{len(suffix)}d}"
+        return path.with_name(stem + text) if len(text) == len(suffix) else None
+    letters = ""
+    for _ in suffix:
+        position, letter = divmod(position, 26)
+        letters = chr(ord("a") + letter) + letters
+    if position or not letters:
+        return None
+    return path.with_name(stem + (letters.upper() if suffix.isupper() else letters))
+
+
+def _next(path: Path) -> Path | None:
+    position = _position(path)
+    return _named(path, position + 1) if position >= 0 else None
+
+
+def _first(path: Path) -> Path:
+    """The piece that the series begins with: number 0 where there is one, else number 1."""
+    suffix = (_parts(path) or ("", ""))[1]
+    zero = _named(path, 0) or path
+    if suffix.isdigit() and not zero.is_file():
+        return _named(path, 1) or path
+    return zero
+
+
+def _is_later(path: Path) -> bool:
+    """Whether this is a piece from the middle. Letters and two digits are also ordinary
+    extensions (``.dd``): there the neighbours decide."""
+    position, first = _position(path), _first(path)
+    if position <= _position(first):
+        return False
+    suffix = (_parts(path) or ("", ""))[1]
+    before = _named(path, position - 1)
+    neighboured = first.is_file() and before is not None and before.is_file()
+    return neighboured or (suffix.isdigit() and len(suffix) == 3)
+
+
+def _behind(path: Path) -> Iterator[Path]:
+    """Files of the same series with a higher number."""
+    parts, position = _parts(path), _position(path)
+    if parts is None:
+        return
+    stem, suffix = parts
+    for other in _siblings(path):
+        theirs = _parts(other)
+        if theirs is None or theirs[0] != stem or len(theirs[1]) != len(suffix):
+            continue
+        if theirs[1].isdigit() != suffix.isdigit() or theirs[1].isupper() != suffix.isupper():
+            continue
+        far = _position(other) - position
+        if far > 0 and (suffix.isdigit() or far == 1 or (far <= _HOLE and theirs[1] != "dd")):
+            yield other
+
+
+def _siblings(path: Path) -> Iterator[Path]:
+    try:
+        yield from (other for other in path.parent.iterdir() if other.is_file())
+    except OSError:  # a folder that may be entered but not listed: only the names can be tried
+        following = _next(path)
+        if following is not None and following.is_file():
+            yield following
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+def _not_first(path: Path) -> UsageError | SourceError:
+    first = _first(path)
+    if first.is_file():
+        return UsageError(
+            f"this is a later piece of a split image, the first is {first.name}",
+            where=str(path),
+            do=f"open {first.name}",
+        )
+    return SourceError(
+        f"this is a later piece of a split image, and the first, {first.name}, is missing",
+        where=str(path),
+        do="put all pieces into one folder, or --format raw to read this piece alone",
+    )
+
+
+def _check_sizes(pieces: list[Path]) -> None:
+    """All pieces but the last have one size; another one would shift every byte behind it."""
+    sizes = [piece.stat().st_size for piece in pieces]
+    for number, (piece, size) in enumerate(zip(pieces, sizes, strict=True), 1):
+        last = number == len(pieces)
+        if size == 0 or size > sizes[0] or (size < sizes[0] and not last):
+            raise SourceError(
+                f"piece {number} of the split image has {size} bytes, the first has {sizes[0]}",
+                where=str(piece),
+                do="copy the piece again, or join odd pieces by hand and use --format raw",
+            )
+
+
+PLUGIN = Split()
