@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import pytsk3
 
@@ -136,21 +136,30 @@ def parse_patches(note: str) -> tuple[Patch, ...]:
     return tuple(patches)
 
 
+class FileSystem(NamedTuple):
+    """An opened file system and the image it reads through (which caches, and is patched)."""
+
+    image: Image
+    system: pytsk3.FS_Info
+
+
 def open_file_system(
     data: ByteSpace, offset: int, open_as: str, patches: tuple[Patch, ...] = ()
-) -> pytsk3.FS_Info:
+) -> FileSystem:
     """Open the file system at ``offset`` of the disk ``data`` as the type ``open_as``.
 
     ``patches`` are offsets within the volume. Raises ``SourceError`` when TSK refuses.
     """
     space = Overlay(data, tuple(p.moved(offset) for p in patches)) if patches else data
+    image = Image(space)
     try:
-        return pytsk3.FS_Info(Image(space), offset=offset, type=FILE_SYSTEMS[open_as])
+        system = pytsk3.FS_Info(image, offset=offset, type=FILE_SYSTEMS[open_as])
     except (OSError, RuntimeError):
         raise SourceError("the file system cannot be opened", where=f"@{offset}") from None
+    return FileSystem(image, system)
 
 
-def open_volume(data: ByteSpace, volume: Volume) -> pytsk3.FS_Info:
+def open_volume(data: ByteSpace, volume: Volume) -> FileSystem:
     """Open the file system of ``volume`` as its ``open_as`` and overlay note say."""
     if volume.open_as is None:
         raise SourceError(f"{volume.kind} has no file-system reader", where=str(volume.locator))

@@ -1,1 +1,25 @@
-"""File systems: names, metadata records, extents, reads."""
+"""File systems and folders: names, metadata records, extents, reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from triage.file.folder import FolderFiles
+from triage.file.protocol import Files
+from triage.file.tsk import TskFiles
+from triage.model import Source, Volume
+
+__all__ = ["Files", "open_files", "open_folder"]
+
+
+def open_files(source: Source, volume: Volume) -> Files:
+    """The files of a volume that ``volume.volumes`` found, read as ``volume.open_as`` says.
+
+    Raises ``SourceError`` when ``open_as`` is null or the file system cannot be opened.
+    """
+    return TskFiles(source, volume)
+
+
+def open_folder(path: Path) -> Files:
+    """The files below a folder, or one file by itself. Raises ``SourceError``."""
+    return FolderFiles(path)

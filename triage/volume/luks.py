@@ -31,9 +31,8 @@ def _luks1(head: bytes) -> Found:
     cipher, mode, digest = (text(head[at : at + 32], "ascii") or "?" for at in (8, 40, 72))
     slots = sum(big(head, 208 + 48 * slot, 4) == _ACTIVE for slot in range(8))
     bits = big(head, 108, 4) * 8
-    lock = Encryption(
-        "LUKS1", f"{cipher}-{mode} {bits}", tuple(f"passphrase (pbkdf2, {digest})" for _ in range(slots))
-    )
+    protectors = (f"passphrase (pbkdf2, {digest})",) * slots
+    lock = Encryption("LUKS1", f"{cipher}-{mode} {bits}", protectors)
     return Found("luks", encryption=lock, notes=(("uuid", text(head[168:208], "ascii") or ""),))
 
 

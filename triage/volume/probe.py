@@ -63,7 +63,7 @@ def _opened(data: ByteSpace, offset: int, found: Found) -> Found | None:
     """``found`` with what only its reader can tell; null where TSK refuses it."""
     assert found.open_as is not None
     try:
-        system = open_file_system(data, offset, found.open_as, found.patches)
+        system = open_file_system(data, offset, found.open_as, found.patches).system
     except SourceError:
         return None
     return _ntfs_facts(system, found) if found.kind == "ntfs" else found

@@ -21,11 +21,11 @@ def md(stretch: Stretch) -> Found | None:
     sectors = stretch.length // 512
     for version, sector in (("1.1", 0), ("1.2", 8), ("1.0", (sectors - 16) & ~7)):
         block = stretch.at(sector * 512, 4096)
-        if little(block, 0, 4) == _MD_MAGIC and little(block, 4, 4) == 1:
-            # The superblock names its own place, so one of a partition at the end of a disk
-            # is not taken for one of the disk.
-            if little(block, 144, 8) == sector:
-                return _md_1(block, version)
+        known = little(block, 0, 4) == _MD_MAGIC and little(block, 4, 4) == 1
+        # The superblock names its own place, so one of a partition at the end of a disk is not
+        # taken for one of the disk.
+        if known and little(block, 144, 8) == sector:
+            return _md_1(block, version)
     place = (stretch.length & ~0xFFFF) - 0x10000
     block = stretch.at(place, 4096)
     for number in (little, big):

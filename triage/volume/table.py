@@ -60,7 +60,8 @@ def _table(data: ByteSpace, sector_size: int) -> Table | None:
         return None
     if table and table.kind == "mbr" and not _starts_something(data, table):
         # A boot sector ends in 55AA too, and its code may look like entries.
-        if any(f.kind in _BOOT_SECTOR and not f.patches for f in probe(data, 0, data.length)):
+        whole = probe(data, 0, data.length)
+        if any(found.kind in _BOOT_SECTOR and not found.patches for found in whole):
             return None
     return table
 
@@ -77,10 +78,10 @@ def _best(data: ByteSpace, units: tuple[int, ...]) -> Table | None:
             if table := gpt(data, unit):
                 return table
     tables = [table for unit in units if (table := mbr(data, unit))]
-    known = [table for table in tables if _starts_something(data, table)]
-    if found := (known or tables or [None])[0]:
-        return replace(found, slots=_sliced(data, found.slots))
-    return legacy(data)
+    if not tables:
+        return legacy(data)
+    found = next((table for table in tables if _starts_something(data, table)), tables[0])
+    return replace(found, slots=_sliced(data, found.slots))
 
 
 def _starts_something(data: ByteSpace, table: Table) -> bool:

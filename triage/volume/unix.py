@@ -101,9 +101,7 @@ def _hfs_header(header: bytes) -> Found | None:
         return None
     made = instant(big(header, 16, 4), _HFS_EPOCH)  # TN1150: this one field is local time
     size = big(header, 44, 4) * block
-    return Found(
-        "hfs+", size, created=made and made.rstrip("Z"), block_size=block, open_as="hfs+"
-    )
+    return Found("hfs+", size, created=made and made.rstrip("Z"), block_size=block, open_as="hfs+")
 
 
 def iso9660(stretch: Stretch) -> Found | None:

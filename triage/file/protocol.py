@@ -1,0 +1,54 @@
+"""What every reader of files offers, whether over a disk or over a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from triage.model import ByteSpace, Entry, Inode
+
+
+class Files(Protocol):
+    """The files of one volume. Not for use from two threads at once."""
+
+    @property
+    def root(self) -> int:
+        """Address of the root directory."""
+        ...
+
+    def directory(self, address: int) -> Iterator[Entry]:
+        """The names in one directory, live and deleted, without ``.`` and ``..``.
+
+        Addresses may repeat and form loops on a damaged or hostile volume; the caller keeps a
+        set of those it has visited. Raises ``SourceError`` when the directory cannot be read.
+        """
+        ...
+
+    def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
+        """Half-open ranges of at most ``step`` addresses for the inode pass.
+
+        Empty where the addresses cannot be swept: FAT, exFAT and HFS+.
+        """
+        ...
+
+    def inode(self, address: int) -> Inode | None:
+        """The metadata at ``address``; null where there is none or never was any.
+
+        Never reads content. Raises ``SourceError`` where a record is there but is unreadable.
+        """
+        ...
+
+    def orphans(self) -> tuple[int, ...]:
+        """Addresses that no directory leads to, only where the inode pass cannot sweep."""
+        ...
+
+    def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
+        """The content of one stream, as long as its size and its extents say.
+
+        Raises ``SourceError`` when there is no such stream.
+        """
+        ...
+
+    def block_size(self) -> int:
+        """Size of an allocation block in bytes; 0 for a folder."""
+        ...
