@@ -1,1 +1,23 @@
-"""Counts people, scores severity, states the verdict."""
+"""Counts people, scores severity, states the verdict.
+
+``assess`` turns one subject into facts and hashed keys, so that its clear values can be dropped;
+``conclude`` ranks all of them at the end. Both run in the parent, on columns that workers
+returned, and neither depends on the order in which subjects arrive.
+"""
+
+from triage.exposure.assess import Assessment, assess
+from triage.exposure.conclude import Conclusion, Options, conclude
+from triage.exposure.law import Law, load_law
+from triage.exposure.rules import Severity, load_severity
+
+__all__ = [
+    "Assessment",
+    "Conclusion",
+    "Law",
+    "Options",
+    "Severity",
+    "assess",
+    "conclude",
+    "load_law",
+    "load_severity",
+]

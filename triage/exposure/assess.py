@@ -1,0 +1,194 @@
+"""One subject → everything of an exposure but its rank, and hashed person keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+import numpy as np
+
+from triage.exposure.people import fewest, most
+from triage.exposure.person import U64, Roll, Weighed, hashed, weigh
+from triage.exposure.rules import Severity
+from triage.exposure.severity import Profile, having, joined, populations
+from triage.model import FindingBlock, PartFindings, Refutation, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is kept of a subject. It holds no clear value: ``subject`` has no parts any more.
+
+    ``values`` are hashes of the distinct values by category. Keep it in memory, see ``person``.
+    """
+
+    subject: Subject
+    record_kind: str | None
+    fields: tuple[str, ...]
+    people_min: int
+    people_max: int
+    rows: int | None
+    households: int | None
+    accounts: int | None
+    org_unit: str | None
+    fiscal_year: int | None
+    counts: tuple[tuple[str, int], ...]
+    hits: tuple[tuple[str, int], ...]
+    refuted: tuple[Refutation, ...]
+    profile: Profile
+    rolls: tuple[Roll, ...]
+    values: Mapping[str, U64]
+
+    @property
+    def exposes(self) -> bool:
+        """Whether there is anything to rank."""
+        return bool(self.profile.populations or self.subject.yara)
+
+
+def assess(subject: Subject, rules: Severity) -> Assessment:
+    """Count people and weigh what is known of them; findings below ``rules.asserted`` count as
+    nobody and nothing."""
+    parts = subject.parts
+    weighed = weigh(parts, rules)
+    rolls = tuple(one.roll for one in weighed)
+    rules_fired = any(_has(rule, rules.credential_rules) for rule in subject.yara)
+    extra = ["credential"] if rules_fired else []
+    extra += _kinds_without_records(parts, weighed, rules)
+    records = joined(weighed, rules)
+    least = fewest(rolls)
+    values = _values(parts, rolls, rules)
+    if rules_fired:
+        values["credential"] = np.union1d(
+            values.get("credential", np.empty(0, np.uint64)), hashed("yara", subject.yara)
+        )
+    counts, hits = _tally(parts, rules.asserted)
+    return Assessment(
+        subject=_without_parts(subject),
+        record_kind=_record_kind(parts),
+        fields=_fields(parts, weighed, rules),
+        people_min=least,
+        people_max=max(least, most([records.identity])),
+        rows=_sum(part.rows for part in parts),
+        households=_sum(part.households for part in parts),
+        accounts=_sum(part.accounts for part in parts),
+        org_unit=next((part.org_unit for part in parts if part.org_unit), None),
+        fiscal_year=next((part.fiscal_year for part in parts if part.fiscal_year), None),
+        counts=counts,
+        hits=hits,
+        refuted=tuple(refutation for part in parts for refutation in part.refuted),
+        profile=Profile(
+            populations(records, extra, rules),
+            having(records, rules, privileged=_privileged(subject, rules)),
+            subject.origin,
+            subject.intact,
+        ),
+        rolls=rolls,
+        values=values,
+    )
+
+
+def _without_parts(subject: Subject) -> Subject:
+    return Subject(
+        locator=subject.locator,
+        path=subject.path,
+        origin=subject.origin,
+        intact=subject.intact,
+        size=subject.size,
+        sha256=subject.sha256,
+        mime=subject.mime,
+        extents=subject.extents,
+        copies=subject.copies,
+        parts=(),
+        yara=subject.yara,
+    )
+
+
+def _kinds_without_records(
+    parts: tuple[PartFindings, ...], weighed: tuple[Weighed, ...], rules: Severity
+) -> list[str]:
+    """A mark of secrecy counts without a person."""
+    marked = any(rules.record_kinds.get(part.record_kind or "") == "confidential" for part in parts)
+    return ["confidential"] if marked and not weighed else []
+
+
+def _record_kind(parts: tuple[PartFindings, ...]) -> str | None:
+    """The kind that most rows have."""
+    rows: dict[str, int] = {}
+    for part in parts:
+        if part.record_kind:
+            rows[part.record_kind] = rows.get(part.record_kind, 0) + (part.rows or 1)
+    return min(rows, key=lambda kind: (-rows[kind], kind), default=None)
+
+
+def _fields(
+    parts: tuple[PartFindings, ...], weighed: tuple[Weighed, ...], rules: Severity
+) -> tuple[str, ...]:
+    mask = reduce(or_, (one.roll.fields for one in weighed), 0)
+    known = [name for i, name in enumerate(rules.weights) if mask >> i & 1]
+    stated = {word for part in parts if part.kind == "table" for word in part.fields}
+    return (*known, *sorted(word for word in stated if rules.words.get(word) not in known))
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
+
+
+def _asserted(block: FindingBlock, least: int) -> list[str]:
+    return [block.values[i] for i in np.flatnonzero(block.confidence >= least)]
+
+
+def _tally(
+    parts: tuple[PartFindings, ...], least: int
+) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+    distinct: dict[str, set[str]] = {}
+    hits: dict[str, int] = {}
+    for part in parts:
+        for block in part.blocks:
+            sure = _asserted(block, least)
+            if sure:
+                distinct.setdefault(block.signature, set()).update(sure)
+                hits[block.signature] = hits.get(block.signature, 0) + len(sure)
+    counts = tuple(sorted((signature, len(values)) for signature, values in distinct.items()))
+    return counts, tuple(sorted(hits.items()))
+
+
+def _values(
+    parts: tuple[PartFindings, ...], rolls: tuple[Roll, ...], rules: Severity
+) -> dict[str, U64]:
+    """Hashes of distinct values by category; of a bound category only if somebody is in it."""
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        for block in part.blocks:
+            category = rules.category_of(block.signature)
+            if category is not None and _held(category, rolls, rules):
+                found.setdefault(category, set()).update(_asserted(block, rules.asserted))
+    return {name: hashed(name, sorted(values)) for name, values in found.items() if values}
+
+
+def _held(category: str, rolls: tuple[Roll, ...], rules: Severity) -> bool:
+    bit = np.uint64(rules.category_bits[category])
+    return category not in rules.bound or any((roll.categories & bit).any() for roll in rolls)
+
+
+def _privileged(subject: Subject, rules: Severity) -> bool:
+    """Whether a credential opens more than its own account."""
+    if any(_has(rule, rules.privileged) for rule in subject.yara):
+        return True
+    name = subject.locator.steps[-1] if subject.locator.steps else ""
+    for part in subject.parts:
+        for block in part.blocks:
+            if rules.field_of(block.signature) == "credential":
+                sure = np.unique(block.why[block.confidence >= rules.asserted]).tolist()
+                said = [reason for i in sure for reason in block.whys[i]]
+                if sure and _has(" ".join((block.signature, name, *said)), rules.privileged):
+                    return True
+    return False
+
+
+def _has(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words begins somewhere in the text, not inside another Latin word."""
+    joined_words = "|".join(re.escape(word) for word in words)
+    return re.search(rf"(?<![a-z])(?:{joined_words})", text.lower()) is not None

@@ -1,0 +1,199 @@
+"""All assessments → the ranked exposures, the links and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from triage.exposure.assess import Assessment
+from triage.exposure.law import Case, Law, judge
+from triage.exposure.link import coded_with_names, links
+from triage.exposure.people import fewest, most
+from triage.exposure.person import U64
+from triage.exposure.rules import Severity
+from triage.exposure.severity import Lock, score
+from triage.exposure.verdict import absence, categories, erasure, my_number, worst
+from triage.model import (
+    EFFORT_OF,
+    Blankness,
+    Coverage,
+    Effort,
+    Exposure,
+    Gap,
+    Link,
+    Locator,
+    Refuted,
+    Verdict,
+    Volume,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The rules, and what the operator said of the incident (null: not said).
+
+    ``org`` is ``business`` or ``public``, ``incident`` a key of ``law.incidents``.
+    """
+
+    severity: Severity
+    law: Law
+    org: str | None = None
+    incident: str | None = None
+    known_at: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the inventory says of the exposures."""
+
+    exposures: tuple[Exposure, ...]
+    links: tuple[Link, ...]
+    refuted: tuple[Refuted, ...]
+    verdict: Verdict
+
+
+def conclude(
+    assessments: Iterable[Assessment],
+    coverage: Coverage,
+    gaps: Sequence[Gap],
+    volumes: Sequence[Volume],
+    blankness: Blankness | None,
+    options: Options,
+) -> Conclusion:
+    """Rank by score, then people, then locator; the same for any order of the assessments."""
+    known = sorted(assessments, key=lambda one: one.subject.locator)
+    linked = _linked(known)
+    exposures = _ranked(
+        _exposure(one, volumes, options, linked=i in linked)
+        for i, one in enumerate(known)
+        if one.exposes
+    )
+    places = [(one.subject.locator.child(*roll.steps), roll) for one in known for roll in one.rolls]
+    none = absence(coverage, gaps, blankness)
+    found = dict(categories([(one.rolls, one.values) for one in known], none, options.severity))
+    least, greatest = _people(known)
+    band, effort = worst(exposures)
+    answer = my_number(found["my_number"].state)
+    case = Case(
+        org=options.org,
+        incident=options.incident,
+        known_at=options.known_at,
+        my_number=answer,
+        encrypted=any(volume.encryption for volume in volumes),
+        people=greatest,
+        categories=found,
+    )
+    indications, due = judge(case, options.law)
+    verdict = Verdict(
+        severity=band,
+        effort=effort,
+        my_number=answer,
+        categories=tuple(found.items()),
+        due=due,
+        people_min=least,
+        people_max=greatest,
+        erasure=erasure(coverage, volumes, exposures, blankness),
+        indications=indications,
+    )
+    return Conclusion(exposures, links(places), _refuted(known), verdict)
+
+
+def _people(known: Sequence[Assessment]) -> tuple[int, int]:
+    """Merged over the disk at least; at most the sum over distinct contents."""
+    rolls = [roll for one in known for roll in one.rolls]
+    least = max([fewest(rolls), *(one.people_min for one in known)])
+    contents: list[U64] = [_identities(one) for one in known]
+    return least, max([least, most(contents), *(one.people_max for one in known)])
+
+
+def _identities(one: Assessment) -> U64:
+    return np.concatenate([np.empty(0, np.uint64), *(roll.identity for roll in one.rolls)])
+
+
+def _linked(known: Sequence[Assessment]) -> frozenset[int]:
+    owners = [i for i, one in enumerate(known) for _ in one.rolls]
+    found = coded_with_names([roll for one in known for roll in one.rolls])
+    return frozenset(owners[i] for i in found)
+
+
+def _exposure(
+    one: Assessment, volumes: Sequence[Volume], options: Options, *, linked: bool
+) -> Exposure:
+    subject = one.subject
+    lock = _lock((subject.locator, *subject.copies), volumes)
+    made = score(one.profile, options.severity, org=options.org, lock=lock, linked=linked)
+    effort: Effort = "decrypt" if lock == "sound" else EFFORT_OF[subject.origin]
+    return Exposure(
+        rank=0,
+        severity=made.severity,
+        score=made.score,
+        effort=effort,
+        locator=subject.locator,
+        path=subject.path,
+        origin=subject.origin,
+        intact=subject.intact,
+        size=subject.size,
+        sha256=subject.sha256,
+        mime=subject.mime,
+        record_kind=one.record_kind,
+        fields=one.fields,
+        people_min=one.people_min,
+        people_max=one.people_max,
+        rows=one.rows,
+        households=one.households,
+        accounts=one.accounts,
+        org_unit=one.org_unit,
+        fiscal_year=one.fiscal_year,
+        counts=one.counts,
+        hits=one.hits,
+        extents=subject.extents,
+        copies=tuple(sorted(subject.copies)),
+        reasons=made.reasons,
+        yara=tuple(sorted(subject.yara)),
+    )
+
+
+def _lock(locators: Iterable[Locator], volumes: Sequence[Volume]) -> Lock:
+    """The weakest lock before any copy of the content."""
+    locks = [_lock_of(locator, volumes) for locator in locators]
+    order: tuple[Lock, ...] = ("plain", "key_beside", "sound")
+    return min(locks, key=order.index)
+
+
+def _lock_of(locator: Locator, volumes: Sequence[Volume]) -> Lock:
+    around = [
+        volume
+        for volume in volumes
+        if locator.steps[: len(volume.locator.steps)] == volume.locator.steps
+    ]
+    locks = [volume.encryption for volume in around if volume.encryption]
+    if not locks:
+        return "plain"
+    return "key_beside" if all(lock.clear_key for lock in locks) else "sound"
+
+
+def _ranked(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
+    order = sorted(exposures, key=lambda e: (-e.score, -e.people_min, -e.people_max, e.locator))
+    return tuple(replace(exposure, rank=rank) for rank, exposure in enumerate(order, 1))
+
+
+def _refuted(known: Sequence[Assessment]) -> tuple[Refuted, ...]:
+    found = {
+        Refuted(
+            locator=one.subject.locator.child(*_column(refutation.steps, refutation.column)),
+            signature=refutation.signature,
+            values=refutation.values,
+            pass_rate=refutation.pass_rate,
+            statement=refutation.statement,
+        )
+        for one in known
+        for refutation in one.refuted
+    }
+    return tuple(sorted(found, key=lambda r: (r.locator, r.signature, r.values, r.pass_rate)))
+
+
+def _column(steps: tuple[str, ...], column: int) -> tuple[str, ...]:
+    return (*steps, f"col:{column}") if column else steps

@@ -1,0 +1,185 @@
+"""How many people: at least (records merged wherever they may be one person) and at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.exposure.person import CODE, LEVELS, U64, Roll
+
+_SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
+_SAME_LIST = 0.8  # share of the smaller list that two versions of one list have in common
+_FEW = 10  # so many equal bare names make a list; fewer may be chance
+_NO_SPACE = -1
+
+Same = Callable[[int, bool, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Records that have the same kinds of key; ``space`` is the scheme of their codes."""
+
+    levels: tuple[int, ...]
+    space: int
+    keys: U64
+
+    def column(self, level: int) -> U64:
+        return self.keys[:, self.levels.index(level)]
+
+
+def fewest(rolls: Sequence[Roll]) -> int:
+    """Distinct people if all records that may be one person are one.
+
+    Two records are one person when the strongest kind of key that both have is equal. A record
+    that equals any record with a stronger key adds nobody.
+    """
+    groups = _groups(rolls)
+    heads = sorted({(group.levels[0], group.space) for group in groups})
+    earlier: list[_Group] = []
+    total = 0
+    for head in heads:
+        own = [group for group in groups if (group.levels[0], group.space) == head]
+        total += _new_people(own, earlier)
+        earlier += own
+    return total
+
+
+def _new_people(own: Sequence[_Group], earlier: Sequence[_Group]) -> int:
+    first = np.concatenate([group.keys[:, 0] for group in own])
+    known = np.concatenate([_covered(group, earlier) for group in own])
+    return len(np.unique(first)) - len(np.unique(first[known]))
+
+
+def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
+    """Which records are somebody who was counted among the stronger ones."""
+    by_level: dict[int, list[U64]] = {}
+    for other in earlier:
+        level = _strongest_common(group, other)
+        if level is not None:
+            by_level.setdefault(level, []).append(other.column(level))
+    covered = np.zeros(len(group.keys), np.bool_)
+    for level, columns in by_level.items():
+        covered |= np.isin(group.column(level), np.concatenate(columns))
+    return covered
+
+
+def _strongest_common(one: _Group, other: _Group) -> int | None:
+    for level in one.levels:
+        if level in other.levels and (level != CODE or one.space == other.space):
+            return level
+    return None
+
+
+def _groups(rolls: Sequence[Roll]) -> list[_Group]:
+    """Records by the kinds of key they have, in an order that does not depend on the rolls'."""
+    spaces = _code_spaces(rolls)
+    found: dict[tuple[tuple[int, ...], int], list[U64]] = {}
+    for roll, space in zip(rolls, spaces, strict=True):
+        keys = roll.keys
+        if space == _NO_SPACE:
+            keys = _without_codes(keys)
+        mask = (keys > 0) @ (1 << np.arange(len(LEVELS)))
+        for value in np.unique(mask[mask > 0]).tolist():
+            levels = tuple(level for level in range(len(LEVELS)) if value >> level & 1)
+            place = (levels, space if CODE in levels else _NO_SPACE)
+            found.setdefault(place, []).append(keys[mask == value][:, levels])
+    return [_Group(levels, space, np.concatenate(keys)) for (levels, space), keys in found.items()]
+
+
+def _without_codes(keys: U64) -> U64:
+    """Codes that mean nothing in the other tables are no key where there is another one."""
+    bare = keys.copy()
+    others = np.delete(keys, CODE, axis=1).any(axis=1)
+    bare[others, CODE] = 0
+    return bare
+
+
+def _code_spaces(rolls: Sequence[Roll]) -> list[int]:
+    """A number for each roll: equal where codes mean the same, -1 where they mean nothing else."""
+    if len(rolls) == 1:
+        return [0]
+    columns = [np.unique(roll.codes[roll.codes > 0]) for roll in rolls]
+    comparable = [c if roll.long_codes else c[:0] for c, roll in zip(columns, rolls, strict=True)]
+    parts = components(comparable, same_scheme)
+    spaces = [_NO_SPACE] * len(rolls)
+    smallest = {part: min(int(comparable[i][0]) for i in part) for part in parts if len(part) > 1}
+    for number, part in enumerate(sorted(smallest, key=lambda part: smallest[part])):
+        for i in part:
+            spaces[i] = number
+    return spaces
+
+
+def same_scheme(shared: int, _proved: bool, size: int) -> bool:
+    """Whether two code columns with so many common codes are of one scheme."""
+    return shared > 0 and shared >= _SAME_CODES * size
+
+
+# --- at most ------------------------------------------------------------------------------------
+
+
+def most(contents: Sequence[U64]) -> int:
+    """People if only proved equality merges: the sum over distinct contents.
+
+    ``contents`` are identities (``Roll.identity``), one array for each content. Versions of one
+    list count as their union.
+    """
+    unique = [np.unique(ids[ids > 0]) for ids in contents]
+    return sum(
+        len(np.unique(np.concatenate([unique[i] for i in part])))
+        for part in components(unique, _one_list)
+    )
+
+
+def _one_list(shared: int, proved: bool, size: int) -> bool:
+    return 0 < shared >= _SAME_LIST * size and (proved or shared >= _FEW)
+
+
+class _Union:
+    """Disjoint sets of small numbers."""
+
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def find(self, item: int) -> int:
+        while self.parent[item] != item:
+            self.parent[item] = self.parent[self.parent[item]]
+            item = self.parent[item]
+        return item
+
+    def join(self, one: int, other: int) -> None:
+        low, high = sorted((self.find(one), self.find(other)))
+        self.parent[high] = low
+
+
+def components(columns: Sequence[U64], same: Same) -> list[tuple[int, ...]]:
+    """Columns of distinct numbers, joined where ``same(shared, all odd, smaller size)`` holds."""
+    union = _Union(len(columns))
+    for one, other, shared, proved in _overlaps(columns):
+        if same(shared, proved, min(len(columns[one]), len(columns[other]))):
+            union.join(one, other)
+    parts: dict[int, list[int]] = {}
+    for i in range(len(columns)):
+        parts.setdefault(union.find(i), []).append(i)
+    return [tuple(part) for part in parts.values()]
+
+
+def _overlaps(columns: Sequence[U64]) -> Iterable[tuple[int, int, int, bool]]:
+    """Pairs of columns with common numbers: the pair, how many, whether all of them are odd.
+
+    A number held by many columns links each to the next only, so that the work stays linear: of
+    three equal columns the first and the third are joined through the second.
+    """
+    values = np.concatenate(columns) if columns else np.empty(0, np.uint64)
+    owners = np.repeat(np.arange(len(columns)), [len(column) for column in columns])
+    order = np.lexsort((owners, values))
+    values, owners = values[order], owners[order]
+    equal = np.flatnonzero(values[1:] == values[:-1])
+    pairs = owners[equal] * len(columns) + owners[equal + 1]
+    odd = (values[equal] & np.uint64(1)).astype(np.int64)
+    numbers, inverse, shared = np.unique(pairs, return_inverse=True, return_counts=True)
+    odds = np.bincount(inverse, weights=odd, minlength=len(numbers))
+    for pair, count, proved in zip(numbers.tolist(), shared.tolist(), odds.tolist(), strict=True):
+        yield pair // len(columns), pair % len(columns), count, proved == count
