@@ -1,0 +1,355 @@
+"""Custody: what makes a case folder private, its record tamper-evident, and a crash silent.
+
+Files of a case hold other people's data. Nothing here follows a symbolic link, trusts the umask,
+or prints a value.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import datetime
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import pwd
+import resource
+import secrets
+import stat
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from triage.errors import CaseError, SourceError, TriageError, UsageError
+
+KEY_BYTES = range(16, 4097)
+"""Lengths that a digest key may have."""
+
+_PR_SET_DUMPABLE = 4
+_GENESIS = "0" * 64
+
+
+# --- private files ------------------------------------------------------------------------------
+
+
+def private_folder(path: Path) -> Path:
+    """Make ``path`` a folder that only its owner can enter (0700), or check that it is one.
+
+    Raises ``CaseError`` for a symbolic link, a file, a foreign owner, and a file system that
+    keeps no permissions.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(0o700)
+    except FileExistsError:
+        if path.is_symlink() or not path.is_dir():
+            raise CaseError("not a folder, or a symbolic link", where=str(path)) from None
+        _refuse_foreign(path.lstat(), path)
+    # O_PATH: a umask of 0777 leaves a folder that not even its owner can open
+    folder = os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        _claim(folder, 0o700, path)
+    finally:
+        os.close(folder)
+    return path
+
+
+def private_open(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> int:
+    """Open a file that only its owner can read (0600); returns a descriptor.
+
+    ``flags`` are those of ``os.open``; with ``O_CREAT | O_EXCL`` the file must be new. Raises
+    ``CaseError`` for a symbolic link, anything but a regular file, and a foreign owner.
+    """
+    safe = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+    try:
+        file = os.open(path, flags | safe, 0o600)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise CaseError("a symbolic link where a file belongs", where=str(path)) from None
+        raise
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise CaseError("not an ordinary file", where=str(path))
+        _claim(file, 0o600, path)
+    except BaseException:
+        os.close(file)
+        raise
+    return file
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path`` (0600), all of it or nothing, also through a loss of power."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    file = private_open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    try:
+        with os.fdopen(file, "wb") as stream:
+            _write_through(stream, data)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _write_through(stream: BinaryIO, data: bytes) -> None:
+    stream.write(data)
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _claim(file: int, mode: int, path: Path) -> None:
+    facts = os.fstat(file)
+    _refuse_foreign(facts, path)
+    if stat.S_IMODE(facts.st_mode) != mode:
+        # not fchmod, which O_PATH descriptors refuse
+        os.chmod(f"/proc/self/fd/{file}", mode)
+        if stat.S_IMODE(os.fstat(file).st_mode) != mode:
+            raise CaseError(
+                "cannot be made private",
+                where=str(path),
+                do="choose a file system that keeps permissions",
+            )
+
+
+def _refuse_foreign(facts: os.stat_result, path: Path) -> None:
+    if facts.st_uid != os.geteuid():
+        raise CaseError("belongs to another user", where=str(path))
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Hold the case in ``folder`` alone; the kernel lets go of it even when we are killed.
+
+    Raises ``CaseError`` when another process holds it.
+    """
+    file = private_open(folder / ".lock")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        raise CaseError(
+            "the case is in use", where=str(folder), do="wait for the other run to end"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(file)
+
+
+# --- the operator's key -------------------------------------------------------------------------
+
+
+def digest_key(path: Path | None) -> bytes:
+    """The key under which values are digested: the bytes of ``path`` without a final newline.
+
+    Null stands for the operator's own key, made once in the user's data folder
+    (``$XDG_DATA_HOME`` or ``~/.local/share``). Raises ``UsageError`` for a file that cannot be
+    read or has not 16 to 4096 bytes.
+    """
+    place = path or _own_key()
+    try:
+        with place.open("rb") as stream:
+            key = stream.read(KEY_BYTES.stop + 1).removesuffix(b"\n").removesuffix(b"\r")
+    except OSError as error:
+        raise UsageError("cannot be read as a digest key", where=str(place)) from error
+    if len(key) not in KEY_BYTES:
+        raise UsageError(
+            f"a digest key has {KEY_BYTES.start} to {KEY_BYTES.stop - 1} bytes", where=str(place)
+        )
+    return key
+
+
+def _own_key() -> Path:
+    base = os.environ.get("XDG_DATA_HOME", "")
+    # the XDG specification has a relative path ignored
+    data = Path(base) if base.startswith("/") else Path.home() / ".local" / "share"
+    folder = private_folder(data / "triage")
+    place = folder / "digest.key"
+    guard = private_open(folder / ".digest.lock")
+    try:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if not place.exists():
+            write_atomic(place, secrets.token_hex(32).encode() + b"\n")
+        os.close(private_open(place, os.O_RDONLY))
+    finally:
+        os.close(guard)
+    return place
+
+
+# --- the source stays as it was -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the file system says of one segment; ``modified`` in nanoseconds since 1970 UTC."""
+
+    path: str
+    size: int
+    modified: int
+    inode: int
+    device: int
+
+
+def source_state(paths: Iterable[Path]) -> tuple[Fingerprint, ...]:
+    """The state of every segment, to be compared before and after; raises ``SourceError``."""
+    return tuple(_fingerprint(path) for path in paths)
+
+
+def _fingerprint(path: Path) -> Fingerprint:
+    try:
+        facts = path.stat()
+    except OSError as error:
+        raise SourceError("cannot be found any more", where=str(path)) from error
+    if stat.S_ISBLK(facts.st_mode):
+        # its node's times say nothing of its content
+        return Fingerprint(str(path), 0, 0, facts.st_ino, facts.st_rdev)
+    return Fingerprint(str(path), facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
+
+
+# --- the audit log ------------------------------------------------------------------------------
+
+
+class AuditLog:
+    """An append-only log of JSON lines, each holding the SHA-256 of the one before.
+
+    A record that is altered, deleted or moved breaks the chain. Records cut from the end do not,
+    so the head is printed in reports and given back to ``verify``. Details are facts of the
+    operation, never values from evidence.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def append(self, action: str, details: Mapping[str, str | int | bool | None]) -> str:
+        """Add one record and return its hash, the new head; safe among several processes.
+
+        A record that a crash cut short was never confirmed to anyone: it is taken off, and the
+        next record says so. Raises ``CaseError`` where the last record cannot be read.
+        """
+        with os.fdopen(private_open(self._path), "r+b") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            lines = stream.read().splitlines(keepends=True)
+            torn = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+            last = _parsed(lines[-1]) if lines else {"sequence": 0, "hash": _GENESIS}
+            if last is None:
+                raise CaseError("the audit log is damaged", where=str(self._path))
+            stream.truncate(sum(map(len, lines)))
+            stream.seek(0, os.SEEK_END)
+            record = {
+                "sequence": last["sequence"] + 1,
+                "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+                "actor": _actor(),
+                "action": action,
+                "details": {**details, **({"torn_bytes": len(torn)} if torn else {})},
+                "previous": last["hash"],
+            }
+            head = _digest(record)
+            _write_through(stream, _canonical({**record, "hash": head}) + b"\n")
+        return head
+
+
+def verify(path: Path, head: str | None = None) -> str | None:
+    """The first thing wrong with the log at ``path``, null where it is sound.
+
+    ``head`` is a head kept elsewhere (a printed report): the log must contain it, so a log cut
+    before it, or written anew, is found out. Raises ``OSError`` where it cannot be read.
+    """
+    previous, seen = _GENESIS, head is None
+    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
+        record = _parsed(line)
+        if record is None or not line.endswith(b"\n"):
+            return f"record {number} is damaged"
+        if record["sequence"] != number:
+            return f"record {number} is missing or out of place"
+        if record["previous"] != previous:
+            return f"record {number} does not follow the one before"
+        previous = record.pop("hash")
+        if previous != _digest(record):
+            return f"record {number} was altered"
+        seen = seen or previous == head
+    return None if seen else "the log lacks the record whose head was kept"
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    """One record; null where it is none, or not in the one form in which records are written."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict) or _canonical(record) != line.rstrip(b"\n"):
+        return None
+    if not isinstance(record.get("sequence"), int) or not isinstance(record.get("hash"), str):
+        return None
+    return record if isinstance(record.get("previous"), str) else None
+
+
+def _canonical(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _digest(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(record)).hexdigest()
+
+
+def _actor() -> str:
+    # from the kernel's user id: the environment's names can say anything
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+# --- a crash says nothing -----------------------------------------------------------------------
+
+
+def no_core_dumps() -> None:
+    """Keep this process's memory out of core files, crash reporters and other processes.
+
+    A core limit of 0 alone does not stop a crash reporter that reads from a pipe (core(5)).
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def excepthook(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    """Print one line: our own errors in full, others by type and place, never by message."""
+    if isinstance(error, TriageError):
+        line = str(error)
+    elif issubclass(kind, KeyboardInterrupt):
+        line = "interrupted"
+    else:
+        line = f"internal error: {kind.__name__} at {_place(trace)}"
+    sys.stderr.write(f"triage: {line}\n")
+
+
+def silence_tracebacks() -> None:
+    """Make ``excepthook`` the answer to every uncaught exception, in threads and finalizers too."""
+    sys.excepthook = excepthook
+    threading.excepthook = lambda args: excepthook(
+        args.exc_type, args.exc_value, args.exc_traceback
+    )
+    sys.unraisablehook = lambda args: excepthook(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _place(trace: TracebackType | None) -> str:
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "unknown"
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
