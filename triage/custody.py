@@ -32,7 +32,7 @@ KEY_BYTES = range(16, 4097)
 """Lengths that a digest key may have."""
 
 _PR_SET_DUMPABLE = 4
-_GENESIS = "0" * 64
+_NOTHING: dict[str, Any] = {"sequence": 0, "hash": "0" * 64}
 
 
 # --- private files ------------------------------------------------------------------------------
@@ -74,8 +74,6 @@ def private_open(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> int:
             raise CaseError("a symbolic link where a file belongs", where=str(path)) from None
         raise
     try:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            raise CaseError("not an ordinary file", where=str(path))
         _claim(file, 0o600, path)
     except BaseException:
         os.close(file)
@@ -94,7 +92,11 @@ def write_atomic(path: Path, data: bytes) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _write_through(stream: BinaryIO, data: bytes) -> None:
@@ -103,20 +105,14 @@ def _write_through(stream: BinaryIO, data: bytes) -> None:
     os.fsync(stream.fileno())
 
 
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def _claim(file: int, mode: int, path: Path) -> None:
     facts = os.fstat(file)
     _refuse_foreign(facts, path)
+    if not (stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode)):
+        raise CaseError("not an ordinary file", where=str(path))
     if stat.S_IMODE(facts.st_mode) != mode:
         # not fchmod, which O_PATH descriptors refuse
-        os.chmod(f"/proc/self/fd/{file}", mode)
+        Path(f"/proc/self/fd/{file}").chmod(mode)
         if stat.S_IMODE(os.fstat(file).st_mode) != mode:
             raise CaseError(
                 "cannot be made private",
@@ -244,7 +240,7 @@ class AuditLog:
             fcntl.flock(stream, fcntl.LOCK_EX)
             lines = stream.read().splitlines(keepends=True)
             torn = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
-            last = _parsed(lines[-1]) if lines else {"sequence": 0, "hash": _GENESIS}
+            last = _parsed(lines[-1]) if lines else _NOTHING
             if last is None:
                 raise CaseError("the audit log is damaged", where=str(self._path))
             stream.truncate(sum(map(len, lines)))
@@ -268,7 +264,7 @@ def verify(path: Path, head: str | None = None) -> str | None:
     ``head`` is a head kept elsewhere (a printed report): the log must contain it, so a log cut
     before it, or written anew, is found out. Raises ``OSError`` where it cannot be read.
     """
-    previous, seen = _GENESIS, head is None
+    previous, seen = _NOTHING["hash"], head is None
     for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
         record = _parsed(line)
         if record is None or not line.endswith(b"\n"):
@@ -341,10 +337,11 @@ def excepthook(
 def silence_tracebacks() -> None:
     """Make ``excepthook`` the answer to every uncaught exception, in threads and finalizers too."""
     sys.excepthook = excepthook
-    threading.excepthook = lambda args: excepthook(
-        args.exc_type, args.exc_value, args.exc_traceback
-    )
-    sys.unraisablehook = lambda args: excepthook(args.exc_type, args.exc_value, args.exc_traceback)
+    threading.excepthook = sys.unraisablehook = _hook
+
+
+def _hook(args: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+    excepthook(args.exc_type, args.exc_value, args.exc_traceback)
 
 
 def _place(trace: TracebackType | None) -> str:

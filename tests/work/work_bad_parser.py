@@ -7,6 +7,7 @@ Setup returns its own arguments; an item is ``(what, number)``; what is not an a
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 import re
 import signal
@@ -65,10 +66,8 @@ def _sleep() -> None:
     time.sleep(3600)
 
 
-def _overflow_the_stack() -> None:
-    ctypes.CDLL(None).qsort(
-        (ctypes.c_int * 2)(2, 1), 2, 4, ctypes.CFUNCTYPE(ctypes.c_int)(_overflow_the_stack)
-    )
+def _fork_and_wait() -> None:
+    os.waitpid(os.fork(), 0)
 
 
 ATTACKS: dict[str, Callable[[], Any]] = {
@@ -83,6 +82,7 @@ ATTACKS: dict[str, Callable[[], Any]] = {
     "panic": _panic,
     "ignore SIGTERM": _ignore_the_term_signal,
     "unpicklable": threading.Lock,
+    "fork": _fork_and_wait,
     "raise": lambda: 1 // 0,
 }
 
@@ -121,7 +121,6 @@ def escape(state: Any, item: tuple[str, str, int]) -> str:
         "unlink": lambda: Path(path).unlink(),
         "shared memory": lambda: Path("/dev/shm/triage-test").touch(),
         "read": lambda: Path(path).read_bytes(),
-        "core": lambda: None,
     }
     return _attempt(attempts[what])
 
@@ -145,33 +144,42 @@ def report(state: Any, item: int) -> tuple[int, str]:
 
 def libraries(state: Any, item: str) -> str:
     """Import and use one of the native libraries."""
-    if item == "numpy":
-        import numpy as np
+    return LIBRARIES[item]()
 
-        return str(int(np.arange(1000).sum()))
-    if item == "pytsk3":
-        import pytsk3
 
-        return str(len(pytsk3.__name__))
-    if item == "pyewf":
-        import pyewf
+def _numpy() -> str:
+    import numpy as np
 
-        return str(hasattr(pyewf, "handle"))
-    if item == "hyperscan":
-        import hyperscan
+    return str(int(np.arange(1000).sum()))
 
-        database = hyperscan.Database()
-        patterns = [rf"\b\d{{4}}[- ]?\d{{4}}[- ]?\d{{4}}{n}".encode() for n in range(200)]
-        database.compile(expressions=patterns, ids=list(range(200)), elements=200)
-        hits: list[int] = []
-        database.scan(b"1234-5678-90187", match_event_handler=lambda *m: hits.append(m[0]))
-        return str(hits)
-    if item == "yara":
-        import yara
 
-        rules = yara.compile(source='rule r { strings: $a = "key" condition: $a }')
-        return str([match.rule for match in rules.match(data=b"a key")])
-    import magic
-    import pylibmagic  # noqa: F401 - names the library that magic loads
+def _hyperscan() -> str:
+    hyperscan = importlib.import_module("hyperscan")
+    database = hyperscan.Database()
+    patterns = [rf"\b\d{{4}}[- ]?\d{{4}}[- ]?\d{{4}}{n}".encode() for n in range(100)]
+    database.compile(expressions=patterns, ids=list(range(100)), elements=100)
+    hits: list[int] = []
+    database.scan(b"1234-5678-90187", match_event_handler=lambda *match: hits.append(match[0]))
+    return str(hits)
 
+
+def _yara() -> str:
+    yara = importlib.import_module("yara")
+    rules = yara.compile(source='rule r { strings: $a = "key" condition: $a }')
+    return str([match.rule for match in rules.match(data=b"a key")])
+
+
+def _magic() -> str:
+    importlib.import_module("pylibmagic")  # names the library that magic loads
+    magic = importlib.import_module("magic")
     return str(magic.from_buffer(b"PK\x03\x04" + bytes(64), mime=True))
+
+
+LIBRARIES: dict[str, Callable[[], str]] = {
+    "numpy": _numpy,
+    "pytsk3": lambda: importlib.import_module("pytsk3").__name__,
+    "pyewf": lambda: importlib.import_module("pyewf").__name__,
+    "hyperscan": _hyperscan,
+    "yara": _yara,
+    "magic": _magic,
+}

@@ -144,7 +144,7 @@ class Lane:
     def stop(self) -> None:
         """End the worker and take no more work; ``join`` waits for the end."""
         self.kill()
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
 
     def join(self) -> None:
         """Wait until the worker has ended."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import resource
 from dataclasses import dataclass
 
 OPEN_FILES = 4096
 """An image of hundreds of segments is normal, a descriptor leak is not."""
+
+_PR_SET_DUMPABLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Limits:
 
 def limit_process() -> None:
     """Forbid this process core dumps (full of personal data) and growing files, for good."""
+    # a core limit of 0 does not stop a crash reporter that reads from a pipe (core(5))
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -64,9 +64,7 @@ def start(launch: Launch, mine: Slot) -> None:
     """Bind this process to its parent, limit it and shut it in; called first in a new worker."""
     global _launch, _slot
     _launch, _slot = launch, mine
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != launch.parent:
-        os._exit(GAVE_UP)
+    _die_with(launch.parent)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _silence()
     # It runs programs and writes files to find a library; callers then try the plain name.
@@ -75,6 +73,8 @@ def start(launch: Launch, mine: Slot) -> None:
     limits.limit_process()
     limits.limit_memory(launch.memory)
     layers, abi = sandbox.enter(launch.readable)
+    # again: entering a user namespace changes credentials, which clears it (prctl(2))
+    _die_with(launch.parent)
     slot.claim(mine)
     mine.layers, mine.landlock, mine.pid = int(layers), abi, os.getpid()
 
@@ -146,6 +146,12 @@ def _callable(name: str) -> Callable[..., Any]:
 def _give_up(error: BaseException) -> NoReturn:
     _slot.code = type(error).__name__.encode("ascii", "replace")[: slot.TEXT - 1]
     os._exit(GAVE_UP)
+
+
+def _die_with(parent: int) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(GAVE_UP)
 
 
 def _find_nothing(name: str) -> str | None:
