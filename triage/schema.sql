@@ -16,7 +16,7 @@ CREATE TABLE unit (          -- (stage, key) names a piece of work; resume = run
     state   TEXT NOT NULL DEFAULT 'todo' CHECK (state IN ('todo', 'done', 'lost')),
     UNIQUE (stage, key)
 );
-CREATE INDEX unit_todo ON unit (state, stage);
+CREATE INDEX unit_todo ON unit (stage, state, id);
 
 CREATE TABLE volume (
     number     INTEGER PRIMARY KEY,
@@ -80,7 +80,7 @@ CREATE TABLE stretch (       -- raw space: what no file covers, and slack; one r
     volume INTEGER,
     file   INTEGER,          -- whose slack it is
     unit   INTEGER NOT NULL, -- the unit that examines it
-    PRIMARY KEY (offset, length, origin)
+    PRIMARY KEY (offset, length, origin, unit)
 ) WITHOUT ROWID;
 
 CREATE TABLE content (       -- one distinct content; key = sha256:mime, or raw:offset+length

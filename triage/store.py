@@ -7,6 +7,7 @@ resumed by running the units that are not done.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ class Store:
         if fresh and not write:
             raise CaseError("no case here", where=str(folder), do="give a folder made by scan")
         if fresh:
-            private_open(self.path).close()
+            os.close(private_open(self.path))
         self.db = sqlite3.connect(self.path, isolation_level=None)
         try:
             self._prepare(fresh, write)
@@ -98,24 +99,53 @@ class Store:
             ((stage, key, json.dumps(payload), cost) for key, payload, cost in units),
         )
 
-    def todo(self, stage: str) -> Iterator[tuple[int, Any, int]]:
-        """The (id, payload, cost) of what is left of a stage, in the order it was planned."""
+    def todo(self, stage: str, after: int, limit: int) -> list[tuple[int, Any, int]]:
+        """The next (id, payload, cost) of a stage in the order they were planned."""
         rows = self.db.execute(
-            "SELECT id, payload, cost FROM unit WHERE state = 'todo' AND stage = ? ORDER BY id",
-            (stage,),
-        ).fetchall()
-        for number, payload, cost in rows:
-            yield number, json.loads(payload), cost
+            "SELECT id, payload, cost FROM unit WHERE state = 'todo' AND stage = ? AND id > ?"
+            " ORDER BY id LIMIT ?",
+            (stage, after, limit),
+        )
+        return [(number, json.loads(payload), cost) for number, payload, cost in rows]
+
+    def drop_units(self, volume: int) -> None:
+        """Give up the metadata units of a volume that are not done."""
+        self.db.execute(
+            "UPDATE unit SET state = 'lost' WHERE state = 'todo' AND stage IN ('names', 'inodes')"
+            " AND key LIKE ?",
+            (f"{volume}:%",),
+        )
 
     def finish(self, unit: int, *, lost: bool = False) -> None:
         """Mark a unit answered."""
         state = "lost" if lost else "done"
         self.db.execute("UPDATE unit SET state = ? WHERE id = ?", (state, unit))
 
-    def remaining(self, stage: str) -> int:
-        """How many units of a stage are not done."""
-        query = "SELECT count(*) FROM unit WHERE state = 'todo' AND stage = ?"
-        return int(self.db.execute(query, (stage,)).fetchone()[0])
+    def unit_count(self) -> int:
+        """How many units were ever planned."""
+        return int(self.db.execute("SELECT count(*) FROM unit").fetchone()[0])
+
+    def clear(self) -> None:
+        """Forget all work and results; the audit log keeps its record of them."""
+        tables = self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table names
+        self.set("schema", SCHEMA_VERSION)
+
+    # --- walks
+
+    def walked(self) -> list[int]:
+        """The volumes whose file system could be opened; 0 is a folder source."""
+        rows = self.db.execute("SELECT substr(key, 6) FROM meta WHERE key LIKE 'root:%'")
+        return sorted(int(number) for (number,) in rows)
+
+    def directories(self, volume: int) -> list[int]:
+        """Every directory record that the inode pass found, in order."""
+        rows = self.db.execute(
+            "SELECT address FROM inode WHERE volume = ? AND kind = 'directory' ORDER BY address",
+            (volume,),
+        )
+        return [address for (address,) in rows]
 
     # --- volumes and gaps
 

@@ -1,0 +1,73 @@
+"""Who owns a byte: content, slack, doubt, and the raw space that is left."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from triage import ledger
+from triage.ledger import Ranges
+from triage.model import Extent, Locator, Stream, Volume
+from triage.pipeline.claims import (
+    RAW_UNIT,
+    content_extents,
+    doubtful,
+    slack_extents,
+    stretches,
+)
+
+
+def stream(size: int, *extents: tuple[int, int], initialized: int | None = None) -> Stream:
+    return Stream(
+        128, b"", size, size if initialized is None else initialized,
+        tuple(Extent(*pair) for pair in extents),
+    )  # fmt: skip
+
+
+def rows(*pairs: tuple[int, int]) -> Ranges:
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
+def test_content_ends_with_the_size_and_slack_begins_there() -> None:
+    one = stream(5000, (8192, 4096), (40960, 4096))
+    assert content_extents(one) == (Extent(8192, 4096), Extent(40960, 904))
+    assert slack_extents(one) == (Extent(41864, 3192),)
+
+
+def test_bytes_never_written_are_slack() -> None:
+    one = stream(8000, (8192, 8192), initialized=100)
+    assert content_extents(one) == (Extent(8192, 100),)
+    assert slack_extents(one) == (Extent(8292, 8092),)
+
+
+def test_a_sparse_run_has_no_slack() -> None:
+    one = stream(10000, (-1, 8192), (4096, 4096))
+    assert slack_extents(one) == (Extent(4096 + 1808, 2288),)
+
+
+def test_deleted_files_that_share_clusters_are_doubtful() -> None:
+    # the layout of a well-known undelete test: two fragmented files read as if contiguous
+    naive = [rows((88, 4)), rows((90, 8)), rows((100, 8)), rows((118, 4)), rows((120, 4))]
+    assert doubtful(naive) == {0, 1, 3, 4}
+
+
+def test_raw_space_is_all_that_nobody_claims() -> None:
+    length = RAW_UNIT * 2 + 700
+    volume = Volume(Locator(("p1",)), "ntfs", 512, RAW_UNIT, None)
+    found = list(
+        stretches(
+            length,
+            {1: volume},
+            ledger.from_extents(rows((4096, 4096))),
+            [(7, Extent(8192, 100))],
+            ledger.EMPTY,
+        )
+    )
+    covered = ledger.ranges([s.start for s in found], np.array([s.end for s in found]))
+    assert ledger.total(covered) == length - 4096
+    assert sum(s.end - s.start for s in found) == length - 4096
+    assert {(s.origin, s.volume, s.file) for s in found} == {
+        ("free", 0, None),
+        ("free", 1, None),
+        ("slack", 0, 7),
+    }
+    assert all(s.end - s.start <= RAW_UNIT and s.low <= s.start < s.end <= s.high for s in found)

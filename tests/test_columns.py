@@ -1,0 +1,63 @@
+"""What is packed comes back the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage.columns import (
+    pack_block,
+    pack_extents,
+    pack_streams,
+    pack_strings,
+    unpack_block,
+    unpack_extents,
+    unpack_streams,
+    unpack_strings,
+)
+from triage.model import Extent, FindingBlock, Stream
+
+ANY_TEXT = st.text(st.characters(codec=None), max_size=20)
+
+
+@given(st.lists(ANY_TEXT, max_size=30))
+def test_strings(values: list[str]) -> None:
+    assert unpack_strings(pack_strings(values)) == tuple(values)
+
+
+@given(st.lists(ANY_TEXT, max_size=20))
+def test_block(values: list[str]) -> None:
+    count = len(values)
+    whys = (("pattern",), ("label 氏名 at -2", "check digit ok"))
+    block = FindingBlock(
+        "phone",
+        np.arange(count, dtype=np.int64) - 1,
+        np.full(count, 13, np.int32),
+        np.arange(count, dtype=np.int64) + (1 << 40),
+        np.ones(count, np.int32),
+        np.full(count, 95, np.uint8),
+        np.arange(count, dtype=np.int32) % 2,
+        np.arange(count, dtype=np.int64),
+        tuple(values),
+        whys,
+    )
+    again = unpack_block("phone", pack_block(block))
+    assert again.values == block.values
+    assert again.whys == whys
+    for name in ("position", "length", "row", "column", "confidence", "why", "record"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(block, name))
+
+
+@given(st.lists(st.tuples(st.integers(-1, 1 << 50), st.integers(0, 1 << 40)), max_size=9))
+def test_extents(pairs: list[tuple[int, int]]) -> None:
+    extents = tuple(Extent(*pair) for pair in pairs)
+    assert unpack_extents(pack_extents(extents)) == extents
+
+
+def test_streams() -> None:
+    streams = (
+        Stream(128, b"", 10, 10, (Extent(4096, 4096),)),
+        Stream(129, "秘密".encode(), 5, 3, (Extent(-1, 8192),), sparse=True, compressed=True),
+    )
+    assert unpack_streams(pack_streams(streams)) == streams

@@ -1,0 +1,92 @@
+"""Options that several verbs share, with their help."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Language(StrEnum):
+    """The languages of messages."""
+
+    JA = "ja"
+    EN = "en"
+
+
+class Format(StrEnum):
+    """How to open the source, or what to print."""
+
+    RAW = "raw"
+    SPLIT = "split"
+    EWF = "ewf"
+    FOLDER = "folder"
+    FILE = "file"
+    TERMINAL = "terminal"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+class Output(StrEnum):
+    """The report formats."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+SourceArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SOURCE",
+        help="A disk image (raw, split, E01), a block device, a folder, or a single file.",
+        show_default=False,
+    ),
+]
+CaseArgument = Annotated[
+    Path,
+    typer.Argument(metavar="CASE", help="A case folder made by scan.", show_default=False),
+]
+FormatOption = Annotated[
+    list[Format] | None,
+    typer.Option(
+        "--format",
+        help="raw|split|ewf|folder|file: how to open SOURCE. terminal|json|jsonl: what to print."
+        " May be given twice.",
+        show_default=False,
+    ),
+]
+LangOption = Annotated[
+    Language | None,
+    typer.Option(
+        "--lang", help="Language of messages; by default the locale's.", show_default=False
+    ),
+]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--digest-key",
+        metavar="FILE",
+        help="Key of the digests that join values between reports; by default one file of yours.",
+        show_default=False,
+    ),
+]
+RevealOption = Annotated[
+    bool, typer.Option("--reveal", help="Show clear values; needs --reason and is logged.")
+]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="Why values are revealed.", show_default=False),
+]
+
+
+def forced(formats: list[Format] | None) -> str | None:
+    """The way in which the source is to be opened, if one was given."""
+    return next((one.value for one in formats or () if one.value not in list(Output)), None)
+
+
+def output(formats: list[Format] | None) -> str:
+    """What is to be printed."""
+    return next((one.value for one in formats or () if one.value in list(Output)), "terminal")

@@ -1,0 +1,120 @@
+"""``triage scan``: the main job."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from triage.cli.options import (
+    FormatOption,
+    KeyOption,
+    LangOption,
+    SourceArgument,
+    forced,
+    output,
+)
+
+
+class Organisation(StrEnum):
+    """Whose duty the law is asked about."""
+
+    BUSINESS = "business"
+    PUBLIC = "public"
+
+
+class Incident(StrEnum):
+    """How the medium left its owner's hands."""
+
+    THEFT = "theft"
+    LOSS = "loss"
+    RETURN = "return"
+    MISDISPOSAL = "misdisposal"
+    INSIDER = "insider"
+    SUPPORT_SCAM = "support-scam"
+
+
+def scan(
+    source: SourceArgument,
+    case: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Case folder [default: ./NAME.triage]", show_default=False
+        ),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="Worker processes; 0 of them parse in the parent.")
+    ] = max(1, min(64, os.cpu_count() or 1)),
+    format_: FormatOption = None,
+    organisation: Annotated[
+        Organisation | None,
+        typer.Option("--org", help="Whose duties are stated; unknown: both.", show_default=False),
+    ] = None,
+    incident: Annotated[
+        Incident | None,
+        typer.Option(help="How the medium left its owner's hands.", show_default=False),
+    ] = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="When it became known; sets due dates.", show_default=False
+        ),
+    ] = None,
+    case_number: Annotated[str | None, typer.Option(help="Recorded.", show_default=False)] = None,
+    evidence: Annotated[
+        str | None, typer.Option(help="Evidence number; recorded.", show_default=False)
+    ] = None,
+    examiner: Annotated[str | None, typer.Option(help="Recorded.", show_default=False)] = None,
+    label: Annotated[
+        str | None, typer.Option(help="What the medium's label says.", show_default=False)
+    ] = None,
+    serial: Annotated[
+        str | None, typer.Option(help="The medium's serial number.", show_default=False)
+    ] = None,
+    digest_key: KeyOption = None,
+    lang: LangOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Scan SOURCE and print the ranked inventory of what it exposes.
+
+    The source is opened read-only. Run the same command again to resume after a stop.
+
+    Examples:
+
+      triage scan returned-pc.E01
+
+      triage scan usb.dd --case lost-usb --org public --incident loss --known-at 2026-11-20
+
+      triage scan master-files/ --format json > inventory.json
+    """
+    from triage.cli.progress import watching
+    from triage.cli.writing import write_report
+    from triage.pipeline.case import run_scan
+    from triage.pipeline.settings import Examination, ScanSettings
+
+    settings = ScanSettings(
+        source=source,
+        case=case or Path(f"{source.resolve().name}.triage"),
+        forced=forced(format_),
+        jobs=jobs,
+        examination=Examination(
+            case_number=case_number,
+            evidence_number=evidence,
+            examiner=examiner,
+            label=label,
+            serial=serial,
+            organisation=organisation.value if organisation else None,
+            incident=incident.value if incident else None,
+            known_at=known_at.date().isoformat() if known_at else None,
+        ),
+    )
+    chosen = lang.value if lang else None
+    with watching(chosen, quiet=quiet) as observer:
+        run_scan(settings, observer)
+    raise typer.Exit(
+        write_report(settings.case, output(format_), None, lang=chosen, key=digest_key)
+    )

@@ -1,0 +1,42 @@
+"""``triage signatures``: the rules, and their own proof."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(
+    help="The rules that findings come from, and their own proof.", no_args_is_help=True
+)
+
+
+@app.command("list")
+def list_() -> None:
+    """List every signature with its names.
+
+    Example:  triage signatures list
+    """
+    from triage.signatures import load
+    from triage.text.safe import cells
+
+    signatures = load()
+    for signature in signatures.patterns:
+        pad = " " * max(1, 24 - cells(signature.id))
+        typer.echo(f"{signature.id}{pad}{signature.names['ja']} / {signature.names['en']}")
+    typer.echo(f"sha256 {signatures.sha256}")
+
+
+@app.command()
+def check() -> None:
+    """Check that each rule proves itself: its specimens match, its decoys do not.
+
+    Example:  triage signatures check
+    """
+    from triage.signatures import check as problems
+    from triage.signatures import load
+
+    signatures = load()
+    found = problems(signatures)
+    for problem in found:
+        typer.echo(problem, err=True)
+    typer.echo(f"{len(signatures.patterns)} signatures, {len(found)} problems")
+    raise typer.Exit(1 if found else 0)

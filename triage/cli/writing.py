@@ -1,0 +1,57 @@
+"""Writes a report of a case to standard output or to a file."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+from triage import plugins
+from triage.custody import digest_key, write_atomic
+from triage.pipeline.case import opened_case, record_reveal
+from triage.pipeline.inventory import exit_code, inventory
+from triage.pipeline.lines import finding_lines
+from triage.report.options import ReportOptions
+from triage.wording import language
+
+
+def write_report(
+    case: Path,
+    format_: str,
+    output: Path | None,
+    *,
+    lang: str | None,
+    key: Path | None,
+    reveal: bool = False,
+    reason: str | None = None,
+) -> int:
+    """Write the report; returns the exit code of the scan that it reports."""
+    if reveal:
+        record_reveal(case, reason, f"report --format {format_}")
+    with opened_case(case) as store:
+        options = ReportOptions(
+            lang=language(lang),
+            width=None if output else _width(),
+            color=output is None and _color(),
+            case=str(case),
+        )
+        secret = digest_key(key) if format_ == "jsonl" else b""
+        lines = finding_lines(store, secret, reveal=reveal)
+        out = io.StringIO() if output else sys.stdout
+        plugins.load("report")[format_].write(inventory(store), lines, out, options)
+        code = exit_code(store)
+    if output is not None and isinstance(out, io.StringIO):
+        write_atomic(output, out.getvalue().encode("utf-8", "backslashreplace"))
+    return code
+
+
+def _width() -> int | None:
+    """Columns of the terminal; null where there is none."""
+    if not sys.stdout.isatty():
+        return None
+    return os.get_terminal_size(sys.stdout.fileno()).columns
+
+
+def _color() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -1,0 +1,148 @@
+"""The case folder: made, locked, tied to one source, audited; and a scan into it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from triage.custody import AuditLog, lock, private_folder, source_state, write_atomic
+from triage.errors import CaseError, IntegrityError, SourceError, UsageError
+from triage.model import SourceSpec
+from triage.pipeline.inventory import exit_code
+from triage.pipeline.runner import Observer
+from triage.pipeline.scan import begin, open_source, same_source
+from triage.pipeline.scan import scan as do_everything
+from triage.pipeline.settings import ScanSettings, fingerprint, tool
+from triage.pipeline.show import Place
+from triage.source.sniff import recognise
+from triage.store import FILE_NAME, Store
+from triage.work import Batch, Done, Limits, Supervisor
+
+SETUP = "triage.pipeline.bench:setup"
+AUDIT, RUN = "audit.jsonl", "run.json"
+LIMITS = Limits()
+
+
+@contextmanager
+def opened_case(folder: Path) -> Iterator[Store]:
+    """A case for reading."""
+    store = Store(folder, write=False)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def supervised(spec: SourceSpec, jobs: int) -> Iterator[Supervisor]:
+    """Workers that can read this source and nothing else of the user's."""
+    readable = tuple(Path(path) for path in spec.paths)
+    with Supervisor(jobs, SETUP, (spec,), LIMITS, readable) as supervisor:
+        yield supervisor
+
+
+def run_scan(settings: ScanSettings, observer: Observer) -> None:
+    """The main job: everything that is not done yet for this source, into its case folder.
+
+    Nothing is written before the source is known to open.
+    """
+    spec = recognise(settings.source, settings.forced)
+    _keep_apart(spec, settings.case)
+    before = source_state(map(Path, spec.paths))
+    began = datetime.datetime.now(datetime.UTC)
+    with supervised(spec, settings.jobs) as supervisor:
+        opened = open_source(supervisor)
+        with _writable(settings.case) as store:
+            same_source(store, opened)
+            audit = AuditLog(settings.case / AUDIT)
+            audit.append("scan", {"fingerprint": fingerprint(), "identity": opened.identity})
+            _describe(store, settings)
+            begin(store, opened, fingerprint())
+            do_everything(store, supervisor, settings.jobs, observer)
+            store.set("source_changed", source_state(map(Path, spec.paths)) != before)
+            audit.append("scan finished", {"exit": exit_code(store)})
+            _write_run(settings, began, supervisor.sandbox_layers)
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[Store]:
+    if folder.exists() and not folder.is_dir():
+        raise CaseError("not a folder", where=str(folder), do="give another one with --case")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE_NAME).exists():
+        raise CaseError(
+            "the folder is not empty and is not a case", where=str(folder), do="give another one"
+        )
+    private_folder(folder)
+    with lock(folder):
+        store = Store(folder, write=True)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def _keep_apart(spec: SourceSpec, case: Path) -> None:
+    """A case inside the folder that is scanned would be scanned itself."""
+    if spec.format != "folder":
+        return
+    root = Path(spec.paths[0]).resolve()
+    if case.resolve().is_relative_to(root):
+        raise UsageError(
+            "the case folder lies inside the scanned folder",
+            where=str(case),
+            do="give one elsewhere with --case",
+        )
+
+
+def _describe(store: Store, settings: ScanSettings) -> None:
+    """What the operator said last stands."""
+    known = store.get("examination") or {}
+    given = {k: v for k, v in dataclasses.asdict(settings.examination).items() if v is not None}
+    with store.transaction():
+        store.set("examination", {**known, **given})
+        store.set("source_path", str(settings.source))
+
+
+def _write_run(settings: ScanSettings, began: datetime.datetime, layers: tuple[str, ...]) -> None:
+    """Clock, host and durations: kept apart, since they differ from run to run."""
+    ended = datetime.datetime.now(datetime.UTC)
+    facts = {
+        "tool": tool(),
+        "began": began.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - began).total_seconds(), 1),
+        "jobs": settings.jobs,
+        "host": platform.node(),
+        "system": platform.platform(),
+        "user": os.getuid(),
+        "sandbox": list(layers),
+    }
+    text = json.dumps(facts, indent=1, sort_keys=True) + "\n"
+    write_atomic(settings.case / RUN, text.encode())
+
+
+def record_reveal(folder: Path, reason: str | None, what: str) -> None:
+    """Log that clear values are about to be shown; without a reason they are not."""
+    if not reason or not reason.strip():
+        raise UsageError("--reveal needs --reason TEXT", do="say why the values are shown")
+    with opened_case(folder):
+        AuditLog(folder / AUDIT).append("reveal", {"what": what, "reason": reason.strip()})
+
+
+def read_again(source: Path, identity: str, place: Place) -> bytes:
+    """The bytes behind a locator, read by a worker from the same source as before."""
+    spec = recognise(source, None)
+    with supervised(spec, 1) as supervisor:
+        if open_source(supervisor).identity != identity:
+            raise IntegrityError("the source is not the one that was scanned", where=str(source))
+        supervisor.submit(Batch("show:0", "triage.pipeline.steps.showing:show_bytes", (place,)))
+        for answer in supervisor.results():
+            if isinstance(answer, Done) and isinstance(answer.result, bytes):
+                return answer.result
+    raise SourceError("these bytes could not be read", where=str(place.locator))

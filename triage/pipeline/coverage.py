@@ -1,0 +1,103 @@
+"""The coverage ledger: every byte of the source in exactly one class."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from triage import ledger
+from triage.columns import extent_array
+from triage.ledger import Ranges
+from triage.model import COVERAGE_CLASSES, ORIGINS, Coverage, CoverageClass
+from triage.store import Store
+
+CLASS_OF_STATE: dict[str, CoverageClass] = {
+    "examined": "examined_file",
+    "partial": "examined_file",
+    "raw": "examined_raw",
+    "encrypted": "encrypted",
+    "skipped": "skipped",
+    "failed": "skipped",
+    "todo": "skipped",
+}
+
+
+def coverage(store: Store) -> Coverage:
+    """The sums of the ledger, as far as the work has come."""
+    facts = store.get("facts")
+    sums: dict[CoverageClass, int] = dict.fromkeys(COVERAGE_CLASSES, 0)
+    if facts["format"] in ("folder", "file"):
+        for state, size in store.db.execute("SELECT state, sum(size) FROM file GROUP BY state"):
+            if size:
+                sums[CLASS_OF_STATE[state]] += size
+    else:
+        found, left = ledger.classify(facts["size"], _layers(store))
+        sums.update(found)
+        sums["skipped"] += ledger.total(left)
+    states = dict(store.db.execute("SELECT state, count(*) FROM file GROUP BY state"))
+    return Coverage(
+        bytes_total=sum(sums.values()),
+        files_total=sum(states.values()),
+        files_examined=sum(states.get(name, 0) for name in ("examined", "raw", "none")),
+        files_partial=states.get("partial", 0),
+        files_failed=sum(
+            states.get(name, 0) for name in ("failed", "skipped", "encrypted", "todo")
+        ),
+        **sums,
+    )
+
+
+def _layers(store: Store) -> list[tuple[CoverageClass, Ranges]]:
+    """Range sets, strongest claim first."""
+    layers: list[tuple[CoverageClass, Ranges]] = [("unreadable", unreadable(store))]
+    layers.append(("encrypted", locked(store)))
+    for origin in ORIGINS:
+        for state, kind in CLASS_OF_STATE.items():
+            rows = store.db.execute(
+                "SELECT extents FROM file WHERE origin = ? AND state = ? AND shape <> 'resident'",
+                (origin, state),
+            )
+            layers.append((kind, _placed([packed for (packed,) in rows])))
+    done = store.db.execute(
+        "SELECT s.offset, s.offset + s.length FROM stretch s JOIN unit u ON u.id = s.unit"
+        " WHERE u.state = 'done'"
+    ).fetchall()
+    layers.append(("examined_raw", _pairs(done)))
+    return layers
+
+
+def _placed(packed: list[bytes]) -> Ranges:
+    return ledger.from_extents(extent_array(b"".join(packed)))
+
+
+def _pairs(rows: list[tuple[int, int]]) -> Ranges:
+    pairs = np.array(rows, np.int64).reshape(-1, 2)
+    return ledger.ranges(pairs[:, 0], pairs[:, 1])
+
+
+def unreadable(store: Store) -> Ranges:
+    """What the source could not give, as ranges."""
+    rows = store.db.execute("SELECT offset, offset + length FROM unreadable").fetchall()
+    return _pairs(rows)
+
+
+def locked(store: Store) -> Ranges:
+    """The extents of encrypted volumes."""
+    return _pairs(
+        [
+            (volume.offset, volume.offset + volume.length)
+            for volume in store.volumes().values()
+            if volume.encryption is not None
+        ]
+    )
+
+
+def live(store: Store) -> Ranges:
+    """What live files own, resident ones too."""
+    rows = store.db.execute("SELECT extents FROM file WHERE origin = 'live'").fetchall()
+    return _placed([packed for (packed,) in rows])
+
+
+def resident(store: Store) -> Ranges:
+    """Where the bytes of resident files lie inside metadata."""
+    rows = store.db.execute("SELECT extents FROM file WHERE shape = 'resident'").fetchall()
+    return _placed([packed for (packed,) in rows])

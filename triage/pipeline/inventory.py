@@ -1,0 +1,115 @@
+"""The inventory of a case: computed from the store at the end, in no way from the order of work."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from triage.exposure import Assessment, Options, assess, conclude
+from triage.model import Blankness, Extent, Gap, Inventory, Locator, Refuted, SourceReport
+from triage.pipeline.coverage import coverage, unreadable
+from triage.pipeline.scan import facts
+from triage.pipeline.settings import tool
+from triage.pipeline.subjects import subjects
+from triage.signatures import load
+from triage.store import Store
+
+
+def inventory(store: Store) -> Inventory:
+    """Everything a report needs."""
+    examination: dict[str, str | None] = store.get("examination") or {}
+    gaps = tuple(_gaps(store))
+    assessments, refuted = _assess(store)
+    covered, volumes = coverage(store), tuple(store.volumes().values())
+    blankness = _blankness(store)
+    conclusion = conclude(assessments, covered, gaps, volumes, blankness, _options(examination))
+    return Inventory(
+        tool=tuple(tool().items()),
+        source=source_report(store),
+        coverage=covered,
+        verdict=conclusion.verdict,
+        volumes=volumes,
+        exposures=conclusion.exposures,
+        links=conclusion.links,
+        keywords=(),
+        refuted=tuple(refuted),
+        gaps=gaps,
+        blankness=blankness,
+        examination=tuple((name, value) for name, value in sorted(examination.items()) if value),
+    )
+
+
+def _assess(store: Store) -> tuple[list[Assessment], list[Refuted]]:
+    """Each subject's assessment, and its refutations; values are dropped one by one."""
+    rules = load().severity
+    assessments: list[Assessment] = []
+    refuted: list[Refuted] = []
+    for placed in subjects(store):
+        subject = placed.subject
+        assessments.append(assess(subject, rules))
+        for part in subject.parts:
+            for one in part.refuted:
+                steps = (*one.steps, f"col:{one.column}") if one.column else one.steps
+                refuted.append(
+                    Refuted(
+                        subject.locator.child(*steps),
+                        one.signature,
+                        one.values,
+                        one.pass_rate,
+                        one.statement,
+                    )
+                )
+    return assessments, sorted(refuted, key=lambda r: (str(r.locator), r.signature, r.statement))
+
+
+def _options(examination: dict[str, str | None]) -> Options:
+    known_at = examination.get("known_at")
+    return Options(
+        org=examination.get("organisation"),
+        incident=examination.get("incident"),
+        known_at=datetime.date.fromisoformat(known_at) if known_at else None,
+    )
+
+
+def _blankness(store: Store) -> Blankness | None:
+    known = store.get("blankness")
+    return None if known is None else Blankness(*known)
+
+
+def _gaps(store: Store) -> Iterator[Gap]:
+    yield from store.gaps()
+    bad = unreadable(store)
+    if len(bad):
+        size = int((bad[:, 1] - bad[:, 0]).sum())
+        reason = f"{len(bad)} ranges of the source could not be read"
+        yield Gap(Locator(()), "source", "unreadable", reason, size)
+    if not store.get("finished"):
+        yield Gap(Locator(()), "scan", "unfinished", "the scan was not finished; run it again")
+
+
+def source_report(store: Store) -> SourceReport:
+    """The source as the inventory states it."""
+    known, digests = facts(store), store.get("digests") or {}
+    compared = [
+        digests[name] == stored.lower() for name, stored in known.stored_hashes if name in digests
+    ]
+    examination = store.get("examination") or {}
+    return SourceReport(
+        path=store.get("source_path"),
+        format=known.format,
+        size=known.size,
+        sha256=digests.get("sha256"),
+        stored_hashes=known.stored_hashes,
+        hash_verified=all(compared) if compared else None,
+        serial=examination.get("serial") or known.serial,
+        model=known.model,
+        segments=known.segments,
+        unreadable=tuple(Extent(int(a), int(b - a)) for a, b in unreadable(store)),
+    )
+
+
+def exit_code(store: Store) -> int:
+    """The scan's answer as a number: 4 integrity, 3 gaps, 0 complete."""
+    if source_report(store).hash_verified is False or store.get("source_changed"):
+        return 4
+    return 3 if next(_gaps(store), None) is not None else 0

@@ -1,0 +1,144 @@
+"""Runs the units of a phase on supervised workers, and commits each answer whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from triage.model import Gap, Volume
+from triage.pipeline.stages import STAGES, Stage, place
+from triage.pipeline.tasks import from_payload
+from triage.store import Store
+from triage.work import Batch, Done, Lost, Supervisor
+
+AHEAD = 3
+"""Batches per worker that are handed out ahead, so that no worker waits for the parent."""
+PATIENCE = 3
+"""Metadata units of one volume that may kill a worker before the volume is given up."""
+
+
+class Observer(Protocol):
+    """Who wants to know how far a scan is. Called in the parent, often."""
+
+    def phase(self, name: str) -> None:
+        """A phase begins."""
+        ...
+
+    def planned(self, stage: str, units: int, cost: int) -> None:
+        """So much of a stage is still to do; cost is in bytes."""
+        ...
+
+    def advanced(self, stage: str, units: int, cost: int) -> None:
+        """So much of a stage is done."""
+        ...
+
+
+@dataclass(slots=True)
+class _Feed:
+    """The units of one stage that have not been handed out yet."""
+
+    stage: Stage
+    after: int = 0
+    rows: list[tuple[int, Any, int]] = field(default_factory=list)
+
+
+class Runner:
+    """Feeds a supervisor from the store and the store from the supervisor."""
+
+    def __init__(self, store: Store, supervisor: Supervisor, jobs: int, observer: Observer) -> None:
+        self.store, self.supervisor, self.observer = store, supervisor, observer
+        self.limit = AHEAD * jobs
+        self.volumes: dict[int, Volume] = {}
+        self.killed: dict[int, int] = {}
+        self.waiting: dict[str, list[tuple[int, Any, int]]] = {}
+        self.left: dict[str, int] = {}
+
+    def phase(self, *names: str) -> None:
+        """Run every unit of these stages that is not done, and those they lead to."""
+        self.volumes = self.store.volumes()
+        feeds = [_Feed(STAGES[name]) for name in names]
+        self.observer.phase(names[0])
+        for name in names:
+            self.observer.planned(name, *self._size(name))
+        while self._refill(feeds):
+            for answer in self.supervisor.results():
+                self._answer(answer)
+                self._refill(feeds)
+
+    def _size(self, stage: str) -> tuple[int, int]:
+        query = "SELECT count(*), coalesce(sum(cost), 0) FROM unit WHERE state='todo' AND stage=?"
+        units, cost = self.store.db.execute(query, (stage,)).fetchone()
+        return units, cost
+
+    # --- handing out
+
+    def _refill(self, feeds: list[_Feed]) -> bool:
+        """Hand out batches up to the limit, stages in their order; false when none is left."""
+        for feed in feeds:
+            while len(self.waiting) < self.limit:
+                units = list(self._next(feed))
+                if not units:
+                    break
+                self._submit(feed.stage, units)
+        return bool(self.waiting)
+
+    def _next(self, feed: _Feed) -> Iterator[tuple[int, Any, int]]:
+        """The units of the next batch of a stage."""
+        cost = 0
+        for _ in range(feed.stage.items):
+            if not feed.rows:
+                feed.rows = self._fetch(feed)
+            if not feed.rows or (cost and cost + feed.rows[-1][2] > feed.stage.cost):
+                return
+            unit = feed.rows.pop()
+            feed.after = unit[0]
+            cost += max(1, unit[2])
+            yield unit
+
+    def _fetch(self, feed: _Feed) -> list[tuple[int, Any, int]]:
+        rows = self.store.todo(feed.stage.name, feed.after, 1024)
+        return [(number, from_payload(feed.stage.task, p), cost) for number, p, cost in rows][::-1]
+
+    def _submit(self, stage: Stage, units: list[tuple[int, Any, int]]) -> None:
+        key = f"{stage.name}:{units[0][0]}"
+        items = tuple(
+            (self.volumes.get(task.volume), task) if stage.about_volume else task
+            for _, task, _ in units
+        )
+        self.waiting[key] = units
+        self.left[key] = len(units)
+        self.supervisor.submit(
+            Batch(key=key, function=stage.function, items=items, stall_seconds=stage.stall)
+        )
+
+    # --- taking in
+
+    def _answer(self, answer: Done | Lost) -> None:
+        key = answer.batch.key
+        stage = STAGES[key.partition(":")[0]]
+        unit, task, cost = self.waiting[key][answer.item]
+        with self.store.transaction():
+            if isinstance(answer, Done):
+                stage.record(self.store, unit, task, answer.result)
+            else:
+                self._lose(stage, unit, task, answer)
+            self.store.finish(unit, lost=isinstance(answer, Lost))
+        self.observer.advanced(stage.name, 1, cost)
+        self.left[key] -= 1
+        if not self.left[key]:
+            del self.waiting[key], self.left[key]
+
+    def _lose(self, stage: Stage, unit: int, task: Any, lost: Lost) -> None:
+        code = f"{lost.reason} {lost.code}".strip()
+        if stage.name not in ("names", "inodes") or lost.reason == "error":
+            stage.lose(self.store, unit, task, code)
+            return
+        count = self.killed[task.volume] = self.killed.get(task.volume, 0) + 1
+        if count < PATIENCE:
+            stage.lose(self.store, unit, task, code)
+        elif count == PATIENCE:
+            reason = "its metadata stopped several workers; its bytes are examined raw"
+            gap = Gap(place(self.store, task.volume), "file", "volume-given-up", reason)
+            self.store.add_gaps(unit, [gap])
+            self.store.drop_units(task.volume)

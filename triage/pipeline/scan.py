@@ -1,0 +1,122 @@
+"""The main job in its order: open, walk, share out the bytes, examine and hash."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+
+from triage.errors import CaseError, SourceError, TriageError
+from triage.model import SourceFacts
+from triage.pipeline.runner import Observer, Runner
+from triage.pipeline.sharing import share_out
+from triage.pipeline.stages import add_named_inodes, add_names
+from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
+from triage.store import Store
+from triage.work import Batch, Done, Supervisor
+
+SETUP = "triage.pipeline.bench:setup"
+OPENING = "triage.pipeline.steps.opening:open_disk"
+TREES = ("folder", "file")
+
+
+def open_source(supervisor: Supervisor) -> Opened:
+    """Open the source in a worker; raises what the worker says is wrong with it."""
+    supervisor.submit(Batch(key="open:0", function=OPENING, items=(OpenTask(),)))
+    for answer in supervisor.results():
+        if not isinstance(answer, Done):
+            raise SourceError(f"opening it stopped the worker: {answer.reason} {answer.code}")
+        if isinstance(answer.result, TriageError):
+            raise answer.result
+        assert isinstance(answer.result, Opened)
+        return answer.result
+    raise SourceError("opening it gave no answer")
+
+
+def same_source(store: Store, opened: Opened) -> None:
+    """Refuse to go on with a case that belongs to another source."""
+    known = store.get("identity")
+    if known is not None and known != opened.identity:
+        raise CaseError(
+            "the case belongs to another source",
+            where=str(store.path.parent),
+            do="give another folder with --case",
+        )
+
+
+def begin(store: Store, opened: Opened, fingerprint: str) -> None:
+    """Record what was opened; with other settings than before, start the case's work anew."""
+    same_source(store, opened)
+    if store.get("fingerprint") == fingerprint:
+        return
+    with store.transaction():
+        store.clear()
+        store.set("identity", opened.identity)
+        store.set("facts", dataclasses.asdict(opened.facts))
+        store.add_volumes(opened.volumes)
+        store.add_gaps(0, opened.gaps)
+        if opened.facts.format in TREES:
+            store.add_units("plan", [("0", as_payload(PlanTask(0)), 0)])
+        else:
+            store.add_units("hash", [("0", as_payload(HashTask()), opened.facts.size)])
+            store.add_units(
+                "plan",
+                (
+                    (str(number), as_payload(PlanTask(number)), 0)
+                    for number, volume in enumerate(opened.volumes, 1)
+                    if volume.open_as is not None
+                ),
+            )
+        store.set("fingerprint", fingerprint)
+
+
+def scan(store: Store, supervisor: Supervisor, jobs: int, observer: Observer) -> None:
+    """Do everything that is not done. May be killed at any moment and called again."""
+    runner = Runner(store, supervisor, jobs, observer)
+    if not store.get("shared"):
+        _walk(store, runner)
+        with store.transaction():
+            share_out(store)
+            store.set("shared", True)
+    runner.phase("file", "raw", "hash")
+    runner.phase("file-raw")
+    if store.get("finished"):
+        return
+    with store.transaction():
+        if facts(store).format in TREES:
+            store.set("digests", {"sha256": _tree_digest(store)})
+        store.set("finished", True)
+
+
+def facts(store: Store) -> SourceFacts:
+    """The source's facts as recorded."""
+    known = store.get("facts")
+    for name in ("segments", "stored_hashes", "notes"):
+        known[name] = tuple(tuple(one) if isinstance(one, list) else one for one in known[name])
+    return SourceFacts(**known)
+
+
+def _walk(store: Store, runner: Runner) -> None:
+    """Both passes over each file system, until neither leads to anything new."""
+    runner.phase("plan")
+    while True:
+        runner.phase("names", "inodes")
+        before = store.unit_count()
+        with store.transaction():
+            for volume in store.walked():
+                add_names(store, volume, store.directories(volume))
+                if not store.get(f"sweeps:{volume}"):
+                    add_named_inodes(store, volume)
+        if store.unit_count() == before:
+            return
+
+
+def _tree_digest(store: Store) -> str:
+    """SHA-256 of the single file; of a folder: of its sorted lines ``sha256  path``."""
+    rows = store.db.execute(
+        "SELECT coalesce(c.sha256, ''), f.locator FROM file f LEFT JOIN content c"
+        " ON c.key = f.content ORDER BY f.locator"
+    ).fetchall()
+    if facts(store).format == "file":
+        return str(rows[0][0])
+    lines = "".join(f"{digest}  {locator}\n" for digest, locator in rows)
+    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()

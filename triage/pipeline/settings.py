@@ -1,0 +1,59 @@
+"""What the operator asked for, and the fingerprint that says which results may be mixed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from triage import __version__
+from triage.signatures import load
+
+LIBRARIES = ("hyperscan", "libewf-python", "numpy", "pylibmagic", "pytsk3", "yara-python")
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What the operator knows of the evidence; printed in reports, never used to decide."""
+
+    case_number: str | None = None
+    evidence_number: str | None = None
+    examiner: str | None = None
+    label: str | None = None
+    serial: str | None = None
+    organisation: str | None = None
+    incident: str | None = None
+    known_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """One call of the main job."""
+
+    source: Path
+    case: Path
+    forced: str | None
+    jobs: int
+    examination: Examination
+
+
+def library_version(name: str) -> str:
+    """The installed version of a distribution."""
+    return metadata.version(name)
+
+
+def tool() -> dict[str, object]:
+    """What produced a report: name, version, signatures, libraries."""
+    return {
+        "name": "triage",
+        "version": __version__,
+        "signatures_sha256": load().sha256,
+        "libraries": {name: library_version(name) for name in LIBRARIES},
+    }
+
+
+def fingerprint() -> str:
+    """Digest over everything that may change a result; the number of workers does not."""
+    return hashlib.sha256(json.dumps(tool(), sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,210 @@
+"""Shares out the bytes once the walks are done: files to examine, and raw space for the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from triage import ledger
+from triage.columns import pack_extents
+from triage.ledger import Ranges
+from triage.model import Extent, Gap, Locator
+from triage.pipeline.claims import (
+    RAW_UNIT,
+    STRETCHES_PER_UNIT,
+    Stretch,
+    content_extents,
+    doubtful,
+    slack_extents,
+    stretches,
+)
+from triage.pipeline.naming import Named, named_files
+from triage.pipeline.stages import add_raw, place
+from triage.pipeline.tasks import FileTask, RawTask, as_payload
+from triage.store import Store
+
+NO_BYTES: Ranges = np.empty((0, 2), np.int64)
+
+
+@dataclass(slots=True)
+class _Shares:
+    """What accumulates over all volumes: extents are (offset, length) arrays."""
+
+    live: list[Ranges] = field(default_factory=list)
+    deleted: list[Ranges] = field(default_factory=list)
+    deleted_files: list[int] = field(default_factory=list)
+    slack: list[tuple[int, Extent]] = field(default_factory=list)
+    last_file: int = 0
+
+
+def share_out(store: Store) -> None:
+    """Fill ``file`` and ``stretch`` and plan their examination. Inside one transaction."""
+    shares = _Shares()
+    for volume in store.walked():
+        base = place(store, volume)
+        for named in named_files(store, volume, base, store.get(f"root:{volume}")):
+            _add_file(store, volume, base, named, shares)
+    _judge_deleted(store, shares)
+    _plan_files(store)
+    if store.get("facts")["format"] not in ("folder", "file"):
+        _plan_raw(store, shares)
+
+
+def _shape(named: Named) -> str:
+    stream = named.stream
+    for shape in ("encrypted", "compressed", "resident", "sparse"):
+        if getattr(stream, shape):
+            return shape
+    return "plain" if stream.size else "empty"
+
+
+def _add_file(store: Store, volume: int, base: Locator, named: Named, shares: _Shares) -> None:
+    stream, content = named.stream, content_extents(named.stream)
+    shares.last_file += 1
+    values = (
+        shares.last_file,
+        volume,
+        named.address,
+        stream.attribute,
+        stream.name,
+        str(named.locator),
+        named.path,
+        json.dumps(named.aliases),
+        "live" if named.live else "deleted",
+        1,
+        stream.size,
+        named.modified,
+        pack_extents(content),
+        _shape(named),
+    )
+    added = _insert(store, values)
+    if not added:  # two files of one name: only the record tells them apart
+        own = str(named.locator.child(f"~{named.address}-{stream.attribute}"))
+        _insert(store, (*values[:5], own, *values[6:]))
+    extents = np.array([(e.offset, e.length) for e in content], np.int64).reshape(-1, 2)
+    if not named.live:
+        shares.deleted.append(extents)
+        shares.deleted_files.append(shares.last_file)
+        return
+    if not stream.resident:
+        shares.live.append(extents)
+        shares.slack.extend((shares.last_file, extent) for extent in slack_extents(stream))
+
+
+def _insert(store: Store, values: tuple[object, ...]) -> bool:
+    cursor = store.db.execute(
+        "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
+        " aliases, origin, intact, size, modified, extents, shape)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )
+    return cursor.rowcount > 0
+
+
+def _judge_deleted(store: Store, shares: _Shares) -> None:
+    """A deleted file is intact only where nobody else lays claim to its bytes."""
+    owned = ledger.union(ledger.from_extents(one) for one in shares.live)
+    shared = doubtful(shares.deleted)
+    for index, (file, extents) in enumerate(zip(shares.deleted_files, shares.deleted, strict=True)):
+        mine = ledger.from_extents(extents)
+        lost = ledger.total(ledger.intersect(mine, owned))
+        if lost and lost == ledger.total(mine):
+            store.db.execute(
+                "UPDATE file SET intact = 0, shape = 'overwritten', state = 'none' WHERE id = ?",
+                (file,),
+            )
+        elif lost or index in shared:
+            store.db.execute("UPDATE file SET intact = 0 WHERE id = ?", (file,))
+    # a deleted stream that has a size but no bytes left anywhere: only its name survives
+    store.db.execute(
+        "UPDATE file SET intact = 0, shape = 'overwritten', state = 'none' WHERE volume > 0"
+        " AND origin = 'deleted' AND shape = 'plain' AND length(extents) = 0"
+    )
+
+
+def _plan_files(store: Store) -> None:
+    store.db.execute("UPDATE file SET state = 'none' WHERE size = 0")
+    locked = store.db.execute(
+        "SELECT id, size FROM file WHERE shape = 'encrypted' ORDER BY id"
+    ).fetchall()
+    for file, size in locked:
+        reason = "encrypted by the file system (EFS); the key is not here"
+        store.add_gaps(0, [Gap(Locator(()), "file", "encrypted-file", reason, size)], file)
+    store.db.execute("UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted'")
+    rows = store.db.execute(
+        "SELECT id, volume, address, attribute, stream, size, path FROM file"
+        " WHERE state = 'todo' ORDER BY volume, address, attribute, id"
+    ).fetchall()
+    store.add_units(
+        "file",
+        (
+            (
+                str(file),
+                as_payload(_task(file, volume, address, attribute, stream, size, path)),
+                size,
+            )
+            for file, volume, address, attribute, stream, size, path in rows
+        ),
+    )
+
+
+def _task(
+    file: int, volume: int, address: int, attribute: int, stream: bytes, size: int, path: str | None
+) -> FileTask:
+    name = (path or "").rsplit("/", 1)[-1]
+    return FileTask(
+        file, volume, address, attribute, stream.hex(), size, name.encode("utf-8", "replace").hex()
+    )
+
+
+def _plan_raw(store: Store, shares: _Shares) -> None:
+    volumes = store.volumes()
+    claimed = ledger.union(ledger.from_extents(one) for one in (*shares.live, *_own(store, shares)))
+    locked = ledger.union(
+        ledger.ranges([v.offset], [v.offset + v.length])
+        for v in volumes.values()
+        if v.encryption is not None
+    )
+    length = store.get("facts")["size"]
+    for group in _units(stretches(length, volumes, claimed, shares.slack, locked)):
+        _add_unit(store, group)
+
+
+def _own(store: Store, shares: _Shares) -> Iterator[Ranges]:
+    """Extents of deleted files that will be read as files."""
+    read = {
+        file
+        for (file,) in store.db.execute(
+            "SELECT id FROM file"
+            " WHERE origin = 'deleted' AND state = 'todo' AND shape <> 'resident'"
+        )
+    }
+    for file, extents in zip(shares.deleted_files, shares.deleted, strict=True):
+        if file in read:
+            yield extents
+
+
+def _units(every: Iterable[Stretch]) -> Iterator[list[Stretch]]:
+    """Stretches grouped into units of bounded bytes and number."""
+    group: list[Stretch] = []
+    size = 0
+    for stretch in every:
+        length = stretch.end - stretch.start
+        if group and (size + length > RAW_UNIT or len(group) >= STRETCHES_PER_UNIT):
+            yield group
+            group, size = [], 0
+        group.append(stretch)
+        size += length
+    if group:
+        yield group
+
+
+def _add_unit(store: Store, group: list[Stretch]) -> None:
+    unit = add_raw(store, RawTask(tuple((s.start, s.end, s.low, s.high) for s in group)))
+    store.db.executemany(
+        "INSERT OR IGNORE INTO stretch VALUES (?, ?, ?, ?, ?, ?)",
+        ((s.start, s.end - s.start, s.origin, s.volume, s.file, unit) for s in group),
+    )

@@ -1,0 +1,174 @@
+"""Examines one stream of one file: hash, type, content, findings; else its raw bytes."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from triage.content import HEAD, Budget, extract, reads
+from triage.content.identify import identify
+from triage.finding.yara_rules import scan
+from triage.model import (
+    ByteSpace,
+    CoverageClass,
+    Extent,
+    FindingBlock,
+    Gap,
+    Item,
+    PartFindings,
+    Volume,
+)
+from triage.pipeline.bench import Bench
+from triage.pipeline.steps.packing import packed
+from triage.pipeline.steps.sweeping import sweep
+from triage.pipeline.tasks import Examined, FileTask
+from triage.work import slot
+
+HELD = 64 << 20
+"""Streams up to this size are read once and kept in memory for hash, rules and extractor."""
+STAGE = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stream that lies in memory."""
+
+    content: bytes
+    gone: tuple[Extent, ...]
+
+    @property
+    def length(self) -> int:
+        """Size in bytes."""
+        return len(self.content)
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """The bytes asked for."""
+        return self.content[offset : offset + length]
+
+    def unreadable(self) -> tuple[Extent, ...]:
+        """What could not be read when the stream was taken into memory."""
+        return self.gone
+
+
+@dataclass(slots=True)
+class Result:
+    """What accumulates while one content is examined."""
+
+    parts: list[PartFindings] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    rules: set[str] = field(default_factory=set)
+    read: bool = False  # an extractor understood at least a part
+
+
+def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
+    """Everything that one stream gives."""
+    volume, task = item
+    space = _hold(
+        bench.files(volume).open(task.address, task.attribute, bytes.fromhex(task.stream))
+    )
+    sha256, rules = _read_through(space)
+    head = space.read_at(0, HEAD)
+    mime = identify(head, bytes.fromhex(task.name).decode("utf-8", "replace"))
+    result = Result(rules=set(rules))
+    slot.stage(STAGE)
+    _understand(bench, Item((), "", space), mime, result)
+    return _answer(result, sha256, space, mime)
+
+
+def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
+    """The last resort for a file whose examination killed its worker: raw bytes only."""
+    volume, task = item
+    space = bench.files(volume).open(task.address, task.attribute, bytes.fromhex(task.stream))
+    result, digest = Result(), hashlib.sha256()
+    for offset in range(0, space.length, 1 << 20):
+        digest.update(space.read_at(offset, 1 << 20))
+        slot.tick(1 << 20)
+    result.parts.extend(_swept(bench, Item((), "", space), result))
+    return _answer(result, digest.hexdigest(), space, "application/octet-stream")
+
+
+def _answer(result: Result, sha256: str, space: ByteSpace, mime: str) -> Examined:
+    broken = bool(space.unreadable())
+    blocked = any(gap.blocks_no for gap in result.gaps)
+    state, coverage = "raw", "examined_raw"
+    if result.read:
+        state, coverage = ("partial" if blocked or broken else "examined"), "examined_file"
+    elif blocked:
+        state, coverage = "skipped", "skipped"
+    kind: CoverageClass = coverage  # type: ignore[assignment]
+    return Examined(
+        sha256=sha256,
+        size=space.length,
+        mime=mime,
+        state=state,
+        coverage=kind,
+        parts=packed(result.parts),
+        yara=tuple(sorted(result.rules)),
+        gaps=tuple(result.gaps),
+        unreadable=broken,
+    )
+
+
+def _hold(space: ByteSpace) -> ByteSpace:
+    if space.length > HELD:
+        return space
+    pieces = []
+    for offset in range(0, space.length, 1 << 20):
+        pieces.append(space.read_at(offset, 1 << 20))
+        slot.tick(1 << 20)
+    return Held(b"".join(pieces), space.unreadable())
+
+
+def _read_through(space: ByteSpace) -> tuple[str, set[str]]:
+    """SHA-256 of the logical bytes, and the rules that match (in windows where it is long)."""
+    digest, rules = hashlib.sha256(), set()
+    step, overlap = (space.length or 1, 0) if space.length <= HELD else (HELD // 4, 64 << 10)
+    for offset in range(0, space.length, step):
+        data = space.read_at(offset, step + overlap)
+        digest.update(data[:step])
+        rules.update(scan(data))
+        slot.tick(len(data))
+    return digest.hexdigest(), rules
+
+
+def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
+    """Extract and examine; what nothing reads is swept as raw bytes, members of archives too."""
+    if not reads(mime):
+        result.parts.extend(_swept(bench, root, result))
+    examiner = bench.examiner()
+    for content in extract(root, mime, Budget()):
+        slot.tick(0)
+        if isinstance(content, Gap):
+            result.gaps.append(content)
+        elif isinstance(content, Item):
+            result.read = True
+            _member(bench, content, result)
+        else:
+            result.read = True
+            result.parts.append(examiner.examine(content))
+
+
+def _member(bench: Bench, item: Item, result: Result) -> None:
+    result.rules.update(scan(item.data.read_at(0, HELD)))
+    if not reads(identify(item.data.read_at(0, HEAD), item.name)):
+        for part in _swept(bench, item, result):
+            blocks = tuple(_without_position(block) for block in part.blocks)
+            result.parts.append(dataclasses.replace(part, steps=item.steps, blocks=blocks))
+
+
+def _without_position(block: FindingBlock) -> FindingBlock:
+    """A member's bytes have no place in the bytes of the file that holds it."""
+    nowhere = np.full(len(block.position), -1, np.int64)
+    return dataclasses.replace(block, position=nowhere)
+
+
+def _swept(bench: Bench, item: Item, result: Result) -> Iterator[PartFindings]:
+    """The findings in the raw bytes of something that nothing here reads."""
+    length = item.data.length
+    for stretch in sweep(bench, item.data, 0, length, 0, length):
+        result.rules.update(stretch.yara)
+        yield from stretch.parts

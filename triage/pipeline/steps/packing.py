@@ -1,0 +1,71 @@
+"""Findings made ready for the pipe and the store."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.columns import pack_block, pack_strings
+from triage.model import FindingBlock, PartFindings
+from triage.pipeline.tasks import PackedPart
+
+_ELSEWHERE = ("blocks", "refuted", "internal_codes")
+
+
+def pack(found: PartFindings) -> PackedPart:
+    """One part's findings as bytes; everything that is not a column is JSON."""
+    facts = {
+        field.name: getattr(found, field.name)
+        for field in dataclasses.fields(found)
+        if field.name not in _ELSEWHERE
+    }
+    return PackedPart(
+        facts=json.dumps(facts, sort_keys=True),
+        codes=pack_strings(found.internal_codes) if found.internal_codes else None,
+        blocks=tuple(
+            (block.signature, len(block.values), pack_block(block))
+            for block in found.blocks
+            if block.values
+        ),
+        refuted=found.refuted,
+    )
+
+
+def has_result(found: PartFindings) -> bool:
+    """Whether a part is worth keeping at all."""
+    return bool(found.refuted or any(block.values for block in found.blocks))
+
+
+def select(block: FindingBlock, keep: NDArray[np.bool_]) -> FindingBlock:
+    """The findings of a block that ``keep`` marks."""
+    if keep.all():
+        return block
+    index = np.flatnonzero(keep)
+    return dataclasses.replace(
+        block,
+        position=block.position[index],
+        length=block.length[index],
+        row=block.row[index],
+        column=block.column[index],
+        confidence=block.confidence[index],
+        why=block.why[index],
+        record=block.record[index],
+        values=tuple(block.values[i] for i in index.tolist()),
+    )
+
+
+def starting_in(found: PartFindings, start: int, end: int) -> PartFindings:
+    """Only the findings that start in the half-open range of positions."""
+    blocks = (
+        select(block, (block.position >= start) & (block.position < end)) for block in found.blocks
+    )
+    return dataclasses.replace(found, blocks=tuple(b for b in blocks if b.values))
+
+
+def packed(parts: Iterable[PartFindings]) -> tuple[PackedPart, ...]:
+    """The parts that hold a result, packed."""
+    return tuple(pack(part) for part in parts if has_result(part))

@@ -1,0 +1,66 @@
+"""Reads the bytes behind a locator again."""
+
+from __future__ import annotations
+
+import re
+
+from triage.content import HEAD, Budget, extract
+from triage.content.identify import identify
+from triage.model import ByteSpace, Item, Table, Text
+from triage.pipeline.bench import Bench
+from triage.pipeline.show import Place
+
+LIMIT = 1 << 20
+_RAW = re.compile(r"@(\d+)\+(\d+)")
+_ROW = re.compile(r"row:(\d+)")
+_COLUMN = re.compile(r"col:(\d+)")
+
+
+def show_bytes(bench: Bench, place: Place) -> bytes:
+    """At most 1 MiB of what the locator names; a table's row or cell as UTF-8."""
+    if place.file is None:
+        return _slice(bench.space, place.steps[0])
+    space = bench.files(place.volume).open(
+        place.file.address, place.file.attribute, bytes.fromhex(place.file.stream)
+    )
+    if not place.steps:
+        return space.read_at(0, LIMIT)
+    if len(place.steps) == 1 and _RAW.fullmatch(place.steps[0]):
+        return _slice(space, place.steps[0])
+    return _inner(space, bytes.fromhex(place.file.name).decode("utf-8", "replace"), place.steps)
+
+
+def _slice(space: ByteSpace, step: str) -> bytes:
+    match = _RAW.fullmatch(step)
+    assert match is not None
+    return space.read_at(int(match[1]), min(int(match[2]), LIMIT))
+
+
+def _inner(space: ByteSpace, name: str, steps: tuple[str, ...]) -> bytes:
+    """What the extractors give under these steps."""
+    mime = identify(space.read_at(0, HEAD), name)
+    for content in extract(Item((), "", space), mime, Budget()):
+        if isinstance(content, Item) and content.steps == steps:
+            return content.data.read_at(0, LIMIT)
+        if isinstance(content, Text | Table) and steps[: len(content.steps)] == content.steps:
+            shown = _part(content, steps[len(content.steps) :])
+            if shown is not None:
+                return shown.encode("utf-8", "replace")[:LIMIT]
+    return b""
+
+
+def _part(part: Text | Table, rest: tuple[str, ...]) -> str | None:
+    row = _ROW.fullmatch(rest[0]) if rest else None
+    if row is None:
+        return part.text if isinstance(part, Text) else None
+    number = int(row[1])
+    if isinstance(part, Text):
+        lines = part.text.split("\n")
+        index = number - part.first_line
+        return lines[index] if 0 <= index < len(lines) else None
+    found = (part.rows == number).nonzero()[0]
+    if not len(found):
+        return None
+    cells = [column[int(found[0])] for column in part.columns]
+    column = _COLUMN.fullmatch(rest[1]) if len(rest) > 1 else None
+    return cells[int(column[1]) - 1] if column else "\t".join(cells)

@@ -1,0 +1,245 @@
+"""From the store to what is ranked: one ``Subject`` per distinct content, with its copies."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage import ledger
+from triage.columns import extent_array, unpack_block, unpack_extents, unpack_strings
+from triage.ledger import Ranges
+from triage.model import (
+    ORIGINS,
+    Extent,
+    FindingBlock,
+    Locator,
+    PartFindings,
+    Refutation,
+    Subject,
+)
+from triage.pipeline.coverage import live, resident
+from triage.pipeline.stages import place
+from triage.pipeline.steps.packing import select
+from triage.store import Store
+from triage.text.locator import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A subject and how its positions become image offsets (null: they have none)."""
+
+    subject: Subject
+    extents: NDArray[np.int64] | None
+
+    def image_offsets(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Image offsets of content positions; -1 where there is none."""
+        if self.subject.sha256 is None:  # raw space: positions are image offsets already
+            return positions
+        result = np.full(len(positions), -1, np.int64)
+        if self.extents is None or not len(self.extents):
+            return result
+        ends = np.cumsum(self.extents[:, 1])
+        index = np.searchsorted(ends, positions, side="right")
+        inside = (positions >= 0) & (index < len(ends))
+        row = index[inside]
+        base = self.extents[row, 0]
+        found = base + positions[inside] - (ends[row] - self.extents[row, 1])
+        result[inside] = np.where(base >= 0, found, -1)
+        return result
+
+
+def subjects(store: Store) -> Iterator[Placed]:
+    """Every content in which something was found, in a fixed order."""
+    owned = live(store)
+    keys = store.db.execute(
+        "SELECT key, sha256, size, mime, yara FROM content c WHERE offset IS NULL AND"
+        " (yara <> '[]' OR EXISTS (SELECT 1 FROM finding f WHERE f.content = c.key)) ORDER BY key"
+    ).fetchall()
+    for key, sha256, size, mime, rules in keys:
+        yield from _file_subject(store, key, sha256, size, mime, rules, owned)
+    yield from _raw_subjects(store)
+
+
+def _file_subject(
+    store: Store, key: str, sha256: str, size: int, mime: str, rules: str, owned: Ranges
+) -> Iterator[Placed]:
+    rows = store.db.execute(
+        "SELECT locator, path, origin, intact, aliases, extents, shape FROM file WHERE content = ?",
+        (key,),
+    ).fetchall()
+    if not rows:
+        return
+    rows.sort(key=lambda row: (ORIGINS.index(row[2]), -row[3], row[0]))
+    locator, path, origin, intact, aliases, packed, shape = rows[0]
+    others = [*json.loads(aliases)]
+    for other in rows[1:]:
+        others += [other[0], *json.loads(other[4])]
+    subject = Subject(
+        locator=parse(locator),
+        path=path,
+        origin=origin,
+        intact=bool(intact),
+        size=size,
+        sha256=sha256,
+        mime=mime,
+        extents=unpack_extents(packed),
+        copies=tuple(parse(other) for other in sorted(others)),
+        parts=_parts(store, key),
+        yara=tuple(json.loads(rules)),
+    )
+    placed = Placed(subject, None if shape == "compressed" else extent_array(packed))
+    if origin != "live" and not intact:
+        placed = _without(placed, owned)
+    if placed.subject.parts or placed.subject.yara:
+        yield placed
+
+
+def _parts(store: Store, key: str) -> tuple[PartFindings, ...]:
+    parts = []
+    for number, facts, codes in store.db.execute(
+        "SELECT number, facts, codes FROM part WHERE content = ? ORDER BY number", (key,)
+    ).fetchall():
+        known = json.loads(facts)
+        for name in ("steps", "header", "fields"):
+            known[name] = tuple(known[name])
+        blocks = store.db.execute(
+            "SELECT signature, columns FROM finding WHERE content = ? AND part = ? ORDER BY number",
+            (key, number),
+        ).fetchall()
+        parts.append(
+            PartFindings(
+                **known,
+                blocks=tuple(unpack_block(signature, packed) for signature, packed in blocks),
+                refuted=_refuted(store, key, number, known["steps"]),
+                internal_codes=unpack_strings(codes) if codes else (),
+            )
+        )
+    return tuple(parts)
+
+
+def _refuted(store: Store, key: str, part: int, steps: tuple[str, ...]) -> tuple[Refutation, ...]:
+    rows = store.db.execute(
+        "SELECT signature, tested, pass_rate, statement, col FROM refuted"
+        " WHERE content = ? AND part = ? ORDER BY number",
+        (key, part),
+    )
+    return tuple(Refutation(steps, *row) for row in rows)
+
+
+def _without(placed: Placed, owned: Ranges) -> Placed:
+    """The subject without findings whose bytes belong to somebody with a stronger claim."""
+
+    def keep(block: FindingBlock) -> NDArray[np.bool_]:
+        return ~ledger.holds(owned, placed.image_offsets(block.position))
+
+    return dataclasses.replace(
+        placed, subject=dataclasses.replace(placed.subject, parts=_kept(placed.subject.parts, keep))
+    )
+
+
+def _kept(parts: tuple[PartFindings, ...], keep: object) -> tuple[PartFindings, ...]:
+    assert callable(keep)
+    left = []
+    for part in parts:
+        blocks = tuple(b for b in (select(one, keep(one)) for one in part.blocks) if b.values)
+        if blocks or part.refuted:
+            left.append(dataclasses.replace(part, blocks=blocks))
+    return tuple(left)
+
+
+# --- raw space
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    key: str
+    start: int
+    end: int
+    origin: str
+    volume: int
+    file: int | None
+    yara: tuple[str, ...]
+
+
+def _raw_subjects(store: Store) -> Iterator[Placed]:
+    """Raw contents; those that touch or overlap (the edges of windows) are one subject."""
+    inside_metadata = resident(store)
+    group: list[_Raw] = []
+    for key, start, size, origin, volume, file, rules in store.db.execute(
+        "SELECT key, offset, size, origin, volume, file, yara FROM content"
+        " WHERE offset IS NOT NULL ORDER BY origin, volume, file, offset, size, key"
+    ).fetchall():
+        raw = _Raw(key, start, start + size, origin, volume, file, tuple(json.loads(rules)))
+        if group and not _continues(group, raw):
+            yield from _raw_subject(store, group, inside_metadata)
+            group = []
+        group.append(raw)
+    if group:
+        yield from _raw_subject(store, group, inside_metadata)
+
+
+def _continues(group: list[_Raw], raw: _Raw) -> bool:
+    last = group[-1]
+    same = (last.origin, last.volume, last.file) == (raw.origin, raw.volume, raw.file)
+    return same and raw.start <= max(one.end for one in group)
+
+
+def _raw_subject(store: Store, group: list[_Raw], inside_metadata: Ranges) -> Iterator[Placed]:
+    first, end = group[0], max(one.end for one in group)
+    extent = Extent(first.start, end - first.start)
+    parts = tuple(part for one in group for part in _parts(store, one.key))
+    known = _values_of(store, first.file) if first.origin == "slack" else set()
+
+    def keep(block: FindingBlock) -> NDArray[np.bool_]:
+        fresh = np.fromiter(
+            ((block.signature, value) not in known for value in block.values), np.bool_
+        )
+        return fresh & ~ledger.holds(inside_metadata, block.position)
+
+    parts = _kept(parts, keep)
+    rules = tuple(sorted({rule for one in group for rule in one.yara}))
+    if not parts and not rules:
+        return
+    subject = Subject(
+        locator=_raw_locator(store, first, extent),
+        path=None,
+        origin="slack" if first.origin == "slack" else "free",
+        intact=False,
+        size=extent.length,
+        sha256=None,
+        mime="text/plain",
+        extents=(extent,),
+        copies=(),
+        parts=parts,
+        yara=rules,
+    )
+    yield Placed(subject, None)
+
+
+def _raw_locator(store: Store, raw: _Raw, extent: Extent) -> Locator:
+    step = f"@{extent.offset}+{extent.length}"
+    if raw.file is not None:
+        (locator,) = store.db.execute(
+            "SELECT locator FROM file WHERE id = ?", (raw.file,)
+        ).fetchone()
+        return parse(locator).child("slack", step)
+    return place(store, raw.volume).child(step)
+
+
+def _values_of(store: Store, file: int | None) -> set[tuple[str, str]]:
+    """What the file's own content already gave: its compressed clusters may show it again."""
+    rows = store.db.execute(
+        "SELECT g.signature, g.columns FROM file f JOIN finding g ON g.content = f.content"
+        " WHERE f.id = ? AND f.shape = 'compressed'",
+        (file,),
+    ).fetchall()
+    return {
+        (signature, value)
+        for signature, packed in rows
+        for value in unpack_block(signature, packed).values
+    }

@@ -1,0 +1,182 @@
+"""What is sent to workers and what comes back: small picklable values, never evidence objects.
+
+A task's fields are also its JSON payload in the store (``as_payload`` / ``from_payload``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from triage.model import (
+    Blankness,
+    CoverageClass,
+    Extent,
+    Gap,
+    Inode,
+    Refutation,
+    SourceFacts,
+    Volume,
+)
+
+T = TypeVar("T")
+
+
+def as_payload(task: Any) -> list[Any]:
+    """The task's fields in order, ready for JSON."""
+    return list(dataclasses.astuple(task))
+
+
+def from_payload(kind: type[T], payload: list[Any]) -> T:
+    """The task again; lists become tuples."""
+    return kind(*(_tuple(value) for value in payload))
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(_tuple(one) for one in value) if isinstance(value, list) else value
+
+
+# --- opening and hashing
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """Open the source: facts, volumes, identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening found. ``identity`` is a digest over size and sampled bytes (§ same image)."""
+
+    facts: SourceFacts
+    identity: str
+    volumes: tuple[Volume, ...]
+    gaps: tuple[Gap, ...]
+    blank: bool | None
+    unreadable: tuple[Extent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HashTask:
+    """Read every byte in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """Digests of the disk's bytes, digests of its 64 MiB chunks, and how blank it is."""
+
+    digests: tuple[tuple[str, str], ...]
+    chunks: tuple[str, ...]
+    blankness: Blankness
+    unreadable: tuple[Extent, ...]
+
+
+# --- walking
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTask:
+    """Open a volume's file system and say how it is walked. Volume 0 is a folder source."""
+
+    volume: int
+
+
+@dataclass(frozen=True, slots=True)
+class WalkPlan:
+    """How a volume is walked: its root, the ranges of the inode pass (empty where the address
+    space cannot be swept), and addresses that only a hunt finds (FAT, exFAT orphans)."""
+
+    root: int
+    ranges: tuple[tuple[int, int], ...]
+    orphans: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamesTask:
+    """List one directory."""
+
+    volume: int
+    directory: int
+
+
+@dataclass(frozen=True, slots=True)
+class InodesTask:
+    """Read metadata records: half-open ranges of addresses."""
+
+    volume: int
+    ranges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inodes:
+    """The records that exist, and the addresses of those that are there but unreadable."""
+
+    found: tuple[Inode, ...]
+    damaged: tuple[int, ...]
+
+
+# --- examining
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """Examine one stream of one file. ``volume`` 0 is a folder or a single file."""
+
+    file: int
+    volume: int
+    address: int
+    attribute: int
+    stream: str  # in hex
+    size: int
+    name: str  # in hex; the last step of the path, a hint for the type
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPart:
+    """A ``PartFindings`` ready for the store: facts as JSON, columns packed."""
+
+    facts: str
+    codes: bytes | None
+    blocks: tuple[tuple[str, int, bytes], ...]  # signature, count, columns.pack_block
+    refuted: tuple[Refutation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What one file's content gave. ``state`` is the file's state in the store."""
+
+    sha256: str
+    size: int
+    mime: str
+    state: str
+    coverage: CoverageClass
+    parts: tuple[PackedPart, ...]
+    yara: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    unreadable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RawTask:
+    """Examine raw stretches of the disk: (start, end, low, high) each; low … high is context."""
+
+    stretches: tuple[tuple[int, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawContent:
+    """A piece of raw space in which something was found."""
+
+    offset: int
+    length: int
+    encoding: str
+    parts: tuple[PackedPart, ...]
+    yara: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawExamined:
+    """What a raw task gave: contents in order of offset."""
+
+    contents: tuple[RawContent, ...]
