@@ -1,0 +1,388 @@
+"""E01: every byte is the right one, or it is listed as unreadable, or the image is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pyewf
+import pytest
+from ewf_writer import CHUNK, Segment, descriptor, header2, sealed, table, volume, write_image
+from source_bytes import acquire, blanked, digest, everything, mixed, opened
+
+from triage.errors import SourceError, TriageError, UsageError
+from triage.model import Extent
+from triage.source.sniff import recognise
+
+DISK = mixed(3 << 20)
+SHA256 = hashlib.sha256(DISK).hexdigest()
+MD5 = hashlib.md5(DISK).hexdigest()
+FORMATS = ("ewf", "smart", "ftk", "encase1", "encase2", "encase5", "encase6", "encase7", "ewfx")
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("raw") / "disk.raw"
+    path.write_bytes(DISK)
+    return path
+
+
+@pytest.fixture(scope="module")
+def set_of_three(
+    raw: Path, tmp_path_factory: pytest.TempPathFactory, needs: Callable[..., str]
+) -> Path:
+    """E01, E02, E03: about a megabyte each, stored chunks."""
+    needs("ewfacquire")
+    folder = tmp_path_factory.mktemp("set")
+    first = acquire(raw, folder / "disk", "-c", "none", "-S", str(5 << 18), "-d", "sha1")
+    assert sorted(path.name for path in folder.iterdir()) == ["disk.E01", "disk.E02", "disk.E03"]
+    return first
+
+
+@pytest.fixture
+def copied(set_of_three: Path, tmp_path: Path) -> Path:
+    for path in set_of_three.parent.iterdir():
+        shutil.copy(path, tmp_path)
+    return tmp_path / set_of_three.name
+
+
+@pytest.mark.parametrize("level", ["none", "empty-block", "fast", "best"])
+def test_every_compression_level_gives_the_disk(
+    level: str, raw: Path, tmp_path: Path, needs: Callable[..., str]
+) -> None:
+    needs("ewfacquire")
+    source = opened(acquire(raw, tmp_path / "disk", "-c", level))
+    assert digest(source.data) == SHA256
+    assert source.facts.stored_hashes == (("md5", MD5),)
+    assert source.data.unreadable() == ()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_dialect_gives_the_disk(
+    form: str, raw: Path, tmp_path: Path, needs: Callable[..., str]
+) -> None:
+    needs("ewfacquire")
+    source = opened(acquire(raw, tmp_path / "disk", "-c", "fast", "-f", form))
+    assert (source.facts.format, source.facts.size) == ("ewf", len(DISK))
+    assert digest(source.data) == SHA256
+    assert dict(source.facts.stored_hashes)["md5"] == MD5
+
+
+def test_segmented_set_and_positional_reads(set_of_three: Path) -> None:
+    source = opened(set_of_three)
+    assert source.facts.segments == ("disk.E01", "disk.E02", "disk.E03")
+    assert dict(source.facts.stored_hashes) == {"md5": MD5, "sha1": hashlib.sha1(DISK).hexdigest()}
+    dice = random.Random(7)
+    for _ in range(200):
+        offset, length = dice.randrange(len(DISK)), dice.choice((1, 511, 4096, 40000, 1 << 20))
+        assert source.data.read_at(offset, length) == DISK[offset : offset + length]
+    assert source.data.read_at(len(DISK), 10) == b""
+    assert source.data.read_at(len(DISK) - 3, 10) == DISK[-3:]
+
+
+def test_agrees_with_libewf(set_of_three: Path) -> None:
+    handle = pyewf.handle()
+    handle.open(list(recognise(set_of_three).paths))
+    theirs = handle.read_buffer_at_offset(handle.media_size, 0)
+    handle.close()
+    assert theirs == everything(opened(set_of_three).data)
+
+
+def test_bytes_behind_the_last_whole_sector_belong_to_the_disk(
+    tmp_path: Path, needs: Callable[..., str]
+) -> None:
+    needs("ewfacquire")
+    raw = tmp_path / "odd.raw"
+    raw.write_bytes(DISK[:1000100])
+    source = opened(acquire(raw, tmp_path / "odd", "-c", "fast"))
+    assert source.facts.size == 1000100
+    stored = dict(source.facts.stored_hashes)["md5"]
+    assert hashlib.md5(everything(source.data)).hexdigest() == stored
+
+
+def test_other_sector_and_chunk_sizes(raw: Path, tmp_path: Path, needs: Callable[..., str]) -> None:
+    needs("ewfacquire")
+    source = opened(acquire(raw, tmp_path / "disk", "-c", "fast", "-P", "2048", "-b", "128"))
+    assert source.facts.sector_size == 2048
+    assert digest(source.data) == SHA256
+
+
+# --- damage ---------------------------------------------------------------------------------------
+
+
+def first_chunk_of(segment: Path) -> int:
+    return segment.read_bytes().index(b"sectors\0") + 76
+
+
+@pytest.mark.parametrize("level", ["none", "fast"])
+@pytest.mark.parametrize("damage", [1, 64, 4096])
+def test_corrupt_chunk_is_listed_and_nothing_else_is_lost(
+    damage: int, level: str, raw: Path, tmp_path: Path, needs: Callable[..., str]
+) -> None:
+    needs("ewfacquire")
+    image = acquire(raw, tmp_path / "disk", "-c", level)
+    stored = bytearray(image.read_bytes())
+    at = first_chunk_of(image) + 5000
+    stored[at : at + damage] = bytes(byte ^ 0x5A for byte in stored[at : at + damage])
+    image.write_bytes(stored)
+    data = opened(image).data
+    assert everything(data) == blanked(DISK, [(0, CHUNK)])
+    assert data.unreadable() == (Extent(0, CHUNK),)
+
+
+def test_neighbouring_corrupt_chunks_are_one_range(copied: Path) -> None:
+    second = copied.with_suffix(".E02")
+    stored = bytearray(second.read_bytes())
+    at = first_chunk_of(second)
+    stored[at + 10] ^= 1
+    stored[at + CHUNK + 4 + 10] ^= 1
+    second.write_bytes(stored)
+    data = opened(copied).data
+    read = everything(data)
+    (bad,) = data.unreadable()
+    assert bad.length == 2 * CHUNK
+    assert read == blanked(DISK, [(bad.offset, bad.length)])
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def spoil(at: int) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        stored = bytearray(path.read_bytes())
+        for offset in range(at, at + 4):
+            stored[offset] ^= 0xFF
+        path.write_bytes(stored)
+
+    return damage
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "removed": Path.unlink,
+    "truncated": truncate,
+    "empty": empty,
+    "file header": spoil(0),
+    "segment number": spoil(8),
+    "section descriptor": spoil(13),
+    "section size": spoil(13 + 16),
+    "last descriptor": lambda path: spoil(path.stat().st_size - 60)(path),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_structural_damage_is_refused_in_one_line(damage: str, number: int, copied: Path) -> None:
+    victim = copied.with_suffix(f".E0{number}")
+    DAMAGES[damage](victim)
+    with pytest.raises(TriageError) as refusal:
+        opened(copied)
+    line = str(refusal.value)
+    assert "\n" not in line
+    if number > 1:
+        assert refusal.value.exit_code == 1
+        assert f"segment {number}" in line or f"segment {number - 1}" in line
+        assert victim.name in line or copied.with_suffix(f".E0{number - 1}").name in line
+
+
+def test_swapped_segments_are_refused(copied: Path) -> None:
+    second, third = copied.with_suffix(".E02"), copied.with_suffix(".E03")
+    second.rename(copied.with_suffix(".x"))
+    third.rename(second)
+    copied.with_suffix(".x").rename(third)
+    with pytest.raises(SourceError, match="segment 2"):
+        opened(copied)
+
+
+def test_segment_of_another_image_is_refused(tmp_path: Path) -> None:
+    for number, set_id in ((1, b"A" * 16), (2, b"B" * 16)):
+        segment = Segment(tmp_path / f"disk.E0{number}", number)
+        segment.section("volume" if number == 1 else "data", volume(128, set_id=set_id))
+        segment.section("table", table(segment.chunks([DISK[:CHUNK]])))
+        segment.close(last=number == 2)
+    with pytest.raises(SourceError, match="segment 2 belongs to another image"):
+        opened(tmp_path / "disk.E01")
+
+
+def test_later_segment_names_the_first(set_of_three: Path) -> None:
+    with pytest.raises(UsageError, match=r"segment 2.*disk\.E01"):
+        recognise(set_of_three.with_suffix(".E02"))
+
+
+def test_stray_segment_behind_the_last_is_left_out(copied: Path) -> None:
+    shutil.copy(copied.with_suffix(".E03"), copied.with_suffix(".E04"))
+    assert len(recognise(copied).paths) == 3
+    assert digest(opened(copied).data) == SHA256
+
+
+def test_no_single_changed_byte_yields_a_wrong_byte(tmp_path: Path) -> None:
+    """Any byte of a set may change: refused, or right but for the listed ranges."""
+    content = mixed(6 * CHUNK, seed=3)
+    image = tmp_path / "disk.E01"
+    write_image(image, content[: 3 * CHUNK], compress=True)
+    write_image(tmp_path / "plain.E01", content[3 * CHUNK :])
+    dice = random.Random(11)
+    refused = listed = 0
+    for path, truth in (
+        (image, content[: 3 * CHUNK]),
+        (tmp_path / "plain.E01", content[3 * CHUNK :]),
+    ):
+        stored = path.read_bytes()
+        structure = [*range(13 + 76 + 1052 + 76), *range(len(stored) - 400, len(stored))]
+        for at in dice.sample(structure, 150) + dice.sample(range(len(stored)), 100):
+            changed = bytearray(stored)
+            changed[at] ^= 1 << dice.randrange(8)
+            path.write_bytes(changed)
+            try:
+                data = opened(path).data
+                read = everything(data)
+            except TriageError:
+                refused += 1
+                continue
+            bad = [(extent.offset, extent.length) for extent in data.unreadable()]
+            listed += bool(bad)
+            assert read == blanked(truth, bad), f"byte {at}"
+    assert refused > 50
+    assert listed > 50
+
+
+@pytest.mark.parametrize("share", range(1, 20, 3))
+def test_truncated_anywhere_is_refused(share: int, set_of_three: Path, tmp_path: Path) -> None:
+    for path in set_of_three.parent.iterdir():
+        shutil.copy(path, tmp_path)
+    last = tmp_path / "disk.E03"
+    last.write_bytes(last.read_bytes()[: last.stat().st_size * share // 20])
+    with pytest.raises(SourceError, match="segment 3"):
+        opened(tmp_path / "disk.E01")
+
+
+# --- shapes of tables -----------------------------------------------------------------------------
+
+
+def test_damaged_table_is_replaced_by_its_copy(tmp_path: Path) -> None:
+    image = tmp_path / "disk.E01"
+    write_image(image, DISK[: 4 * CHUNK])
+    stored = bytearray(image.read_bytes())
+    at = stored.index(b"table\0")
+    stored[at + 76 + 24 + 4] ^= 1
+    image.write_bytes(stored)
+    source = opened(image)
+    assert everything(source.data) == DISK[: 4 * CHUNK]
+    assert any(name == "damage" and "copy" in text for name, text in source.facts.notes)
+    at = stored.index(b"table2\0")
+    stored[at + 76 + 24 + 4] ^= 1
+    image.write_bytes(stored)
+    with pytest.raises(SourceError, match="segment 1 has a damaged chunk table"):
+        opened(image)
+
+
+def test_missing_table_is_counted(tmp_path: Path) -> None:
+    segment = Segment(tmp_path / "disk.E01", 1)
+    segment.section("volume", volume(4 * 64))
+    segment.section("table", table(segment.chunks([DISK[:CHUNK]] * 3)))
+    segment.close()
+    with pytest.raises(SourceError, match="3 of 4 chunks"):
+        opened(tmp_path / "disk.E01")
+
+
+@pytest.mark.parametrize("base", [0, 1 << 20])
+def test_offsets_past_two_gibibytes_in_one_table(base: int, tmp_path: Path) -> None:
+    """EnCase 6.7: behind 2^31 the top bit is part of the offset, no longer a mark."""
+    contents = [DISK[at * CHUNK : (at + 1) * CHUNK] for at in range(4)]
+    image = tmp_path / "disk.E01"
+    segment = Segment(image, 1)
+    segment.section("volume", volume(4 * 64))
+    start = segment.file.tell()
+    places = [
+        base + 4096,
+        base + (1 << 31) - 40000,
+        base + (1 << 31) + 5000,
+        base + (1 << 31) + 90000,
+    ]
+    for place, content in zip(places, contents, strict=True):
+        segment.file.seek(place)
+        segment.file.write(sealed(content))
+    end = segment.file.tell()
+    segment.file.seek(start)
+    length = end - start - 76
+    segment.file.write(descriptor("sectors", start, length))
+    segment.file.seek(end)
+    segment.section("table", table([place - base for place in places], base))
+    segment.close()
+    assert image.stat().st_size > 1 << 31
+    assert everything(opened(image).data) == b"".join(contents)
+
+
+def test_sectors_unread_at_acquisition_are_unreadable(tmp_path: Path) -> None:
+    runs = [(10, 6), (16, 4), (100, 1 << 20)]
+    segment = Segment(tmp_path / "disk.E01", 1)
+    segment.section("volume", volume(128))
+    segment.section("table", table(segment.chunks([DISK[:CHUNK], DISK[CHUNK : 2 * CHUNK]])))
+    packed = sealed(b"".join(struct.pack("<II", *run) for run in runs))
+    head = sealed(struct.pack("<I", len(runs)).ljust(516, b"\0"))
+    segment.section("error2", head + packed)
+    segment.close()
+    data = opened(tmp_path / "disk.E01").data
+    assert data.unreadable() == (Extent(10 * 512, 10 * 512), Extent(100 * 512, 28 * 512))
+
+
+def test_header_texts_name_the_drive(tmp_path: Path) -> None:
+    segment = Segment(tmp_path / "disk.E01", 1)
+    texts = {"a": "返却PC", "c": "事案7", "md": "EXAMPLE HD-1", "sn": "SN-0001"}
+    segment.section("header2", header2(texts))
+    segment.section("volume", volume(64))
+    segment.section("table", table(segment.chunks([DISK[:CHUNK]])))
+    segment.close()
+    facts = opened(tmp_path / "disk.E01").facts
+    assert (facts.serial, facts.model) == ("SN-0001", "EXAMPLE HD-1")
+    assert ("case_number", "事案7") in facts.notes
+
+
+def test_more_than_99_segments(tmp_path: Path) -> None:
+    content = mixed(103 * 512, seed=5)
+    names = [f"E{n:02d}" for n in range(1, 100)] + ["EAA", "EAB", "EAC", "EAD"]
+    for number, name in enumerate(names, 1):
+        segment = Segment(tmp_path / f"disk.{name}", number)
+        segment.section("volume" if number == 1 else "data", volume(103, per_chunk=1))
+        chunk = content[(number - 1) * 512 : number * 512]
+        segment.section("table", table(segment.chunks([chunk])))
+        segment.close(last=number == len(names))
+    source = opened(tmp_path / "disk.E01")
+    assert source.facts.segments[-1] == "disk.EAD"
+    assert everything(source.data) == content
+
+
+@pytest.mark.parametrize(
+    ("per_chunk", "size", "sectors"),
+    [(0, 512, 8), (64, 0, 8), (1 << 31, 512, 8), (64, 512, 0), (64, 512, 1 << 60)],
+)
+def test_impossible_geometry_is_refused(
+    per_chunk: int, size: int, sectors: int, tmp_path: Path
+) -> None:
+    start = struct.pack("<B3xIIIQ", 1, 1, per_chunk, size, sectors)
+    segment = Segment(tmp_path / "disk.E01", 1)
+    segment.section("volume", sealed(start.ljust(1048, b"\0")))
+    segment.close()
+    with pytest.raises(SourceError, match="impossible geometry"):
+        opened(tmp_path / "disk.E01")
+
+
+def test_chunk_that_inflates_without_end_is_cut(tmp_path: Path) -> None:
+    bomb = zlib.compress(bytes(64 << 20), 9)
+    segment = Segment(tmp_path / "disk.E01", 1)
+    segment.section("volume", volume(64))
+    at = segment.section("sectors", bomb)
+    segment.section("table", table([at | 0x80000000]))
+    segment.close()
+    data = opened(tmp_path / "disk.E01").data
+    assert data.read_at(0, CHUNK) == bytes(CHUNK)
+    assert data.unreadable() == (Extent(0, CHUNK),)
