@@ -20,7 +20,22 @@ from triage import plugins
 from triage.errors import SignatureError
 
 CATEGORIES = frozenset(
-    ["my_number", "card", "bank_account", "sensitive", "safety", "welfare", "contact", "credential", "government_id", "insurance", "identity", "organisation", "household", "contract"]
+    [
+        "my_number",
+        "card",
+        "bank_account",
+        "sensitive",
+        "safety",
+        "welfare",
+        "contact",
+        "credential",
+        "government_id",
+        "insurance",
+        "identity",
+        "organisation",
+        "household",
+        "contract",
+    ]
 )
 """What the verdict sums up by (``verdict.categories``)."""
 
@@ -198,17 +213,27 @@ def _pattern(entry: Mapping[str, Any], table: Mapping[str, Any]) -> Pattern:
 def _record(path: Path) -> RecordKind:
     table = _table(path)
     try:
-        lists = (_words(table, key) for key in ("needs", "any_of", "words"))
-        names = table["id"], table["ja"], table["en"]
-        return RecordKind(*names, *lists, table.get("rank", 0))
+        return RecordKind(
+            table["id"],
+            table["ja"],
+            table["en"],
+            _words(table, "needs"),
+            _words(table, "any_of"),
+            _words(table, "words"),
+            table.get("rank", 0),
+        )
     except KeyError as error:
         raise SignatureError("a field is missing", where=path.name) from error
 
 
 def _context(path: Path) -> Context:
     table = _table(path)
-    lists = (_words(table, key) for key in ("samples", "units", "anti_labels"))
-    return Context(table.get("window", 40), *lists)
+    return Context(
+        table.get("window", 40),
+        _words(table, "samples"),
+        _words(table, "units"),
+        _words(table, "anti_labels"),
+    )
 
 
 # --- soundness ----------------------------------------------------------------------------------
@@ -264,26 +289,39 @@ def regex_problems(regex: str) -> Iterator[str]:
     tree = re._parser.parse(regex)  # type: ignore[attr-defined]
     if int(tree.getwidth()[1]) > LONGEST:
         yield f"a regex can match more than {LONGEST} characters"
-    if _nests(tree, inside=False):
-        yield "a repeat of varying length stands inside another: matching may take exponential time"
+    if _explodes(tree):
+        yield "a repeat holds nothing but repeats: matching may take exponential time"
     if compiled.groups and set(compiled.groupindex) - {"v"}:
         yield "a group has another name than v"
 
 
-def _nests(tree: Any, *, inside: bool) -> bool:
-    """Does a repeat of varying count hold another one, with no literal to part them?"""
+def _explodes(tree: Any) -> bool:
+    """Is there a repeat like ``(a+)+``, whose body has nothing fixed to part one round from the
+    next?"""
     for operation, argument in tree:
-        name = str(operation)
-        varies = name in _REPEATS and argument[0] != argument[1] and argument[1] > 1
-        for child in _children(name, argument):
-            if varies and inside and _starts_alike(child):
-                return True
-            if _nests(child, inside=inside or varies):
-                return True
+        bodies = _bodies(str(operation), argument)
+        if _varies(operation, argument) and any(_loose(body) for body in bodies):
+            return True
+        if any(_explodes(body) for body in bodies):
+            return True
     return False
 
 
-def _children(name: str, argument: Any) -> list[Any]:
+def _varies(operation: Any, argument: Any) -> bool:
+    return str(operation) in _REPEATS and argument[0] != argument[1] and int(argument[1]) > 1
+
+
+def _loose(body: Any) -> bool:
+    """Does this body consist of nothing but varying repeats?"""
+    for operation, argument in body:
+        inner = _bodies(str(operation), argument)
+        grouped = str(operation) in ("SUBPATTERN", "BRANCH") and any(map(_loose, inner))
+        if not (grouped or _varies(operation, argument)):
+            return False
+    return len(body) > 0
+
+
+def _bodies(name: str, argument: Any) -> list[Any]:
     if name in _REPEATS:
         return [argument[2]]
     if name == "SUBPATTERN":
@@ -291,8 +329,3 @@ def _children(name: str, argument: Any) -> list[Any]:
     if name == "BRANCH":
         return list(argument[1])
     return [argument[1]] if name in ("ASSERT", "ASSERT_NOT") else []
-
-
-def _starts_alike(child: Any) -> bool:
-    """A lone class or literal under a nested repeat, as in ``(a+)+``."""
-    return len(child) == 1

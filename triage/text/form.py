@@ -17,11 +17,32 @@ _ACCOUNT = re.compile(
 _NUMBER_ONLY = re.compile(r"(?:.*?([普当貯別])|)[^0-9]*([0-9]{6,7})")
 
 DIGITS = frozenset(
-    ["jp.my_number", "jp.corporate_number", "jp.driver_licence", "jp.resident_code", "jp.pension_number", "jp.health_insurance", "jp.care_insurance", "jp.employment_insurance", "jp.yucho_account", "card.pan", "jp.postcode"]
+    [
+        "jp.my_number",
+        "jp.corporate_number",
+        "jp.driver_licence",
+        "jp.resident_code",
+        "jp.pension_number",
+        "jp.health_insurance",
+        "jp.care_insurance",
+        "jp.employment_insurance",
+        "jp.yucho_account",
+        "card.pan",
+        "jp.postcode",
+    ]
 )
 """Signatures whose values are digits only."""
 _COMPACT_TEXT = frozenset(
-    ["jp.person_name", "jp.address", "jp.vehicle_plate", "jp.passport", "jp.residence_card", "jp.policy_number", "mrz", "jp.household"]
+    [
+        "jp.person_name",
+        "jp.address",
+        "jp.vehicle_plate",
+        "jp.passport",
+        "jp.residence_card",
+        "jp.policy_number",
+        "mrz",
+        "jp.household",
+    ]
 )
 
 

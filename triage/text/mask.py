@@ -22,11 +22,31 @@ from triage.validators.my_number import PLUGIN as MY_NUMBER
 _HIDDEN = "********"
 _PREFECTURE = re.compile(r"北海道|東京都|(?:大阪|京都)府|[一-龥]{2,3}県")
 _SHOWN = frozenset(
-    ["sensitive.medical", "sensitive.criminal", "sensitive.disability", "sensitive.belief", "safety", "welfare", "jp.household"]
+    [
+        "sensitive.medical",
+        "sensitive.criminal",
+        "sensitive.disability",
+        "sensitive.belief",
+        "safety",
+        "welfare",
+        "jp.household",
+    ]
 )
 _TAIL = {"jp.bank_account": 3, "jp.yucho_account": 3, "jp.zengin_record": 3, "phone": 3}
 _TWO = frozenset(
-    ["jp.corporate_number", "jp.driver_licence", "jp.resident_code", "jp.pension_number", "jp.health_insurance", "jp.care_insurance", "jp.employment_insurance", "jp.passport", "jp.residence_card", "jp.vehicle_plate", "jp.policy_number"]
+    [
+        "jp.corporate_number",
+        "jp.driver_licence",
+        "jp.resident_code",
+        "jp.pension_number",
+        "jp.health_insurance",
+        "jp.care_insurance",
+        "jp.employment_insurance",
+        "jp.passport",
+        "jp.residence_card",
+        "jp.vehicle_plate",
+        "jp.policy_number",
+    ]
 )
 
 

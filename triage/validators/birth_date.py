@@ -20,6 +20,7 @@ class BirthDate:
     """An ISO date from the first year of 明治 on."""
 
     name = "birth_date"
+    proof = "valid date"
 
     def accepts(self, value: str) -> bool:
         """Is this value a calendar date in ISO 8601 within the bounds?"""

@@ -25,6 +25,7 @@ class CorporateNumber:
     """Thirteen digits, the check digit first."""
 
     name = "corporate_number"
+    proof = "check digit ok"
 
     def accepts(self, value: str) -> bool:
         """Is this value (digits only) a possible Corporate Number?"""

@@ -35,6 +35,7 @@ class DriverLicence:
     """Twelve digits that begin with the code of a public safety commission."""
 
     name = "driver_licence"
+    proof = "commission code ok"
 
     def accepts(self, value: str) -> bool:
         """Is this value (digits only) shaped like a licence number?"""

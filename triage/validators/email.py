@@ -16,7 +16,25 @@ _ADDRESS = re.compile(
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}"
 )
 # An image of a web page (icon@2x.png) is written like an address.
-_FILE_TYPES = frozenset(["png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "map", "html", "htm", "php", "py", "so", "dll"])
+_FILE_TYPES = frozenset(
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "webp",
+        "svg",
+        "css",
+        "js",
+        "map",
+        "html",
+        "htm",
+        "php",
+        "py",
+        "so",
+        "dll",
+    ]
+)
 
 
 class Email:

@@ -48,6 +48,7 @@ class LuhnCard:
     """A card number of a known brand and length with its Luhn digit."""
 
     name = "luhn_card"
+    proof = "Luhn and brand ok"
 
     def accepts(self, value: str) -> bool:
         """Is this value (digits only) a possible card number?"""

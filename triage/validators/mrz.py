@@ -22,6 +22,7 @@ class Mrz:
     """88 characters without the line break, all checks of the second line right."""
 
     name = "mrz"
+    proof = "check digits ok"
 
     def accepts(self, value: str) -> bool:
         """Is this value a sound machine-readable zone?"""

@@ -28,6 +28,7 @@ class MyNumber:
     """Twelve digits with the check digit of the ordinance; no counters, repdigits, padded codes."""
 
     name = "my_number"
+    proof = "check digit ok"
 
     def accepts(self, value: str) -> bool:
         """Is this value (digits only) a possible Individual Number?"""

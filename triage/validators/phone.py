@@ -26,6 +26,7 @@ class Phone:
     """A number of the national plan, as digits with the prefix 0."""
 
     name = "phone"
+    proof = "numbering plan ok"
 
     def accepts(self, value: str) -> bool:
         """Is this value a number that the plan could give out, and no repdigit?"""

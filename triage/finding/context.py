@@ -1,0 +1,159 @@
+"""What stands around a value in folded text: glue, units, addresses of the web, its label."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from triage.finding.labels import Hit, Use
+from triage.signatures import Signatures
+
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_JOINTS = frozenset("-/\\@%~")
+_DIGIT_JOINTS = frozenset(".:")
+_SIGNS = frozenset("+$¥\u20ac\u00a3")
+_URL = re.compile(r"(?:https?|ftp|file)://[^\s\"'<>]{0,200}\Z|www\.[^\s\"'<>]{0,200}\Z")
+_BESIDE = re.compile(r"[ ]?\(")
+
+
+class Verdict(NamedTuple):
+    """How the words around a value speak of it, and in which words that is told."""
+
+    kind: Literal["own", "anti", "none"]
+    why: str
+
+
+_NONE = Verdict("none", "")
+
+
+def _bound(text: str, at: int, step: int) -> bool:
+    """Is the character at ``at`` part of a longer token that goes on in direction ``step``?"""
+    if not 0 <= at < len(text):
+        return False
+    char, beyond = text[at], at + step
+    if char in _WORD:
+        return True
+    if not 0 <= beyond < len(text):
+        return False
+    if char in _DIGIT_JOINTS:
+        return "0" <= text[beyond] <= "9"
+    return char in _JOINTS and text[beyond] in _WORD
+
+
+def glued(text: str, start: int, end: int, *, labelled: bool) -> bool:
+    """Is ``text[start:end]`` only a part of a longer token (UUID, hash, decimal, path, amount)?
+
+    Directly behind a label (``TEL0466…``) nothing counts as glue in front.
+    """
+    if _bound(text, end, 1) or (start > 0 and text[start - 1] in _SIGNS):
+        return True
+    return not labelled and _bound(text, start - 1, -1)
+
+
+def in_url(text: str, start: int) -> bool:
+    """Does the token that holds ``start`` begin as a web address?"""
+    return bool(_URL.search(text, max(0, start - 220), start))
+
+
+def unit_matcher(units: Sequence[str]) -> Callable[[str, int], bool]:
+    """A test for a unit right behind a number: 円, 件, % …, not the beginning of a longer word."""
+    choices = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    regex = re.compile(rf"(?:{choices})(?![一-鿿a-z])", re.IGNORECASE)
+    return lambda text, end: bool(regex.match(text, end))
+
+
+class Scene:
+    """One text with the words found in it; answers which label a place belongs to."""
+
+    def __init__(
+        self, text: str, hits: list[Hit], extra: Sequence[Use], signatures: Signatures
+    ) -> None:
+        self.text = text
+        self.hits = hits
+        self.starts = frozenset(hit.start for hit in hits)
+        self._begins = [hit.start for hit in hits]
+        self._extra = extra
+        self._window = signatures.context.window
+
+    def ends_label(self, at: int) -> bool:
+        """Does a word end exactly here?"""
+        before = bisect_left(self._begins, at)
+        return before > 0 and self.hits[before - 1].end == at
+
+    def next_hit(self, start: int, end: int) -> int:
+        """Where the first word inside (start, end) begins; ``end`` if there is none."""
+        after = bisect_left(self._begins, start + 1)
+        return min(self._begins[after], end) if after < len(self._begins) else end
+
+    def label(self, signature: str, start: int, end: int) -> Verdict:
+        """The nearest word that speaks for or against ``signature`` at a span.
+
+        In this order: before it on the line, in brackets behind it, alone on the line above, the
+        words that the caller gave (the column's header). The label of another number ends the
+        search: what stands behind it belongs to it.
+        """
+        line = self.text.rfind("\n", max(0, start - self._window), start) + 1
+        at = bisect_left(self._begins, start) - 1
+        for place in range(at, -1, -1):
+            hit = self.hits[place]
+            if hit.start < max(line, start - self._window) or hit.end > start:
+                break
+            verdict = _speaks(hit.use, signature)
+            if verdict != "none":
+                return Verdict(verdict, _told(verdict, hit.use.word, f"at -{start - hit.end}"))
+            if hit.use.blocks:
+                return self._behind(signature, at, end)
+        return self._behind(signature, at, end, above=line)
+
+    def _behind(self, signature: str, at: int, end: int, above: int = 0) -> Verdict:
+        following = self.hits[at + 1 : at + 3]
+        for hit in following:
+            if hit.start >= end and hit.start - end <= 2 and _BESIDE.match(self.text, end):
+                verdict = _speaks(hit.use, signature)
+                if verdict != "none":
+                    told = _told(verdict, hit.use.word, f"at +{hit.start - end}")
+                    return Verdict(verdict, told)
+        verdict = self._above(signature, at, above) if above else _NONE
+        return verdict if verdict.kind != "none" else self._given(signature)
+
+    def _above(self, signature: str, at: int, line: int) -> Verdict:
+        """A label on the line above that no digit follows there."""
+        top = self.text.rfind("\n", max(0, line - 1 - 2 * self._window), line - 1) + 1
+        told = [hit for hit in self.hits[max(at - 7, 0) : at + 1] if top <= hit.start < line]
+        kinds = {_speaks(hit.use, signature): hit for hit in told}
+        if "own" not in kinds or "anti" in kinds:
+            return _NONE
+        hit = kinds["own"]
+        if any(char.isdigit() for char in self.text[hit.end : line]):
+            return _NONE
+        return Verdict("own", f"label {hit.use.word} on the line above")
+
+    def _given(self, signature: str) -> Verdict:
+        for use in self._extra:
+            verdict = _speaks(use, signature)
+            if verdict != "none":
+                return Verdict(verdict, _told(verdict, use.word, "of the column"))
+        return _NONE
+
+    def sample(self, start: int) -> str:
+        """The word that marks a form or sample near ``start`` (this line or the one above)."""
+        at = bisect_left(self._begins, start) - 1
+        for place in range(at, max(at - 8, -1), -1):
+            hit = self.hits[place]
+            if hit.end < start - 2 * self._window:
+                break
+            if hit.use.sample and self.text.count("\n", hit.end, start) <= 1:
+                return hit.use.word
+        return ""
+
+
+def _speaks(use: Use, signature: str) -> Literal["own", "anti", "none"]:
+    if signature in use.own:
+        return "own"
+    return "anti" if use.against_all or signature in use.anti else "none"
+
+
+def _told(kind: str, word: str, where: str) -> str:
+    return f"{'label' if kind == 'own' else 'anti-label'} {word} {where}"

@@ -1,0 +1,260 @@
+"""The pattern engine: folded text in, matches out, each with its reasons.
+
+A text is swept a few times, not once per signature: all words together (labels), all groups of
+digits (each signature says how long its first group can be), and a few literals (``@``). Only
+there are the regexes of the signatures tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage import plugins
+from triage.finding.context import Scene, glued, in_url, unit_matcher
+from triage.finding.labels import Labels, lowered
+from triage.finding.overlap import Match, resolve
+from triage.signatures import Adjustment, Pattern, Signature, Signatures
+from triage.text.fold import fold
+from triage.text.form import form, forms
+
+__all__ = ["Match", "PatternEngine"]
+
+_DIGITS = re.compile("[0-9]+")
+_SEPARATOR = re.compile(
+    r"""(?:[ ]{0,2}\([^()\n]{0,16}\))?[ \t"':=|\])>】」』]{0,12},?"?(?:\r?\n[ \t]{0,8})?"""
+)
+_WEAK = 5
+"""Percent where a word nearby says that the value is another number."""
+_SAMPLE = 40
+"""Percent at most in a form's sample; below one half nothing is asserted."""
+_NEARBY = 200
+"""Characters within which a person binds a word of a sensitive vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A compiled pattern with its signature."""
+
+    signature: Signature
+    pattern: Pattern
+    regex: re.Pattern[str]
+    widths: tuple[int, int]
+
+
+class PatternEngine:
+    """All signatures, compiled once per process; stateless between calls."""
+
+    def __init__(self, signatures: Signatures) -> None:
+        self._signatures = signatures
+        self._labels = Labels(signatures)
+        self._validators: dict[str, Any] = plugins.load("validators")
+        self._is_unit = unit_matcher(signatures.context.units)
+        self._adjustments = {
+            signature.id: (_compiled(signature.promotions), _compiled(signature.demotions))
+            for signature in signatures.patterns
+        }
+        self._identifying = frozenset(s.id for s in signatures.patterns if s.identifies)
+        self._rules = [
+            _Rule(signature, pattern, regex, _widths(pattern.regex))
+            for signature in signatures.patterns
+            for pattern in signature.patterns
+            for regex in (re.compile(pattern.regex),)
+        ]
+        self._leading: dict[int, list[_Rule]] = {}
+        self._behind: dict[str, list[_Rule]] = {}
+        for rule in self._rules:
+            for lead in rule.pattern.leads:
+                self._leading.setdefault(lead, []).append(rule)
+            if rule.pattern.after:
+                self._behind.setdefault(rule.signature.id, []).append(rule)
+
+    def matches(self, folded: str, *, labels: str = "") -> list[Match]:
+        """Every value in folded text, one span one type, by place.
+
+        ``labels`` is further context (a column's header) that counts as a label of each value.
+        """
+        extra = [hit.use for hit in self._labels.hits(lowered(fold(labels).text))]
+        scene = Scene(folded, self._labels.hits(lowered(folded)), extra, self._signatures)
+        found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
+        values = resolve(found)
+        return resolve([*values, *self._vocabulary(scene, values)])
+
+    def classify(self, values: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
+        """Which cells are wholly a value of each signature, by shape and validator alone.
+
+        Cells need not be folded or trimmed. Only signatures with at least one such cell are in
+        the result; arrays are as long as ``values``.
+        """
+        cells = _folded_cells(values)
+        widths = np.fromiter(map(len, cells), np.int64, len(cells))
+        digit_first = np.fromiter((cell[:1].isdigit() for cell in cells), np.bool_, len(cells))
+        result: dict[str, NDArray[np.bool_]] = {}
+        for rule in self._rules:
+            low, high = rule.widths
+            fits = (widths >= max(low, 1)) & (widths <= high)
+            if rule.pattern.leads:
+                fits &= digit_first
+            rows = np.flatnonzero(fits)
+            if len(rows):
+                self._classify(rule, cells, rows, result)
+        return result
+
+    def _classify(
+        self,
+        rule: _Rule,
+        cells: list[str],
+        rows: NDArray[np.int64],
+        result: dict[str, NDArray[np.bool_]],
+    ) -> None:
+        whole = rule.regex.fullmatch
+        hits = [row for row in rows.tolist() if whole(cells[row])]
+        if not hits:
+            return
+        accepted = np.ones(len(hits), np.bool_)
+        if rule.signature.validator:
+            validator = self._validators[rule.signature.validator]
+            values = forms(rule.signature.id, [cells[row] for row in hits])
+            accepted = validator.accepts_all(values)
+        mask = result.setdefault(rule.signature.id, np.zeros(len(cells), np.bool_))
+        mask[np.array(hits)[accepted]] = True
+        if not mask.any():
+            del result[rule.signature.id]
+
+    # --- where values may stand -------------------------------------------------------------
+
+    def _digits(self, scene: Scene) -> Iterator[Match]:
+        text = scene.text
+        leading = self._leading
+        for group in _DIGITS.finditer(text):
+            start, end = group.span()
+            for rule in leading.get(end - start, ()):
+                if hit := rule.regex.match(text, start):
+                    yield from self._judged(rule, scene, hit)
+
+    def _anchored(self, scene: Scene) -> Iterator[Match]:
+        text = scene.text
+        for rule in self._rules:
+            reach, limit = rule.pattern.reach, rule.widths[1]
+            for anchor in rule.pattern.anchors:
+                at, done = text.find(anchor), 0
+                while at >= 0:
+                    begin = max(at - reach, done)
+                    hit = rule.regex.search(text, begin, min(at + limit, len(text)))
+                    if hit and hit.start() <= at:
+                        done = hit.end()
+                        yield from self._judged(rule, scene, hit)
+                    at = text.find(anchor, max(at + 1, done))
+
+    def _labelled(self, scene: Scene) -> Iterator[Match]:
+        for label in scene.hits:
+            for signature in label.use.own:
+                for rule in self._behind.get(signature, ()):
+                    gap = _SEPARATOR.match(scene.text, label.end)
+                    place = gap.end() if gap else label.end
+                    if place == label.end or place in scene.starts:
+                        continue
+                    limit = scene.next_hit(place, min(place + rule.widths[1], len(scene.text)))
+                    if hit := rule.regex.match(scene.text, place, limit):
+                        yield from self._judged(rule, scene, hit)
+                        break
+
+    def _vocabulary(self, scene: Scene, values: list[Match]) -> Iterator[Match]:
+        people = np.array([m.start for m in values if m.signature in self._identifying], np.int64)
+        for hit in scene.hits:
+            for name in hit.use.vocabulary:
+                near = np.searchsorted(people, (hit.start - _NEARBY, hit.end + _NEARBY))
+                bound = bool(near[1] > near[0])
+                confidence = 60 if bound else 30
+                why = ("word", "person nearby") if bound else ("word",)
+                if word := scene.sample(hit.start):
+                    confidence, why = min(confidence, _SAMPLE), (*why, f"form sample {word}")
+                yield Match(name, hit.start, hit.end, hit.use.word, confidence, why)
+
+    # --- what a candidate is worth ----------------------------------------------------------
+
+    def _judged(self, rule: _Rule, scene: Scene, hit: re.Match[str]) -> Iterator[Match]:
+        group = "v" if "v" in rule.regex.groupindex else 0
+        start, end = hit.span(group)
+        raw = hit[group].rstrip()
+        end = start + len(raw)
+        signature, pattern = rule.signature, rule.pattern
+        if pattern.leads and self._part_of_more(scene, start, hit.end()):
+            return
+        value = form(signature.id, raw)
+        proof = self._proof(signature, value)
+        if proof is None:
+            return
+        match = Match(signature.id, start, end, value, pattern.bare, (pattern.why, *proof))
+        match = self._in_context(rule, scene, match)
+        if match.confidence > 0:
+            yield match
+
+    def _part_of_more(self, scene: Scene, start: int, end: int) -> bool:
+        text = scene.text
+        return glued(text, start, end, labelled=scene.ends_label(start)) or self._is_unit(text, end)
+
+    def _proof(self, signature: Signature, value: str) -> tuple[str, ...] | None:
+        """What the validator says in words; None where it refuses."""
+        if not signature.validator:
+            return () if value else None
+        validator = self._validators[signature.validator]
+        if not validator.accepts(value):
+            return None
+        raises = getattr(validator, "raises", None)
+        words = [validator.proof] if hasattr(validator, "proof") else []
+        if raises and raises(value):
+            words.append("check digit fits (unpublished rule)")
+        return tuple(words)
+
+    def _in_context(self, rule: _Rule, scene: Scene, match: Match) -> Match:
+        label = scene.label(match.signature, match.start, match.end)
+        if rule.pattern.after or label.kind == "own":
+            why = label.why if label.kind == "own" else "label before"
+            match = _set(match, rule.pattern.labelled, why)
+        elif label.kind == "anti":
+            return _set(match, min(match.confidence, _WEAK), label.why)
+        elif rule.pattern.leads and in_url(scene.text, match.start):
+            return _set(match, min(match.confidence, _WEAK), "inside a URL")
+        match = self._adjusted(scene.text, match)
+        if word := scene.sample(match.start):
+            match = _set(match, min(match.confidence, _SAMPLE), f"form sample {word}")
+        return match
+
+    def _adjusted(self, text: str, match: Match) -> Match:
+        promotions, demotions = self._adjustments[match.signature]
+        for regex, promotion in promotions:
+            if match.confidence < promotion.confidence and regex.match(text, match.end):
+                match = _set(match, promotion.confidence, promotion.why)
+        for regex, demotion in demotions:
+            if match.confidence > demotion.confidence and regex.search(match.value):
+                match = _set(match, demotion.confidence, demotion.why)
+        return match
+
+
+def _compiled(
+    adjustments: tuple[Adjustment, ...],
+) -> tuple[tuple[re.Pattern[str], Adjustment], ...]:
+    return tuple((re.compile(entry.regex), entry) for entry in adjustments)
+
+
+def _set(match: Match, confidence: int, why: str) -> Match:
+    return replace(match, confidence=confidence, why=(*match.why, why))
+
+
+def _widths(regex: str) -> tuple[int, int]:
+    low, high = re._parser.parse(regex).getwidth()  # type: ignore[attr-defined]
+    return int(low), int(high)
+
+
+def _folded_cells(values: Sequence[str]) -> list[str]:
+    """Each cell folded and trimmed; folded as one text where no cell holds a line break."""
+    joined = "\n".join(values)
+    if joined.count("\n") == len(values) - 1:
+        return [cell.strip() for cell in fold(joined).text.split("\n")]
+    return [fold(cell).text.strip() for cell in values]
