@@ -12,6 +12,7 @@ import lzma
 import os
 import shutil
 import tomllib
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,36 +77,48 @@ def expected() -> Callable[[str], Expected]:
 def image(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """``image(name)``: the committed image as a read-only file, unpacked once for all workers.
 
-    ``name`` may carry a file name (``split/split.001``) where a case has several.
+    ``image("fat12-floppy/fat12-floppy.E01")`` is another file of a case (the segments of a split
+    set lie side by side); ``image("folder")`` is a folder.
     """
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "images"
+    shared.mkdir(exist_ok=True)
 
     def unpack(name: str) -> Path:
         case, _, file = name.partition("/")
-        file = file or f"{case}.raw"
-        target = shared / "images" / case / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with (target.parent / f".{file}.lock").open("w") as lock:
+        target = shared / case
+        with (shared / f"{case}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not target.exists():
-                _unpack(IMAGES / case / f"{file}.xz", target)
-        return target
+                _unpack_case(IMAGES / case, target)
+        if not file and (IMAGES / case / f"{case}.zip").exists():
+            return target
+        return target / (file or f"{case}.raw")
 
     return unpack
 
 
-def _unpack(packed: Path, target: Path) -> None:
+def _unpack_case(case: Path, target: Path) -> None:
     part = target.with_suffix(".part")
-    with lzma.open(packed) as source, part.open("wb") as out:
+    part.mkdir()
+    for packed in case.glob("*.xz"):
+        if packed.name != "planted.tsv.xz":
+            _unpack(packed, part / packed.stem)
+    for folder in case.glob("*.zip"):
+        with zipfile.ZipFile(folder) as archive:
+            archive.extractall(part)
+    part.rename(target)
+
+
+def _unpack(packed: Path, target: Path) -> None:
+    with lzma.open(packed) as source, target.open("wb") as out:
         while block := source.read(1 << 20):
             if block.count(0) == len(block):
                 out.seek(len(block), os.SEEK_CUR)
             else:
                 out.write(block)
         out.truncate()
-    part.chmod(0o400)
-    part.rename(target)
+    target.chmod(0o400)
 
 
 @pytest.fixture(scope="session")

@@ -28,22 +28,24 @@ class Built:
 def build(recipe: Recipe, image: Path) -> list[Built]:
     """Write the raw image and return its documents with their offsets in it."""
     disk.create(image, recipe)
-    made: list[Built] = []
+    made: list[tuple[Built, int, int]] = []
     with tempfile.TemporaryDirectory() as scratch:
         for partition in recipe.partitions:
             part = Path(scratch) / "part"
             part.write_bytes(disk.read_region(image, partition.start, partition.size))
-            made += _build_partition(recipe, partition, part)
+            documents = _build_partition(recipe, partition, part)
             disk.write_region(image, partition.start, part.read_bytes())
+            made += [(built, partition.start, partition.size) for built in documents]
     for document in recipe.documents:
         built = render(recipe, document)
-        disk.write_region(image, document.offset, built.data)
-        made.append(built)
+        offset = document.offset % recipe.size
+        disk.write_region(image, offset, built.data)
+        made.append((built, offset, len(built.data)))
     if recipe.keep < 1:
         with image.open("r+b") as out:
             out.truncate(int(recipe.size * recipe.keep))
     whole = image.read_bytes()
-    return [_located(built, whole) for built in made]
+    return [_located(built, whole, start, size) for built, start, size in made]
 
 
 def _build_partition(recipe: Recipe, partition: Partition, part: Path) -> list[Built]:
@@ -65,11 +67,9 @@ def _build_partition(recipe: Recipe, partition: Partition, part: Path) -> list[B
     made = [render(recipe, document) for document in partition.documents]
     files = [built for built in made if built.document.where == "file"]
     formats.fill(part, kind, [_content(built) for built in files])
-    deleted, orphans = (
-        [built.document.path for built in files if built.document.state == state]
-        for state in ("deleted", "orphan")
-    )
-    formats.remove(part, kind, deleted, orphans)
+    for state in ("orphan", "deleted"):  # in this order: an orphan's folder must be the first hole
+        gone = [built.document.path for built in files if built.document.state == state]
+        formats.remove(part, kind, gone, orphan=state == "orphan")
     for built in made:
         _plant(part, built)
     if partition.filesystem_size:
@@ -137,8 +137,8 @@ def _wrap(document: Document, text: str, data: bytes) -> bytes:
     return wrappers[document.wrap](document.member, data)
 
 
-def _located(built: Built, whole: bytes) -> Built:
-    offset = whole.find(built.data)
+def _located(built: Built, whole: bytes, start: int, size: int) -> Built:
+    offset = whole.find(built.data, start, start + size)
     raw = built.document.state != "live" or built.document.where != "file"
     if offset < 0 and raw:
         raise ValueError(f"{built.document.id}: its bytes are nowhere in one piece")

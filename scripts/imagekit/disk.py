@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from imagekit.formats import block_device, run
 from imagekit.recipe import MIB, Partition, Recipe
 
 MBR_TYPES = {"ntfs": "7", "exfat": "7", "fat12": "1", "fat16": "6", "fat32": "c"}
@@ -55,24 +53,13 @@ def _partition(path: Path, recipe: Recipe) -> None:
             length = (recipe.size - MIB) // recipe.sector - first
             lines.append(f"start={first}, size={length}, type=5")
         lines.append(_line(part, recipe))
-    command = ["sfdisk", "--quiet", "--no-reread", "--no-tell-kernel"]
-    with _device(path, recipe.sector) as device:
-        text = "\n".join(lines) + "\n"
-        subprocess.run([*command, device], input=text, text=True, check=True, capture_output=True)
-
-
-@contextmanager
-def _device(path: Path, sector: int) -> Iterator[str]:
-    """Only a block device has sectors of another size than 512."""
-    if sector == 512:
-        yield str(path)
+    text = "\n".join(lines) + "\n"
+    sfdisk = ("sfdisk", "--quiet", "--no-reread", "--no-tell-kernel")
+    if recipe.sector == 512:
+        run(*sfdisk, path, feed=text)
         return
-    command = ["losetup", "--find", "--show", "--sector-size", str(sector), str(path)]
-    device = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-    try:
-        yield device
-    finally:
-        subprocess.run(["losetup", "--detach", device], check=True)
+    with block_device(path, recipe.sector) as device:  # a plain file's sectors have 512 bytes
+        run(*sfdisk, device, feed=text)
 
 
 def _line(part: Partition, recipe: Recipe) -> str:

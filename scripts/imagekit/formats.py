@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import struct
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -25,8 +26,8 @@ class Content:
     attributes: tuple[str, ...] = ()
 
 
-def run(*command: str | Path) -> None:
-    """Run a tool quietly; its own message comes with the error."""
+def run(*command: str | Path, feed: str = "") -> str:
+    """Run a tool quietly and return its output; its own message comes with the error."""
     env = {
         **os.environ,
         "LC_ALL": "C.UTF-8",
@@ -35,10 +36,16 @@ def run(*command: str | Path) -> None:
     }
     env.pop("MKE2FS_DEVICE_SECTSIZE")
     done = subprocess.run(
-        [str(word) for word in command], env=env, capture_output=True, text=True, check=False
+        [str(word) for word in command],
+        input=feed,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"{command[0]}: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout
 
 
 def format_volume(
@@ -52,6 +59,8 @@ def format_volume(
     elif kind.startswith("fat"):
         volume = ("-n", name, "-i", "20261122", "--invariant")
         run("mkfs.fat", "-F", kind[3:], *volume, *options, part)
+    elif kind == "luks2":
+        _format_luks(part)
     elif kind == "exfat":
         run("mkfs.exfat", "-L", name, *options, part)
     else:
@@ -61,8 +70,23 @@ def format_volume(
         run(f"mkfs.{kind}", "-q", "-F", *identity, *extra, part)
 
 
+def _format_luks(part: Path) -> None:
+    """A small LUKS2 header with a cheap key derivation; random bytes stand for the cipher text."""
+    rng = random.Random(2026)
+    part.write_bytes(rng.randbytes(part.stat().st_size))
+    cheap = ("--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000")
+    small = ("--luks2-metadata-size", "16k", "--luks2-keyslots-size", "256k")
+    with tempfile.NamedTemporaryFile() as key:
+        key.write(rng.randbytes(32))
+        key.flush()
+        kind = ("luksFormat", "--type", "luks2", "--batch-mode", "--key-file", key.name)
+        run("cryptsetup", *kind, *cheap, *small, part)
+
+
 def fill(part: Path, kind: str, contents: list[Content]) -> None:
     """Write files in the order given."""
+    if not contents:
+        return
     if kind.startswith("fat"):
         _fill_fat(part, contents)
         return
@@ -71,39 +95,47 @@ def fill(part: Path, kind: str, contents: list[Content]) -> None:
             _write(root, content)
 
 
-def remove(part: Path, kind: str, paths: list[str], orphans: list[str]) -> None:
-    """Delete files; of an orphan the folder goes too, and another takes its metadata record."""
+def remove(part: Path, kind: str, paths: list[str], *, orphan: bool) -> None:
+    """Delete files; of an orphan the folder goes too, and something new takes its record."""
+    folders = sorted({str(PurePosixPath(path).parent) for path in paths}) if orphan else []
     if kind.startswith("fat"):
-        for path in (*paths, *orphans):
+        for path in paths:
             run("mdel", "-i", part, f"::{path}")
-        for folder in sorted({str(PurePosixPath(path).parent) for path in orphans}):
+        for number, folder in enumerate(folders):
             run("mrd", "-i", part, f"::{folder}")
-        return
-    if not paths and not orphans:
-        return
-    with mounted(part, kind) as root:
-        for path in (*paths, *orphans):
-            (root / path).unlink()
-        for number, path in enumerate(orphans):
-            (root / path).parent.rmdir()
-            (root / f"新しいフォルダー{number}").mkdir()
+            run("mcopy", "-i", part, os.devnull, f"::新しいメモ{number}.txt")
+    elif paths:
+        with mounted(part, kind) as root:
+            for path in paths:
+                (root / path).unlink()
+            for number, folder in enumerate(folders):
+                (root / folder).rmdir()
+                (root / f"新しいフォルダー{number}").mkdir()
 
 
 @contextmanager
 def mounted(part: Path, kind: str) -> Iterator[Path]:
     """``part`` mounted read-write; needs root and /dev/fuse or loop devices."""
-    commands: Mapping[str, tuple[str, ...]] = {
-        "ntfs": ("ntfs-3g", "-o", "compression,streams_interface=windows"),
-        "exfat": ("mount.exfat-fuse",),
-    }
-    command = commands.get(kind, ("mount", "-o", "loop"))
-    with tempfile.TemporaryDirectory() as folder:
-        run(*command[:1], *command[1:], part, folder)
-        try:
-            yield Path(folder)
-        finally:
-            os.sync()
-            run("umount", folder)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as undo:
+        if kind == "ntfs":
+            run("ntfs-3g", "-o", "compression,streams_interface=windows", part, folder)
+        elif kind == "exfat":
+            run("mount.exfat-fuse", undo.enter_context(block_device(part)), folder)
+        else:
+            run("mount", "-t", kind, "-o", "loop", part, folder)
+        undo.callback(run, "umount", folder)
+        yield Path(folder)
+        os.sync()
+
+
+@contextmanager
+def block_device(file: Path, sector: int = 512) -> Iterator[str]:
+    """A loop device over ``file`` with sectors of the given size."""
+    device = run("losetup", "--find", "--show", "--sector-size", str(sector), file).strip()
+    try:
+        yield device
+    finally:
+        run("losetup", "--detach", device)
 
 
 def _write(root: Path, content: Content) -> None:

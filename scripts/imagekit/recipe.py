@@ -18,9 +18,9 @@ class Document:
 
     ``content`` is a writer of ``contents.py`` or a kind of ``binary.py``; ``people`` are (first
     serial, count). ``wrap`` is zip, gzip, pdf or locked_zip. For a file ``path`` (and ``stream``)
-    says where; ``state`` is live, deleted or orphan. For raw space ``where`` says so: disk (with
-    ``offset``), free, slack, record (of the file ``path``; the last two). ``pad`` blank bytes come
-    first. ``attributes`` are compressed or sparse.
+    says where; ``state`` is live, deleted, orphan or reformatted. For raw space ``where`` says so:
+    disk (with ``offset``, from the end if negative), free, slack or record (those of the file
+    ``path``). ``attributes`` are compressed or sparse.
     """
 
     id: str
@@ -37,15 +37,14 @@ class Document:
     where: str = "file"
     offset: int = 0
     attributes: tuple[str, ...] = ()
-    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Partition:
     """A stretch of the disk and the file system made on it.
 
-    A later partition with the same start formats the same bytes again. ``filesystem_mib`` leaves
-    the rest of the partition behind the file system.
+    A later partition with the same start formats the same bytes again. ``filesystem_size`` leaves
+    the rest of the partition behind the file system; ``keep_boot`` puts the first KiB back.
     """
 
     format: str
@@ -61,7 +60,11 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One image: its disk, table and what lies where. ``fill`` is zero, ff or random."""
+    """One image: its disk, table and what lies where.
+
+    ``kind`` is raw or folder; ``fill`` is zero, ff or random; ``keep`` cuts the finished disk to
+    that share; ``containers`` names further forms of the same disk: E01, split.
+    """
 
     name: str
     title: str
@@ -75,6 +78,7 @@ class Recipe:
     partitions: tuple[Partition, ...] = ()
     documents: tuple[Document, ...] = ()
     gaps: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
 
 
 def load(folder: Path) -> Recipe:

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytsk3
+
+from imagekit.formats import run
 
 RECORD = 1024
 
 
 def free_spot(part: Path, length: int) -> int:
     """Offset of ``length`` unallocated bytes that no deleted file has used either."""
-    listing = subprocess.run(
-        ["blkls", "-l", str(part)], check=True, capture_output=True, text=True
-    ).stdout
-    blocks = [int(line.split("|")[0]) for line in listing.splitlines() if line.endswith("|f")]
+    listing = run("blkls", "-l", part).splitlines()
+    blocks = [int(line.split("|")[0]) for line in listing if line.endswith("|f")]
     size = int(pytsk3.FS_Info(pytsk3.Img_Info(str(part))).info.block_size)
     needed = -(-length // size)
     data = part.read_bytes()
     blank = bytes(size)
-    run = 0
+    streak = 0
     for index in range(len(blocks) // 2, len(blocks)):
         block = blocks[index]
-        follows = run and block == blocks[index - 1] + 1
-        run = (run + 1 if follows else 1) if data[block * size : (block + 1) * size] == blank else 0
-        if run == needed:
+        follows = streak and block == blocks[index - 1] + 1
+        streak = (
+            (streak + 1 if follows else 1)
+            if data[block * size : (block + 1) * size] == blank
+            else 0
+        )
+        if streak == needed:
             return (block - needed + 1) * size
     raise ValueError(f"{part}: no blank free stretch of {length} bytes")
 
@@ -48,11 +51,13 @@ def slack_spot(part: Path, path: str, length: int) -> int:
     block = int(system.info.block_size)
     entry, meta = find(system, path)
     size = int(meta.size)
-    runs = [run for attribute in entry for run in attribute if int(attribute.info.size) == size]
-    for run in runs:
-        first, end = int(run.offset) * block, int(run.offset + run.len) * block
+    extents = [
+        extent for attribute in entry if int(attribute.info.size) == size for extent in attribute
+    ]
+    for extent in extents:
+        first, end = int(extent.offset) * block, int(extent.offset + extent.len) * block
         if first <= size < end and size + length <= end:
-            return int(run.addr) * block + size - first
+            return int(extent.addr) * block + size - first
     raise ValueError(f"{path}: its slack is shorter than {length} bytes")
 
 
@@ -62,10 +67,10 @@ def record_spot(part: Path, path: str, length: int) -> int:
     block = int(system.info.block_size)
     position = int(find(system, path)[1].addr) * RECORD
     for attribute in system.open_meta(0):
-        for run in attribute:
-            first, end = int(run.offset) * block, int(run.offset + run.len) * block
+        for extent in attribute:
+            first, end = int(extent.offset) * block, int(extent.offset + extent.len) * block
             if first <= position < end and int(attribute.info.type) == 128:
-                record = int(run.addr) * block + position - first
+                record = int(extent.addr) * block + position - first
                 used = int.from_bytes(part.read_bytes()[record + 24 : record + 28], "little")
                 if max(used, 512) + length <= RECORD - 2:
                     return record + RECORD - 2 - length

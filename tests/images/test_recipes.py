@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyewf
 import pytest
 import pytsk3
 
@@ -62,8 +63,8 @@ def test_the_committed_images_stay_small() -> None:
 def test_sha256_is_that_of_the_image(
     case: str, image: Callable[[str], Path], expected: Callable[[str], Any]
 ) -> None:
-    data = image(case).read_bytes()
-    truth = expected(case)
+    path, truth = image(case), expected(case)
+    data = (IMAGES / case / f"{case}.zip" if path.is_dir() else path).read_bytes()
     assert len(data) == truth.facts["size"]
     assert hashlib.sha256(data).hexdigest() == truth.facts["sha256"]
 
@@ -95,10 +96,28 @@ def test_what_is_said_to_be_locked_is_not_in_the_clear(
     assert not [row.person for row in locked if row.text.encode("cp932") in data]
 
 
+def test_every_container_holds_the_same_disk(image: Callable[[str], Path]) -> None:
+    raw = image("fat12-floppy").read_bytes()
+    first = image("fat12-floppy/fat12-floppy.001")
+    segments = sorted(first.parent.glob("*.0??"))
+    assert len(segments) == 3
+    assert b"".join(segment.read_bytes() for segment in segments) == raw
+    handle = pyewf.handle()
+    handle.open([str(image("fat12-floppy/fat12-floppy.E01"))])
+    assert handle.read_buffer_at_offset(handle.get_media_size(), 0) == raw
+    handle.close()
+
+
+def test_images_cannot_be_written_by_accident(image: Callable[[str], Path]) -> None:
+    assert image("fat12-floppy").stat().st_mode & 0o777 == 0o400
+
+
 def _content(image: Path, truth: Any, name: str) -> str:
     """The text of a place, read from its bytes or, where they lie scattered, by its path."""
     place = truth.places[name]
-    if "offset" in place:
+    if image.is_dir():
+        data = (image / place["path"]).read_bytes()
+    elif "offset" in place:
         with image.open("rb") as source:
             source.seek(place["offset"])
             data = source.read(place["size"])
