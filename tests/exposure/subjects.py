@@ -1,11 +1,10 @@
 """Builders of subjects with invented people, as a worker would return them."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
-from triage.exposure import Assessment, Options, Severity, assess, load_law, load_severity
+from triage.exposure import Assessment, Options, assess, severity_rules
 from triage.exposure.severity import score
 from triage.model import (
     Blankness,
@@ -18,10 +17,8 @@ from triage.model import (
     Subject,
 )
 
-SIGNATURES = Path(__file__).parents[2] / "signatures"
-RULES: Severity = load_severity(SIGNATURES / "severity.toml")
-LAW = load_law(SIGNATURES / "law.toml")
-OPTIONS = Options(RULES, LAW)
+RULES = severity_rules()
+OPTIONS = Options()
 FULL = Coverage(1 << 20, 1 << 19, 1 << 19, 0, 0, 0, 3, 3, 0, 0)
 NO_BLANK = Blankness(0, 0, 0, 1 << 20)
 
@@ -37,6 +34,7 @@ SIGNATURE_OF = {
     "card": "card.pan",
     "postcode": "jp.postcode",
     "policy_number": "jp.policy_number",
+    "household": "jp.household",
     "safety": "safety",
     "welfare": "welfare",
     "sensitive": "sensitive.medical",
@@ -136,8 +134,8 @@ def subject(
     )
 
 
-def assessed(*parts: PartFindings, name: str = "list.csv", **facts: Origin) -> Assessment:
-    return assess(subject(*parts, name=name, **facts), RULES)
+def assessed(*parts: PartFindings, name: str = "list.csv", origin: Origin = "live") -> Assessment:
+    return assess(subject(*parts, name=name, origin=origin), RULES)
 
 
 def scored(one: Subject, org: str | None = None, linked: bool = False) -> tuple[float, str]:

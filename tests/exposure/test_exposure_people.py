@@ -6,25 +6,26 @@ import numpy as np
 import pytest
 from subjects import FULL, NO_BLANK, OPTIONS, assessed, block, part, people
 
-from triage.exposure import conclude
+from triage.exposure import Assessment, conclude
 from triage.exposure.person import fold_address, hashed
+from triage.model import PartFindings
 
 
-def count(*assessments):
+def count(*assessments: Assessment) -> tuple[int, int]:
     verdict = conclude(assessments, FULL, (), (), NO_BLANK, OPTIONS).verdict
     return verdict.people_min, verdict.people_max
 
 
-def one(*parts):
+def one(*parts: PartFindings) -> tuple[int, int]:
     found = assessed(*parts)
     return found.people_min, found.people_max
 
 
-def test_rows_of_a_whole_table_are_people():
+def test_rows_of_a_whole_table_are_people() -> None:
     assert one(people(200, ["name", "birth_date", "address"])) == (200, 200)
 
 
-def test_namesakes_with_other_birth_dates_are_two():
+def test_namesakes_with_other_birth_dates_are_two() -> None:
     table = part(
         block("jp.person_name", ["佐藤清", "佐藤清"]),
         block("birth_date", ["1950-01-01", "1960-01-01"]),
@@ -32,13 +33,13 @@ def test_namesakes_with_other_birth_dates_are_two():
     assert one(table) == (2, 2)
 
 
-def test_the_same_name_alone_is_between_one_and_two_in_a_table_and_one_in_a_letter():
+def test_the_same_name_alone_is_between_one_and_two_in_a_table_and_one_in_a_letter() -> None:
     names = block("jp.person_name", ["佐藤清", "佐藤清"])
     assert one(part(names)) == (1, 2)
     assert one(part(block("jp.person_name", ["佐藤清"] * 9, [-1] * 9), table=False)) == (1, 1)
 
 
-def test_spellings_of_one_name_are_one():
+def test_spellings_of_one_name_are_one() -> None:
     table = part(
         block("jp.person_name", ["髙橋一郎", "高橋 一郎"]),
         block("birth_date", ["1950-01-01"] * 2),
@@ -46,34 +47,34 @@ def test_spellings_of_one_name_are_one():
     assert one(table) == (1, 1)
 
 
-def test_lone_addresses_of_mail_are_people_once_each():
+def test_lone_addresses_of_mail_are_people_once_each() -> None:
     mails = block("email", ["a@example.net", "b@example.net", "a@example.net"], [-1, -1, -1])
     assert one(part(mails, table=False)) == (2, 2)
 
 
-def test_role_mailboxes_and_company_phones_are_nobody():
+def test_role_mailboxes_and_company_phones_are_nobody() -> None:
     weak = block("email", ["info@example.net"], [-1], confidence=40)
     phone = block("phone", ["0312345678"], [-1], confidence=45)
     assert one(part(weak, phone, table=False)) == (0, 0)
 
 
-def test_my_number_beats_everything():
+def test_my_number_beats_everything() -> None:
     table = part(block("jp.my_number", ["1", "1", "2"]), block("jp.person_name", ["a", "b", "c"]))
     assert one(table) == (2, 2)
 
 
-def test_codes_are_people_where_names_are_beside_them():
+def test_codes_are_people_where_names_are_beside_them() -> None:
     codes = ("000000000019", "000000000027", "000000000035")
     names = block("jp.person_name", ["佐藤清", "佐藤清", "佐藤清"])
     assert one(part(names, codes=codes)) == (3, 3)
 
 
-def test_a_code_that_many_share_is_no_key():
+def test_a_code_that_many_share_is_no_key() -> None:
     names = block("jp.person_name", [f"人{i}" for i in range(50)])
     assert one(part(names, codes=("001234",) * 50)) == (50, 50)
 
 
-def test_running_numbers_of_two_sheets_do_not_merge_people():
+def test_running_numbers_of_two_sheets_do_not_merge_people() -> None:
     sheets = [
         part(
             block("jp.person_name", [f"{sheet}{i}" for i in range(30)]),
@@ -85,24 +86,24 @@ def test_running_numbers_of_two_sheets_do_not_merge_people():
     assert one(*sheets) == (60, 60)
 
 
-def test_pieces_of_one_table_go_together():
+def test_pieces_of_one_table_go_together() -> None:
     pieces = [people(100, ["name", "birth_date"], first=first) for first in (0, 100, 200)]
     assert one(*pieces) == (300, 300)
 
 
-def test_two_registers_of_the_same_people_merge_at_least_and_add_up_at_most():
+def test_two_registers_of_the_same_people_merge_at_least_and_add_up_at_most() -> None:
     payroll = assessed(people(80, ["my_number", "name", "birth_date"]), name="pay.csv")
     voters = assessed(people(100, ["name", "birth_date", "address"]), name="voters.csv")
     assert count(payroll, voters) == (100, 180)
 
 
-def test_a_name_and_address_list_meets_the_register_that_has_both():
+def test_a_name_and_address_list_meets_the_register_that_has_both() -> None:
     register = assessed(people(100, ["name", "birth_date", "address"]), name="a")
     letters = assessed(people(100, ["name", "address"]), name="b")
     assert count(register, letters)[0] == 100
 
 
-def test_other_addresses_are_other_people():
+def test_other_addresses_are_other_people() -> None:
     register = assessed(people(100, ["name", "birth_date", "address"]), name="a")
     moved = assessed(
         part(
@@ -114,13 +115,13 @@ def test_other_addresses_are_other_people():
     assert count(register, moved)[0] == 200
 
 
-def test_versions_of_one_list_count_once():
+def test_versions_of_one_list_count_once() -> None:
     older = assessed(people(100, ["name", "birth_date"]), name="v1.csv")
     newer = assessed(people(100, ["name", "birth_date"], first=10), name="v2.csv")
     assert count(older, newer) == (110, 110)
 
 
-def test_two_letters_to_one_name_may_be_two_people():
+def test_two_letters_to_one_name_may_be_two_people() -> None:
     letters = [
         assessed(part(block("jp.person_name", ["佐藤清"], [-1]), table=False), name=f"{i}.txt")
         for i in range(2)
@@ -128,14 +129,14 @@ def test_two_letters_to_one_name_may_be_two_people():
     assert count(*letters) == (1, 2)
 
 
-def test_linked_codes_join_a_tax_roll_to_the_register():
+def test_linked_codes_join_a_tax_roll_to_the_register() -> None:
     register = assessed(people(300, ["name", "birth_date"], codes=True), name="register.csv")
     tax = assessed(people(200, ["amount"], codes=True, kind="tax_roll"), name="tax.csv")
     assert count(register, tax)[0] == 300
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_order_of_subjects_does_not_matter(seed):
+def test_the_order_of_subjects_does_not_matter(seed: int) -> None:
     found = [
         assessed(people(40, ["name", "birth_date"], codes=True), name="a"),
         assessed(people(50, ["amount"], codes=True, kind="tax_roll"), name="b"),
@@ -148,7 +149,7 @@ def test_the_order_of_subjects_does_not_matter(seed):
     assert conclude(found, FULL, (), (), NO_BLANK, OPTIONS) == expected
 
 
-def test_a_big_disk_is_counted_in_time():
+def test_a_big_disk_is_counted_in_time() -> None:
     numbers = np.arange(40_000)
     tables = [
         assessed(
@@ -171,10 +172,10 @@ def test_a_big_disk_is_counted_in_time():
         ("神奈川県横浜市中区日本大通1", "横浜市中区日本大通1"),
     ],
 )
-def test_block_notations_are_one(one, other):
+def test_block_notations_are_one(one: str, other: str) -> None:
     assert fold_address(one) == fold_address(other)
 
 
-def test_hashes_are_of_their_kind_and_never_zero():
+def test_hashes_are_of_their_kind_and_never_zero() -> None:
     assert hashed("name", ["a"]) != hashed("phone", ["a"])
     assert hashed("name", ["\ud800"])[0] > 0

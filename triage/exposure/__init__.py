@@ -7,8 +7,8 @@ returned, and neither depends on the order in which subjects arrive.
 
 from triage.exposure.assess import Assessment, assess
 from triage.exposure.conclude import Conclusion, Options, conclude
-from triage.exposure.law import Law, load_law
-from triage.exposure.rules import Severity, load_severity
+from triage.exposure.law import Law, law_rules, load_law
+from triage.exposure.rules import Severity, load_severity, severity_rules
 
 __all__ = [
     "Assessment",
@@ -18,6 +18,8 @@ __all__ = [
     "Severity",
     "assess",
     "conclude",
+    "law_rules",
     "load_law",
     "load_severity",
+    "severity_rules",
 ]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
 from triage.exposure.assess import Assessment
-from triage.exposure.law import Case, Law, judge
+from triage.exposure.law import Case, Law, judge, law_rules
 from triage.exposure.link import coded_with_names, links
 from triage.exposure.people import fewest, most
 from triage.exposure.person import U64
-from triage.exposure.rules import Severity
+from triage.exposure.rules import Severity, severity_rules
 from triage.exposure.severity import Lock, score
 from triage.exposure.verdict import absence, categories, erasure, my_number, worst
 from triage.model import (
@@ -33,16 +33,16 @@ from triage.model import (
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The rules, and what the operator said of the incident (null: not said).
+    """What the operator said of the incident (null: not said), and the rules.
 
     ``org`` is ``business`` or ``public``, ``incident`` a key of ``law.incidents``.
     """
 
-    severity: Severity
-    law: Law
     org: str | None = None
     incident: str | None = None
     known_at: date | None = None
+    severity: Severity = field(default_factory=severity_rules)
+    law: Law = field(default_factory=law_rules)
 
 
 @dataclass(frozen=True, slots=True)

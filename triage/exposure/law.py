@@ -10,11 +10,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from triage.errors import SignatureError
 from triage.model import Category, Due, Indication
+from triage.signatures import root
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ class Case:
     encrypted: bool
     people: int
     categories: Mapping[str, Category]
+
+
+@cache
+def law_rules() -> Law:
+    """The thresholds that are shipped, read once."""
+    return load_law(root() / "law.toml")
 
 
 def load_law(path: Path) -> Law:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
 from triage.errors import SignatureError
 from triage.model import Origin, SeverityName
+from triage.signatures import root
 
 BANDS: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info", "none")
 """Severity words, worst first."""
@@ -82,6 +83,12 @@ class Severity:
     def category_bits(self) -> Mapping[str, int]:
         """A bit for each category, for the flags of a record."""
         return {name: 1 << i for i, name in enumerate(self.categories)}
+
+
+@cache
+def severity_rules() -> Severity:
+    """The constants that are shipped, read once."""
+    return load_severity(root() / "severity.toml")
 
 
 def load_severity(path: Path) -> Severity:
