@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from triage.file.fat import FatFiles
 from triage.file.folder import FolderFiles
 from triage.file.protocol import Files
 from triage.file.tsk import TskFiles
@@ -17,7 +18,9 @@ def open_files(source: Source, volume: Volume) -> Files:
 
     Raises ``SourceError`` when ``open_as`` is null or the file system cannot be opened.
     """
-    return TskFiles(source, volume)
+    return (
+        FatFiles(source, volume) if volume.open_as in ("fat", "exfat") else TskFiles(source, volume)
+    )
 
 
 def open_folder(path: Path) -> Files:

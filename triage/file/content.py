@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable
 from typing import Final
 
-from triage.model import Extent
+from triage.file.places import Layout, merged, within
+from triage.model import ByteSpace, Extent
 
 _PIECE: Final = 1 << 20
 _SMALLEST: Final = 4096
@@ -17,13 +17,21 @@ class Content:
 
     TSK allocates what it is asked for before it reads, so no more than 1 MiB is asked for at
     once. A piece that fails is asked for again in smaller ones; what fails at 4 KiB is zeros and
-    is listed as unreadable.
+    is listed as unreadable. So is what the ``disk`` below could not read of ``extents``.
     """
 
-    def __init__(self, length: int, fetch: Callable[[int, int], bytes]) -> None:
+    def __init__(
+        self,
+        length: int,
+        fetch: Callable[[int, int], bytes],
+        extents: tuple[Extent, ...] = (),
+        disk: ByteSpace | None = None,
+    ) -> None:
         self._length = length
         self._fetch = fetch
-        self._unreadable: list[Extent] = []
+        self._extents = extents
+        self._disk = disk
+        self._failed: list[Extent] = []
 
     @property
     def length(self) -> int:
@@ -35,8 +43,10 @@ class Content:
         return self._read(offset, min(offset + length, self._length), _PIECE)
 
     def unreadable(self) -> tuple[Extent, ...]:
-        """Offsets within the stream that could not be read so far."""
-        return tuple(self._unreadable)
+        """Offsets within the stream that could not be read so far, by us or by the disk."""
+        bad = within(self._extents, self._disk.unreadable()) if self._disk else ()
+        self._failed = list(merged(self._failed))
+        return merged((*self._failed, *bad))
 
     def _read(self, offset: int, end: int, size: int) -> bytes:
         """``offset`` to ``end`` in aligned pieces of ``size``: 1 MiB, 64 KiB, then 4 KiB."""
@@ -47,11 +57,18 @@ class Content:
             if len(piece) < wanted and size > _SMALLEST:
                 piece = self._read(offset, offset + wanted, size >> 4)
             if len(piece) < wanted:
-                self._record(offset + len(piece), wanted - len(piece))
+                self._fail(offset + len(piece), wanted - len(piece))
                 piece += bytes(wanted - len(piece))
             pieces.append(piece)
             offset += wanted
         return b"".join(pieces)
+
+    def _fail(self, offset: int, length: int) -> None:
+        last = self._failed[-1] if self._failed else Extent(0, 0)
+        if last.length and last.end == offset:
+            self._failed[-1] = Extent(last.offset, last.length + length)
+        else:
+            self._failed.append(Extent(offset, length))
 
     def _piece(self, offset: int, length: int) -> bytes:
         try:
@@ -59,16 +76,23 @@ class Content:
         except (OSError, RuntimeError):
             return b""
 
-    def _record(self, offset: int, length: int) -> None:
-        """Merge a range into the sorted list."""
-        ranges = self._unreadable
-        at = bisect.bisect_left(ranges, Extent(offset, 0))
-        first, end = offset, offset + length
-        if at and ranges[at - 1].end >= first:
-            at -= 1
-            first = ranges[at].offset
-        stop = at
-        while stop < len(ranges) and ranges[stop].offset <= end:
-            end = max(end, ranges[stop].end)
-            stop += 1
-        ranges[at:stop] = [Extent(first, end - first)]
+
+def over_extents(
+    disk: ByteSpace, extents: tuple[Extent, ...], size: int, initialized: int
+) -> Content:
+    """A stream whose bytes lie in ``extents`` of ``disk``; behind ``initialized`` it is zeros.
+
+    Bytes that have no place are unreadable. The stream is no longer than its extents.
+    """
+    layout = Layout(extents)
+
+    def fetch(offset: int, length: int) -> bytes:
+        written = max(0, min(length, initialized - offset))
+        pieces = []
+        for extent in layout.part(offset, written):
+            if extent.offset < 0:
+                return b"".join(pieces)
+            pieces.append(disk.read_at(extent.offset, extent.length))
+        return b"".join((*pieces, bytes(length - written)))
+
+    return Content(min(size, layout.length), fetch, extents, disk)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from triage.file.places import part
+from triage.file.places import Layout
 from triage.model import Extent
 from triage.tsk import Image
 
@@ -57,21 +57,22 @@ class MasterFileTable:
 
     def __init__(self, image: Image, extents: tuple[Extent, ...]) -> None:
         self._image = image
-        self._extents = extents
+        self._layout = Layout(extents)
         first = image.read(extents[0].offset, 64) if extents else b""
         size = int.from_bytes(first[28:32], "little")
         self.record_size = size if 256 <= size <= 65536 and size & (size - 1) == 0 else 1024
-        self.count = sum(extent.length for extent in extents) // self.record_size
+        self.count = self._layout.length // self.record_size
         self.record = lru_cache(maxsize=4096)(self._record)
         self.system = lru_cache(maxsize=65536)(self._system)
 
     def places(self, address: int, start: int, length: int) -> tuple[Extent, ...]:
         """Image extents of ``length`` bytes from byte ``start`` of a record."""
-        return part(self._extents, address * self.record_size + start, length)
+        return tuple(self._layout.part(address * self.record_size + start, length))
 
-    def signature(self, address: int) -> bytes:
-        """The first four bytes of a record: ``FILE``, ``BAAD``, zeros …"""
-        return self._raw(address, 4)
+    def was_used(self, address: int) -> bool:
+        """Whether something stands in a record, be it damaged; Windows marks fresh ones BAAD."""
+        head = self._raw(address, 48)
+        return head[:4] in (b"FILE", b"BAAD") and any(head[4:])
 
     def extensions(self, address: int, attribute_list: bytes) -> Iterator[Record]:
         """The other records that an attribute list names, as far as they belong to the file."""

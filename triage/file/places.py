@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import bisect
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Final
 
 from triage.model import Extent
@@ -11,19 +13,30 @@ NOWHERE: Final = -1
 """Offset of a run whose bytes have no place in the image."""
 
 
-def part(extents: Iterable[Extent], start: int, length: int) -> tuple[Extent, ...]:
-    """The places of ``length`` bytes from byte ``start`` of what ``extents`` hold in order."""
-    found: list[Extent] = []
-    place = 0
-    for extent in extents:
-        first, last = max(start, place), min(start + length, place + extent.length)
-        if first < last:
-            offset = NOWHERE if extent.offset < 0 else extent.offset + first - place
-            found.append(Extent(offset, last - first))
-        place += extent.length
-        if place >= start + length:
-            break
-    return tuple(found)
+class Layout:
+    """Extents with random access by the offset in the stream that they hold in order."""
+
+    def __init__(self, extents: Iterable[Extent]) -> None:
+        self.extents = tuple(extents)
+        self._starts = [0, *accumulate(extent.length for extent in self.extents)]
+
+    @property
+    def length(self) -> int:
+        """Bytes in all extents together."""
+        return self._starts[-1]
+
+    def part(self, start: int, length: int) -> Iterator[Extent]:
+        """The places of ``length`` bytes from byte ``start`` of the stream."""
+        end = min(start + length, self.length)
+        at = bisect.bisect_right(self._starts, start) - 1
+        while start < end:
+            extent, skipped = self.extents[at], start - self._starts[at]
+            taken = min(extent.length - skipped, end - start)
+            if taken:
+                offset = NOWHERE if extent.offset < 0 else extent.offset + skipped
+                yield Extent(offset, taken)
+            start += taken
+            at += 1
 
 
 def clipped(extents: Iterable[Extent], limit: int) -> tuple[Extent, ...]:
@@ -50,6 +63,32 @@ def trimmed(extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:
             kept.append(Extent(NOWHERE, size - total))
             break
     return tuple(kept)
+
+
+def within(extents: Iterable[Extent], ranges: tuple[Extent, ...]) -> Iterator[Extent]:
+    """Which bytes of the stream that ``extents`` hold in order lie in the sorted ``ranges``."""
+    place = 0
+    for extent in extents:
+        if extent.offset >= 0:
+            at = max(0, bisect.bisect_right(ranges, Extent(extent.offset, 0)) - 1)
+            while at < len(ranges) and ranges[at].offset < extent.end:
+                first, last = max(extent.offset, ranges[at].offset), min(extent.end, ranges[at].end)
+                if first < last:
+                    yield Extent(place + first - extent.offset, last - first)
+                at += 1
+        place += extent.length
+
+
+def merged(ranges: Iterable[Extent]) -> tuple[Extent, ...]:
+    """Ranges sorted, those that touch joined."""
+    found: list[Extent] = []
+    for extent in sorted(ranges):
+        if found and found[-1].end >= extent.offset:
+            last = found[-1]
+            found[-1] = Extent(last.offset, max(last.end, extent.end) - last.offset)
+        else:
+            found.append(extent)
+    return tuple(found)
 
 
 def _append(found: list[Extent], extent: Extent) -> None:

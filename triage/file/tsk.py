@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, Literal
 
 import pytsk3
@@ -50,7 +50,7 @@ class TskFiles:
         opened = open_volume(source.data, volume)
         self._system = opened.system
         self._info = opened.system.info
-        self._disk = source.data.length
+        self._disk = source.data
         self._volume = volume
         self._mft = None
         if volume.kind == "ntfs":
@@ -114,7 +114,7 @@ class TskFiles:
             return ()
         # The last one is TSK's virtual directory. A superblock may claim any number of inodes,
         # but not more than its volume could hold.
-        end = min(self._info.last_inum, self._disk // _SMALLEST_INODE + 1)
+        end = min(self._info.last_inum, self._disk.length // _SMALLEST_INODE + 1)
         return tuple(
             (first, min(first + step, end)) for first in range(self._info.first_inum, end, step)
         )
@@ -133,7 +133,7 @@ class TskFiles:
             streams = self._streams(file, parts)
             return self._inode(meta, record, parts, streams)
         except (OSError, RuntimeError):
-            if self._mft and self._mft.signature(address) in (b"FILE", b"BAAD"):
+            if self._mft and self._mft.was_used(address):
                 raise SourceError("the record is damaged", where=self._at(address)) from None
             return None
 
@@ -209,7 +209,7 @@ class TskFiles:
             if int(info.type) not in _CONTENT:
                 continue
             flags, name = int(info.flags), info.name or b""
-            extents = clipped(self._extents(attribute), self._disk)
+            extents = clipped(self._extents(attribute), self._disk.length)
             initialized = info.size
             if self._mft and name in known:
                 address, data = known[name]
@@ -248,7 +248,7 @@ class TskFiles:
             for attribute in self._system.open_meta(_MFT):
                 info = attribute.info
                 if int(info.type) == pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA and not info.name:
-                    return clipped(self._extents(attribute), self._disk)
+                    return clipped(self._extents(attribute), self._disk.length)
         except (OSError, RuntimeError):
             pass
         return ()
@@ -263,24 +263,27 @@ class TskFiles:
                 info = found.info
                 kind = int(info.type)
                 if kind in _CONTENT and info.id == attribute and (info.name or b"") == name:
-                    return Content(self._readable(found), _reader(file, kind, attribute))
+                    return self._content(file, found)
         except (OSError, RuntimeError):
             pass
         raise SourceError("the stream cannot be opened", where=self._at(address))
 
-    def _readable(self, attribute: pytsk3.Attribute) -> int:
-        """Size of a stream as far as it has runs: a size alone may claim anything."""
+    def _content(self, file: pytsk3.File, attribute: pytsk3.Attribute) -> Content:
         info = attribute.info
-        if int(info.flags) & pytsk3.TSK_FS_ATTR_RES:
-            return info.size
-        return min(info.size, sum(extent.length for extent in self._extents(attribute)))
+        kind, number, size, flags = int(info.type), info.id, info.size, int(info.flags)
+        extents = clipped(self._extents(attribute), self._disk.length)
+        if not flags & pytsk3.TSK_FS_ATTR_RES:
+            # A size alone may claim anything.
+            size = min(size, sum(extent.length for extent in extents))
+        return Content(
+            size,
+            lambda offset, length: file.read_random(offset, length, kind, number),
+            () if flags & pytsk3.TSK_FS_ATTR_COMP else extents,
+            self._disk,
+        )
 
     def _at(self, address: int) -> str:
         return f"{self._volume.locator} inode {address}"
-
-
-def _reader(file: pytsk3.File, kind: int, attribute: int) -> Callable[[int, int], bytes]:
-    return lambda offset, length: file.read_random(offset, length, kind, attribute)
 
 
 def _sequence(record: Record) -> int:

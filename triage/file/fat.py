@@ -1,0 +1,275 @@
+"""Files of FAT12/16/32 and exFAT, read by our own code; see ``fat_entries`` for the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from triage.errors import SourceError
+from triage.file import exfat_entries, fat_entries
+from triage.file.content import over_extents
+from triage.file.fat_entries import SIZE, Record
+from triage.file.fat_table import FIRST, Geometry, Table, geometry
+from triage.file.places import NOWHERE, clipped
+from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
+from triage.tsk import open_volume
+
+_ROOT: Final = 1
+_DATA: Final = 0
+_DIRECTORY_LIMIT: Final = {False: 2 << 20, True: 256 << 20}  # the specifications' own
+_SWEEP: Final = 4 << 20
+
+
+class FatFiles:
+    """The ``Files`` protocol over FAT and exFAT; see ``triage.file.protocol``.
+
+    An address is the place of a directory entry in the volume, in units of 32 bytes; the root is
+    1. Times are wall clock taken as UTC, unless exFAT names a zone. The content of a deleted
+    file is a guess, as its chain is gone: free clusters from its first one on. It has no extents
+    where that cluster is in use again. ``Inode.names`` has the name with parent 0: unknown.
+    """
+
+    def __init__(self, source: Source, volume: Volume) -> None:
+        self._image = open_volume(source.data, volume).image
+        self._disk = source.data
+        self._volume = volume
+        self._shape = geometry(self._image, volume.offset, volume.kind)
+        self._table = Table(self._image, self._shape)
+        if self._shape.exfat:
+            self._load_bitmap()
+
+    @property
+    def root(self) -> int:
+        """Address of the root directory."""
+        return _ROOT
+
+    def block_size(self) -> int:
+        """Size of a cluster in bytes."""
+        return self._shape.cluster
+
+    def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
+        """None: most places in the volume are no directory entry."""
+        return ()
+
+    def directory(self, address: int) -> Iterator[Entry]:
+        """One directory; see ``Files``."""
+        extents, allocated = self._directory(address)
+        for record, place in self._records(extents, allocated):
+            yield Entry(
+                address, record.name, self._address(place), 0, record.allocated, record.directory
+            )
+
+    def inode(self, address: int) -> Inode | None:
+        """The file that one directory entry describes."""
+        if address == _ROOT:
+            return Inode(_ROOT, 0, True, "directory", 0, (), ())
+        record = self._record(address)
+        if record is None:
+            return None
+        streams: tuple[Stream, ...] = ()
+        if not record.directory:
+            extents = self._extents(record)
+            streams = (Stream(_DATA, b"", record.size, record.initialized, extents),)
+        return Inode(
+            address,
+            0,
+            record.allocated,
+            "directory" if record.directory else "file",
+            record.size,
+            record.times,
+            streams,
+            ((0, 0, record.name),),
+        )
+
+    def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
+        """The content of a file as far as its clusters are known."""
+        record = self._record(address)
+        if record is None or record.directory or attribute != _DATA or name:
+            raise SourceError("the stream cannot be opened", where=self._at(address))
+        extents = self._extents(record)
+        return over_extents(self._disk, extents, record.size, record.initialized)
+
+    def orphans(self) -> tuple[int, ...]:
+        """Entries in free clusters that no directory leads to."""
+        seen = self._reachable()
+        return tuple(sorted(set(self._swept()) - seen))
+
+    # --- directories ---
+
+    def _directory(self, address: int) -> tuple[tuple[Extent, ...], bool]:
+        """Extents of a directory's content, and whether it is live."""
+        shape = self._shape
+        limit = _DIRECTORY_LIMIT[shape.exfat]
+        if address == _ROOT:
+            if shape.fixed_root:
+                return clipped((shape.fixed_root,), self._disk.length), True
+            return self._clusters(self._table.chain(shape.root, limit // shape.cluster + 1)), True
+        record = self._record(address)
+        if record is None or not record.directory:
+            raise SourceError("not a directory", where=self._at(address))
+        if not shape.valid(record.cluster):
+            return (), record.allocated
+        if not (record.allocated or shape.exfat):
+            return self._deleted_directory(record.cluster), False
+        size = min(record.size, limit) if shape.exfat else limit
+        if record.contiguous:
+            return self._contiguous(record.cluster, size), record.allocated
+        runs = self._table.chain(record.cluster, -(-size // shape.cluster))
+        return self._clusters(runs), record.allocated
+
+    def _deleted_directory(self, first: int) -> tuple[Extent, ...]:
+        """The first cluster while it is still a directory's, and free ones that carry on."""
+        shape = self._shape
+        if not fat_entries.starts_directory(self._image.read(shape.place(first), 64)):
+            return ()
+        cluster = first
+        while True:
+            last = self._image.read(shape.place(cluster) + shape.cluster - SIZE, SIZE)
+            cluster += 1
+            free = shape.valid(cluster) and self._is_free(cluster)
+            ended = not last or last[0] == 0 or (cluster - first) * shape.cluster >= 2 << 20
+            following = self._image.read(shape.place(cluster), SIZE)
+            if ended or not free or not fat_entries.plausible(following):
+                return self._contiguous(first, (cluster - first) * shape.cluster)
+
+    def _records(
+        self, extents: tuple[Extent, ...], allocated: bool
+    ) -> Iterator[tuple[Record, int]]:
+        """Each file of a directory with the image offset of its entry."""
+        data = b"".join(self._disk_read(extent) for extent in extents)
+        starts = np.cumsum([0, *(extent.length for extent in extents)])
+        parse = exfat_entries.records if self._shape.exfat else fat_entries.records
+        for record in parse(data, allocated):
+            run = int(np.searchsorted(starts, record.place, "right")) - 1
+            yield record, extents[run].offset + record.place - int(starts[run])
+
+    def _reachable(self) -> set[int]:
+        """Addresses of all entries that a walk from the root meets."""
+        seen = {_ROOT}
+        queue = [_ROOT]
+        for address in queue:  # grows while it is read
+            try:
+                for entry in self.directory(address):
+                    if entry.address not in seen:
+                        seen.add(entry.address)
+                        if entry.is_directory:
+                            queue.append(entry.address)
+            except SourceError:
+                continue
+        return seen
+
+    def _swept(self) -> Iterator[int]:
+        """Addresses of entries found in free clusters, directory or not."""
+        shape = self._shape
+        step = max(1, _SWEEP // shape.cluster)
+        for first, count in self._table.unused(FIRST, shape.clusters):
+            for cluster in range(first, first + count, step):
+                length = min(step, first + count - cluster) * shape.cluster
+                place = shape.place(cluster)
+                data = self._image.read(place, length)
+                for at in _entry_places(data, shape):
+                    yield self._address(place + at)
+
+    # --- one file ---
+
+    def _record(self, address: int) -> Record | None:
+        place = self._volume.offset + address * SIZE
+        floor = self._floor(place)
+        live = place < self._shape.heap or not self._is_free(self._cluster_of(place))
+        if self._shape.exfat:
+            return exfat_entries.record_at(self._set_at(place), 0, live)
+        before = self._image.read(floor, place - floor)
+        live = live and 0 not in before[::SIZE]  # behind the end mark nothing is live
+        start = max(0, len(before) - fat_entries.LONGEST + SIZE)
+        data = before[start:] + self._image.read(place, SIZE)
+        found = fat_entries.records(data, live)
+        return next((r for r in found if r.place == len(before) - start), None)
+
+    def _cluster_of(self, place: int) -> int:
+        return FIRST + (place - self._shape.heap) // self._shape.cluster
+
+    def _is_free(self, cluster: int) -> bool:
+        return not self._shape.valid(cluster) or bool(self._table.free(cluster, 1)[0])
+
+    def _floor(self, place: int) -> int:
+        """Where the directory's cluster begins, or its fixed area."""
+        shape = self._shape
+        if place < shape.heap:
+            return shape.fixed_root.offset if shape.fixed_root else place
+        return shape.heap + (place - shape.heap) // shape.cluster * shape.cluster
+
+    def _set_at(self, place: int) -> bytes:
+        """A set of entries, which may go on in the next cluster of its directory."""
+        shape = self._shape
+        end = self._floor(place) + shape.cluster
+        data = self._image.read(place, min(exfat_entries.LONGEST, end - place))
+        cluster = self._cluster_of(place)
+        if len(data) < exfat_entries.LONGEST and shape.valid(cluster):
+            following = self._table.next(cluster)
+            if not shape.valid(following):
+                following = cluster + 1
+            data += self._image.read(shape.place(following), exfat_entries.LONGEST - len(data))
+        return data
+
+    def _extents(self, record: Record) -> tuple[Extent, ...]:
+        shape = self._shape
+        needed = -(-record.size // shape.cluster)
+        if not needed or not shape.valid(record.cluster):
+            return ()
+        if record.contiguous:
+            return self._contiguous(record.cluster, needed * shape.cluster)
+        if record.allocated:
+            return self._clusters(self._table.chain(record.cluster, needed))
+        if not self._is_free(record.cluster):
+            return ()
+        return self._clusters(self._table.unused(record.cluster, needed))
+
+    def _clusters(self, runs: Iterator[tuple[int, int]]) -> tuple[Extent, ...]:
+        shape = self._shape
+        extents = (Extent(shape.place(first), count * shape.cluster) for first, count in runs)
+        return clipped(extents, self._disk.length)
+
+    def _contiguous(self, first: int, length: int) -> tuple[Extent, ...]:
+        shape = self._shape
+        left = (FIRST + shape.clusters - first) * shape.cluster
+        return clipped((Extent(shape.place(first), min(length, left)),), self._disk.length)
+
+    # --- places ---
+
+    def _load_bitmap(self) -> None:
+        extents, _ = self._directory(_ROOT)
+        root = b"".join(self._disk_read(extent) for extent in extents)
+        found = exfat_entries.bitmap(root)
+        if found and self._shape.valid(found[0]):
+            length = min(found[1], -(-self._shape.clusters // 8))
+            self._table.use_bitmap(self._image.read(self._shape.place(found[0]), length))
+
+    def _disk_read(self, extent: Extent) -> bytes:
+        if extent.offset == NOWHERE:
+            return bytes(extent.length)
+        return self._image.read(extent.offset, extent.length)
+
+    def _address(self, place: int) -> int:
+        return (place - self._volume.offset) // SIZE
+
+    def _at(self, address: int) -> str:
+        return f"{self._volume.locator} entry {address}"
+
+
+def _entry_places(data: bytes, shape: Geometry) -> Iterator[int]:
+    """Places of directory entries in free clusters."""
+    entries = np.frombuffer(data[: len(data) // SIZE * SIZE], np.uint8).reshape(-1, SIZE)
+    if shape.exfat:
+        for at in np.flatnonzero((entries[:, 0] & 0x7F == 0x05) & (entries[:, 1] >= 2)).tolist():
+            if exfat_entries.record_at(data, at * SIZE):
+                yield at * SIZE
+        return
+    starts = np.flatnonzero((entries[:, 0] == 0x2E) & (entries[:, 11] == 0x10)).tolist()
+    for at in starts:
+        place = at * SIZE
+        if place % shape.cluster == 0 and fat_entries.starts_directory(data[place : place + 64]):
+            cluster = data[place : place + shape.cluster]
+            for record in fat_entries.records(cluster, allocated=False):
+                yield place + record.place
