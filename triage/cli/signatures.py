@@ -21,7 +21,7 @@ def list_() -> None:
     signatures = load()
     for signature in signatures.patterns:
         pad = " " * max(1, 24 - cells(signature.id))
-        typer.echo(f"{signature.id}{pad}{signature.names['ja']} / {signature.names['en']}")
+        typer.echo(f"{signature.id}{pad}{signature.ja} / {signature.en}")
     typer.echo(f"sha256 {signatures.sha256}")
 
 

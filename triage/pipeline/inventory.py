@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from triage.exposure import Assessment, Options, assess, conclude
-from triage.model import Blankness, Extent, Gap, Inventory, Locator, Refuted, SourceReport
+from triage.exposure import Options, assess, conclude, severity_rules
+from triage.model import Blankness, Extent, Gap, Inventory, Locator, SourceReport
 from triage.pipeline.coverage import coverage, unreadable
 from triage.pipeline.scan import facts
 from triage.pipeline.settings import tool
 from triage.pipeline.subjects import subjects
-from triage.signatures import load
 from triage.store import Store
 
 
@@ -19,9 +18,10 @@ def inventory(store: Store) -> Inventory:
     """Everything a report needs."""
     examination: dict[str, str | None] = store.get("examination") or {}
     gaps = tuple(_gaps(store))
-    assessments, refuted = _assess(store)
     covered, volumes = coverage(store), tuple(store.volumes().values())
     blankness = _blankness(store)
+    # one subject at a time: its clear values are dropped once it is assessed
+    assessments = (assess(placed.subject, severity_rules()) for placed in subjects(store))
     conclusion = conclude(assessments, covered, gaps, volumes, blankness, _options(examination))
     return Inventory(
         tool=tuple(tool().items()),
@@ -32,34 +32,11 @@ def inventory(store: Store) -> Inventory:
         exposures=conclusion.exposures,
         links=conclusion.links,
         keywords=(),
-        refuted=tuple(refuted),
+        refuted=conclusion.refuted,
         gaps=gaps,
         blankness=blankness,
         examination=tuple((name, value) for name, value in sorted(examination.items()) if value),
     )
-
-
-def _assess(store: Store) -> tuple[list[Assessment], list[Refuted]]:
-    """Each subject's assessment, and its refutations; values are dropped one by one."""
-    rules = load().severity
-    assessments: list[Assessment] = []
-    refuted: list[Refuted] = []
-    for placed in subjects(store):
-        subject = placed.subject
-        assessments.append(assess(subject, rules))
-        for part in subject.parts:
-            for one in part.refuted:
-                steps = (*one.steps, f"col:{one.column}") if one.column else one.steps
-                refuted.append(
-                    Refuted(
-                        subject.locator.child(*steps),
-                        one.signature,
-                        one.values,
-                        one.pass_rate,
-                        one.statement,
-                    )
-                )
-    return assessments, sorted(refuted, key=lambda r: (str(r.locator), r.signature, r.statement))
 
 
 def _options(examination: dict[str, str | None]) -> Options:

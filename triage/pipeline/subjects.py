@@ -23,7 +23,6 @@ from triage.model import (
     Subject,
 )
 from triage.pipeline.coverage import live, resident
-from triage.pipeline.stages import place
 from triage.pipeline.steps.packing import select
 from triage.store import Store
 from triage.text.locator import parse
@@ -228,7 +227,8 @@ def _raw_locator(store: Store, raw: _Raw, extent: Extent) -> Locator:
             "SELECT locator FROM file WHERE id = ?", (raw.file,)
         ).fetchone()
         return parse(locator).child("slack", step)
-    return place(store, raw.volume).child(step)
+    volume = store.volumes().get(raw.volume)
+    return Locator((step,)) if volume is None or volume.kind == "free" else volume.locator.child(step)
 
 
 def _values_of(store: Store, file: int | None) -> set[tuple[str, str]]:

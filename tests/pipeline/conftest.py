@@ -1,0 +1,72 @@
+"""Scans of the committed images, each made once per test worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from triage.model import FindingLine, Inventory
+from triage.pipeline.case import opened_case, run_scan
+from triage.pipeline.inventory import exit_code, inventory
+from triage.pipeline.lines import finding_lines
+from triage.pipeline.settings import Examination, ScanSettings
+
+KEY = b"a key for the tests only"
+
+
+class Unwatched:
+    """An observer that looks away."""
+
+    def phase(self, name: str) -> None:
+        """A phase begins."""
+
+    def planned(self, stage: str, units: int, cost: int) -> None:
+        """So much is to do."""
+
+    def advanced(self, stage: str, units: int, cost: int) -> None:
+        """So much is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A finished scan: its case, inventory, revealed findings and exit code."""
+
+    case: Path
+    inventory: Inventory
+    lines: tuple[FindingLine, ...]
+    exit_code: int
+
+    def values(self, signature: str, least: float = 0.0) -> set[str]:
+        """The distinct values found with at least this confidence."""
+        return {
+            line.value
+            for line in self.lines
+            if line.signature == signature and line.confidence >= least and line.value is not None
+        }
+
+
+def scan(source: Path, case: Path, jobs: int = 2) -> Scanned:
+    """Scan a source into a case."""
+    run_scan(ScanSettings(source, case, None, jobs, Examination()), Unwatched())
+    with opened_case(case) as store:
+        lines = tuple(finding_lines(store, KEY, reveal=True))
+        return Scanned(case, inventory(store), lines, exit_code(store))
+
+
+@pytest.fixture(scope="session")
+def scanned(
+    image: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Scanned]:
+    """``scanned(name)``: the scan of a committed image."""
+    known: dict[str, Scanned] = {}
+
+    def get(name: str) -> Scanned:
+        if name not in known:
+            case = tmp_path_factory.mktemp("case") / "case"
+            known[name] = scan(image(name), case)
+        return known[name]
+
+    return get

@@ -1,0 +1,111 @@
+"""The house rules on imports: they point one way, and dangerous libraries stay behind fences."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "triage"
+
+LAYERS = (
+    ("model", "errors", "plugins"),
+    ("wording", "text", "validators", "signatures", "columns", "ledger", "tsk"),
+    ("source", "survey", "volume", "file", "content", "finding", "exposure", "report"),
+    ("custody", "store", "work", "pipeline"),
+    ("cli", "__main__"),
+)
+STAGES = LAYERS[2]
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+FENCES = {
+    "pytsk3": ("tsk", "volume", "file"),
+    "pyewf": ("source.ewf",),
+    "magic": ("content.libmagic", "content.identify"),
+    "pylibmagic": ("content.libmagic", "content.identify"),
+    "yara": ("finding.yara_rules",),
+    "hyperscan": ("survey",),
+    "rich": ("report.terminal", "cli"),
+    "typer": ("cli",),
+    "pebble": ("work",),
+}
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
+
+
+def problems(module: str, imported: list[str]) -> list[str]:
+    """What is wrong with a module's imports."""
+    room = module.partition(".")[0]
+    found = []
+    if module and room not in LEVEL:
+        found.append(f"{module}: not in the order of the house")
+    for name in imported:
+        top, _, rest = name.partition(".")
+        fence = FENCES.get(top)
+        if fence and not any(module == f or module.startswith(f + ".") for f in fence):
+            found.append(f"{module} imports {name} outside its fence")
+        if top != "triage" or not rest:
+            continue
+        other = rest.partition(".")[0]
+        if other not in LEVEL or not module or room == other:
+            continue
+        if LEVEL[other] > LEVEL[room]:
+            found.append(f"{module} imports {name}: against the order")
+        if room in STAGES and other in STAGES:
+            found.append(f"{module} imports {name}: sideways")
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_one_way(path: Path) -> None:
+    assert problems(name_of(path), imports(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("text.codec", ["triage.source.raw"]),
+        ("file.tsk", ["triage.volume.table"]),
+        ("novelty", []),
+        ("pipeline.runner", ["pytsk3"]),
+        ("store", ["triage.cli.main"]),
+    ],
+)
+def test_the_rule_sees_each_kind_of_breach(module: str, imported: list[str]) -> None:
+    assert problems(module, imported)
+
+
+PARENT = "triage.cli.main", "triage.pipeline.case", "triage.cli.writing", "triage.cli.progress"
+EVIDENCE = "pytsk3", "pyewf", "magic", "yara", "hyperscan", "zipfile", "tarfile"
+
+
+def test_the_parent_process_loads_nothing_that_parses_evidence() -> None:
+    script = (
+        f"import sys, {', '.join(PARENT)}\n"
+        "from triage import plugins; plugins.load('report')\n"
+        f"print([name for name in {EVIDENCE!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]"
