@@ -13,8 +13,8 @@ from triage.model import Source, SourceSpec
 from triage.source.zerofill import ZeroFilled
 
 Precedence = Literal[0, 1, 2, 9]
-"""When a container is asked: 0 by its magic, 1 by what a document looks like, 2 by the numbering
-of file names, 9 when nobody else claimed the bytes."""
+"""When a container is asked: 0 by its magic, 1 by the numbering of file names, 2 by what a document
+looks like, 9 when nobody else claimed the bytes."""
 
 
 class Container(Protocol):

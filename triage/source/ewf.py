@@ -13,7 +13,8 @@ from pathlib import Path
 
 from triage.errors import SourceError, UsageError
 from triage.model import Source, SourceFacts, SourceSpec
-from triage.source.container import Medium, Precedence, beside
+from triage.source.container import Medium, Precedence, beside, peek
+from triage.source.document import is_document
 from triage.source.ewf_chunks import EwfBytes
 from triage.source.ewf_layout import Layout, walk
 from triage.source.ewf_sections import DESCRIPTOR, MAGIC, section_type, segment_number
@@ -33,7 +34,7 @@ class Ewf:
         if head.startswith(MAGIC) or head[13:].startswith(_FIRST_SECTIONS):
             return True
         match = _NAME.fullmatch(path.name)
-        return match is not None and match[3] == "01"
+        return match is not None and match[3] == "01" and not is_document(peek(path))
 
     def segments(self, path: Path) -> tuple[str, ...]:
         """The files of the set. Each segment's last section says whether another one follows,
@@ -42,7 +43,14 @@ class Ewf:
         Raises SourceError for a missing segment, UsageError for a later one.
         """
         place = beside(path, lambda link: _named(link, 2))
-        number = segment_number(Medium(str(place)))
+        medium = Medium(str(place))
+        if medium.read_at(0, len(MAGIC)) != MAGIC:
+            raise SourceError(
+                "this is named or built like an E01 image, but has a damaged file header",
+                where=str(place),
+                do="copy it again from the original; --format raw or file reads its bare bytes",
+            )
+        number = segment_number(medium)
         if number != 1:
             raise _not_first(place, number)
         paths = [place]

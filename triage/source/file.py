@@ -14,7 +14,7 @@ class File:
     """Claims what is a document from end to end, and no disk."""
 
     name = "file"
-    precedence: Precedence = 1
+    precedence: Precedence = 2
 
     def claims(self, head: bytes, path: Path) -> bool:
         """Whether the file is a document. Reads samples of it. Raises SourceError."""

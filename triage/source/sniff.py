@@ -98,7 +98,7 @@ def _container(head: bytes, path: Path, data: ByteSpace, forced: str | None) -> 
     if forced is not None:
         return containers[forced]
     found = _first(list(containers.values()), head, path) or containers["raw"]
-    if archive(head) and not looks_like_disk(data) and containers["split"].claims(head, path):
+    if found.name == "split" and archive(head) and not looks_like_disk(data):
         raise _split_archive(head, path)
     if found.name == "raw" and data.length < _HEAD:
         raise NotADisk(
@@ -139,5 +139,5 @@ def _split_archive(head: bytes, path: Path) -> UnsupportedContainer:
     return UnsupportedContainer(
         f"this is a piece of a split {archive(head)} archive, not a disk",
         where=str(path),
-        do="join the pieces into one file and name that",
+        do="join the pieces into one file and name that, or --format file",
     )

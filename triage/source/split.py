@@ -10,7 +10,8 @@ from pathlib import Path
 
 from triage.errors import SourceError, UsageError
 from triage.model import Source, SourceFacts, SourceSpec
-from triage.source.container import Medium, Precedence, beside
+from triage.source.container import Medium, Precedence, beside, peek
+from triage.source.document import archive, is_document
 from triage.source.zerofill import ZeroFilled
 
 _NUMBER = re.compile(r"(.*\.)([0-9]{2,5}|[a-z]{2,3}|[A-Z]{2,3})", re.DOTALL)
@@ -22,14 +23,17 @@ class Split:
     """Claims a numbered piece that has neighbours, or that must have had some."""
 
     name = "split"
-    precedence: Precedence = 2
+    precedence: Precedence = 1
 
     def claims(self, head: bytes, path: Path) -> bool:
-        """Whether the name is part of a series."""
+        """Whether the name is part of a series, and the series no row of documents (rotated
+        logs): its first piece decides, as any later one may look like text."""
         place = beside(path, _next)
-        if _position(place) < 0:
+        if _position(place) < 0 or not (_is_later(place) or any(True for _ in _behind(place))):
             return False
-        return _is_later(place) or any(True for _ in _behind(place))
+        first = _first(place)
+        data = peek(first if first.is_file() else place)
+        return archive(data.read_at(0, 512)) is not None or not is_document(data)
 
     def segments(self, path: Path) -> tuple[str, ...]:
         """All pieces. Raises UsageError when ``path`` is not the first one, SourceError for a
