@@ -1,1 +1,40 @@
-"""Finds personal data in Text and Table, and says why."""
+"""Finding: personal data in ``Text`` and ``Table``, with the reason for each value."""
+
+from __future__ import annotations
+
+from triage.finding.judge import Judge
+from triage.finding.pattern import PatternEngine
+from triage.finding.running import TextExaminer
+from triage.finding.table import TableExaminer
+from triage.model import PartFindings, Table, Text
+from triage.signatures import Signatures
+
+__all__ = ["Examiner"]
+
+_MAX_TABLES = 10_000
+
+
+class Examiner:
+    """Examines the parts of one content root, in order.
+
+    The columns of a table are decided on its first piece; the pieces that follow with the same
+    steps and width are read by that decision.
+    """
+
+    def __init__(self, signatures: Signatures) -> None:
+        self._signatures = signatures
+        self._engine = PatternEngine(signatures)
+        self._judge = Judge(signatures)
+        self._text = TextExaminer(signatures, self._engine)
+        self._tables: dict[tuple[tuple[str, ...], tuple[str, ...] | None, int], TableExaminer] = {}
+
+    def examine(self, part: Text | Table) -> PartFindings:
+        """Everything found in one part; one span of text has one type."""
+        if isinstance(part, Text):
+            return self._text.examine(part)
+        key = (part.steps, part.header, len(part.columns))
+        if key not in self._tables:
+            if len(self._tables) >= _MAX_TABLES:
+                self._tables.clear()
+            self._tables[key] = TableExaminer(self._signatures, self._engine, self._judge)
+        return self._tables[key].examine(part)

@@ -1,0 +1,55 @@
+"""Is a cell a postal address? By the table of municipalities and the shape of what follows."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from triage.finding.lexicon import prefectures, towns
+from triage.text.fold import fold_name
+
+_COUNTY = re.compile(r"[^\d市区町村]{1,4}郡")
+_BLOCK = re.compile(
+    r"\d{1,4}(?:丁目|番地?|号|線|条|地割)|[一二三四五六七八九十]{1,3}(?:丁目|条|番)"
+    r"|\d{1,5}-\d{1,5}|\d{1,5}$|無番地|番外地|大字|字"
+)
+_DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
+_POSTCODE = re.compile(r"^〒?\d{3}-?\d{4}")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_LONGEST_CITY, _LONGEST_TOWN = 14, 13
+
+
+@cache
+def _municipalities() -> frozenset[str]:
+    return frozenset(towns())
+
+
+def certainty(text: str) -> int:
+    """How surely a folded text is an address.
+
+    3: municipality and town or block; 2: municipality with anything behind, or prefecture and
+    block; 1: Japanese text with a block number, which a label must confirm; 0: none.
+    """
+    bare = _POSTCODE.sub("", fold_name(text))
+    if len(bare) < 3 or not _JAPANESE.search(bare):
+        return 0
+    prefecture = next((bare[:n] for n in (3, 4) if bare[:n] in prefectures()), "")
+    rest = bare[len(prefecture) :]
+    county = _COUNTY.match(rest)
+    city = _city(rest) or (_city(rest[county.end() :]) if county else "")
+    place = rest.find(city) + len(city) if city else 0
+    tail = rest[place:]
+    block = bool(_BLOCK.search(tail)) and not _DATE.search(tail)
+    if city and tail:
+        known = towns()[city]
+        return 3 if block or any(tail[:n] in known for n in range(1, _LONGEST_TOWN)) else 2
+    if prefecture and block:
+        return 2
+    return int(block)
+
+
+def _city(text: str) -> str:
+    for length in range(min(_LONGEST_CITY, len(text)), 1, -1):
+        if text[:length] in _municipalities():
+            return text[:length]
+    return ""

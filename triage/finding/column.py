@@ -1,0 +1,179 @@
+"""What each column of a table holds: by its header, else by a vote of its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.finding import address, lexicon, name
+from triage.finding.header import label
+from triage.text.date import iso
+from triage.text.form import forms
+
+_SAMPLE = 1000
+_VOTES = 3
+_SHARE = 0.8
+_NAME_SHARE = 0.5
+_LIFE = (1905, 2040)
+_SPREAD = 15
+"""Years that birth dates of a register span at least; dates of events seldom do."""
+_SEX = frozenset(
+    {
+        *("男", "女", "男性", "女性", "M", "F", "MALE", "FEMALE"),
+        *("1:男", "2:女", "1男", "2女", "おとこ", "おんな", "不明"),
+    }
+)
+_RELATION = re.compile(
+    r"世帯主|本人|夫|妻|子|父|母|祖父|祖母|孫|兄|弟|姉|妹|[長二三四五次]男|[長二三四五次]女|養子|養女|同居人|縁故者"
+    r"|[妻夫子](?:\(未届\))?の[父母子妻夫姉妹兄弟孫]|妻\(未届\)|夫\(未届\)|配偶者"
+)
+_NUMERIC = re.compile(r"[0-9 -]{1,24}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``field`` is the contract's word ("" where nothing is known); ``confidence`` in percent is
+    0 where the cells are no findings; ``label`` is the header when that decided."""
+
+    index: int
+    field: str
+    signature: str | None
+    confidence: int
+    why: tuple[str, ...]
+    label: str = ""
+
+
+Classify = Callable[[Sequence[str]], dict[str, NDArray[np.bool_]]]
+
+
+def decide(
+    header: tuple[str, ...] | None, columns: Sequence[Sequence[str]], classify: Classify
+) -> tuple[Column, ...]:
+    """The kind of each column from its header and a sample of its folded, trimmed cells."""
+    decided = [
+        _decided(index, header[index] if header else "", _sample(cells), classify)
+        for index, cells in enumerate(columns)
+    ]
+    return tuple(_birth_dates(decided, columns) if header is None else decided)
+
+
+def _sample(cells: Sequence[str]) -> list[str]:
+    """Up to a thousand filled cells, evenly spread."""
+    filled = [cell for cell in cells if cell]
+    return filled[:: max(1, -(-len(filled) // _SAMPLE))]
+
+
+def _decided(index: int, header: str, sample: list[str], classify: Classify) -> Column:
+    known = label(header)
+    if known is None:
+        return _voted(index, sample, classify)
+    why = (f"label {header.strip()[:40]}",)
+    if known.signature in ("jp.person_name", "jp.person_name_kana"):
+        return _named(index, known.field, sample, header)
+    confidence = 95 if known.signature else 0
+    if known.field in ("sensitive", "safety", "welfare", "password"):
+        confidence = 90
+    return Column(index, known.field, known.signature, confidence, why, header)
+
+
+def _named(index: int, field: str, sample: list[str], header: str) -> Column:
+    """A label of a name; whether in kanji or in kana is for the cells to say (口座名義)."""
+    why: tuple[str, ...] = (f"label {header.strip()[:40]}",)
+    kana = sum(map(name.is_kana, sample))
+    shaped = sum(map(name.is_shaped, sample))
+    if sample and shaped < 0.3 * len(sample) and kana < 0.3 * len(sample):
+        return Column(index, "", None, 0, (), header)
+    in_katakana = sum(name.is_kana(cell) and not re.search(r"[ぁ-ゖ]", cell) for cell in sample)
+    if field == "kana" or (sample and in_katakana >= 0.9 * len(sample)):
+        return Column(index, "kana", "jp.person_name_kana", 95, why, header)
+    split = sum(name.splits(cell) > 0 for cell in sample)
+    if len(sample) >= 10 and split >= 0.6 * len(sample):
+        why = (*why, f"column vote {split / len(sample):.0%} split as names")
+    return Column(index, "name", "jp.person_name", 95, why, header)
+
+
+# --- votes --------------------------------------------------------------------------------------
+
+
+def _voted(index: int, sample: list[str], classify: Classify) -> Column:
+    nothing = Column(index, "", None, 0, ())
+    if len(sample) < _VOTES:
+        return nothing
+    for field, signature, confidence, share, least in _ballots(sample, classify):
+        if share >= least:
+            why = (f"column vote {share:.0%} of {len(sample)}",)
+            return Column(index, field, signature, confidence, why)
+    return nothing
+
+
+def _ballots(
+    sample: list[str], classify: Classify
+) -> list[tuple[str, str | None, int, float, float]]:
+    """(field, signature, confidence, share of cells, least share) in order of precedence."""
+    size = len(sample)
+
+    def share(test: Callable[[str], object]) -> float:
+        return sum(bool(test(cell)) for cell in sample) / size
+
+    flags = classify(sample)
+    rates = {signature: float(flag.mean()) for signature, flag in flags.items() if len(flag)}
+    numeric = share(_NUMERIC.fullmatch)
+    codes = forms("jp.postcode", sample)
+    postcode = sum(c in lexicon.postcodes() for c in codes) / size if numeric >= _SHARE else 0.0
+    phone = rates.get("phone", 0.0) if share(lambda cell: cell[0] in "0+(") >= 0.95 else 0.0
+    ballots: list[tuple[str, str | None, int, float, float]] = [
+        ("email", "email", 90, rates.get("email", 0.0), _SHARE),
+        ("card", "card.pan", 90, rates.get("card.pan", 0.0), 0.95),
+        ("phone", "phone", 85, phone, _SHARE),
+        ("postcode", "jp.postcode", 85, postcode, _SHARE),
+    ]
+    if numeric >= _SHARE:
+        return ballots
+    ballots += [
+        ("sex", None, 0, share(_SEX.__contains__), 1.0),
+        ("relationship", "jp.household", 80, share(_RELATION.fullmatch), 0.95),
+        ("address", "jp.address", 90, share(lambda cell: address.certainty(cell) >= 2), 0.6),
+        ("kana", "jp.person_name_kana", 80, share(name.kana_splits), _NAME_SHARE),
+        ("name", "jp.person_name", 85, _name_share(sample), _NAME_SHARE),
+    ]
+    return ballots
+
+
+def _name_share(sample: list[str]) -> float:
+    """Share of cells that split; at least a fourth must be known on both sides."""
+    marks = [name.splits(cell) for cell in sample]
+    both = sum(mark == 2 for mark in marks)
+    distinct = len(set(sample)) >= _VOTES
+    return (
+        sum(mark > 0 for mark in marks) / len(marks) if distinct and both * 4 >= len(marks) else 0
+    )
+
+
+def _birth_dates(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """Without a header the date column that spans lives, beside a name, is likely of birth."""
+    if not any(column.field in ("name", "kana") for column in columns):
+        return columns
+    best, widest = -1, _SPREAD
+    for column in columns:
+        if not column.field:
+            spread = _year_spread(_sample(cells[column.index]))
+            if spread > widest:
+                best, widest = column.index, spread
+    if best < 0:
+        return columns
+    why = (f"dates span {widest} years", "beside names")
+    columns[best] = Column(best, "birth_date", "birth_date", 75, why)
+    return columns
+
+
+def _year_spread(sample: list[str]) -> int:
+    years = [int(date[:4]) for date in map(iso, sample) if date]
+    if len(years) < max(_VOTES, 0.9 * len(sample)) or not years:
+        return 0
+    if min(years) < _LIFE[0] or max(years) > _LIFE[1]:
+        return 0
+    return max(years) - min(years)

@@ -1,0 +1,61 @@
+"""What a table or a text is as a whole: kind of record, department, fiscal year, households."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from triage.signatures import RecordKind
+from triage.text.fold import fold
+
+_FISCAL = re.compile(r"(令和|平成|昭和|R|H|S)? ?([0-9]{1,2}|元|[12][0-9]{3}) ?年度")
+_ERA_BEFORE = {"令": 2018, "R": 2018, "平": 1988, "H": 1988, "昭": 1925, "S": 1925}
+_UNIT = re.compile(
+    r"[一-龥ぁ-んァ-ヶー]{1,18}?(?:小学校|中学校|高等学校|高校|学校|幼稚園|保育園|保育所|病院|局|部|課|係|支所|出張所)"
+    r"(?![一-龥])"
+)
+
+
+def record_kind(
+    kinds: Sequence[RecordKind], fields: Iterable[str], text: str, least: int = 1
+) -> str | None:
+    """The kind whose needs are met and most of whose words (``least``) stand in the text."""
+    present = frozenset(fields)
+    best: tuple[int, int, str] | None = None
+    for kind in kinds:
+        if not present.issuperset(kind.needs):
+            continue
+        if kind.any_of and not present.intersection(kind.any_of):
+            continue
+        words = sum(word in text for word in kind.words)
+        if words >= least and (best is None or (words, kind.rank) > best[:2]):
+            best = (words, kind.rank, kind.id)
+    return best[2] if best else None
+
+
+def fiscal_year(text: str) -> int | None:
+    """The Western year of the first 年度 in a title or header."""
+    match = _FISCAL.search(fold(text).text)
+    if not match:
+        return None
+    era, number = match.groups()
+    year = 1 if number == "元" else int(number)
+    if era:
+        return _ERA_BEFORE[era[0]] + year if year < 100 else None
+    return year if 1900 <= year <= 2100 else None
+
+
+def org_unit(text: str) -> str | None:
+    """The first department, school or hospital that a title names."""
+    match = _UNIT.search(fold(text).text)
+    return match[0] if match and len(match[0]) >= 3 else None
+
+
+def households(codes: Sequence[str] | None, relations: Sequence[str] | None) -> int | None:
+    """Distinct household numbers, else the number of heads; null where the table has neither."""
+    if codes is not None:
+        return len({code for code in codes if code})
+    if relations is not None:
+        heads = sum(relation == "世帯主" for relation in relations)
+        return heads or None
+    return None

@@ -1,0 +1,126 @@
+"""The tables under ``signatures/lexicon/``, loaded when first asked for."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from functools import cache
+
+from triage.signatures import root
+from triage.text.fold import fold_name
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    data = gzip.decompress((root() / "lexicon" / f"{name}.tsv.gz").read_bytes()).decode()
+    for line in data.splitlines()[1:]:
+        yield line.split("\t")
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """The 2,000 most frequent surnames (79 % of people), with their variant spellings folded."""
+    return frozenset(fold_name(row[0]) for row in _rows("surnames"))
+
+
+@cache
+def surname_readings() -> frozenset[str]:
+    """Readings of the surnames in katakana, small kana also written large as banks do."""
+    return frozenset(_large(kana) for row in _rows("surnames") for kana in row[2].split())
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names in kanji, variants folded as names are."""
+    joined = "\n".join(name for row in _rows("given_names") for name in row[1].split())
+    return frozenset(fold_name(joined.replace("\n", "|")).split("|"))
+
+
+@cache
+def given_readings() -> frozenset[str]:
+    """Readings of given names in katakana, small kana large."""
+    return frozenset(_large(row[0]) for row in _rows("given_names"))
+
+
+_SMALL = str.maketrans("ァィゥェォッャュョヮヵヶー", "アイウエオツヤユヨワカケ-")
+
+
+def _large(kana: str) -> str:
+    return kana.translate(_SMALL)
+
+
+def large_kana(text: str) -> str:
+    """Katakana as host files write them: ショウ as シヨウ."""
+    return _large(text)
+
+
+@cache
+def prefectures() -> frozenset[str]:
+    """The 47 prefectures."""
+    return frozenset(row[1] for row in _rows("places"))
+
+
+@cache
+def towns() -> dict[str, frozenset[str]]:
+    """Municipality (folded, also without its county, and a city without its ward) to its towns."""
+    found: dict[str, set[str]] = {}
+    for _, _, city, names in _rows("places"):
+        known = {fold_name(name) for name in names.split()}
+        for spelling in _spellings(fold_name(city)):
+            found.setdefault(spelling, set()).update(known)
+    return {city: frozenset(names) for city, names in found.items()}
+
+
+def _spellings(city: str) -> set[str]:
+    spellings = {city}
+    county, mark, rest = city.partition("郡")
+    if mark and len(county) >= 1 and len(rest) >= 2:
+        spellings.add(rest)
+    ward_of = city.find("市", 1)
+    if city.endswith("区") and ward_of > 0:
+        spellings.add(city[: ward_of + 1])
+    return spellings
+
+
+@cache
+def postcodes() -> frozenset[str]:
+    """Every postcode of an area, seven digits."""
+    return frozenset(code for row in _rows("postcodes") for code in row[1].split())
+
+
+@cache
+def branches() -> dict[str, frozenset[str]]:
+    """Bank code to its branch codes."""
+    return {
+        row[0]: frozenset(entry.partition("=")[0] for entry in row[2].split())
+        for row in _rows("banks")
+    }
+
+
+@cache
+def bank_codes() -> dict[str, str]:
+    """Bank name, folded and without 銀行, to its code; names that two banks share are left out."""
+    names: dict[str, str] = {}
+    for row in _rows("banks"):
+        name = bank_stem(row[1])
+        names[name] = "" if name in names else row[0]
+    return {name: code for name, code in names.items() if code}
+
+
+@cache
+def branch_codes(bank: str) -> dict[str, str]:
+    """Branch name of one bank, folded and without 支店, to its code."""
+    for row in _rows("banks"):
+        if row[0] == bank:
+            pairs = (entry.partition("=") for entry in row[2].split())
+            return {branch_stem(name): code for code, _, name in pairs}
+    return {}
+
+
+def bank_stem(name: str) -> str:
+    """A bank's name as lists of banks write it."""
+    return fold_name(name).removesuffix("銀行")
+
+
+def branch_stem(name: str) -> str:
+    """A branch's name as lists of branches write it."""
+    return fold_name(name).removesuffix("支店")

@@ -1,0 +1,102 @@
+"""Is a cell a person's name? By lexicon and structure, without a model.
+
+A surname alone is never a name: four in five are also towns.
+"""
+
+from __future__ import annotations
+
+import re
+
+from triage.finding.lexicon import (
+    given_names,
+    given_readings,
+    large_kana,
+    surname_readings,
+    surnames,
+)
+from triage.text.fold import fold_name
+
+_KANJI = "々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
+_KANA = "ぁ-ゖァ-ヺー・"
+_SHAPE = re.compile(rf"[{_KANJI}{_KANA}]{{1,12}}(?: {{1,2}}[{_KANJI}{_KANA}]{{1,12}}){{0,3}}")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}")
+_KANA_SHAPE = re.compile(r"[ァ-ヺーぁ-ゖ・-]{1,16}(?: {1,2}[ァ-ヺーぁ-ゖ・-]{1,16}){0,3}")
+_HONORIFIC = re.compile(r" ?(?:様|殿|氏|さん|先生|くん|ちゃん)$")
+_COMPANY = re.compile(
+    r"株式会社|有限会社|合同会社|合資会社|[((]株[))]|[((]有[))]|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
+    r"|(?:病院|医院|大学|学校|支店|営業所|事務所|役所|役場|協会|連合会|委員会|研究所|市|町|村|課|室|駅)$"
+)
+_PLACEHOLDER = re.compile(
+    r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|なし|無し|同上|〃|その他|合計|小計|計|氏名|名前|削除|欠番|空白|匿名"
+)
+
+
+def is_company(text: str) -> bool:
+    """Does the (folded) text name an organisation?"""
+    return bool(_COMPANY.search(text))
+
+
+def is_shaped(text: str) -> bool:
+    """May a folded cell under a name's label be a name? Rare, foreign and 外字 names pass."""
+    if _PLACEHOLDER.search(text) or _COMPANY.search(text):
+        return False
+    bare = _HONORIFIC.sub("", text)
+    return bool(_SHAPE.fullmatch(bare) or _LATIN.fullmatch(bare)) and len(bare) >= 2
+
+
+def splits(text: str) -> int:
+    """How well a folded text splits into surname and given name.
+
+    2: both are known; 1: one is known and the other has a name's shape; 0: it does not.
+    """
+    if not is_shaped(text):
+        return 0
+    bare = _HONORIFIC.sub("", text)
+    surname, space, given = bare.partition(" ")
+    if space:
+        return _pair(fold_name(surname), fold_name(given))
+    whole = fold_name(bare)
+    return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
+
+
+def _pair(surname: str, given: str) -> int:
+    if not surname or not 1 <= len(given) <= 5:
+        return 0
+    known_surname = surname in surnames()
+    known_given = given in given_names() or _is_given_in_kana(given)
+    if known_surname and known_given:
+        return 2
+    if known_surname:
+        return 1
+    return int(known_given and len(given) >= 2 and len(surname) <= 4)
+
+
+def _is_given_in_kana(given: str) -> bool:
+    return bool(_KANA_SHAPE.fullmatch(given)) and large_kana(_katakana(given)) in given_readings()
+
+
+_HIRAGANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
+
+
+def _katakana(text: str) -> str:
+    return text.translate(_HIRAGANA)
+
+
+def is_kana(text: str) -> bool:
+    """Is a folded cell written in kana only, as a reading is?"""
+    return bool(_KANA_SHAPE.fullmatch(text)) and not _PLACEHOLDER.search(text)
+
+
+def kana_splits(text: str) -> int:
+    """Like ``splits`` for a reading: 2 both known, 1 the surname's reading is known, 0 neither."""
+    if not is_kana(text):
+        return 0
+    surname, space, given = large_kana(_katakana(text)).partition(" ")
+    if space:
+        known = surname in surname_readings()
+        return 2 if known and given.strip() in given_readings() else int(known)
+    best = 0
+    for cut in range(2, min(len(surname), 8)):
+        if surname[:cut] in surname_readings() and surname[cut:] in given_readings():
+            best = 1
+    return best

@@ -1,0 +1,205 @@
+"""Findings in one piece of a table whose columns are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.finding import address, bank, name
+from triage.finding.block import Collector, Found
+from triage.finding.column import Column
+from triage.finding.column_test import STATEMENT, Outcome, column_test
+from triage.finding.composed import composed
+from triage.finding.judge import Judge
+from triage.finding.loose import Loose
+from triage.finding.pattern import PatternEngine
+from triage.model import Refutation, Table
+from triage.text.form import forms
+
+_MY_NUMBER = "jp.my_number"
+_SILENT = frozenset(
+    {
+        *("transaction", "internal_code", "household_code", "corporate_number", "date"),
+        *("sex", "age", "tax", "salary", "income", "amount", "fiscal_year", "card_expiry"),
+        *("birth_year", "birth_month", "birth_day", "birth_era"),
+        *("bank_code", "branch_code", "account_type", "account_number", "bank_name"),
+        *("branch_name", "org_unit", "organisation"),
+    }
+)
+"""Columns whose cells are neither findings nor read as text."""
+_SHAPES: dict[str, Callable[[str], bool]] = {
+    "jp.person_name": name.is_shaped,
+    "jp.person_name_kana": lambda cell: name.is_kana(cell) and len(cell) >= 2,
+    "jp.address": lambda cell: address.certainty(cell) >= 1 or len(cell) >= 6,
+}
+_NOTHING = frozenset(
+    {
+        *("-", "--", "無", "なし", "無し", "特になし", "該当なし", "異常なし", "0", "×", "✕"),
+        *("N/A", "n/a", "null", "NULL", "None", "非該当", "未", "False", "FALSE", "いいえ"),
+    }
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """One piece while it is being examined; ``cells`` are folded and trimmed, by column."""
+
+    table: Table
+    columns: tuple[Column, ...]
+    cells: list[list[str]]
+    engine: PatternEngine
+    judge: Judge
+    collector: Collector = field(default_factory=Collector)
+    refuted: list[Refutation] = field(default_factory=list)
+    codes: tuple[str, ...] = ()
+
+    def examine(self) -> None:
+        """Fill ``collector``, ``refuted`` and ``codes``."""
+        used = self._twelve_digits() | self._accounts() | self._composed()
+        for column in self.columns:
+            if column.field == "internal_code" and not self.codes:
+                self.codes = tuple(self.cells[column.index])
+            if column.index in used:
+                continue
+            if column.signature and column.confidence:
+                self._typed(column, column.signature)
+            elif column.field not in _SILENT and column.signature is None:
+                self._loose(column, np.arange(len(self.table.rows)))
+
+    # --- kinds of column ------------------------------------------------------------------------
+
+    def _twelve_digits(self) -> set[int]:
+        """The column test over every column of (mostly) twelve-digit numbers; returns those."""
+        tested: set[int] = set()
+        labelled = any(column.signature == _MY_NUMBER for column in self.columns)
+        for column in self.columns:
+            named = column.signature == _MY_NUMBER
+            if not named and (column.signature or not _mostly_twelve(self.cells[column.index])):
+                continue
+            values = forms(_MY_NUMBER, self.cells[column.index])
+            label = column.label.strip()[:40] if named else ""
+            other = not named and (labelled or column.field in _SILENT)
+            valid = self.judge.valid(_MY_NUMBER, values)
+            self._judged(column, values, column_test(values, valid, label, other))
+            tested.add(column.index)
+        return tested
+
+    def _judged(self, column: Column, values: list[str], outcome: Outcome) -> None:
+        if outcome.refuted:
+            self.refuted.append(
+                Refutation(
+                    self.table.steps,
+                    _MY_NUMBER,
+                    outcome.tested,
+                    outcome.rate,
+                    STATEMENT.format(rate=outcome.rate),
+                    column.index + 1,
+                )
+            )
+            if column.field != "transaction" and not self.codes:
+                self.codes = tuple(values)
+        rows = np.flatnonzero(outcome.accepted)
+        self._add(_MY_NUMBER, column.index, rows, values, (outcome.confidence, outcome.why))
+
+    def _accounts(self) -> set[int]:
+        """Bank accounts; returns the columns that made them."""
+        found = bank.accounts(self.columns, self.cells)
+        if not found:
+            return set()
+        known = np.array(found.known, np.bool_)
+        filled = np.array([bool(value) for value in found.values], np.bool_)
+        for mask, strength in (
+            (filled & known, (97, ("columns", "bank and branch exist"))),
+            (filled & ~known, (75, ("columns", "bank and branch are not listed"))),
+        ):
+            self._add("jp.bank_account", found.column, np.flatnonzero(mask), found.values, strength)
+        return set(found.columns)
+
+    def _composed(self) -> set[int]:
+        """Other values that several columns make together; returns those columns."""
+        used: set[int] = set()
+        for group in composed(self.columns, self.cells):
+            used |= group.columns
+            values = forms(group.signature, list(group.values))
+            filled = np.array([bool(value) for value in group.values], np.bool_)
+            rows = np.flatnonzero(self.judge.valid(group.signature, values) & filled)
+            self._add(group.signature, group.column, rows, values, (92, group.why))
+        return used
+
+    def _typed(self, column: Column, signature: str) -> None:
+        cells = self.cells[column.index]
+        values = forms(signature, cells)
+        filled = np.fromiter(map(bool, cells), np.bool_, len(cells))
+        if self.judge.checks(signature):
+            good = self.judge.valid(signature, values) & filled
+        else:
+            shape = _SHAPES.get(signature, _says_something)
+            verdict = {cell: bool(cell) and shape(cell) for cell in set(cells)}
+            good = np.fromiter((verdict[cell] for cell in cells), np.bool_, len(cells))
+        start = (column.confidence, column.why)
+        for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
+            self._add(signature, column.index, rows, values, strength)
+        if signature not in ("jp.household", "welfare", "safety"):
+            self._loose(column, np.flatnonzero(filled & ~good))
+
+    def _loose(self, column: Column, rows: NDArray[np.int64]) -> None:
+        """Cells that are no plain value of their column: read as text, the header as label."""
+        header = self.table.header[column.index] if self.table.header else ""
+        for found in Loose(self.engine, header).read(self.cells[column.index], rows):
+            strength = (found.confidence, found.why)
+            self._put(found.signature, column.index, found.rows, found.values, strength)
+
+    # --- collecting -----------------------------------------------------------------------------
+
+    def _add(
+        self,
+        signature: str,
+        index: int,
+        rows: NDArray[np.int64],
+        values: Sequence[str],
+        strength: tuple[int, tuple[str, ...]],
+    ) -> None:
+        """Collect the values of some rows out of one for each row."""
+        self._put(signature, index, rows, [values[i] for i in rows.tolist()], strength)
+
+    def _put(
+        self,
+        signature: str,
+        index: int,
+        rows: NDArray[np.int64],
+        values: Sequence[str],
+        strength: tuple[int, tuple[str, ...]],
+    ) -> None:
+        """Collect ``values[i]`` of row ``rows[i]``."""
+        if not len(rows) or not strength[0]:
+            return
+        places, raw = self.table.cell_offsets, self.table.columns[index]
+        position = np.full(len(rows), -1, np.int64) if places is None else places[rows, index]
+        length = _lengths([raw[i] for i in rows.tolist()], self.table.encoding)
+        lines = self.table.rows[rows]
+        self.collector.add(
+            Found(signature, values, position, length, lines, rows, index + 1, *strength)
+        )
+
+
+def _mostly_twelve(cells: Sequence[str]) -> bool:
+    sample = [cell for cell in cells[:: max(1, len(cells) // 1000)] if cell]
+    twelve = sum(sum(map(str.isdigit, c)) == 12 and len(c) <= 14 for c in sample)
+    return twelve * 2 > len(sample)
+
+
+def _says_something(cell: str) -> bool:
+    """Not a blank by another name."""
+    return cell not in _NOTHING
+
+
+def _lengths(cells: Sequence[str], encoding: str) -> NDArray[np.int32]:
+    """Bytes of each cell in the file's encoding."""
+    if encoding.startswith("utf-16"):
+        return np.fromiter((2 * len(cell) for cell in cells), np.int32, len(cells))
+    joined = "\n".join(cell.replace("\n", " ") for cell in cells)
+    data = np.frombuffer(joined.encode(encoding, "replace") + b"\n", np.uint8)
+    return (np.diff(np.flatnonzero(data == 0x0A), prepend=-1) - 1).astype(np.int32)

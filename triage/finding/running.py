@@ -1,0 +1,182 @@
+"""Findings in running text: values, and the records that they belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.finding import dataset, name
+from triage.finding.block import Collector, Found
+from triage.finding.pattern import Match, PatternEngine
+from triage.model import PartFindings, Text
+from triage.signatures import Signatures
+from triage.text.fold import Folded, fold
+
+_FAR = 12
+"""Lines without any value that end a record."""
+_NEAR = 5
+_ONE_EACH = frozenset(
+    {
+        *("jp.person_name", "jp.person_name_kana", "jp.my_number"),
+        *("birth_date", "jp.address", "jp.bank_account"),
+    }
+)
+"""A record has one of each: a second begins the next record."""
+_CANDIDATE = re.compile(
+    r"(?<![一-龥々ヶァ-ヺー])[一-龥々ヶ﨑-﨩]{1,4}(?: ?[一-龥々ヶ﨑-﨩]{1,5}| [ぁ-んァ-ヺー]{1,6})?"
+    r"(?![一-龥々ヶァ-ヺー])"
+)
+_HONORIFIC = re.compile(r" ?(?:様|殿|氏)$")
+_FIELD = {
+    "jp.person_name": "name",
+    "jp.person_name_kana": "kana",
+    "jp.address": "address",
+    "jp.bank_account": "bank_account",
+    "jp.my_number": "my_number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextExaminer:
+    """Examines running text."""
+
+    signatures: Signatures
+    engine: PatternEngine
+
+    def examine(self, text: Text) -> PartFindings:
+        """Findings of one text; records are blocks of lines, or lines where each is a person."""
+        folded = fold(text.text)
+        matches = self.engine.matches(folded.text)
+        ends = _line_ends(folded.text)
+        matches = sorted([*matches, *_names(folded.text, matches, ends)], key=lambda m: m.start)
+        collector = Collector()
+        lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
+        records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))
+        for match, line, record in zip(matches, lines.tolist(), records, strict=True):
+            _collect(collector, text, folded, match, line, record)
+        fields = {_FIELD.get(m.signature, m.signature) for m in matches if m.confidence >= 50}
+        head = folded.text[:4000]
+        return PartFindings(
+            steps=text.steps,
+            kind="text",
+            encoding=text.encoding,
+            rows=None,
+            header=(),
+            fields=(),
+            record_kind=dataset.record_kind(self.signatures.records, fields, head, least=2),
+            blocks=collector.blocks(),
+            org_unit=dataset.org_unit(folded.text[:200]) if fields else None,
+            fiscal_year=dataset.fiscal_year(folded.text[:200]) if fields else None,
+        )
+
+
+def _collect(
+    collector: Collector, text: Text, folded: Folded, match: Match, line: int, record: int
+) -> None:
+    start, end = folded.original(match.start, match.end)
+    position, length = -1, len(text.text[start:end].encode(text.encoding, "replace"))
+    if text.offsets is not None:
+        position = int(text.offsets[start])
+        length = int(text.offsets[end]) - position
+    one = np.ones(1, np.int64)
+    collector.add(
+        Found(
+            match.signature,
+            (match.value,),
+            one * position,
+            (one * length).astype(np.int32),
+            one * (text.first_line + line),
+            one * record,
+            0,
+            match.confidence,
+            match.why,
+        )
+    )
+
+
+def _line_ends(text: str) -> NDArray[np.int64]:
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    mark = 0x0A if "\n" in text else 0x0D
+    return np.flatnonzero(points == mark).astype(np.int64)
+
+
+def _blank_lines(text: str, ends: NDArray[np.int64]) -> list[int]:
+    """Numbers (from 0) of the lines without anything on them."""
+    blank, before = [], -1
+    for number, end in enumerate(ends.tolist()):
+        if not text[before + 1 : end].strip():
+            blank.append(number)
+        before = end
+    return blank
+
+
+def _records(matches: list[Match], lines: list[int], blank: list[int]) -> list[int]:
+    """The record of each match, -1 for one that stands alone."""
+    records: list[int] = []
+    record, seen, before, first_on_line = -1, set[str](), -_FAR, 0
+    gaps = np.array(blank, np.int64)
+    for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
+        if line != before:
+            apart = line - before > _FAR or _crossed(gaps, before, line)
+            first_on_line = index
+            if record < 0 or apart:
+                record, seen = record + 1, set()
+        if match.signature in _ONE_EACH and match.signature in seen:
+            # The repeated value's line belongs to the next record from its first value on.
+            moved = matches[first_on_line:index]
+            whole_line = match.signature not in {m.signature for m in moved}
+            record += 1
+            seen = {m.signature for m in moved} if whole_line else set()
+            if whole_line:
+                records[first_on_line:index] = [record] * len(moved)
+        records.append(record)
+        seen.add(match.signature)
+        before = line
+    sizes = np.bincount(np.array(records, np.int64)) if records else np.zeros(0, np.int64)
+    return [number if sizes[number] > 1 else -1 for number in records]
+
+
+def _crossed(gaps: NDArray[np.int64], before: int, line: int) -> bool:
+    if not len(gaps):
+        return False
+    return bool(np.searchsorted(gaps, before) != np.searchsorted(gaps, line))
+
+
+def _names(text: str, matches: list[Match], ends: NDArray[np.int64]) -> list[Match]:
+    """Names by the lexicon: with 様, 殿, 氏, or near a value that only a person has."""
+    anchors = sorted(
+        int(np.searchsorted(ends, match.start))
+        for match in matches
+        if match.confidence >= 50 and match.signature not in ("jp.person_name", "email")
+    )
+    taken = sorted((match.start, match.end) for match in matches)
+    starts = [start for start, _ in taken]
+    found = []
+    for candidate in _CANDIDATE.finditer(text):
+        bare = _HONORIFIC.sub("", candidate[0])
+        marked = bare != candidate[0]
+        start, end = candidate.start(), candidate.start() + len(bare)
+        if (
+            not (marked or anchors)
+            or name.splits(bare) < 2
+            or _overlaps(taken, starts, (start, end))
+        ):
+            continue
+        near = _is_near(anchors, int(np.searchsorted(ends, start)))
+        if marked or near:
+            why = ("lexicon name", "honorific" if marked else f"within {_NEAR} lines of a value")
+            found.append(Match("jp.person_name", start, end, "".join(bare.split()), 70, why))
+    return found
+
+
+def _is_near(anchors: list[int], line: int) -> bool:
+    at = int(np.searchsorted(anchors, line))
+    return any(abs(anchors[i] - line) <= _NEAR for i in (at - 1, at) if 0 <= i < len(anchors))
+
+
+def _overlaps(taken: list[tuple[int, int]], starts: list[int], span: tuple[int, int]) -> bool:
+    at = int(np.searchsorted(starts, span[1]))
+    return at > 0 and taken[at - 1][1] > span[0]

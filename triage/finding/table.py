@@ -1,0 +1,103 @@
+"""Findings in one table: columns are decided once, then judged whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from triage.finding import dataset
+from triage.finding.column import Column, decide
+from triage.finding.judge import Judge
+from triage.finding.pattern import PatternEngine
+from triage.finding.piece import Piece
+from triage.model import PartFindings, Table
+from triage.signatures import Signatures
+from triage.text.fold import fold
+
+_STATED = frozenset({"sex", "age", "tax", "salary", "income", "amount", "card_expiry"})
+"""Columns that say something of every record although no finding is made of them."""
+_FIELDS = {
+    "jp.my_number": "my_number",
+    "jp.bank_account": "bank_account",
+    "jp.person_name": "name",
+    "jp.person_name_kana": "kana",
+    "jp.address": "address",
+    "jp.postcode": "postcode",
+    "jp.household": "relationship",
+    "jp.policy_number": "policy_number",
+    "jp.vehicle_plate": "vehicle_plate",
+    "card.pan": "card",
+    "credential.password": "password",
+}
+_ASSERTED = 50
+
+
+@dataclass(slots=True)
+class TableExaminer:
+    """Examines the pieces of one table; the first piece decides what the columns are."""
+
+    signatures: Signatures
+    engine: PatternEngine
+    judge: Judge
+    columns: tuple[Column, ...] = field(default=())
+
+    def examine(self, table: Table) -> PartFindings:
+        """Findings of one piece; record numbers are its rows, from 0."""
+        cells = [folded(column) for column in table.columns]
+        if len(self.columns) != len(cells):
+            self.columns = decide(table.header, cells, self.engine.classify)
+        piece = Piece(table, self.columns, cells, self.engine, self.judge)
+        piece.examine()
+        return self._findings(piece)
+
+    def _findings(self, piece: Piece) -> PartFindings:
+        table = piece.table
+        words = " ".join((*(table.header or ()), table.title or ""))
+        places = {column.field: column.index for column in reversed(self.columns)}
+        cells = {name: piece.cells[index] for name, index in places.items()}
+        blocks = piece.collector.blocks()
+        fields = self._fields(piece)
+        for block in blocks:
+            if len(block.confidence) and block.confidence.max() >= _ASSERTED:
+                fields.add(_FIELDS.get(block.signature) or block.signature.partition(".")[0])
+        accounts = [block.values for block in blocks if block.signature == "jp.bank_account"]
+        return PartFindings(
+            steps=table.steps,
+            kind="table",
+            encoding=table.encoding,
+            rows=len(table.rows),
+            header=table.header or (),
+            fields=tuple(sorted(fields)),
+            record_kind=dataset.record_kind(self.signatures.records, fields, fold(words).text),
+            blocks=blocks,
+            refuted=tuple(piece.refuted),
+            internal_codes=piece.codes,
+            org_unit=dataset.org_unit(table.title or "") or _only(cells.get("org_unit")),
+            fiscal_year=dataset.fiscal_year(words) or _year(cells.get("fiscal_year")),
+            households=dataset.households(cells.get("household_code"), cells.get("relationship")),
+            accounts=len(set(accounts[0])) if accounts else None,
+        )
+
+    def _fields(self, piece: Piece) -> set[str]:
+        stated = {column.field for column in self.columns} & _STATED
+        return stated | ({"internal_code"} if piece.codes else set())
+
+
+def folded(column: Sequence[str]) -> list[str]:
+    """The cells folded and trimmed, in one go where no cell holds a line break."""
+    joined = "\n".join(column)
+    if joined.count("\n") != len(column) - 1:
+        column = [cell.replace("\n", " ") for cell in column]
+        joined = "\n".join(column)
+    cells = joined.split("\n") if joined.isascii() else fold(joined).text.split("\n")
+    return [cell.strip() for cell in cells]
+
+
+def _only(cells: Sequence[str] | None) -> str | None:
+    distinct = {cell for cell in cells or () if cell}
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def _year(cells: Sequence[str] | None) -> int | None:
+    text = _only(cells)
+    return dataset.fiscal_year(text if text.endswith("年度") else f"{text}年度") if text else None
