@@ -111,10 +111,9 @@ class Scene:
         following = self.hits[at + 1 : at + 3]
         for hit in following:
             if hit.start >= end and hit.start - end <= 2 and _BESIDE.match(self.text, end):
-                verdict = _speaks(hit.use, signature)
-                if verdict != "none":
-                    told = _told(verdict, hit.use.word, f"at +{hit.start - end}")
-                    return Verdict(verdict, told)
+                kind = _speaks(hit.use, signature)
+                if kind != "none":
+                    return Verdict(kind, _told(kind, hit.use.word, f"at +{hit.start - end}"))
         verdict = self._above(signature, at, above) if above else _NONE
         return verdict if verdict.kind != "none" else self._given(signature)
 

@@ -1,6 +1,8 @@
 """Where the words of the signatures stand in a text: labels, anti-labels, vocabulary, samples.
 
-All words are one regex, factored by common beginnings, so that a text is swept once.
+The words are two regexes, factored by common beginnings, so that a text is swept twice: Python's
+engine skips fast only where a regex begins with a set of characters, hence the test for a word's
+beginning stands behind its first letter.
 """
 
 from __future__ import annotations
@@ -56,17 +58,24 @@ class Labels:
     def __init__(self, signatures: Signatures) -> None:
         self._uses = _uses(signatures)
         words = sorted(self._uses)
-        latin = _trie(word for word in words if word.isascii())
-        japanese = _trie(word for word in words if not word.isascii())
-        self._regex = re.compile(f"{japanese}|(?<![a-z]){latin}(?![a-z])")
+        latin = _trie((word for word in words if word.isascii()), "(?<![a-z].)")
+        japanese = _trie((word for word in words if not word.isascii()), "")
+        self._sweeps = (re.compile(japanese), re.compile(f"{latin}(?![a-z])"))
 
     def hits(self, lower: str) -> list[Hit]:
         """All words in a lowered, folded text, by place; the longest at each place."""
         uses = self._uses
-        return [
+        found = [
             Hit(match.start(), match.end(), uses[_GAP.sub("", match[0])])
-            for match in self._regex.finditer(lower)
+            for sweep in self._sweeps
+            for match in sweep.finditer(lower)
         ]
+        found.sort(key=_place)
+        return found
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, hit.end
 
 
 def _uses(signatures: Signatures) -> dict[str, Use]:
@@ -100,29 +109,27 @@ def _uses(signatures: Signatures) -> dict[str, Use]:
     }
 
 
-def _trie(words: Iterable[str]) -> str:
-    """A regex of all words that shares their beginnings and prefers the longest."""
+def _trie(words: Iterable[str], opening: str) -> str:
+    """A regex of all words that shares their beginnings and prefers the longest; ``opening`` is
+    asserted behind the first character."""
     tree: _Node = {}
     for word in words:
         node = tree
         for char in word:
             node = node.setdefault(char, {})
         node[_END] = {}
-    return _regex(tree, first=True)
+    firsts = re.escape("".join(sorted(tree)))
+    branches = (f"(?<={re.escape(char)}){_rest(child)}" for char, child in sorted(tree.items()))
+    return f"[{firsts}]{opening}(?:{'|'.join(branches)})"
 
 
-def _regex(node: _Node, *, first: bool) -> str:
+def _rest(node: _Node) -> str:
     # Forms spread short labels over the line (氏　　名), programs join words by _ or -.
     branches = [
-        ("" if first else "[ _-]{0,3}" if char.isascii() else " {0,3}")
-        + re.escape(char)
-        + _regex(child, first=False)
+        ("[ _-]{0,3}" if char.isascii() else " {0,3}") + re.escape(char) + _rest(child)
         for char, child in sorted(node.items())
         if char != _END
     ]
     if not branches:
         return ""
-    joined = "|".join(branches)
-    if _END in node:
-        return f"(?:{joined})?"
-    return joined if len(branches) == 1 and not first else f"(?:{joined})"
+    return f"(?:{'|'.join(branches)})" + ("?" if _END in node else "")

@@ -29,6 +29,7 @@ _DIGITS = re.compile("[0-9]+")
 _SEPARATOR = re.compile(
     r"""(?:[ ]{0,2}\([^()\n]{0,16}\))?[ \t"':=|\])>】」』]{0,12},?"?(?:\r?\n[ \t]{0,8})?"""
 )
+_RAISED = "check digit fits (unpublished rule)"
 _WEAK = 5
 """Percent where a word nearby says that the value is another number."""
 _SAMPLE = 40
@@ -45,6 +46,16 @@ class _Rule:
     pattern: Pattern
     regex: re.Pattern[str]
     widths: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A value that a regex found, in normal form, before anything else is asked."""
+
+    rule: _Rule
+    start: int
+    end: int
+    value: str
 
 
 class PatternEngine:
@@ -82,7 +93,7 @@ class PatternEngine:
         extra = [hit.use for hit in self._labels.hits(lowered(fold(labels).text))]
         scene = Scene(folded, self._labels.hits(lowered(folded)), extra, self._signatures)
         found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
-        values = resolve(found)
+        values = resolve(self._judged(scene, found))
         return resolve([*values, *self._vocabulary(scene, values)])
 
     def classify(self, values: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
@@ -128,16 +139,17 @@ class PatternEngine:
 
     # --- where values may stand -------------------------------------------------------------
 
-    def _digits(self, scene: Scene) -> Iterator[Match]:
+    def _digits(self, scene: Scene) -> Iterator[_Candidate]:
         text = scene.text
         leading = self._leading
         for group in _DIGITS.finditer(text):
             start, end = group.span()
             for rule in leading.get(end - start, ()):
-                if hit := rule.regex.match(text, start):
-                    yield from self._judged(rule, scene, hit)
+                hit = rule.regex.match(text, start)
+                if hit and not self._part_of_more(scene, start, hit.end()):
+                    yield _candidate(rule, hit)
 
-    def _anchored(self, scene: Scene) -> Iterator[Match]:
+    def _anchored(self, scene: Scene) -> Iterator[_Candidate]:
         text = scene.text
         for rule in self._rules:
             reach, limit = rule.pattern.reach, rule.widths[1]
@@ -148,10 +160,10 @@ class PatternEngine:
                     hit = rule.regex.search(text, begin, min(at + limit, len(text)))
                     if hit and hit.start() <= at:
                         done = hit.end()
-                        yield from self._judged(rule, scene, hit)
+                        yield _candidate(rule, hit)
                     at = text.find(anchor, max(at + 1, done))
 
-    def _labelled(self, scene: Scene) -> Iterator[Match]:
+    def _labelled(self, scene: Scene) -> Iterator[_Candidate]:
         for label in scene.hits:
             for signature in label.use.own:
                 for rule in self._behind.get(signature, ()):
@@ -161,7 +173,7 @@ class PatternEngine:
                         continue
                     limit = scene.next_hit(place, min(place + rule.widths[1], len(scene.text)))
                     if hit := rule.regex.match(scene.text, place, limit):
-                        yield from self._judged(rule, scene, hit)
+                        yield _candidate(rule, hit)
                         break
 
     def _vocabulary(self, scene: Scene, values: list[Match]) -> Iterator[Match]:
@@ -178,39 +190,43 @@ class PatternEngine:
 
     # --- what a candidate is worth ----------------------------------------------------------
 
-    def _judged(self, rule: _Rule, scene: Scene, hit: re.Match[str]) -> Iterator[Match]:
-        group = "v" if "v" in rule.regex.groupindex else 0
-        start, end = hit.span(group)
-        raw = hit[group].rstrip()
-        end = start + len(raw)
-        signature, pattern = rule.signature, rule.pattern
-        if pattern.leads and self._part_of_more(scene, start, hit.end()):
-            return
-        value = form(signature.id, raw)
-        proof = self._proof(signature, value)
-        if proof is None:
-            return
-        match = Match(signature.id, start, end, value, pattern.bare, (pattern.why, *proof))
-        match = self._in_context(rule, scene, match)
-        if match.confidence > 0:
-            yield match
-
     def _part_of_more(self, scene: Scene, start: int, end: int) -> bool:
         text = scene.text
         return glued(text, start, end, labelled=scene.ends_label(start)) or self._is_unit(text, end)
 
-    def _proof(self, signature: Signature, value: str) -> tuple[str, ...] | None:
-        """What the validator says in words; None where it refuses."""
+    def _judged(self, scene: Scene, candidates: list[_Candidate]) -> Iterator[Match]:
+        """The candidates that their validators accept and their context leaves standing."""
+        groups: dict[str, list[_Candidate]] = {}
+        for candidate in candidates:
+            groups.setdefault(candidate.rule.signature.id, []).append(candidate)
+        for name, group in groups.items():
+            signature = group[0].rule.signature
+            values = [candidate.value for candidate in group]
+            proofs = self._proofs(signature, values)
+            for candidate, proof in zip(group, proofs, strict=True):
+                if proof is None:
+                    continue
+                pattern = candidate.rule.pattern
+                why = (pattern.why, *proof)
+                span = candidate.start, candidate.end
+                match = Match(name, *span, candidate.value, pattern.bare, why)
+                match = self._in_context(candidate.rule, scene, match)
+                if match.confidence > 0:
+                    yield match
+
+    def _proofs(self, signature: Signature, values: list[str]) -> Iterator[tuple[str, ...] | None]:
+        """What the validator says of each value in words; None where it refuses."""
         if not signature.validator:
-            return () if value else None
+            yield from (() if value else None for value in values)
+            return
         validator = self._validators[signature.validator]
-        if not validator.accepts(value):
-            return None
-        raises = getattr(validator, "raises", None)
-        words = [validator.proof] if hasattr(validator, "proof") else []
-        if raises and raises(value):
-            words.append("check digit fits (unpublished rule)")
-        return tuple(words)
+        said = (validator.proof,) if hasattr(validator, "proof") else ()
+        raises = getattr(validator, "raises", lambda _: False)
+        for value, accepted in zip(values, validator.accepts_all(values).tolist(), strict=True):
+            if not accepted:
+                yield None
+            else:
+                yield (*said, _RAISED) if raises(value) else said
 
     def _in_context(self, rule: _Rule, scene: Scene, match: Match) -> Match:
         label = scene.label(match.signature, match.start, match.end)
@@ -235,6 +251,13 @@ class PatternEngine:
             if match.confidence > demotion.confidence and regex.search(match.value):
                 match = _set(match, demotion.confidence, demotion.why)
         return match
+
+
+def _candidate(rule: _Rule, hit: re.Match[str]) -> _Candidate:
+    group = "v" if "v" in rule.regex.groupindex else 0
+    raw = hit[group].rstrip()
+    start = hit.start(group)
+    return _Candidate(rule, start, start + len(raw), form(rule.signature.id, raw))
 
 
 def _compiled(

@@ -25,7 +25,7 @@ def prove(signatures: Signatures) -> tuple[str, ...]:
                     match
                     for match in engine.matches(fold(specimen).text)
                     if match.signature == signature.id
-                    and (match.confidence >= _ASSERTED or signature.words and kind == "match")
+                    and (match.confidence >= _ASSERTED or (signature.words and kind == "match"))
                 ]
                 if bool(found) != (kind == "match"):
                     problems.append(f"{signature.id}: {kind} specimen {number} fails")

@@ -1,7 +1,8 @@
 """Dates as Japanese files write them, to ISO 8601.
 
-Eras by the imperial ordinances and the Gengo Act: 明治 to 1912-07-29, 大正 from 1912-07-30, 昭和 from
-1926-12-25, 平成 from 1989-01-08, 令和 from 2019-05-01. A date outside its era (S64.1.8) is refused.
+Eras by the imperial ordinances and the Gengo Act: 大正 from 1912-07-30, 昭和 from 1926-12-25, 平成
+from 1989-01-08, 令和 from 2019-05-01. A date outside its era (S64.1.8) is refused; the day of a
+change belongs to both.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ def _era_day(era: str, *numbers: int) -> str | None:
 def iso(text: str) -> str | None:
     """``YYYY-MM-DD`` of a folded date in any Western or era form; None where it is none.
 
-    Known: 1975-01-01, 1975/1/1, 1975年1月1日, 19750101, 昭和50年1月1日, 昭和五十年一月一日, 平成元年5月3日,
-    S50.1.1, S500101, and the host form 3500101 (1 明治 … 5 令和).
+    Known: 1975-01-01, 1975/1/1, 1975年1月1日, 19750101, 昭和50年1月1日, 昭和五十年一月一日,
+    平成元年5月3日, S50.1.1, S500101, and the host form 3500101 (1 明治 … 5 令和).
     """
     text = text.strip()
     if match := _WESTERN.fullmatch(text) or _COMPACT.fullmatch(text):

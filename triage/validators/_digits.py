@@ -32,7 +32,7 @@ def dummies(digits: Matrix) -> NDArray[np.bool_]:
     if digits.shape[1] < 2:
         return np.zeros(len(digits), np.bool_)
     step = np.diff(digits, axis=1) % 10
-    return (step == step[:, :1]).all(axis=1) & np.isin(step[:, 0], (0, 1, 9))
+    return np.asarray((step == step[:, :1]).all(axis=1) & np.isin(step[:, 0], (0, 1, 9)))
 
 
 def each(values: Sequence[str], accepts: Callable[[str], bool]) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""振込口座 ``BBBB-SSS-T-NNNNNNN`` by shape; whether bank and branch exist is the lexicon's matter."""
+"""振込口座 ``BBBB-SSS-T-NNNNNNN`` by shape; the lexicon knows which banks exist."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """法人番号: the check digit of the Corporate Number, its first digit.
 
 Source: 財務省令第70号 (平成26年), article 3: 9 - (Σ P_n·Q_n mod 9) over the twelve digits from the
-right, Q_n = 1 for odd n and 2 for even n. The numbers are public: they suppress, they expose nobody.
+right, Q_n = 1 for odd n and 2 for even n. The numbers are
+public: they suppress, they expose nobody.
 """
 
 from __future__ import annotations

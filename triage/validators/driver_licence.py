@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from triage.validators._digits import Matrix, checked
 
 _COMMISSIONS = np.array(
-    [*range(10, 15), *range(20, 26), 30, *range(40, 47), *range(50, 56), *range(60, 66)]
-    + [*range(70, 75), *range(80, 84), *range(90, 98)],
+    [
+        *(*range(10, 15), *range(20, 26), 30, *range(40, 47), *range(50, 56)),
+        *(*range(60, 66), *range(70, 75), *range(80, 84), *range(90, 98)),
+    ],
     np.int32,
 )
 _WEIGHTS = np.array((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), np.int32)
@@ -28,7 +30,7 @@ def _shape(digits: Matrix) -> NDArray[np.bool_]:
 
 def _raised(digits: Matrix) -> NDArray[np.bool_]:
     check = (11 - digits[:, :10] @ _WEIGHTS % 11) % 10
-    return _shape(digits) & (digits[:, 10] == check)
+    return np.asarray(_shape(digits) & (digits[:, 10] == check))
 
 
 class DriverLicence:

@@ -41,7 +41,7 @@ def _rule(digits: Matrix) -> NDArray[np.bool_]:
     for low, high, widths in _BRANDS:
         if width in widths:
             branded |= (head >= int(low)) & (head <= int(high))
-    return luhn & branded
+    return np.asarray(luhn & branded)
 
 
 class LuhnCard:

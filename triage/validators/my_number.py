@@ -19,9 +19,9 @@ _WEIGHTS = np.array((6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), np.int32)
 
 def _rule(digits: Matrix) -> NDArray[np.bool_]:
     rest = digits[:, :11] @ _WEIGHTS % 11
-    # A code padded with zeros is somebody's counter, not one of the random numbers of the ordinance.
+    # A code padded with zeros is somebody's counter; the real numbers are scattered.
     padded = (digits[:, :5] == 0).all(axis=1)
-    return (digits[:, 11] == np.where(rest <= 1, 0, 11 - rest)) & ~padded
+    return np.asarray((digits[:, 11] == np.where(rest <= 1, 0, 11 - rest)) & ~padded)
 
 
 class MyNumber:

@@ -11,7 +11,7 @@ from triage.validators._digits import Matrix, checked
 
 
 def _any(digits: Matrix) -> NDArray[np.bool_]:
-    return digits.any(axis=1)
+    return np.asarray(digits.any(axis=1), np.bool_)
 
 
 class PensionNumber:

@@ -1,4 +1,4 @@
-"""郵便番号 by shape: seven digits (Japan Post, since 1998-02-02); existence is the lexicon's matter."""
+"""郵便番号 by shape: seven digits (Japan Post, since 1998-02-02)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from triage.validators._digits import Matrix, checked
 
 def _rule(digits: Matrix) -> NDArray[np.bool_]:
     # Regions begin at 001; 000 was never given out.
-    return digits[:, :3].any(axis=1)
+    return np.asarray(digits[:, :3].any(axis=1), np.bool_)
 
 
 class Postcode:
