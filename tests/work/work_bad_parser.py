@@ -19,11 +19,30 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from triage.errors import SourceError
 from triage.work import slot
+
+_runs = 0
 
 
 def setup(*arguments: Any) -> tuple[Any, ...]:
     return arguments
+
+
+def refuse(*arguments: Any) -> None:
+    raise SourceError("a segment is missing", where="disk.E02", do="bring it")
+
+
+def stumble(value: str) -> None:
+    raise ValueError(value)
+
+
+def dawdle(seconds: float) -> None:
+    toil(None, seconds)
+
+
+def die(*arguments: Any) -> None:
+    os.abort()
 
 
 def parse(state: Any, item: tuple[str, int]) -> Any:
@@ -85,6 +104,65 @@ ATTACKS: dict[str, Callable[[], Any]] = {
     "fork": _fork_and_wait,
     "raise": lambda: 1 // 0,
 }
+
+
+def only_in_a_fresh_worker(state: Any, item: int) -> int:
+    """Kills every worker that has run anything before item 5."""
+    global _runs
+    _runs += 1
+    if item == 5 and _runs > 1:
+        os.abort()
+    return item
+
+
+def quote(state: Any, value: str) -> None:
+    raise ValueError(value)
+
+
+def echo(state: Any, item: Any) -> Any:
+    return item
+
+
+def nouns(state: Any, item: int) -> Any:
+    """What answers are made of."""
+    import numpy as np
+
+    from triage.model import Extent, Gap, Locator
+
+    gap = Gap(Locator(("p1", "名簿")), "content", "timeout", "no progress", item)
+    return gap, {"extent": Extent(1, 2)}, np.arange(item), {1, 2}, Path("a"), frozenset("b")
+
+
+class _Order:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, ("/tmp/triage-work-test-must-not-exist",)
+
+
+def order_the_parent(state: Any, item: int) -> Any:
+    """An answer that makes whoever unpickles it do something."""
+    return _Order() if item else "harmless"
+
+
+def toil(state: Any, seconds: float) -> str:
+    """Show progress for ``seconds``."""
+    slot.stage("toiling")
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        slot.tick(1)
+        time.sleep(0.05)
+    return "done"
+
+
+def burn(state: Any, item: Any) -> None:
+    """Use processor time for ever, showing progress."""
+    while True:
+        slot.tick()
+
+
+def parent_death_signal(state: Any, item: Any) -> int:
+    signal_number = ctypes.c_int()
+    ctypes.CDLL(None).prctl(2, ctypes.byref(signal_number), 0, 0, 0)
+    return signal_number.value
 
 
 def _attempt(action: Callable[[], Any]) -> str:

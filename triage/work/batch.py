@@ -14,7 +14,7 @@ class Batch:
 
     ``function`` is ``"package.module:name"`` of a callable ``(state, item) -> result`` that only
     the worker imports; ``items`` must be picklable. ``stall_seconds`` and ``memory`` (bytes)
-    replace the supervisor's limits for this batch; ``cost`` is its share of ``Totals``.
+    replace the supervisor's limits for these items; ``cost`` is their share of ``Totals``.
     """
 
     key: str

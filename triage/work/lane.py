@@ -119,10 +119,14 @@ class Lane:
         if now.task != task.number:
             if self._age > START_SECONDS:
                 self._end("stall")
-        elif self._still > (task.batch.stall_seconds or self._limits.stall_seconds):
+        elif self._still > self._patience(task):
             self._end("stall")
         elif self._age > self._limits.total_seconds:
             self._end("overdue")
+
+    def _patience(self, task: Task) -> float:
+        own = task.batch.stall_seconds if self.slot.phase == Phase.ITEM else None
+        return own or self._limits.stall_seconds
 
     def _leave(self) -> None:
         """The worker went with exit code 0 and no answer; another one stands in its place."""

@@ -81,17 +81,23 @@ def install() -> bool:
 
     The caller has set no_new_privs. Denied calls fail with EPERM.
     """
-    found = _ARCHITECTURES.get(platform.machine())
-    if found is None or struct.calcsize("P") != 8:
+    code = program(platform.machine(), os.getpid())
+    if not code or struct.calcsize("P") != 8:
         return False
-    code = b"".join(_program(*found, own=os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
-    program = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
+    pointer = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
-    return bool(libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, program, 0, 0) == 0)
+    return bool(libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, pointer, 0, 0) == 0)
 
 
-def _program(architecture: int, column: int, own: int) -> Iterator[bytes]:
+def program(machine: str, own: int) -> bytes:
+    """The filter for the process ``own`` as ``struct sock_filter[]``, empty for a ``machine``
+    (as ``uname -m`` names it) that is not known."""
+    found = _ARCHITECTURES.get(machine)
+    return b"".join(_steps(*found, own)) if found else b""
+
+
+def _steps(architecture: int, column: int, own: int) -> Iterator[bytes]:
     denied, absent = _ERRNO | errno.EPERM, _ERRNO | errno.ENOSYS
     yield _step(_LOAD, _ARCHITECTURE)
     yield _step(_JUMP_EQUAL, architecture, 1, 0)

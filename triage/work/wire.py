@@ -62,7 +62,17 @@ _VALUES = frozenset(
     }
 )
 _WORD = re.compile(r"[^A-Za-z0-9_. ]")
-_DAMAGED = (pickle.UnpicklingError, ValueError, LookupError, EOFError, ImportError, MemoryError)
+_DAMAGED = (
+    pickle.UnpicklingError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class _Messages(pickle.Unpickler):

@@ -1,0 +1,242 @@
+"""The supervisor against parsers that do their worst: only the culprit is lost."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from triage.errors import SourceError, TriageError
+from triage.work import Batch, Done, Limits, Lost, Supervisor
+
+HERE = Path(__file__).parent
+SETUP = "work_bad_parser:setup"
+PARSE = "work_bad_parser:parse"
+
+CAUSES = {
+    "sleep": ("timeout", "stall"),
+    "spin": ("timeout", "stall"),
+    "ignore SIGTERM": ("timeout", "stall"),
+    "abort": ("crash", "SIGABRT"),
+    "segfault": ("crash", "SIGSEGV"),
+    "allocate": ("memory", "MemoryError"),
+    "exit 0": ("crash", "exit 0"),
+    "exit 3": ("crash", "exit 3"),
+    "sys.exit": ("crash", "SystemExit"),
+    "panic": ("crash", "Panic"),
+    "unpicklable": ("error", "TypeError"),
+    "raise": ("error", "ZeroDivisionError"),
+}
+SLOW = ("spin", "ignore SIGTERM")
+
+
+def supervisor(jobs: int, setup: str = SETUP, *arguments: object, limits: Limits) -> Supervisor:
+    return Supervisor(jobs, setup, arguments, limits, readable=(HERE,))
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[..., list[Done | Lost]]]:
+    """Runs batches to the end on ``jobs`` workers."""
+
+    def run(*batches: Batch, jobs: int = 1, limits: Limits | None = None) -> list[Done | Lost]:
+        with supervisor(jobs, limits=limits or Limits()) as working:
+            for batch in batches:
+                working.submit(batch)
+            return list(working.results())
+
+    yield run
+    assert multiprocessing.active_children() == []
+    assert not _zombies()
+
+
+def _zombies() -> list[str]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state == "Z" and int(parent) == os.getpid():
+            found.append(str(stat))
+    return found
+
+
+def attack(what: str, place: int, length: int = 3) -> Batch:
+    items = tuple((what if index == place else "ok", index) for index in range(length))
+    return Batch(f"{what}@{place}", PARSE, items, stall_seconds=1.0, memory=300 << 20)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_only_the_culprit_is_lost_wherever_it_stands(
+    jobs: int, run: Callable[..., list[Done | Lost]]
+) -> None:
+    # one worker: each attack at one of the places in turn; two: everywhere
+    batches = [
+        attack(what, place)
+        for turn, what in enumerate(CAUSES)
+        for place in ((turn % 3,) if jobs == 1 or what in SLOW else (0, 1, 2))
+    ]
+    answers = run(*batches, jobs=jobs)
+    assert Counter(answer.batch.key for answer in answers) == {b.key: 3 for b in batches}
+    for answer in answers:
+        what, _, place = answer.batch.key.partition("@")
+        if answer.item == int(place):
+            assert isinstance(answer, Lost)
+            assert (answer.reason, answer.code) == CAUSES[what]
+        else:
+            assert answer == Done(answer.batch, answer.item, answer.item * 10)
+
+
+def test_answers_of_a_batch_come_in_item_order_although_it_was_cut(
+    run: Callable[..., list[Done | Lost]],
+) -> None:
+    batch = Batch("b", PARSE, tuple(("abort" if n % 3 == 1 else "ok", n) for n in range(10)))
+    answers = run(batch, jobs=2)
+    assert [answer.item for answer in answers] == list(range(10))
+    assert [answer.item for answer in answers if isinstance(answer, Lost)] == [1, 4, 7]
+
+
+def test_a_suspect_gets_a_second_trial_alone_in_a_fresh_worker(
+    run: Callable[..., list[Done | Lost]],
+) -> None:
+    batch = Batch("b", "work_bad_parser:only_in_a_fresh_worker", tuple(range(9)))
+    assert [answer.item for answer in run(batch) if isinstance(answer, Done)] == list(range(9))
+
+
+def test_a_worker_that_cannot_fork_leaves_no_one_behind(
+    run: Callable[..., list[Done | Lost]],
+) -> None:
+    lost, good = run(Batch("b", PARSE, (("fork", 0), ("ok", 1))))
+    assert isinstance(good, Done)
+    # either refused by the sandbox, or done: the child answered nobody
+    assert isinstance(lost, Done) or (lost.reason, lost.code) == ("error", "PermissionError")
+
+
+def test_one_and_two_jobs_give_the_same_answers(run: Callable[..., list[Done | Lost]]) -> None:
+    batches = [
+        Batch(f"b{n}", PARSE, tuple(("abort" if (n, m) == (3, 4) else "ok", m) for m in range(n)))
+        for n in range(12)
+    ]
+    outcomes = [run(*batches, jobs=jobs) for jobs in (1, 2)]
+    one, two = ({(a.batch.key, a.item): a for a in answers} for answers in outcomes)
+    assert one == two
+    assert len(one) == sum(range(12))
+
+
+def test_a_batch_without_items_needs_no_worker(run: Callable[..., list[Done | Lost]]) -> None:
+    assert run(Batch("empty", PARSE, ())) == []
+
+
+def test_work_may_be_added_while_results_come() -> None:
+    seen = []
+    with supervisor(2, limits=Limits()) as working:
+        working.submit(Batch("0", PARSE, (("ok", 0),)))
+        for answer in working.results():
+            seen.append(answer.batch.key)
+            if len(seen) < 5:
+                working.submit(Batch(str(len(seen)), PARSE, (("ok", 1),)))
+        assert working.totals().submitted == working.totals().answered == 5
+    assert seen == ["0", "1", "2", "3", "4"]
+
+
+def test_workers_are_replaced_after_their_number_of_batches(
+    run: Callable[..., list[Done | Lost]],
+) -> None:
+    batches = [Batch(str(n), "work_bad_parser:report", (n,)) for n in range(6)]
+    answers = run(*batches, limits=Limits(recycle_after=2))
+    pids = Counter(answer.result[0] for answer in answers if isinstance(answer, Done))
+    assert sorted(pids.values()) == [2, 2, 2]
+
+
+def test_progress_holds_the_watch_off_and_is_visible() -> None:
+    with supervisor(1, limits=Limits()) as working:
+        working.submit(Batch("long", "work_bad_parser:toil", (2.5,), stall_seconds=1.0))
+        results = working.results()
+        deadline = time.monotonic() + 30
+        while working.progress()[0].bytes == 0 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        (now,) = working.progress()
+        assert (now.key, now.stage, now.item, now.items) == ("long", "toiling", 0, 1)
+        assert now.bytes > 0
+        assert [answer.result for answer in results if isinstance(answer, Done)] == ["done"]
+
+
+def test_progress_without_end_is_ended_by_the_total_limit(
+    run: Callable[..., list[Done | Lost]],
+) -> None:
+    (lost,) = run(Batch("b", "work_bad_parser:toil", (3600.0,)), limits=Limits(total_seconds=1.0))
+    assert isinstance(lost, Lost)
+    assert (lost.reason, lost.code) == ("timeout", "overdue")
+
+
+def test_processor_time_is_limited_per_item(run: Callable[..., list[Done | Lost]]) -> None:
+    (lost,) = run(Batch("b", "work_bad_parser:burn", (1,)), limits=Limits(cpu_seconds=1))
+    assert isinstance(lost, Lost)
+    assert (lost.reason, lost.code) == ("timeout", "SIGXCPU")
+
+
+def _first_failure(setup: str, *arguments: object, limits: Limits | None = None) -> TriageError:
+    with supervisor(2, setup, *arguments, limits=limits or Limits()) as working:
+        working.submit(Batch("b", PARSE, (("ok", 1),)))
+        with pytest.raises(TriageError) as caught:
+            list(working.results())
+    return caught.value
+
+
+def test_an_error_of_ours_in_the_setup_reaches_the_caller_whole() -> None:
+    error = _first_failure("work_bad_parser:refuse")
+    assert isinstance(error, SourceError)
+    assert str(error) == "disk.E02: a segment is missing (bring it)"
+
+
+def test_any_other_error_in_the_setup_gives_its_type_only() -> None:
+    error = _first_failure("work_bad_parser:stumble", "the value 123456789018")
+    assert str(error) == "ValueError: a worker cannot be set up"
+
+
+def test_a_setup_that_kills_ends_the_run() -> None:
+    assert str(_first_failure("work_bad_parser:die")).startswith("SIGABRT: ")
+
+
+def test_a_setup_that_hangs_ends_the_run() -> None:
+    error = _first_failure("work_bad_parser:dawdle", 3600.0, limits=Limits(total_seconds=0.5))
+    assert str(error).startswith("overdue: ")
+
+
+def test_leaving_early_ends_the_workers() -> None:
+    with supervisor(2, limits=Limits()) as working:
+        working.submit(Batch("b", PARSE, (("sleep", 1),)))
+        working.submit(Batch("c", "work_bad_parser:report", (1,)))
+        assert isinstance(next(working.results()), Done)
+    assert multiprocessing.active_children() == []
+
+
+def test_a_closed_supervisor_says_so() -> None:
+    with supervisor(1, limits=Limits()) as working:
+        pass
+    working.submit(Batch("b", PARSE, (("ok", 1),)))
+    with pytest.raises(TriageError, match="closed"):
+        next(working.results())
+
+
+def test_nothing_a_worker_prints_or_raises_travels(
+    run: Callable[..., list[Done | Lost]],
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    canary = "123456789018"
+    answers = run(
+        Batch("shout", "work_bad_parser:shout", (1,)),
+        Batch("quote", "work_bad_parser:quote", (canary,)),
+        Batch("panic", PARSE, (("panic", 1),)),
+    )
+    out, err = capfd.readouterr()
+    assert "CANARY" not in out + err + caplog.text
+    assert canary not in out + err + caplog.text
+    losses = {a.batch.key: a.code for a in answers if isinstance(a, Lost)}
+    assert losses == {"quote": "ValueError", "panic": "Panic"}
