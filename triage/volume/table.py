@@ -108,7 +108,7 @@ def _whole(data: ByteSpace) -> Iterator[tuple[Volume, Found | None]]:
     """A disk without a table, or whose table is lost."""
     found = probe(data, 0, data.length)
     lost = () if found else tuple(_lost(data, 0, data.length))
-    if lost:
+    if any(thing for _, thing in lost):
         yield from lost
     else:
         yield from _named("p0", 0, data.length, found, ())

@@ -22,8 +22,7 @@ def ntfs(stretch: Stretch) -> Found | None:
     for sector in (512, 4096):
         place = stretch.length // sector * sector - sector
         backup = stretch.at(place, sector)
-        # The backup is sector number N of a volume of N sectors.
-        if (found := _ntfs_boot(backup)) and found.size == place:
+        if (found := _ntfs_boot(backup)) and found.size == place + sector:
             return _patched(found, Patch(0, place, sector))
     return None
 
@@ -37,7 +36,8 @@ def _ntfs_boot(boot: bytes) -> Found | None:
     cluster = sector * (per_cluster if per_cluster <= 0x80 else 1 << min(256 - per_cluster, 12))
     if not power_of_two(cluster, 256, 2 << 20) or mft * cluster >= sectors * sector:
         return None
-    return Found("ntfs", sectors * sector, block_size=cluster, open_as="ntfs")
+    # One more sector than the field says holds the backup of the boot sector.
+    return Found("ntfs", (sectors + 1) * sector, block_size=cluster, open_as="ntfs")
 
 
 def exfat(stretch: Stretch) -> Found | None:
