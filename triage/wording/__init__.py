@@ -1,1 +1,101 @@
-"""Messages in Japanese and English."""
+"""Messages in Japanese and English, by key: ``ja.toml`` and ``en.toml`` hold the same keys."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from triage.errors import SignatureError, UsageError
+from triage.signatures import root
+
+Language = Literal["ja", "en"]
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+
+
+class UnknownMessageError(LookupError):
+    """A key that the message file lacks, or a message that was given too few values."""
+
+
+class Wording:
+    """The messages of one language."""
+
+    def __init__(self, lang: Language) -> None:
+        self.lang = lang
+        self._messages = messages(lang)
+
+    def say(self, key: str, **values: object) -> str:
+        """The message with its ``{values}`` filled in; whole numbers get thousands separators.
+
+        Raises ``UnknownMessageError`` naming the key and the language.
+        """
+        if key not in self._messages:
+            raise UnknownMessageError(f"no message {key!r} in {self.lang}.toml")
+        shown = {name: f"{v:,}" if type(v) is int else v for name, v in values.items()}
+        try:
+            return self._messages[key].format_map(shown)
+        except KeyError as error:
+            raise UnknownMessageError(f"message {key!r} needs the value {error}") from None
+
+    def term(self, group: str, word: str) -> str:
+        """The word of this language for a term of the inventory, or the term itself."""
+        return self._messages.get(f"{group}.{word}", word)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a message."""
+        return key in self._messages
+
+    def law(self, rule: str, otherwise: str) -> str:
+        """The text of a legal indication by its id in ``law.toml``."""
+        return _law(self.lang).get(rule, otherwise)
+
+    def size(self, count: int) -> str:
+        """Bytes in decimal units, as drives are sold: ``500.1 GB``."""
+        value, unit = float(count), "B"
+        for larger in ("kB", "MB", "GB", "TB", "PB"):
+            if value < 999.95:
+                break
+            value, unit = value / 1000, larger
+        return f"{count:,} B" if unit == "B" else f"{value:.1f} {unit}"
+
+
+def language(explicit: str | None) -> Language:
+    """``explicit`` if given (``UsageError`` if unknown), else the locale's if it is Japanese."""
+    if explicit is not None:
+        for lang in LANGUAGES:
+            if explicit == lang:
+                return lang
+        raise UsageError("no such language", where="--lang", do="give ja or en")
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    chosen = next((name for name in names if name), "")
+    return "ja" if chosen.lower().startswith("ja") else "en"
+
+
+@cache
+def messages(lang: Language) -> Mapping[str, str]:
+    """All messages of a language by dotted key."""
+    text = files(__name__).joinpath(f"{lang}.toml").read_text("utf-8")
+    return dict(_flat(tomllib.loads(text)))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for key, value in table.items():
+        if isinstance(value, str):
+            found.append((prefix + key, value))
+        else:
+            found += _flat(value, f"{prefix}{key}.")
+    return found
+
+
+@cache
+def _law(lang: Language) -> Mapping[str, str]:
+    try:
+        data = tomllib.loads((root() / "law.toml").read_text("utf-8"))
+        rows = [*data["rules"], *data["notes"]]
+        return {row["id"]: f"{row[lang]} [{row['article']}]" for row in rows}
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise SignatureError("law data cannot be used", where="law.toml") from error

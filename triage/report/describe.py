@@ -1,0 +1,175 @@
+"""What the terminal says of the parts of an inventory, as inert text; layout is not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from triage.model import Coverage, CoverageClass, Exposure, Gap, Link, Locator, Refuted, Volume
+from triage.report.headline import percent, scheme, shares
+from triage.text.safe import cells, safe_text
+from triage.wording import Wording
+
+CHANCE = (0.05, 0.20)
+"""Pass rates that a column of other numbers has: a check digit holds for one in ten."""
+
+MARKS: dict[CoverageClass, str] = {
+    "examined_file": "█",
+    "examined_raw": "▓",
+    "encrypted": "▒",
+    "unreadable": "!",
+    "skipped": "░",
+}
+_FIELDS_SHOWN = 5
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """Gaps of one code: how many, their bytes (null where none says), the first places."""
+
+    code: str
+    count: int
+    bytes: int | None
+    first: tuple[Gap, ...]
+
+
+def tail(text: str, width: int) -> str:
+    """``text`` cut at its front to at most ``width`` cells: a path's end tells most."""
+    if cells(text) <= width:
+        return text
+    used, start = 1, len(text)
+    while start and used + cells(text[start - 1]) <= width:
+        start -= 1
+        used += cells(text[start])
+    return "…" + text[start:]
+
+
+def place(exposure: Exposure) -> str:
+    """The path as the file system names it, else the locator."""
+    return safe_text(str(exposure.locator) if exposure.path is None else exposure.path)
+
+
+def who(exposure: Exposure, wording: Wording) -> str:
+    """People at least and at most, ``-`` for nobody."""
+    least, most = exposure.people_min, exposure.people_max
+    if not most:
+        return "-"
+    return wording.say(
+        "people.cell" if least == most else "people.cell_range", least=least, most=most
+    )
+
+
+def what(exposure: Exposure, wording: Wording) -> str:
+    """Kind of record and fields."""
+    known = [field for field in exposure.fields if wording.has(f"field.{field}")]
+    fields = wording.say("list.comma").join(
+        wording.term("field", field) for field in known[:_FIELDS_SHOWN]
+    )
+    more = "…" if len(known) > _FIELDS_SHOWN else ""
+    if exposure.record_kind:
+        kind = safe_text(wording.term("kind", exposure.record_kind))
+        return f"{kind} ({fields}{more})" if fields else kind
+    return fields + more or safe_text(wording.say("list.comma").join(exposure.yara)) or "-"
+
+
+def numbers(exposure: Exposure, wording: Wording) -> str:
+    """Rows, households, accounts, where a table has them, and copies."""
+    counts = (
+        ("table.rows", exposure.rows),
+        ("table.households", exposure.households),
+        ("table.accounts", exposure.accounts),
+        ("table.copies", len(exposure.copies) or None),
+    )
+    said = [wording.say(key, count=count) for key, count in counts if count]
+    said += [safe_text(exposure.org_unit)] if exposure.org_unit else []
+    return wording.say("list.comma").join(said)
+
+
+def origin(exposure: Exposure, wording: Wording) -> str:
+    """How the content is held."""
+    word = wording.term("origin", exposure.origin)
+    return word if exposure.intact else f"{word} ({wording.say('origin.fragment')})"
+
+
+def reasons(exposure: Exposure, wording: Wording) -> str:
+    """The terms of a score: ``氏名 +10.0  人数(12人) +10.8``."""
+    return "  ".join(
+        f"{_term(reason.term, wording)} {reason.points:+.1f}" for reason in exposure.reasons
+    )
+
+
+def _term(term: str, wording: Wording) -> str:
+    group, _, word = term.partition(":")
+    if group == "people":
+        return wording.say("reason.people", people=int(word))
+    return wording.say(f"reason.{group}", word=wording.term(group, word))
+
+
+def refuted(one: Refuted, wording: Wording) -> str:
+    """Why a column is not what it looks like."""
+    key = "refuted.line" if CHANCE[0] <= one.pass_rate <= CHANCE[1] else "refuted.other"
+    return wording.say(key, values=one.values, rate=f"{100 * one.pass_rate:.2f}%")
+
+
+def link(one: Link, wording: Wording) -> str:
+    """Which key joins how many people."""
+    key = "+".join(wording.term("key", word) for word in one.key.split("+"))
+    return wording.say("link.line", people=one.people, keys=key)
+
+
+def locators(several: Sequence[Locator]) -> list[str]:
+    """The first few places, and how many more."""
+    shown = [safe_text(str(one)) for one in several[:_NAMED]]
+    return [*shown, f"… +{len(several) - _NAMED:,}"] if len(several) > _NAMED else shown
+
+
+def volume(one: Volume, wording: Wording) -> str:
+    """Lock, label and date of a volume."""
+    said: list[str] = []
+    if one.encryption:
+        key = "volume.clear_key" if one.encryption.clear_key else "volume.locked"
+        said.append(wording.say(key, scheme=scheme(one)))
+    if one.label:
+        said.append(wording.say("volume.label", label=one.label))
+    if one.created:
+        said.append(one.created)
+    return safe_text("  ".join(said))
+
+
+def gap_groups(gaps: Iterable[Gap]) -> list[GapGroup]:
+    """Gaps by code: those that may hide text first, then the most bytes, then the most gaps."""
+    by_code: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        by_code.setdefault(gap.code, []).append(gap)
+    groups = []
+    for code, members in by_code.items():
+        sizes = [gap.bytes for gap in members if gap.bytes is not None]
+        members.sort(key=lambda gap: (not gap.blocks_no, -(gap.bytes or 0), gap.locator))
+        first = tuple(members[:_NAMED])
+        groups.append(GapGroup(code, len(members), sum(sizes) if sizes else None, first))
+    groups.sort(key=lambda g: (not g.first[0].blocks_no, -(g.bytes or 0), -g.count, g.code))
+    return groups
+
+
+def bar(coverage: Coverage, width: int) -> list[tuple[CoverageClass, str]]:
+    """The disk as ``width`` marks by class; a class that has a byte has a mark."""
+    parts = [(name, share) for name, share in shares(coverage).items() if share]
+    lengths = {name: max(share * width // 1000, 1) for name, share in parts}
+    if lengths:
+        most = max(lengths, key=lambda name: lengths[name])
+        lengths[most] += width - sum(lengths.values())
+    return [(name, MARKS[name] * length) for name, length in lengths.items()]
+
+
+def legend(coverage: Coverage, wording: Wording) -> list[tuple[CoverageClass, str]]:
+    """Each class with its mark, share and size."""
+    return [
+        (
+            name,
+            f"{MARKS[name]} {wording.say(f'class.{name}')} {percent(share)}"
+            f" ({wording.size(getattr(coverage, name))})",
+        )
+        for name, share in shares(coverage).items()
+        if share
+    ]

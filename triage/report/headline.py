@@ -1,0 +1,192 @@
+"""The three sentences that a person who is no expert can read aloud.
+
+What was found; My Number and sensitive data; what was not examined. No state of the disk is a
+quiet success: an empty, wiped, encrypted or unreadable one is called by its name.
+"""
+
+from __future__ import annotations
+
+from triage.model import COVERAGE_CLASSES, Coverage, CoverageClass, Inventory, Volume
+from triage.wording import Wording
+
+_HIDDEN: tuple[CoverageClass, ...] = ("encrypted", "unreadable", "skipped")
+_MOSTLY = 0.5
+
+
+def headline(inventory: Inventory, wording: Wording) -> tuple[str, str, str]:
+    """The first, second and third line."""
+    return first(inventory, wording), second(inventory, wording), third(inventory, wording)
+
+
+def shares(coverage: Coverage) -> dict[CoverageClass, int]:
+    """Thousandths of the disk by class: they add up to 1000, and no class that has a byte has 0.
+
+    All zero for a source without bytes of its own.
+    """
+    sizes = {name: getattr(coverage, name) for name in COVERAGE_CLASSES}
+    total = sum(sizes.values())
+    if not total:
+        return dict.fromkeys(COVERAGE_CLASSES, 0)
+    parts = {name: max(size * 1000 // total, 1 if size else 0) for name, size in sizes.items()}
+    most = max(COVERAGE_CLASSES, key=lambda name: sizes[name])
+    by_rest = sorted(COVERAGE_CLASSES, key=lambda name: -(sizes[name] * 1000 % total))
+    for name in by_rest:
+        if sum(parts.values()) < 1000 and sizes[name] * 1000 >= total:
+            parts[name] += 1
+    parts[most] += 1000 - sum(parts.values())
+    return parts
+
+
+def percent(thousandths: int) -> str:
+    """``83.1%``."""
+    return f"{thousandths / 10:.1f}%"
+
+
+def people(least: int, most: int, wording: Wording) -> str:
+    """「少なくとも12人分(最大15人分)」."""
+    key = "people.exact" if least == most else "people.range"
+    return wording.say(key, least=least, most=most)
+
+
+def scheme(volume: Volume) -> str:
+    """``BitLocker (XTS-AES 128)``."""
+    lock = volume.encryption
+    if lock is None:
+        return volume.kind
+    return f"{lock.scheme} ({lock.cipher})" if lock.cipher else lock.scheme
+
+
+# --- first line ---------------------------------------------------------------------------------
+
+
+def first(inventory: Inventory, wording: Wording) -> str:
+    """What the medium exposes, or which kind of nothing was found."""
+    return _found(inventory, wording) or _not_found(inventory, wording)
+
+
+def _found(inventory: Inventory, wording: Wording) -> str | None:
+    verdict = inventory.verdict
+    effort = wording.say(f"by.{verdict.effort or 'carve'}")
+    if verdict.people_max:
+        who = people(verdict.people_min, verdict.people_max, wording)
+        if verdict.erasure == "quick-formatted":
+            count = len(inventory.exposures)
+            return wording.say("headline.quick_formatted", count=count, people=who, effort=effort)
+        return wording.say("headline.exposed", people=who, effort=effort)
+    names = [name for name, category in verdict.categories if category.state == "found"]
+    if names:
+        what = wording.say("list.and").join(wording.term("category", name) for name in names)
+        return wording.say("headline.exposed_values", what=what, effort=effort)
+    if inventory.exposures:
+        return wording.say("headline.exposed_low", count=len(inventory.exposures))
+    return None
+
+
+def _not_found(inventory: Inventory, wording: Wording) -> str:
+    coverage, state = inventory.coverage, inventory.verdict.erasure
+    total = coverage.bytes_total
+    if state == "encrypted":
+        return _encrypted(inventory, wording)
+    if total and not coverage.examined_file + coverage.examined_raw:
+        return wording.say("headline.nothing_read", parts=hidden_parts(coverage, wording))
+    if coverage.unreadable >= _MOSTLY * total > 0:
+        return wording.say("headline.unreadable", **_examined(coverage))
+    if state == "wiped":
+        return _wiped(inventory, wording)
+    if inventory.verdict.my_number == "unknown":
+        return wording.say("headline.encrypted_files")
+    if _hidden(coverage):
+        parts = hidden_parts(coverage, wording)
+        return wording.say("headline.nothing_gaps", parts=parts, **_examined(coverage))
+    return _nothing(inventory, wording)
+
+
+def _nothing(inventory: Inventory, wording: Wording) -> str:
+    """Every byte was read; what it held may still have been out of reach."""
+    coverage, state = inventory.coverage, inventory.verdict.erasure
+    blocking = sum(gap.blocks_no for gap in inventory.gaps)
+    if state == "quick-formatted":
+        return wording.say("headline.quick_formatted_none")
+    if blocking:
+        return wording.say("headline.nothing_files_gaps", gaps=blocking)
+    if state == "partly-wiped" and inventory.blankness is not None:
+        blank = inventory.blankness.zero + inventory.blankness.constant
+        share = percent(blank * 1000 // coverage.bytes_total)
+        return wording.say("headline.partly_wiped", blank=share)
+    if coverage.bytes_total:
+        return wording.say("headline.nothing", size=wording.size(coverage.bytes_total))
+    return wording.say("headline.nothing_files", files=coverage.files_total)
+
+
+def _encrypted(inventory: Inventory, wording: Wording) -> str:
+    locked = [volume for volume in inventory.volumes if volume.encryption]
+    names = wording.say("list.and").join(dict.fromkeys(scheme(volume) for volume in locked))
+    keys = any("recovery" in rule for one in inventory.exposures for rule in one.yara)
+    return wording.say("headline.encrypted_key" if keys else "headline.encrypted", scheme=names)
+
+
+def _wiped(inventory: Inventory, wording: Wording) -> str:
+    blank = inventory.blankness
+    if blank is None or blank.random > blank.zero + blank.constant:
+        return wording.say("headline.wiped_random")
+    if blank.zero and blank.constant:
+        pattern = wording.say("pattern.mixed")
+    elif blank.zero:
+        pattern = wording.say("pattern.zero")
+    elif blank.constant_byte is None:
+        pattern = wording.say("pattern.mixed")
+    else:
+        pattern = wording.say("pattern.other", byte=f"{blank.constant_byte:02X}")
+    return wording.say("headline.wiped", pattern=pattern)
+
+
+# --- second and third ---------------------------------------------------------------------------
+
+
+def second(inventory: Inventory, wording: Wording) -> str:
+    """My Number and sensitive data, always; protected people where there are any."""
+    found = dict(inventory.verdict.categories)
+    answer = inventory.verdict.my_number
+    numbers = found["my_number"].people_min if "my_number" in found else 0
+    sentence = wording.say(
+        "second.line",
+        my_number=wording.say(f"my_number.{answer}", people=numbers),
+        sensitive=wording.say(
+            f"sensitive.{found['sensitive'].state}", people=found["sensitive"].people_min
+        ),
+    )
+    safety = found["safety"].people_min
+    return sentence + (wording.say("second.safety", people=safety) if safety else "")
+
+
+def third(inventory: Inventory, wording: Wording) -> str:
+    """What was not examined."""
+    coverage = inventory.coverage
+    parts = hidden_parts(coverage, wording)
+    if not coverage.bytes_total:
+        line = wording.say("examined.files", files=coverage.files_total)
+    elif parts:
+        line = wording.say("examined.share", parts=parts, **_examined(coverage))
+    else:
+        line = wording.say("examined.all", size=wording.size(coverage.bytes_total))
+    blocking = sum(gap.blocks_no for gap in inventory.gaps)
+    return line + (wording.say("examined.gaps", count=blocking) if blocking else "")
+
+
+def hidden_parts(coverage: Coverage, wording: Wording) -> str:
+    """「暗号化12.0%、読取不能0.4%」, empty where all was examined."""
+    thousandths = shares(coverage)
+    return wording.say("list.comma").join(
+        wording.say(f"part.{name}", share=percent(thousandths[name]))
+        for name in _HIDDEN
+        if thousandths[name]
+    )
+
+
+def _hidden(coverage: Coverage) -> int:
+    return sum(shares(coverage)[name] for name in _HIDDEN)
+
+
+def _examined(coverage: Coverage) -> dict[str, str]:
+    rest = _hidden(coverage)
+    return {"examined": percent(1000 - rest), "rest": percent(rest)}

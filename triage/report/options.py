@@ -1,0 +1,23 @@
+"""What a report is told beside the inventory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triage.wording import Language
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How to write.
+
+    ``width`` is in terminal cells, null where the output is no terminal (100 then); ``color`` is
+    decided by the caller, who knows the terminal and NO_COLOR. ``rows`` limits the ranked table
+    and the other lists. ``case`` is the case folder as the operator would type it.
+    """
+
+    lang: Language = "en"
+    width: int | None = None
+    color: bool = False
+    case: str = "CASE"
+    rows: int = 30

@@ -1,0 +1,290 @@
+"""``--format terminal``: the ranked inventory for people, in Japanese or English.
+
+Everything that comes from evidence goes through ``safe_text`` and into ``Text``: rich removes
+neither ESC nor C1, and reads markup and emoji names in plain strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from triage.model import CoverageClass, Exposure, FindingLine, Inventory, SeverityName
+from triage.report import describe
+from triage.report.headline import headline
+from triage.report.options import ReportOptions
+from triage.text.safe import safe_text
+from triage.wording import Wording
+
+WIDTH = 100
+_WIDE = 120
+_NARROWEST = 60
+_SEVERITY: dict[SeverityName, str] = {
+    "critical": "bold white on red",
+    "high": "bold red",
+    "medium": "bold yellow",
+    "low": "cyan",
+    "info": "dim",
+    "none": "green",
+}
+_CLASS: dict[CoverageClass, str] = {
+    "examined_file": "green",
+    "examined_raw": "cyan",
+    "encrypted": "magenta",
+    "unreadable": "bold red",
+    "skipped": "yellow",
+}
+_EXPLAINED = 5
+
+
+class TerminalReport:
+    """Panels and tables that fit the terminal; plain text where there is none."""
+
+    name = "terminal"
+
+    def write(
+        self,
+        inventory: Inventory,
+        findings: Iterable[FindingLine],
+        out: TextIO,
+        options: ReportOptions,
+    ) -> None:
+        """Write all sections that have something to say."""
+        console = Console(
+            file=out,
+            width=max(options.width or WIDTH, _NARROWEST),
+            force_terminal=options.color,
+            color_system="standard" if options.color else None,
+            no_color=not options.color,
+            highlight=False,
+            emoji=False,
+            markup=False,
+            legacy_windows=False,
+            _environ={},
+        )
+        page = _Page(inventory, Wording(options.lang), options, console.width)
+        for section in page.sections():
+            console.print(section)
+
+
+PLUGIN = TerminalReport()
+
+
+class _Page:
+    """One inventory in one language at one width."""
+
+    def __init__(
+        self, inventory: Inventory, wording: Wording, options: ReportOptions, width: int
+    ) -> None:
+        self.inventory, self.wording, self.options = inventory, wording, options
+        self.width = width
+
+    def sections(self) -> Iterator[RenderableType]:
+        yield self.head()
+        yield self.strip()
+        yield from self.part("exposures", self.ranking())
+        yield from self.part("reasons", self.explained())
+        yield from self.part("categories", self.categories())
+        yield from self.part("links", self.links())
+        yield from self.part("refuted", self.refuted())
+        yield from self.part("coverage", self.coverage())
+        yield from self.part("gaps", self.gaps())
+        yield from self.part("volumes", self.volumes())
+        yield from self.part("law", self.law())
+        yield from self.part("next", self.following())
+
+    def part(self, name: str, body: RenderableType | None) -> Iterator[RenderableType]:
+        if body is not None:
+            title = Text(self.wording.say(f"section.{name}"), style="bold")
+            yield Group(Text(), title, Padding(body, (0, 0, 0, 1)))
+
+    # --- the answer ---
+
+    def head(self) -> RenderableType:
+        first, second, third = headline(self.inventory, self.wording)
+        style = _SEVERITY[self.inventory.verdict.severity]
+        lines = Text(safe_text(first), style="bold")
+        lines.append("\n" + safe_text(second), style="not bold")
+        lines.append("\n" + safe_text(third), style="not bold")
+        title = Text(safe_text(self.inventory.source.path), no_wrap=True, overflow="ellipsis")
+        border = style if "on" not in style.split() else "bold red"
+        return Panel(lines, title=title, title_align="left", border_style=border, width=self.width)
+
+    def strip(self) -> RenderableType:
+        verdict, say = self.inventory.verdict, self.wording.say
+        line = Text(" ")
+        line.append(f"{say('severity.title')}: ")
+        line.append_text(self.severity(verdict.severity))
+        if verdict.effort:
+            line.append(f"  |  {say('effort.title')}: {say(f'effort.{verdict.effort}')}")
+        line.append(f"  |  {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
+        return line
+
+    def severity(self, name: SeverityName) -> Text:
+        return Text(self.wording.say(f"severity.{name}"), style=_SEVERITY[name], no_wrap=True)
+
+    # --- what is exposed ---
+
+    def ranking(self) -> RenderableType:
+        shown = self.inventory.exposures[: self.options.rows]
+        if not shown:
+            return Text(self.wording.say("table.nothing"))
+        wide = self.width >= _WIDE
+        table = self.table(
+            "rank", "severity", "people", "what", "held", *(["path"] if wide else [])
+        )
+        for column in table.columns[:3]:
+            column.no_wrap = True
+        table.columns[0].justify = table.columns[2].justify = "right"
+        for exposure in shown:
+            table.add_row(*self.row(exposure, wide=wide))
+        return self.with_more(table, len(self.inventory.exposures) - len(shown)) or table
+
+    def row(self, exposure: Exposure, *, wide: bool) -> list[Text]:
+        what = Text(describe.what(exposure, self.wording))
+        counted = describe.numbers(exposure, self.wording)
+        if counted:
+            what.append(f"\n{counted}", style="dim")
+        room = self.width * 2 // 5
+        path = Text(describe.tail(describe.place(exposure), room), overflow="fold")
+        held = Text(describe.origin(exposure, self.wording))
+        held.append("\n" + self.wording.say(f"effort.{exposure.effort}"), style="dim")
+        cells = [
+            Text(str(exposure.rank)),
+            self.severity(exposure.severity),
+            Text(describe.who(exposure, self.wording)),
+        ]
+        if wide:
+            return [*cells, what, held, path]
+        what.append("\n")
+        what.append_text(path)
+        return [*cells, what, held]
+
+    def explained(self) -> RenderableType | None:
+        table = self.list_table()
+        for exposure in self.inventory.exposures[:_EXPLAINED]:
+            table.add_row(
+                Text(str(exposure.rank), style="bold"),
+                Text(f"{exposure.score:.1f}", justify="right"),
+                Text(describe.reasons(exposure, self.wording)),
+            )
+        return table if table.row_count else None
+
+    def categories(self) -> RenderableType:
+        table = self.list_table()
+        for name, category in self.inventory.verdict.categories:
+            found = category.state == "found"
+            state = self.wording.say(f"state.{category.state}")
+            if found and category.people_max:
+                least, most = category.people_min, category.people_max
+                key = "people.cell" if least == most else "people.cell_range"
+                state += "  " + self.wording.say(key, least=least, most=most)
+            style = "bold" if found else "dim"
+            table.add_row(Text(self.wording.term("category", name), style=style), Text(state))
+        return table
+
+    def links(self) -> RenderableType | None:
+        table = self.list_table()
+        for link in self.inventory.links[: self.options.rows]:
+            places = "\n".join(describe.locators(link.locators))
+            table.add_row(Text(describe.link(link, self.wording)), Text(places, overflow="fold"))
+        return self.with_more(table, len(self.inventory.links) - table.row_count)
+
+    def refuted(self) -> RenderableType | None:
+        table = self.list_table()
+        for one in self.inventory.refuted[: self.options.rows]:
+            where = Text(safe_text(str(one.locator)), overflow="fold")
+            table.add_row(Text(describe.refuted(one, self.wording)), where)
+        return self.with_more(table, len(self.inventory.refuted) - table.row_count)
+
+    # --- what was examined ---
+
+    def coverage(self) -> RenderableType | None:
+        coverage = self.inventory.coverage
+        if not coverage.bytes_total:
+            return None
+        bar = Text(no_wrap=True)
+        for name, marks in describe.bar(coverage, self.width - 4):
+            bar.append(marks, style=_CLASS[name])
+        lines = [bar]
+        for name, words in describe.legend(coverage, self.wording):
+            lines.append(Text(words, style=_CLASS[name]))
+        return Group(*lines)
+
+    def gaps(self) -> RenderableType | None:
+        table = self.list_table()
+        for group in describe.gap_groups(self.inventory.gaps):
+            size = "" if group.bytes is None else self.wording.size(group.bytes)
+            known = self.wording.has(f"gap.{group.code}")
+            name = self.wording.term("gap", group.code) if known else group.first[0].reason
+            places = [safe_text(str(gap.locator)) or "/" for gap in group.first]
+            more = group.count - len(places)
+            if more:
+                places.append(self.wording.say("gap.more", count=more))
+            table.add_row(
+                Text(safe_text(name), style="" if group.first[0].blocks_no else "dim"),
+                Text(
+                    f"{self.wording.say('gap.count', count=group.count)}\n{size}", justify="right"
+                ),
+                Text("\n".join(places), overflow="fold", style="dim"),
+            )
+        return table if table.row_count else None
+
+    def volumes(self) -> RenderableType | None:
+        table = self.list_table()
+        for volume in self.inventory.volumes[: self.options.rows]:
+            table.add_row(
+                Text(safe_text(str(volume.locator)), overflow="fold"),
+                Text(safe_text(volume.kind)),
+                Text(self.wording.size(volume.length), justify="right"),
+                Text(describe.volume(volume, self.wording)),
+            )
+        return self.with_more(table, len(self.inventory.volumes) - table.row_count)
+
+    # --- what follows ---
+
+    def law(self) -> RenderableType | None:
+        table = self.list_table()
+        dates = {(due.rule, due.what): due.date for due in self.inventory.verdict.due}
+        for indication in self.inventory.verdict.indications:
+            said = Text("- " + safe_text(self.wording.law(indication.rule, indication.text)))
+            for what in ("preliminary", "final"):
+                date = dates.get((indication.rule, what))
+                if date:
+                    words = self.wording.say(
+                        "due.line", what=self.wording.say(f"due.{what}"), date=date
+                    )
+                    said.append(f"  {words}", style="bold")
+            table.add_row(said)
+        return table if table.row_count else None
+
+    def following(self) -> RenderableType:
+        case = safe_text(self.options.case)
+        keys = [*(["next.show"] if self.inventory.exposures else []), "next.json", "next.jsonl"]
+        return Group(*(Text(self.wording.say(key, case=case), overflow="fold") for key in keys))
+
+    # --- shapes ---
+
+    def table(self, *columns: str) -> Table:
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=False)
+        for column in columns:
+            table.add_column(Text(self.wording.say(f"column.{column}")), overflow="fold")
+        return table
+
+    def list_table(self) -> Table:
+        return Table.grid(padding=(0, 2), expand=False)
+
+    def with_more(self, table: Table, more: int) -> RenderableType | None:
+        if not table.row_count:
+            return None
+        parts: Sequence[RenderableType] = [table]
+        if more > 0:
+            parts = [table, Text(self.wording.say("table.more", count=more), style="dim")]
+        return Group(*parts)
