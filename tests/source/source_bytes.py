@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 from triage.model import ByteSpace, Source
 from triage.source import open_source
@@ -56,3 +59,15 @@ def blanked(content: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
     for offset, length in ranges:
         out[offset : offset + length] = bytes(min(length, len(out) - offset))
     return bytes(out)
+
+
+def fail_reads(patch: pytest.MonkeyPatch, start: int, end: int) -> None:
+    """From now on the kernel refuses any read that touches bytes ``[start, end)`` of a file."""
+    read = os.pread
+
+    def pread(descriptor: int, length: int, offset: int) -> bytes:
+        if offset < end and start < offset + length:
+            raise OSError(5, "Input/output error")
+        return read(descriptor, length, offset)
+
+    patch.setattr(os, "pread", pread)

@@ -9,11 +9,12 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from string import ascii_uppercase
 
 import pyewf
 import pytest
 from ewf_writer import CHUNK, Segment, descriptor, header2, sealed, table, volume, write_image
-from source_bytes import acquire, blanked, digest, everything, mixed, opened
+from source_bytes import acquire, blanked, digest, everything, fail_reads, mixed, opened
 
 from triage.errors import SourceError, TriageError, UsageError
 from triage.model import Extent
@@ -146,6 +147,24 @@ def test_neighbouring_corrupt_chunks_are_one_range(copied: Path) -> None:
     read = everything(data)
     (bad,) = data.unreadable()
     assert bad.length == 2 * CHUNK
+    assert read == blanked(DISK, [(bad.offset, bad.length)])
+
+
+def test_failing_medium_under_an_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = tmp_path / "disk.E01"
+    write_image(image, DISK[: 8 * CHUNK])
+    data = opened(image).data
+    at = first_chunk_of(image) + 2 * (CHUNK + 4)
+    fail_reads(monkeypatch, at + 512, at + 1024)
+    assert everything(data) == blanked(DISK[: 8 * CHUNK], [(2 * CHUNK, CHUNK)])
+    assert data.unreadable() == (Extent(2 * CHUNK, CHUNK),)
+
+
+def test_segment_that_vanishes_reads_as_zeros(copied: Path) -> None:
+    data = opened(copied).data
+    copied.with_suffix(".E02").unlink()
+    read = everything(data)
+    (bad,) = data.unreadable()
     assert read == blanked(DISK, [(bad.offset, bad.length)])
 
 
@@ -348,16 +367,18 @@ def test_header_texts_name_the_drive(tmp_path: Path) -> None:
 
 
 def test_more_than_99_segments(tmp_path: Path) -> None:
-    content = mixed(103 * 512, seed=5)
-    names = [f"E{n:02d}" for n in range(1, 100)] + ["EAA", "EAB", "EAC", "EAD"]
+    content = mixed(140 * 512, seed=5)
+    names = [f"E{n:02d}" for n in range(1, 100)] + [
+        f"E{a}{b}" for a in "AB" for b in ascii_uppercase
+    ][:41]
     for number, name in enumerate(names, 1):
         segment = Segment(tmp_path / f"disk.{name}", number)
-        segment.section("volume" if number == 1 else "data", volume(103, per_chunk=1))
+        segment.section("volume" if number == 1 else "data", volume(140, per_chunk=1))
         chunk = content[(number - 1) * 512 : number * 512]
         segment.section("table", table(segment.chunks([chunk])))
         segment.close(last=number == len(names))
     source = opened(tmp_path / "disk.E01")
-    assert source.facts.segments[-1] == "disk.EAD"
+    assert source.facts.segments[-1] == "disk.EBO"
     assert everything(source.data) == content
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import random
 import socket
@@ -14,12 +16,14 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from ewf_writer import write_image
-from source_bytes import everything, mixed, opened
+from source_bytes import blanked, everything, fail_reads, mixed, opened
 
 from triage.errors import NotADisk, SourceError, TriageError, UnsupportedContainer, UsageError
+from triage.model import Extent
 from triage.source import open_source
 from triage.source.sniff import recognise
 
@@ -264,6 +268,17 @@ def test_committed_disks_are_disks(image: Callable[[str], Path]) -> None:
         assert recognise(image(name)).format == "raw"
 
 
+@pytest.mark.parametrize("packing", [gzip, bz2, lzma])
+def test_packed_disk_is_named_and_packed_text_a_file(
+    packing: ModuleType, image: Callable[[str], Path], tmp_path: Path
+) -> None:
+    packed = packing.compress(image("fat12-floppy").read_bytes())
+    with pytest.raises(UnsupportedContainer, match="packed with"):
+        recognise(placed(tmp_path, packed))
+    assert recognise(placed(tmp_path, packing.compress(ROWS.encode()))).format == "file"
+    assert recognise(placed(tmp_path, packed), "file").format == "file"
+
+
 def test_iso_is_a_disk(tmp_path: Path) -> None:
     content = bytearray(ROWS.encode() * 20)[:200000]
     content[32769:32774] = b"CD001"
@@ -393,6 +408,14 @@ def test_link_is_followed_to_the_set(tmp_path: Path) -> None:
         target = (store / f"disk.00{number + 1}").rename(tmp_path / f"object-{number}")
         (scattered / f"disk.00{number + 1}").symlink_to(target)
     assert everything(opened(scattered / "disk.001").data) == content
+
+
+def test_failing_medium_under_a_raw_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = mixed(1 << 20)
+    source = opened(placed(tmp_path, content, "disk.raw"))
+    fail_reads(monkeypatch, 300 * 512, 302 * 512)
+    assert everything(source.data) == blanked(content, [(300 * 512, 1024)])
+    assert source.data.unreadable() == (Extent(300 * 512, 1024),)
 
 
 def test_source_is_never_written(tmp_path: Path) -> None:

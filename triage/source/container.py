@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -15,6 +17,9 @@ from triage.source.zerofill import ZeroFilled
 Precedence = Literal[0, 1, 2, 9]
 """When a container is asked: 0 by its magic, 1 by the numbering of file names, 2 by what a document
 looks like, 9 when nobody else claimed the bytes."""
+
+
+_OPEN_AT_ONCE = 128
 
 
 class Container(Protocol):
@@ -72,6 +77,24 @@ class Medium:
             pieces.append(data)
             have += len(data)
         return b"".join(pieces)
+
+
+class Media:
+    """The files of one set, opened as they are needed: a set may have more of them than a process
+    may have open files."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._opened = lru_cache(_OPEN_AT_ONCE)(Medium)
+
+    def read_at(self, number: int, offset: int, length: int) -> bytes:
+        """Up to ``length`` bytes of file ``number`` (from 0). Raises OSError, also for a file that
+        has gone since the set was recognised."""
+        try:
+            medium = self._opened(self._paths[number])
+        except SourceError:
+            raise OSError(errno.EIO, os.strerror(errno.EIO)) from None
+        return medium.read_at(offset, length)
 
 
 def _open(path: str) -> int:

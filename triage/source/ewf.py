@@ -43,14 +43,13 @@ class Ewf:
         Raises SourceError for a missing segment, UsageError for a later one.
         """
         place = beside(path, lambda link: _named(link, 2))
-        medium = Medium(str(place))
-        if medium.read_at(0, len(MAGIC)) != MAGIC:
+        if peek(place).read_at(0, len(MAGIC)) != MAGIC:
             raise SourceError(
                 "this is named or built like an E01 image, but has a damaged file header",
                 where=str(place),
                 do="copy it again from the original; --format raw or file reads its bare bytes",
             )
-        number = segment_number(medium)
+        number = segment_number(Medium(str(place)))
         if number != 1:
             raise _not_first(place, number)
         paths = [place]

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.model import Extent
-from triage.source.container import Medium
+from triage.source.container import Media
 from triage.source.ewf_layout import Layout, unpack_entries
 from triage.source.ranges import Ranges
 
 _CACHE_BYTES = 64 << 20
 _CACHED_TABLES = 64
-_OPEN_SEGMENTS = 128
 
 
 class EwfBytes:
@@ -32,7 +31,7 @@ class EwfBytes:
         self._layout = layout
         self._firsts = [table.first for table in layout.tables]
         self._bad = Ranges()
-        self._medium = lru_cache(_OPEN_SEGMENTS)(lambda segment: Medium(paths[segment]))
+        self._media = Media(paths)
         self._entries = lru_cache(_CACHED_TABLES)(self._load_entries)
         self._chunk = lru_cache(max(_CACHE_BYTES // layout.chunk_size, 1))(self._load_chunk)
         self._length = layout.size + self._odd_tail()
@@ -113,14 +112,14 @@ class EwfBytes:
         whole = self._layout.chunk_size
         length = min(end - start, whole + whole // 8 + 1024)  # no writer stores a chunk longer
         try:
-            return self._medium(table.segment).read_at(start, length), bool(compressed[within])
+            return self._media.read_at(table.segment, start, length), bool(compressed[within])
         except OSError:
             return b"", False
 
     def _load_entries(self, at: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]] | None:
         table = self._layout.tables[at]
         try:
-            stored = self._medium(table.segment).read_at(table.entries, 4 * table.count)
+            stored = self._media.read_at(table.segment, table.entries, 4 * table.count)
         except OSError:
             return None
         if zlib.adler32(stored) != table.checksum:  # changed since the walk: trust none of it

@@ -16,6 +16,7 @@ from triage.source.disk_traces import looks_like_disk
 from triage.source.document import archive
 from triage.source.ewf_sections import MAGIC
 from triage.source.foreign import foreign
+from triage.source.packed import packed_disk
 
 FORCED = ("raw", "split", "ewf", "folder", "file")
 _HEAD = 512
@@ -100,6 +101,10 @@ def _container(head: bytes, path: Path, data: ByteSpace, forced: str | None) -> 
     found = _first(list(containers.values()), head, path) or containers["raw"]
     if found.name == "split" and archive(head) and not looks_like_disk(data):
         raise _split_archive(head, path)
+    if found.name == "file" and (packing := packed_disk(data)) is not None:
+        raise UnsupportedContainer(
+            f"this is a disk image packed with {packing}", where=str(path), do="unpack it first"
+        )
     if found.name == "raw" and data.length < _HEAD:
         raise NotADisk(
             f"with {data.length} bytes this is no disk, and it is no text either",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from triage.errors import SourceError, UsageError
 from triage.model import Source, SourceFacts, SourceSpec
-from triage.source.container import Medium, Precedence, beside, peek
+from triage.source.container import Media, Medium, Precedence, beside, peek
 from triage.source.document import archive, is_document
 from triage.source.zerofill import ZeroFilled
 
@@ -55,8 +55,7 @@ class Split:
 
     def open(self, spec: SourceSpec) -> Source:
         """The pieces as one disk. Raises SourceError."""
-        media = tuple(Medium(path) for path in spec.paths)
-        joined = _Joined(media)
+        joined = _Joined(spec.paths)
         facts = SourceFacts(
             format=self.name,
             size=joined.length,
@@ -68,18 +67,19 @@ class Split:
 class _Joined:
     """Positional reads over consecutive files."""
 
-    def __init__(self, media: tuple[Medium, ...]) -> None:
-        self._media = media
-        self._starts = list(accumulate((medium.size for medium in media), initial=0))
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        self._media = Media(paths)
+        self._sizes = [Medium(path).size for path in paths]
+        self._starts = list(accumulate(self._sizes, initial=0))
         self.length = self._starts.pop()
 
     def read_at(self, offset: int, length: int) -> bytes:
         pieces = []
         at = bisect_right(self._starts, offset) - 1
-        while length > 0 and at < len(self._media):
+        while length > 0 and at < len(self._sizes):
             inside = offset - self._starts[at]
-            wanted = min(length, self._media[at].size - inside)
-            data = self._media[at].read_at(inside, wanted)
+            wanted = min(length, self._sizes[at] - inside)
+            data = self._media.read_at(at, inside, wanted)
             pieces.append(data)
             if len(data) < wanted:  # shrank since it was opened: nothing behind may move up
                 break
