@@ -1,23 +1,25 @@
 """Where the words of the signatures stand in a text: labels, anti-labels, vocabulary, samples.
 
-The words are two regexes, factored by common beginnings, so that a text is swept twice: Python's
-engine skips fast only where a regex begins with a set of characters, hence the test for a word's
-beginning stands behind its first letter.
+Japanese words are one regex, factored by common beginnings: Python's engine skips fast where every
+branch begins with a literal. Latin words are looked up by their first token, since nearly every
+letter begins one of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from triage.signatures import Signatures
+from triage.signatures import Signature, Signatures
 from triage.text.fold import fold
 
 _END = ""
 _GAP = re.compile(r"[ _-]+")
+_TOKEN = re.compile("[a-z]+")
 _Node = dict[str, "_Node"]
+_Owners = dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +50,34 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c if c == "İ" else c.lower() for c in text)
 
 
+def _spaced(word: str) -> str:
+    return lowered(fold(word).text).strip()
+
+
 def _key(word: str) -> str:
-    return _GAP.sub("", lowered(fold(word).text))
+    return _GAP.sub("", word)
 
 
 class Labels:
-    """The words of all signatures, as one sweep."""
+    """The words of all signatures, found in one pass over a text for each script."""
 
     def __init__(self, signatures: Signatures) -> None:
         self._uses = _uses(signatures)
-        words = sorted(self._uses)
-        latin = _trie((word for word in words if word.isascii()), "(?<![a-z].)")
-        japanese = _trie((word for word in words if not word.isascii()), "")
-        self._sweeps = (re.compile(japanese), re.compile(f"{latin}(?![a-z])"))
+        words = {_spaced(word) for word in _words(signatures)}
+        self._japanese = re.compile(_trie(word for word in words if not word.isascii()))
+        self._latin = _by_first_token(word for word in words if word.isascii())
 
     def hits(self, lower: str) -> list[Hit]:
         """All words in a lowered, folded text, by place; the longest at each place."""
         uses = self._uses
         found = [
-            Hit(match.start(), match.end(), uses[_GAP.sub("", match[0])])
-            for sweep in self._sweeps
-            for match in sweep.finditer(lower)
+            Hit(match.start(), match.end(), uses[_key(match[0])])
+            for match in self._japanese.finditer(lower)
         ]
+        for token in _TOKEN.finditer(lower):
+            words = self._latin.get(token[0])
+            if words and (match := words.match(lower, token.start())):
+                found.append(Hit(match.start(), match.end(), uses[_key(match[0])]))
         found.sort(key=_place)
         return found
 
@@ -78,58 +86,81 @@ def _place(hit: Hit) -> tuple[int, int]:
     return hit.start, hit.end
 
 
-def _uses(signatures: Signatures) -> dict[str, Use]:
-    own: dict[str, set[str]] = {}
-    anti: dict[str, set[str]] = {}
-    vocabulary: dict[str, set[str]] = {}
-    numbers = set()
+def _words(signatures: Signatures) -> Iterator[str]:
     for signature in signatures.patterns:
-        for words, table in (
-            (signature.labels, own),
-            (signature.anti_labels, anti),
-            (signature.words, vocabulary),
-        ):
-            for word in words:
-                table.setdefault(_key(word), set()).add(signature.id)
-        if any(pattern.leads for pattern in signature.patterns):
-            numbers.add(signature.id)
-    against = {_key(word) for word in signatures.context.anti_labels}
-    samples = {_key(word) for word in signatures.context.samples}
+        yield from (*signature.labels, *signature.anti_labels, *signature.words)
+    yield from (*signatures.context.anti_labels, *signatures.context.samples)
+
+
+def _keys(words: Iterable[str]) -> set[str]:
+    return {_key(_spaced(word)) for word in words}
+
+
+def _owners(signatures: Signatures, role: Callable[[Signature], Iterable[str]]) -> _Owners:
+    owners: _Owners = {}
+    for signature in signatures.patterns:
+        for key in _keys(role(signature)):
+            owners[key] = owners.get(key, frozenset()) | {signature.id}
+    return owners
+
+
+def _uses(signatures: Signatures) -> dict[str, Use]:
+    own = _owners(signatures, lambda signature: signature.labels)
+    anti = _owners(signatures, lambda signature: signature.anti_labels)
+    vocabulary = _owners(signatures, lambda signature: signature.words)
+    against = _keys(signatures.context.anti_labels)
+    samples = _keys(signatures.context.samples)
+    numbers = {s.id for s in signatures.patterns if any(p.leads for p in s.patterns)}
+    none: frozenset[str] = frozenset()
     return {
         word: Use(
             word,
-            frozenset(own.get(word, ())),
-            frozenset(anti.get(word, ())),
-            tuple(sorted(vocabulary.get(word, ()))),
+            own.get(word, none),
+            anti.get(word, none),
+            tuple(sorted(vocabulary.get(word, none))),
             word in against,
             word in samples,
-            bool(own.get(word, set()) & numbers),
+            bool(own.get(word, none) & numbers),
         )
         for word in {*own, *anti, *vocabulary, *against, *samples}
     }
 
 
-def _trie(words: Iterable[str], opening: str) -> str:
-    """A regex of all words that shares their beginnings and prefers the longest; ``opening`` is
-    asserted behind the first character."""
+def _trie(words: Iterable[str]) -> str:
+    """A regex of all words that shares their beginnings and prefers the longest."""
     tree: _Node = {}
     for word in words:
         node = tree
-        for char in word:
+        for char in _GAP.sub("", word):
             node = node.setdefault(char, {})
         node[_END] = {}
-    firsts = re.escape("".join(sorted(tree)))
-    branches = (f"(?<={re.escape(char)}){_rest(child)}" for char, child in sorted(tree.items()))
-    return f"[{firsts}]{opening}(?:{'|'.join(branches)})"
+    return "|".join(re.escape(char) + _rest(child) for char, child in sorted(tree.items()))
 
 
 def _rest(node: _Node) -> str:
-    # Forms spread short labels over the line (氏　　名), programs join words by _ or -.
+    # Forms spread short labels over the line (氏　　名).
     branches = [
-        ("[ _-]{0,3}" if char.isascii() else " {0,3}") + re.escape(char) + _rest(child)
+        " {0,3}" + re.escape(char) + _rest(child)
         for char, child in sorted(node.items())
         if char != _END
     ]
     if not branches:
         return ""
     return f"(?:{'|'.join(branches)})" + ("?" if _END in node else "")
+
+
+def _by_first_token(words: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    """For each token that a Latin word can begin with: a regex of the words that do.
+
+    Parts may be joined by nothing, a space, ``_`` or ``-`` (my number, mynumber, my_number).
+    """
+    choices: dict[str, set[str]] = {}
+    for word in words:
+        parts = _GAP.split(word)
+        written = "[ _-]{0,2}".join(map(re.escape, parts))
+        for count in range(1, len(parts) + 1):
+            choices.setdefault("".join(parts[:count]), set()).add(written)
+    return {
+        token: re.compile(f"(?:{'|'.join(sorted(found, key=len, reverse=True))})(?![a-z])")
+        for token, found in choices.items()
+    }
