@@ -29,7 +29,8 @@ def write(folder: Path, recipe: Recipe, image: Path, made: list[Built]) -> None:
     }
     lines = ["# Made by scripts/make_images.py; the values are in planted.tsv.xz.", *_toml(head)]
     for part in recipe.partitions:
-        volume = {"kind": part.format, "offset": part.start, "length": part.size}
+        kind = "luks" if part.format == "luks2" else part.format
+        volume = {"kind": kind, "offset": part.start, "length": part.size}
         lines += ["", "[[volume]]", *_toml(volume)]
     for built in made:
         lines += ["", "[[place]]", *_toml(_place(built))]

@@ -74,11 +74,12 @@ def test_serials_are_nobody_else_s() -> None:
     for case in CASES:
         plan = recipe.load(IMAGES / case)
         documents = [d for part in plan.partitions for d in part.documents] + list(plan.documents)
-        groups = {(d.people[0], d.local): 0 for d in documents if d.people[1]}
-        for d in documents:
-            group = (d.people[0], d.local)
-            groups[group] = max(groups.get(group, 0), d.people[1])
-        spans = sorted((first, first + count) for (first, _), count in groups.items() if count)
+        counts: dict[tuple[int, bool], int] = {}
+        for document in documents:
+            first, count = document.people
+            group = (first, document.local)  # one first serial means the same people
+            counts[group] = max(counts.get(group, 0), count)
+        spans = sorted((first, first + count) for (first, _), count in counts.items() if count)
         assert [a for a, b in itertools.pairwise(spans) if a[1] > b[0]] == [], case
 
 
