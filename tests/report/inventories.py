@@ -28,9 +28,18 @@ from triage.model import (
 
 GB = 1_000_000_000
 NAMES = (
-    "bank_account card contact contract credential government_id identity my_number safety"
-    " sensitive welfare"
-).split()
+    "bank_account",
+    "card",
+    "contact",
+    "contract",
+    "credential",
+    "government_id",
+    "identity",
+    "my_number",
+    "safety",
+    "sensitive",
+    "welfare",
+)
 NONE = Category("none-found", 0, 0, 0)
 
 
@@ -71,7 +80,7 @@ def exposure(rank: int, **facts: Any) -> Exposure:
 
 
 def verdict(**facts: Any) -> Verdict:
-    categories = {name: NONE for name in NAMES} | facts.pop("found", {})
+    categories = dict.fromkeys(NAMES, NONE) | facts.pop("found", {})
     values: dict[str, Any] = {
         "severity": "none",
         "effort": None,
@@ -87,7 +96,8 @@ def verdict(**facts: Any) -> Verdict:
 
 
 def coverage(*classes: int, files: int = 10) -> Coverage:
-    return Coverage(sum(classes), *classes, files, files, 0, 0)
+    file, raw, encrypted, unreadable, skipped = classes
+    return Coverage(sum(classes), file, raw, encrypted, unreadable, skipped, files, files, 0, 0)
 
 
 CLEAN = Inventory(

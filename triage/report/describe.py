@@ -51,8 +51,12 @@ def place(exposure: Exposure) -> str:
 
 
 def who(exposure: Exposure, wording: Wording) -> str:
+    """People of an exposure."""
+    return bounds(exposure.people_min, exposure.people_max, wording)
+
+
+def bounds(least: int, most: int, wording: Wording) -> str:
     """People at least and at most, ``-`` for nobody."""
-    least, most = exposure.people_min, exposure.people_max
     if not most:
         return "-"
     return wording.say(
@@ -63,14 +67,12 @@ def who(exposure: Exposure, wording: Wording) -> str:
 def what(exposure: Exposure, wording: Wording) -> str:
     """Kind of record and fields."""
     known = [field for field in exposure.fields if wording.has(f"field.{field}")]
-    fields = wording.say("list.comma").join(
-        wording.term("field", field) for field in known[:_FIELDS_SHOWN]
-    )
+    fields = wording.listed(wording.term("field", field) for field in known[:_FIELDS_SHOWN])
     more = "…" if len(known) > _FIELDS_SHOWN else ""
     if exposure.record_kind:
         kind = safe_text(wording.term("kind", exposure.record_kind))
         return f"{kind} ({fields}{more})" if fields else kind
-    return fields + more or safe_text(wording.say("list.comma").join(exposure.yara)) or "-"
+    return fields + more or safe_text(wording.listed(exposure.yara)) or "-"
 
 
 def numbers(exposure: Exposure, wording: Wording) -> str:
@@ -83,7 +85,7 @@ def numbers(exposure: Exposure, wording: Wording) -> str:
     )
     said = [wording.say(key, count=count) for key, count in counts if count]
     said += [safe_text(exposure.org_unit)] if exposure.org_unit else []
-    return wording.say("list.comma").join(said)
+    return wording.listed(said)
 
 
 def origin(exposure: Exposure, wording: Wording) -> str:

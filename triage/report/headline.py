@@ -75,10 +75,8 @@ def _found(inventory: Inventory, wording: Wording) -> str | None:
         return wording.say("headline.exposed", people=who, effort=effort)
     names = [name for name, category in verdict.categories if category.state == "found"]
     if names:
-        what = wording.say("list.and").join(wording.term("category", name) for name in names)
+        what = wording.listed(wording.term("category", name) for name in names)
         return wording.say("headline.exposed_values", what=what, effort=effort)
-    if inventory.exposures:
-        return wording.say("headline.exposed_low", count=len(inventory.exposures))
     return None
 
 
@@ -95,6 +93,8 @@ def _not_found(inventory: Inventory, wording: Wording) -> str:
         return _wiped(inventory, wording)
     if inventory.verdict.my_number == "unknown":
         return wording.say("headline.encrypted_files")
+    if inventory.exposures:
+        return wording.say("headline.exposed_low", count=len(inventory.exposures))
     if _hidden(coverage):
         parts = hidden_parts(coverage, wording)
         return wording.say("headline.nothing_gaps", parts=parts, **_examined(coverage))
@@ -120,7 +120,7 @@ def _nothing(inventory: Inventory, wording: Wording) -> str:
 
 def _encrypted(inventory: Inventory, wording: Wording) -> str:
     locked = [volume for volume in inventory.volumes if volume.encryption]
-    names = wording.say("list.and").join(dict.fromkeys(scheme(volume) for volume in locked))
+    names = wording.listed(dict.fromkeys(scheme(volume) for volume in locked))
     keys = any("recovery" in rule for one in inventory.exposures for rule in one.yara)
     return wording.say("headline.encrypted_key" if keys else "headline.encrypted", scheme=names)
 
@@ -176,7 +176,7 @@ def third(inventory: Inventory, wording: Wording) -> str:
 def hidden_parts(coverage: Coverage, wording: Wording) -> str:
     """「暗号化12.0%、読取不能0.4%」, empty where all was examined."""
     thousandths = shares(coverage)
-    return wording.say("list.comma").join(
+    return wording.listed(
         wording.say(f"part.{name}", share=percent(thousandths[name]))
         for name in _HIDDEN
         if thousandths[name]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
@@ -42,6 +42,7 @@ _CLASS: dict[CoverageClass, str] = {
     "skipped": "yellow",
 }
 _EXPLAINED = 5
+_JUSTIFY: tuple[JustifyMethod, ...] = ("right", "left", "right")
 
 
 class TerminalReport:
@@ -71,7 +72,10 @@ class TerminalReport:
         )
         page = _Page(inventory, Wording(options.lang), options, console.width)
         for section in page.sections():
-            console.print(section)
+            with console.capture() as capture:
+                console.print(section)
+            for line in capture.get().splitlines():
+                out.write((line if options.color else line.rstrip()) + "\n")
 
 
 PLUGIN = TerminalReport()
@@ -123,8 +127,8 @@ class _Page:
         line.append(f"{say('severity.title')}: ")
         line.append_text(self.severity(verdict.severity))
         if verdict.effort:
-            line.append(f"  |  {say('effort.title')}: {say(f'effort.{verdict.effort}')}")
-        line.append(f"  |  {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
+            line.append(f" | {say('effort.title')}: {say(f'effort.{verdict.effort}')}")
+        line.append(f" | {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
         return line
 
     def severity(self, name: SeverityName) -> Text:
@@ -132,40 +136,54 @@ class _Page:
 
     # --- what is exposed ---
 
-    def ranking(self) -> RenderableType:
+    def ranking(self) -> RenderableType | None:
         shown = self.inventory.exposures[: self.options.rows]
         if not shown:
-            return Text(self.wording.say("table.nothing"))
-        wide = self.width >= _WIDE
-        table = self.table(
-            "rank", "severity", "people", "what", "held", *(["path"] if wide else [])
-        )
+            return None
+        table = self.ranked_wide(shown) if self.width >= _WIDE else self.ranked(shown)
+        more = len(self.inventory.exposures) - len(shown)
+        return Group(table, *self.more(more))
+
+    def ranked_wide(self, shown: Sequence[Exposure]) -> RenderableType:
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+        for name in ("rank", "severity", "people", "what", "held", "path"):
+            table.add_column(Text(self.wording.say(f"column.{name}")), overflow="fold")
         for column in table.columns[:3]:
             column.no_wrap = True
         table.columns[0].justify = table.columns[2].justify = "right"
         for exposure in shown:
-            table.add_row(*self.row(exposure, wide=wide))
-        return self.with_more(table, len(self.inventory.exposures) - len(shown)) or table
+            path = describe.tail(describe.place(exposure), self.width * 2 // 5)
+            table.add_row(*self.key(exposure), self.what(exposure), self.held(exposure, "\n"), path)
+        return table
 
-    def row(self, exposure: Exposure, *, wide: bool) -> list[Text]:
-        what = Text(describe.what(exposure, self.wording))
+    def ranked(self, shown: Sequence[Exposure]) -> RenderableType:
+        """Narrow: a line of facts, then what it is and where, in the full width."""
+        keys = [self.key(exposure) for exposure in shown]
+        widths = [max(key[i].cell_len for key in keys) for i in range(3)]
+        lines: list[RenderableType] = []
+        for exposure, key in zip(shown, keys, strict=True):
+            grid = Table.grid(padding=(0, 2))
+            for width, justify in zip(widths, _JUSTIFY, strict=True):
+                grid.add_column(width=width, justify=justify, no_wrap=True)
+            grid.add_row(*key, self.held(exposure, " / "))
+            indent = widths[0] + 2
+            path = describe.tail(describe.place(exposure), self.width - indent - 2)
+            where = Text(path, style="dim", overflow="fold")
+            lines += [grid, Padding(Group(self.what(exposure), where), (0, 0, 0, indent))]
+        return Group(*lines)
+
+    def key(self, exposure: Exposure) -> tuple[Text, Text, Text]:
+        who = Text(describe.who(exposure, self.wording))
+        return Text(str(exposure.rank)), self.severity(exposure.severity), who
+
+    def what(self, exposure: Exposure) -> Text:
+        what = Text(describe.what(exposure, self.wording), overflow="fold")
         counted = describe.numbers(exposure, self.wording)
-        if counted:
-            what.append(f"\n{counted}", style="dim")
-        room = self.width * 2 // 5
-        path = Text(describe.tail(describe.place(exposure), room), overflow="fold")
-        held = Text(describe.origin(exposure, self.wording))
-        held.append("\n" + self.wording.say(f"effort.{exposure.effort}"), style="dim")
-        cells = [
-            Text(str(exposure.rank)),
-            self.severity(exposure.severity),
-            Text(describe.who(exposure, self.wording)),
-        ]
-        if wide:
-            return [*cells, what, held, path]
-        what.append("\n")
-        what.append_text(path)
-        return [*cells, what, held]
+        return what.append(f"  {counted}", style="dim") if counted else what
+
+    def held(self, exposure: Exposure, between: str) -> Text:
+        effort = self.wording.say(f"effort.{exposure.effort}")
+        return Text(f"{describe.origin(exposure, self.wording)}{between}{effort}")
 
     def explained(self) -> RenderableType | None:
         table = self.list_table()
@@ -179,16 +197,20 @@ class _Page:
 
     def categories(self) -> RenderableType:
         table = self.list_table()
+        absent: dict[str, list[str]] = {}
         for name, category in self.inventory.verdict.categories:
-            found = category.state == "found"
-            state = self.wording.say(f"state.{category.state}")
-            if found and category.people_max:
-                least, most = category.people_min, category.people_max
-                key = "people.cell" if least == most else "people.cell_range"
-                state += "  " + self.wording.say(key, least=least, most=most)
-            style = "bold" if found else "dim"
-            table.add_row(Text(self.wording.term("category", name), style=style), Text(state))
-        return table
+            word = self.wording.term("category", name)
+            if category.state == "found":
+                people = describe.bounds(category.people_min, category.people_max, self.wording)
+                values = self.wording.say("table.values", count=category.values)
+                table.add_row(Text(word, style="bold"), Text(people, justify="right"), Text(values))
+            else:
+                absent.setdefault(category.state, []).append(word)
+        rest = [
+            Text(f"{self.wording.say(f'state.{state}')}: {self.wording.listed(words)}", style="dim")
+            for state, words in absent.items()
+        ]
+        return Group(*([table] if table.row_count else []), *rest)
 
     def links(self) -> RenderableType | None:
         table = self.list_table()
@@ -254,7 +276,8 @@ class _Page:
         table = self.list_table()
         dates = {(due.rule, due.what): due.date for due in self.inventory.verdict.due}
         for indication in self.inventory.verdict.indications:
-            said = Text("- " + safe_text(self.wording.law(indication.rule, indication.text)))
+            text = self.wording.law(indication.rule, indication.text)
+            said = Text(safe_text(text), overflow="fold")
             for what in ("preliminary", "final"):
                 date = dates.get((indication.rule, what))
                 if date:
@@ -262,7 +285,7 @@ class _Page:
                         "due.line", what=self.wording.say(f"due.{what}"), date=date
                     )
                     said.append(f"  {words}", style="bold")
-            table.add_row(said)
+            table.add_row(Text("-"), said)
         return table if table.row_count else None
 
     def following(self) -> RenderableType:
@@ -272,19 +295,11 @@ class _Page:
 
     # --- shapes ---
 
-    def table(self, *columns: str) -> Table:
-        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=False)
-        for column in columns:
-            table.add_column(Text(self.wording.say(f"column.{column}")), overflow="fold")
-        return table
-
     def list_table(self) -> Table:
-        return Table.grid(padding=(0, 2), expand=False)
+        return Table.grid(padding=(0, 2))
 
     def with_more(self, table: Table, more: int) -> RenderableType | None:
-        if not table.row_count:
-            return None
-        parts: Sequence[RenderableType] = [table]
-        if more > 0:
-            parts = [table, Text(self.wording.say("table.more", count=more), style="dim")]
-        return Group(*parts)
+        return Group(table, *self.more(more)) if table.row_count else None
+
+    def more(self, count: int) -> list[Text]:
+        return [Text(self.wording.say("table.more", count=count), style="dim")] if count > 0 else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -43,6 +43,10 @@ class Wording:
     def term(self, group: str, word: str) -> str:
         """The word of this language for a term of the inventory, or the term itself."""
         return self._messages.get(f"{group}.{word}", word)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words as a list in running text."""
+        return self._messages["list.comma"].join(words)
 
     def has(self, key: str) -> bool:
         """Whether there is such a message."""

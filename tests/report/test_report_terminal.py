@@ -1,0 +1,178 @@
+"""The terminal report: what it says in each state, inert text, and that it fits."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from inventories import CLEAN, EXPOSED, GB, NAMES, coverage, exposure, verdict
+
+from triage.model import Blankness, Category, Encryption, Gap, Inventory, Locator, Volume
+from triage.report import describe
+from triage.report.headline import headline, shares
+from triage.report.options import ReportOptions
+from triage.report.terminal import PLUGIN
+from triage.text.safe import cells
+from triage.wording import Language, Wording
+
+LANGS: tuple[Language, ...] = ("ja", "en")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def shown(inventory: Inventory, lang: Language = "ja", width: int = 80, color: bool = False) -> str:
+    out = io.StringIO()
+    PLUGIN.write(inventory, (), out, ReportOptions(lang=lang, width=width, color=color))
+    return out.getvalue()
+
+
+def locked(clear_key: bool = False, yara: tuple[str, ...] = ()) -> Inventory:
+    lock = Encryption("BitLocker", "XTS-AES 128", clear_key=clear_key)
+    volume = Volume(Locator(("p1",)), "bitlocker", 0, 500 * GB, lock)
+    return replace(
+        CLEAN,
+        coverage=coverage(0, GB, 499 * GB, 0, 0),
+        verdict=verdict(erasure="encrypted", my_number="unknown", found=unknown()),
+        volumes=(volume,),
+        exposures=(exposure(1, people_min=0, people_max=0, yara=yara),) if yara else (),
+    )
+
+
+def unknown() -> dict[str, Category]:
+    return dict.fromkeys(NAMES, Category("cannot-tell", 0, 0, 0))
+
+
+GAPS = replace(CLEAN, coverage=coverage(415 * GB, 500_000_000, 60 * GB, 2 * GB, 22_500_000_000))
+WIPED = replace(
+    CLEAN,
+    coverage=coverage(0, 500 * GB, 0, 0, 0),
+    verdict=verdict(erasure="wiped"),
+    blankness=Blankness(500 * GB, 0, 0, 0),
+    volumes=(),
+)
+UNREADABLE = replace(
+    CLEAN,
+    coverage=coverage(0, 100 * GB, 0, 400 * GB, 0),
+    verdict=verdict(my_number="unknown", found=unknown(), erasure="unknown"),
+)
+QUICK = replace(EXPOSED, verdict=replace(EXPOSED.verdict, erasure="quick-formatted"))
+FILES = replace(CLEAN, coverage=coverage(0, 0, 0, 0, 0), blankness=None)
+BLOCKED = replace(CLEAN, gaps=(Gap(Locator(("p1", "a.pdf")), "content", "pdf", "PDF", 100),))
+
+
+@pytest.mark.parametrize(
+    ("inventory", "said"),
+    [
+        (EXPOSED, "少なくとも12,345人分(最大13,010人分)の個人情報が、市販の復元ソフトで"),
+        (CLEAN, "この媒体の全領域(500.1 GB)を調査しました。個人情報は検出されませんでした。"),
+        (
+            GAPS,
+            "調査できた83.1%の範囲では、個人情報は検出されませんでした。残り16.9%(暗号化12.0%、",
+        ),
+        (locked(), "この媒体はBitLocker (XTS-AES 128)で暗号化されており、鍵がなければ"),
+        (WIPED, "データの残存は検出されませんでした(全域00)。代替処理済みセクター等"),
+        (UNREADABLE, "この媒体の80.0%を読み取れませんでした。"),
+        (QUICK, "簡易初期化のみで、データは消去されていません。空に見えますが、"),
+        (FILES, "この中の全ファイル(10件)を調査しました。"),
+        (BLOCKED, "ほかに1件は調査できていないため、『個人情報はない』とは判断できません。"),
+    ],
+    ids=["exposed", "clean", "gaps", "locked", "wiped", "unreadable", "quick", "files", "blocked"],
+)
+def test_headlines(inventory: Inventory, said: str) -> None:
+    first, second, third = headline(inventory, Wording("ja"))
+    assert said in first
+    assert "マイナンバー:" in second
+    assert "要配慮個人情報:" in second
+    assert third.startswith("調査範囲:")
+    assert all(headline(inventory, Wording("en")))
+
+
+def test_a_clear_key_is_told_and_a_recovery_key_on_the_disk_opens_it() -> None:
+    beside = locked(yara=("bitlocker_recovery_key",))
+    assert "同じ媒体に回復キーがあり" in headline(beside, Wording("ja"))[0]
+
+
+def test_random_bytes_are_not_called_erased() -> None:
+    noise = replace(WIPED, blankness=Blankness(0, 0, 500 * GB, 0))
+    assert "暗号化かは" in headline(noise, Wording("ja"))[0]
+    ff = replace(WIPED, blankness=Blankness(0, 500 * GB, 0, 0, 0xFF))
+    assert "全域FF" in headline(ff, Wording("ja"))[0]
+
+
+def test_values_without_people_are_named() -> None:
+    found = {"credential": Category("found", 0, 0, 2)}
+    keys = replace(CLEAN, verdict=verdict(severity="high", effort="plug-in", found=found))
+    assert "パスワード・鍵が、接続するだけで読み出せる状態" in headline(keys, Wording("ja"))[0]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("width", [80, 100, 160])
+@pytest.mark.parametrize("inventory", [EXPOSED, CLEAN, locked()])
+def test_no_line_is_wider_than_the_terminal(
+    inventory: Inventory, lang: Language, width: int
+) -> None:
+    for line in shown(inventory, lang, width).splitlines():
+        assert cells(line) <= width
+
+
+def test_evidence_cannot_speak_to_the_terminal() -> None:
+    hostile = "\x1b]52;c;AAAA\x07\x9b2J[/b]:smile:\u202e\udc80\n"
+    lock = Encryption("BitLocker")
+    loud = replace(
+        EXPOSED,
+        source=replace(EXPOSED.source, path=hostile),
+        exposures=(exposure(1, path=f"/{hostile}", org_unit=hostile, record_kind=hostile),),
+        volumes=(Volume(Locator((hostile,)), hostile, 0, 1, lock, label=hostile),),
+        gaps=(Gap(Locator((hostile,)), "content", hostile, hostile, 1),),
+    )
+    for lang in LANGS:
+        text = shown(loud, lang, 160)
+        assert "[/b]:smile:" in text
+        assert not set(text) & set("\x1b\x07\x9b\u202e\udc80")
+
+
+def test_colour_comes_with_a_word_and_only_when_asked_for() -> None:
+    coloured = shown(EXPOSED, color=True)
+    assert ANSI.search(coloured)
+    assert "極めて高い" in coloured
+    plain = shown(EXPOSED)
+    assert not ANSI.search(plain)
+    assert [line.rstrip() for line in ANSI.sub("", coloured).splitlines()] == plain.splitlines()
+
+
+def test_a_long_path_keeps_its_end() -> None:
+    assert describe.tail("/共有/総務課/名簿.csv", 12) == "…課/名簿.csv"
+    assert describe.tail("/a/b.csv", 12) == "/a/b.csv"
+    assert cells(describe.tail("あ" * 50, 11)) <= 11
+
+
+def test_long_lists_say_how_much_is_left_out() -> None:
+    many = replace(EXPOSED, exposures=tuple(exposure(i) for i in range(1, 51)))
+    assert "ほかに20件" in shown(many)
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        (1, 0, 0, 0, 0),
+        (1, 10**12, 1, 1, 1),
+        (333, 333, 334, 0, 0),
+        (7, 7, 7, 7, 7),
+        (10, 0, 9, 0, 1),
+    ],
+)
+def test_coverage_adds_up_and_hides_nothing(sizes: tuple[int, ...]) -> None:
+    known = coverage(*sizes)
+    parts = shares(known)
+    assert sum(parts.values()) == 1000
+    assert all((part > 0) == (size > 0) for part, size in zip(parts.values(), sizes, strict=True))
+    bar = describe.bar(known, 60)
+    assert sum(len(marks) for _, marks in bar) == 60
+    assert len(bar) == sum(size > 0 for size in sizes)
+
+
+def test_gaps_are_grouped_with_those_that_may_hide_text_first() -> None:
+    at = Locator(("p1",))
+    gaps = [Gap(at, "content", "media", "", 900, False), Gap(at, "content", "pdf", "", 10)]
+    gaps += [Gap(at, "content", "pdf", "", None)]
+    groups = describe.gap_groups(gaps)
+    assert [(g.code, g.count, g.bytes) for g in groups] == [("pdf", 2, 10), ("media", 1, 900)]
