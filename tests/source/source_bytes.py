@@ -15,6 +15,15 @@ from triage.model import ByteSpace, Source
 from triage.source import open_source
 from triage.source.sniff import recognise
 
+ROWS = "氏名,住所,電話番号\r\n" + "見本太郎,東京都架空区1-2-3,03-0000-0000\r\n" * 400
+NOISE = random.Random(1).randbytes
+
+
+def placed(folder: Path, content: bytes, name: str = "source.bin") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
 
 def mixed(size: int, seed: int = 1) -> bytes:
     """Noise, zeros and text in turn, so that chunks are stored in every way."""
