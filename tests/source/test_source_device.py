@@ -13,16 +13,19 @@ from source_bytes import everything, mixed, opened
 from triage.errors import SourceError
 from triage.model import SourceSpec
 from triage.source import open_source
+from triage.source.sniff import recognise
 
 DISK = mixed(1 << 20, seed=8)
 
 
-@pytest.fixture
-def loop_device(tmp_path: Path, needs: Callable[..., str]) -> Iterator[Path]:
+@pytest.fixture(params=[DISK])
+def loop_device(
+    request: pytest.FixtureRequest, tmp_path: Path, needs: Callable[..., str]
+) -> Iterator[Path]:
     """A read-only loop device, where this machine lets us make one."""
     losetup = needs("losetup")
     path = tmp_path / "disk.raw"
-    path.write_bytes(DISK)
+    path.write_bytes(request.param)
     command = [losetup, "--find", "--show", "--read-only", str(path)]
     made = subprocess.run(command, capture_output=True, text=True)
     if made.returncode != 0:
@@ -44,6 +47,12 @@ def test_device_is_read_as_a_disk(loop_device: Path) -> None:
 def test_device_through_a_link(loop_device: Path, tmp_path: Path) -> None:
     (tmp_path / "drive").symlink_to(loop_device)
     assert opened(tmp_path / "drive").facts.format == "device"
+
+
+@pytest.mark.parametrize("loop_device", [b""], indirect=True)
+def test_device_without_a_medium_is_refused(loop_device: Path) -> None:
+    with pytest.raises(SourceError, match="holds no medium"):
+        recognise(loop_device)
 
 
 def test_device_that_does_not_answer_is_one_line(tmp_path: Path) -> None:

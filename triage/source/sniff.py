@@ -36,9 +36,8 @@ def recognise(path: Path, forced: str | None = None) -> SourceSpec:
     mode = _mode(path)
     if stat.S_ISDIR(mode) or forced == "folder":
         return _folder(path, mode, forced)
-    if stat.S_ISBLK(mode):
-        return SourceSpec("device", (str(path),))
-    if not stat.S_ISREG(mode):
+    device = stat.S_ISBLK(mode)
+    if not (device or stat.S_ISREG(mode)):
         raise UsageError(
             "this is neither a file, a folder nor a block device",
             where=str(path),
@@ -46,7 +45,10 @@ def recognise(path: Path, forced: str | None = None) -> SourceSpec:
         )
     data = peek(path)
     if data.length == 0:
-        raise SourceError("the file is empty", where=str(path), do="copy it again")
+        what = "the device holds no medium" if device else "the file is empty"
+        raise SourceError(what, where=str(path), do="check the medium, or copy it again")
+    if device:
+        return SourceSpec("device", (str(path),))
     container = _container(data.read_at(0, _HEAD), path, data, forced)
     return SourceSpec(container.name, container.segments(path))
 
