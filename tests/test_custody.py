@@ -231,7 +231,7 @@ def test_an_altered_record_is_found(log: tuple[Path, list[str]], place: int) -> 
     lines = path.read_bytes().splitlines(keepends=True)
     for field in ("action", "actor", "details", "hash", "previous", "sequence", "time"):
         record = json.loads(lines[place])
-        record[field] = 7 if field == "sequence" else "0" * 64
+        record[field] = 7 if field == "sequence" else "1" * 64
         line = json.dumps(record, sort_keys=True, separators=(",", ":")).encode() + b"\n"
         path.write_bytes(b"".join([*lines[:place], line, *lines[place + 1 :]]))
         assert custody.verify(path) is not None, field

@@ -132,18 +132,14 @@ def lock(folder: Path) -> Iterator[None]:
 
     Raises ``CaseError`` when another process holds it.
     """
-    file = private_open(folder / ".lock")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(file)
-        raise CaseError(
-            "the case is in use", where=str(folder), do="wait for the other run to end"
-        ) from None
-    try:
+    with os.fdopen(private_open(folder / ".lock"), "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CaseError(
+                "the case is in use", where=str(folder), do="wait for the other run to end"
+            ) from None
         yield
-    finally:
-        os.close(file)
 
 
 # --- the operator's key -------------------------------------------------------------------------
@@ -156,8 +152,10 @@ def digest_key(path: Path | None) -> bytes:
     (``$XDG_DATA_HOME`` or ``~/.local/share``). Raises ``UsageError`` for a file that cannot be
     read or has not 16 to 4096 bytes.
     """
-    place = path or _own_key()
+    place = path or _own_key_place()
     try:
+        if path is None:
+            _make_once(place)
         with place.open("rb") as stream:
             key = stream.read(KEY_BYTES.stop + 1).removesuffix(b"\n").removesuffix(b"\r")
     except OSError as error:
@@ -169,21 +167,20 @@ def digest_key(path: Path | None) -> bytes:
     return key
 
 
-def _own_key() -> Path:
+def _own_key_place() -> Path:
     base = os.environ.get("XDG_DATA_HOME", "")
     # the XDG specification has a relative path ignored
     data = Path(base) if base.startswith("/") else Path.home() / ".local" / "share"
-    folder = private_folder(data / "triage")
-    place = folder / "digest.key"
-    guard = private_open(folder / ".digest.lock")
-    try:
+    return data / "triage" / "digest.key"
+
+
+def _make_once(place: Path) -> None:
+    folder = private_folder(place.parent)
+    with os.fdopen(private_open(folder / ".digest.lock"), "rb") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         if not place.exists():
             write_atomic(place, secrets.token_hex(32).encode() + b"\n")
         os.close(private_open(place, os.O_RDONLY))
-    finally:
-        os.close(guard)
-    return place
 
 
 # --- the source stays as it was -----------------------------------------------------------------

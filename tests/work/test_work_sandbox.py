@@ -75,9 +75,8 @@ def test_a_worker_reads_the_evidence_it_was_given(tmp_path: Path) -> None:
     assert given == dict.fromkeys(places, "done")
 
 
-@pytest.mark.parametrize("library", ["numpy", "pytsk3", "pyewf", "hyperscan", "yara", "magic"])
-def test_native_libraries_work_in_the_sandbox(library: str) -> None:
-    found = {
+def test_native_libraries_work_in_the_sandbox() -> None:
+    expected = {
         "numpy": "499500",
         "pytsk3": "pytsk3",
         "pyewf": "pyewf",
@@ -85,8 +84,8 @@ def test_native_libraries_work_in_the_sandbox(library: str) -> None:
         "yara": "['r']",
         "magic": "application/zip",
     }
-    given, _ = answers(Batch(library, "work_bad_parser:libraries", (library,)))
-    assert given == {library: found[library]}
+    given, _ = answers(*(Batch(name, "work_bad_parser:libraries", (name,)) for name in expected))
+    assert given == expected
 
 
 def test_a_worker_dies_with_its_parent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from triage.errors import SourceError, TriageError
-from triage.work import Batch, Done, Limits, Lost, Supervisor
+from triage.work import Batch, Done, Limits, Lost, Supervisor, lane
 
 HERE = Path(__file__).parent
 SETUP = "work_bad_parser:setup"
@@ -68,7 +69,7 @@ def _zombies() -> list[str]:
 
 def attack(what: str, place: int, length: int = 3) -> Batch:
     items = tuple((what if index == place else "ok", index) for index in range(length))
-    return Batch(f"{what}@{place}", PARSE, items, stall_seconds=1.0, memory=300 << 20)
+    return Batch(f"{what}@{place}", PARSE, items, stall_seconds=1.0, memory=200 << 20)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -172,6 +173,27 @@ def test_progress_without_end_is_ended_by_the_total_limit(
     (lost,) = run(Batch("b", "work_bad_parser:toil", (3600.0,)), limits=Limits(total_seconds=1.0))
     assert isinstance(lost, Lost)
     assert (lost.reason, lost.code) == ("timeout", "overdue")
+
+
+def test_a_worker_that_lies_about_its_items_is_ended_too(
+    run: Callable[..., list[Done | Lost]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "START_SECONDS", 1.0)
+    (lost,) = run(Batch("b", "work_bad_parser:lie", (1,)), limits=Limits(total_seconds=0.5))
+    assert isinstance(lost, Lost)
+    assert (lost.reason, lost.code) == ("timeout", "overdue")
+
+
+def test_a_worker_that_dies_between_batches_is_replaced() -> None:
+    with supervisor(1, limits=Limits()) as working:
+        pids = []
+        for number in range(3):
+            working.submit(Batch(str(number), "work_bad_parser:report", (number,)))
+            (answer,) = working.results()
+            assert isinstance(answer, Done)
+            pids.append(answer.result[0])
+            os.kill(pids[-1], signal.SIGKILL)
+    assert len(set(pids)) == 3
 
 
 def test_processor_time_is_limited_per_item(run: Callable[..., list[Done | Lost]]) -> None:

@@ -14,6 +14,7 @@ from triage.errors import NotADisk, TriageError
 from triage.model import Extent, Gap, Locator
 from triage.work import Batch, Done, Limits, Lost, Supervisor, wire
 from triage.work.context import BareContext
+from triage.work.slot import Phase
 
 HERE = Path(__file__).parent
 
@@ -50,6 +51,11 @@ def test_arrays_come_through(dtype: str) -> None:
         np.testing.assert_array_equal(back, array)
 
 
+def test_members_of_enums_come_through_as_every_python_writes_them() -> None:
+    for value in (Phase.ITEM, Call(getattr, Phase, "ITEM"), Call(Phase, 2)):
+        assert wire.answer(pickle.dumps(value)) is Phase.ITEM
+
+
 def test_errors_come_through() -> None:
     error = wire.answer(pickle.dumps(NotADisk("too small", where="x", do="force it")))
     assert isinstance(error, NotADisk)
@@ -62,6 +68,7 @@ def test_errors_come_through() -> None:
         Call(os.mkdir, "must-not-exist"),
         Call(eval, "1"),
         Call(getattr, 1, "real"),
+        Call(getattr, Phase, "mro"),
         Call(Path.touch, Path("must-not-exist")),
         Call(Supervisor, 1, "a:b", ()),
         Call(wire.answer, b""),

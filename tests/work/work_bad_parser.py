@@ -153,6 +153,13 @@ def toil(state: Any, seconds: float) -> str:
     return "done"
 
 
+def lie(state: Any, item: Any) -> None:
+    """Pretend to be at ever new items."""
+    while True:
+        slot.enter(slot.Phase.ITEM, 0)
+        time.sleep(0.05)
+
+
 def burn(state: Any, item: Any) -> None:
     """Use processor time for ever, showing progress."""
     while True:

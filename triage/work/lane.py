@@ -83,9 +83,9 @@ class Lane:
             pickle.dumps(task.items, protocol=5),
             task.batch.memory or self._limits.memory,
         )
-        # No timeout of pebble's: it cannot see progress. ``watch`` ends what stands still, and
-        # finds a worker that left without an answer.
-        self._future = self._pool.schedule(worker.run, args=(work,))
+        # ``watch`` believes the slot; this holds a worker that lies in it too.
+        most = START_SECONDS + self._limits.total_seconds * (len(task.items) + 1)
+        self._future = self._pool.schedule(worker.run, args=(work,), timeout=most)
         self._future.add_done_callback(lambda _: self._done(self))
 
     def finish(self) -> tuple[Task, Outcome] | None:
@@ -99,6 +99,8 @@ class Lane:
         error = future.exception()
         if error is None:
             return task, self._believed(task, future.result())
+        if isinstance(error, TimeoutError):
+            return task, self._death(task, "timeout", "overdue")
         if isinstance(error, ProcessExpired):
             return task, self._death(task, *self._cause(error.exitcode))
         self.restart()

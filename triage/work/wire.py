@@ -54,6 +54,7 @@ _VALUES = frozenset(
         ("decimal", "Decimal"),
         ("pathlib", "PosixPath"),
         ("pathlib", "PurePosixPath"),
+        ("triage.errors", "_rebuild"),
         ("numpy", "dtype"),
         ("numpy", "ndarray"),
         ("numpy._core.multiarray", "_reconstruct"),
@@ -61,6 +62,8 @@ _VALUES = frozenset(
         ("numpy._core.numeric", "_frombuffer"),
     }
 )
+# as which some releases of Python 3.11 pickle the member of an enum
+_GETATTR = ("builtins", "getattr")
 _WORD = re.compile(r"[^A-Za-z0-9_. ]")
 _DAMAGED = (
     pickle.UnpicklingError,
@@ -81,6 +84,8 @@ class _Messages(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _PEBBLE:
             return super().find_class(module, name)
+        if (module, name) == _GETATTR:
+            return _member
         raise TypeError("a worker's message names something that no message holds")
 
 
@@ -90,13 +95,19 @@ class _Answers(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _VALUES:
             return super().find_class(module, name)
-        if (module, name) == ("triage.errors", "_rebuild"):
-            return super().find_class(module, name)
+        if (module, name) == _GETATTR:
+            return _member
         if module.startswith("triage."):
             found = super().find_class(module, name)
             if isinstance(found, type) and found.__module__ == module and _is_noun(found):
                 return found
         raise TypeError("a worker's answer names something that no answer holds")
+
+
+def _member(kind: object, name: str) -> enum.Enum:
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return kind[name]
+    raise TypeError("a worker reads an attribute of something")
 
 
 def _is_noun(kind: type) -> bool:
