@@ -1,0 +1,49 @@
+"""A stretch of bytes with the encoding to read it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_JOIN = 64
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Region:
+    """Half-open, in bytes; ``encoding`` is one of ``text.codec.ENCODINGS``."""
+
+    start: int
+    end: int
+    encoding: str
+
+
+def merged(regions: Iterable[Region]) -> list[Region]:
+    """Regions of one encoding that touch, or nearly do, as one.
+
+    UTF-16 regions of different phase stay apart: joined, one of them would be read as garbage.
+    """
+    out: list[Region] = []
+    open_: dict[tuple[str, int], Region] = {}
+    for region in sorted(regions):
+        wide = region.encoding.startswith("utf-16")
+        key = (region.encoding, region.start % 2 if wide else 0)
+        before = open_.get(key)
+        if before and region.start <= before.end + _JOIN:
+            open_[key] = Region(before.start, max(before.end, region.end), region.encoding)
+            continue
+        if before:
+            out.append(before)
+        open_[key] = region
+    return out + list(open_.values())
+
+
+def without_inner(regions: Iterable[Region], outer: list[Region]) -> list[Region]:
+    """The regions that do not lie wholly inside one of ``outer``."""
+    spans = sorted((region.start, region.end) for region in outer)
+    kept, at = [], 0
+    for region in sorted(regions):
+        while at < len(spans) and spans[at][1] < region.end:
+            at += 1
+        if at == len(spans) or spans[at][0] > region.start:
+            kept.append(region)
+    return kept
