@@ -50,7 +50,7 @@ class Content:
 
     def _read(self, offset: int, end: int, size: int) -> bytes:
         """``offset`` to ``end`` in aligned pieces of ``size``: 1 MiB, 64 KiB, then 4 KiB."""
-        pieces = []
+        pieces: list[bytes] = []
         while offset < end:
             wanted = min(size - offset % size, end - offset)
             piece = self._piece(offset, wanted)
@@ -88,7 +88,7 @@ def over_extents(
 
     def fetch(offset: int, length: int) -> bytes:
         written = max(0, min(length, initialized - offset))
-        pieces = []
+        pieces: list[bytes] = []
         for extent in layout.part(offset, written):
             if extent.offset < 0:
                 return b"".join(pieces)
