@@ -33,7 +33,6 @@ CAUSES = {
     "unpicklable": ("error", "TypeError"),
     "raise": ("error", "ZeroDivisionError"),
 }
-SLOW = ("spin", "ignore SIGTERM")
 
 
 def supervisor(jobs: int, setup: str = SETUP, *arguments: object, limits: Limits) -> Supervisor:
@@ -69,18 +68,21 @@ def _zombies() -> list[str]:
 
 def attack(what: str, place: int, length: int = 3) -> Batch:
     items = tuple((what if index == place else "ok", index) for index in range(length))
-    return Batch(f"{what}@{place}", PARSE, items, stall_seconds=1.0, memory=200 << 20)
+    return Batch(f"{what}@{place}", PARSE, items, stall_seconds=0.5, memory=200 << 20)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    "everywhere", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["in turn", "everywhere"]
+)
 def test_only_the_culprit_is_lost_wherever_it_stands(
-    jobs: int, run: Callable[..., list[Done | Lost]]
+    everywhere: bool, jobs: int, run: Callable[..., list[Done | Lost]]
 ) -> None:
-    # one worker: each attack at one of the places in turn; two: everywhere
+    """First, in the middle, last: each attack at one of them, or at all."""
     batches = [
         attack(what, place)
         for turn, what in enumerate(CAUSES)
-        for place in ((turn % 3,) if jobs == 1 or what in SLOW else (0, 1, 2))
+        for place in ((0, 1, 2) if everywhere else (turn % 3,))
     ]
     answers = run(*batches, jobs=jobs)
     assert Counter(answer.batch.key for answer in answers) == {b.key: 3 for b in batches}
