@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from triage.exposure import Assessment, Options, assess, severity_rules
+from triage.exposure import Assessment, Options, assess, law_rules, severity_rules
 from triage.exposure.severity import score
 from triage.model import (
     Blankness,
@@ -19,6 +19,7 @@ from triage.model import (
 
 RULES = severity_rules()
 OPTIONS = Options()
+LAW = law_rules()
 FULL = Coverage(1 << 20, 1 << 19, 1 << 19, 0, 0, 0, 3, 3, 0, 0)
 NO_BLANK = Blankness(0, 0, 0, 1 << 20)
 

@@ -26,9 +26,10 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class GapGroup:
-    """Gaps of one code: how many, their bytes (null where none says), the first places."""
+    """Gaps of one code and reason: how many, their bytes (null where none says), the first."""
 
     code: str
+    reason: str
     count: int
     bytes: int | None
     first: tuple[Gap, ...]
@@ -140,18 +141,28 @@ def volume(one: Volume, wording: Wording) -> str:
 
 
 def gap_groups(gaps: Iterable[Gap]) -> list[GapGroup]:
-    """Gaps by code: those that may hide text first, then the most bytes, then the most gaps."""
-    by_code: dict[str, list[Gap]] = {}
+    """Gaps by code and reason: those that may hide text first, then by bytes and number."""
+    by_kind: dict[tuple[str, str], list[Gap]] = {}
     for gap in gaps:
-        by_code.setdefault(gap.code, []).append(gap)
+        by_kind.setdefault((gap.code, gap.reason), []).append(gap)
     groups = []
-    for code, members in by_code.items():
+    for (code, reason), members in by_kind.items():
         sizes = [gap.bytes for gap in members if gap.bytes is not None]
         members.sort(key=lambda gap: (not gap.blocks_no, -(gap.bytes or 0), gap.locator))
         first = tuple(members[:_NAMED])
-        groups.append(GapGroup(code, len(members), sum(sizes) if sizes else None, first))
-    groups.sort(key=lambda g: (not g.first[0].blocks_no, -(g.bytes or 0), -g.count, g.code))
+        groups.append(GapGroup(code, reason, len(members), sum(sizes) if sizes else None, first))
+    groups.sort(
+        key=lambda g: (not g.first[0].blocks_no, -(g.bytes or 0), -g.count, g.code, g.reason)
+    )
     return groups
+
+
+def gap(group: GapGroup, wording: Wording) -> str:
+    """The kind of gap in the reader's words, with the reason as it was recorded."""
+    if not wording.has(f"gap.{group.code}"):
+        return safe_text(group.reason)
+    word = wording.say(f"gap.{group.code}")
+    return safe_text(f"{word} ({group.reason})" if group.reason else word)
 
 
 def bar(coverage: Coverage, width: int) -> list[tuple[CoverageClass, str]]:

@@ -242,22 +242,22 @@ class _Page:
 
     def gaps(self) -> RenderableType | None:
         table = self.list_table()
-        for group in describe.gap_groups(self.inventory.gaps):
+        groups = describe.gap_groups(self.inventory.gaps)
+        for group in groups[: self.options.rows]:
             size = "" if group.bytes is None else self.wording.size(group.bytes)
-            known = self.wording.has(f"gap.{group.code}")
-            name = self.wording.term("gap", group.code) if known else group.first[0].reason
+            style = "" if group.first[0].blocks_no else "dim"
             places = [safe_text(str(gap.locator)) or "/" for gap in group.first]
             more = group.count - len(places)
             if more:
                 places.append(self.wording.say("gap.more", count=more))
             table.add_row(
-                Text(safe_text(name), style="" if group.first[0].blocks_no else "dim"),
+                Text(describe.gap(group, self.wording), style=style),
                 Text(
                     f"{self.wording.say('gap.count', count=group.count)}\n{size}", justify="right"
                 ),
                 Text("\n".join(places), overflow="fold", style="dim"),
             )
-        return table if table.row_count else None
+        return self.with_more(table, len(groups) - table.row_count)
 
     def volumes(self) -> RenderableType | None:
         table = self.list_table()
