@@ -18,6 +18,7 @@ __all__ = ["Region", "blank", "regions"]
 
 _AROUND = 512
 _MARGIN = 16
+_JOIN = 64
 _BINS = 256
 _RANDOM_CHI_SQUARE = 255 + 6 * 22.6
 """Six standard deviations above the mean of chi-square with 255 degrees of freedom."""
@@ -33,7 +34,7 @@ def regions(data: bytes, base: int) -> tuple[Region, ...]:
     stretches = wide.stretches(data, base)
     stretches = merged(stretches + without_inner(narrow.stretches(data), stretches))
     found = stretches + _triggered(data, stretches)
-    shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found)]
+    shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
     return tuple(sorted(shifted))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_JOIN = 64
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Region:
@@ -17,8 +15,8 @@ class Region:
     encoding: str
 
 
-def merged(regions: Iterable[Region]) -> list[Region]:
-    """Regions of one encoding that touch, or nearly do, as one.
+def merged(regions: Iterable[Region], gap: int = 0) -> list[Region]:
+    """Regions of one encoding that are at most ``gap`` bytes apart, as one.
 
     UTF-16 regions of different phase stay apart: joined, one of them would be read as garbage.
     """
@@ -28,7 +26,7 @@ def merged(regions: Iterable[Region]) -> list[Region]:
         wide = region.encoding.startswith("utf-16")
         key = (region.encoding, region.start % 2 if wide else 0)
         before = open_.get(key)
-        if before and region.start <= before.end + _JOIN:
+        if before and region.start <= before.end + gap:
             open_[key] = Region(before.start, max(before.end, region.end), region.encoding)
             continue
         if before:

@@ -1,0 +1,148 @@
+import codecs
+
+import pytest
+
+from triage.content import Budget, extract
+from triage.content.identify import identify
+from triage.content.space import Memory
+from triage.model import Item, Table, Text
+from triage.text.codec import ENCODINGS
+
+ROSTER = (
+    "令和5年度 利用者一覧\r\n\r\n"
+    '氏名,住所,"備考\r\n欄",番号\r\n'
+    '剱持英介,大阪府堺市1-1,"あ,い""う""",1001\r\n'
+    "五十嵐 亘,東京都千代田区2,,1002\r\n"
+    '薬師寺 薫,京都府,"改\r\n行",1003\r\n'
+    "合計 3件\r\n"
+)
+
+
+def parts(data: bytes, name: str = "a.csv") -> list[Text | Table]:
+    item = Item((), name, Memory(data))
+    found = extract(item, identify(data, name), Budget())
+    return [part for part in found if isinstance(part, Text | Table)]
+
+
+def tables(data: bytes) -> list[Table]:
+    return [part for part in parts(data) if isinstance(part, Table)]
+
+
+@pytest.mark.parametrize("encoding", [*ENCODINGS, "utf-8-sig", "utf-16"])
+def test_quoted_table_with_title_and_footer(encoding: str) -> None:
+    data = ROSTER.encode(encoding)
+    first, table, last = parts(data)
+    assert isinstance(table, Table)
+    assert isinstance(first, Text)
+    assert isinstance(last, Text)
+    assert table.header == ("氏名", "住所", "備考\r\n欄", "番号")
+    assert table.title == "令和5年度 利用者一覧"
+    assert table.columns[0] == ("剱持英介", "五十嵐 亘", "薬師寺 薫")
+    assert table.columns[2] == ('あ,い"う"', "", "改\r\n行")
+    assert table.rows.tolist() == [5, 6, 7]
+    assert last.text.strip() == "合計 3件"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "utf-16-le", "utf-16-be"])
+def test_cell_offsets_point_at_the_cells(encoding: str) -> None:
+    data = ROSTER.encode(encoding)
+    (table,) = tables(data)
+    assert table.cell_offsets is not None
+    for k, column in enumerate(table.columns):
+        for row, cell in enumerate(column):
+            raw = cell.replace('"', '""').encode(encoding)
+            at = int(table.cell_offsets[row, k])
+            assert data[at : at + len(raw)] == raw
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_delimiters_without_a_header(delimiter: str) -> None:
+    rows = [["剱持英介", "1980-01-01", f"090-1234-{i:04d}"] for i in range(5)]
+    (table,) = tables("\n".join(delimiter.join(row) for row in rows).encode())
+    assert table.header is None
+    assert table.columns[2][4] == "090-1234-0004"
+
+
+def test_header_of_names_only() -> None:
+    (table,) = tables(
+        "氏名,カナ,性別\n剱持,ケンモツ,男\n薬師寺,ヤクシジ,女\n和泉,イズミ,女\n".encode()
+    )
+    assert table.header == ("氏名", "カナ", "性別")
+    (bare,) = tables("剱持,ケンモツ,男\n薬師寺,ヤクシジ,女\n和泉,イズミ,女\n".encode())
+    assert bare.header is None
+
+
+def test_two_tables_in_one_file_have_their_own_steps() -> None:
+    text = "一組\n番号,氏名\n1,剱持\n2,和泉\n3,薬師寺\n\n二組\n番号,氏名,住所\n"
+    text += "".join(f"{i},大江{i},堺市\n" for i in range(4))
+    first, second = tables(text.encode())
+    assert (first.steps, second.steps) == ((), ("part:2",))
+    assert second.title == "二組"
+    assert second.header == ("番号", "氏名", "住所")
+
+
+def test_fragment_that_begins_inside_a_row() -> None:
+    text = "市堺区,男\n" + "".join(f"剱持{i},1980-01-01,堺市,女\n" for i in range(6)) + "和泉,19"
+    (table,) = tables(text.encode())
+    assert len(table.rows) == 6
+    assert sum(isinstance(part, Text) for part in parts(text.encode())) == 2
+
+
+def test_ragged_rows_stay_in_the_table() -> None:
+    rows = [f"{i},剱持,堺市,090-0000-{i:04d}" for i in range(10)]
+    rows[4], rows[6] = "4,剱持", "6,剱持,堺市,090-0000-0006,余り"
+    (table,) = tables("\n".join(rows).encode())
+    assert len(table.rows) == 10
+    assert table.columns[3][4] == ""
+    assert table.columns[3][6] == "090-0000-0006,余り"
+
+
+def test_a_stray_quote_does_not_swallow_the_file() -> None:
+    rows = [f"{i},剱持,堺市{i}" for i in range(100)]
+    rows[10] = '10,"剱持,堺市10'
+    found = tables("\n".join(rows).encode())
+    assert sum(len(table.rows) for table in found) >= 99
+
+
+def test_prose_and_code_are_no_tables() -> None:
+    prose = "When in the course of events, it becomes necessary, we say so, plainly enough.\n" * 30
+    code = "    call(alpha, beta, gamma);\n" * 30
+    assert not tables(prose.encode())
+    assert not tables(code.encode())
+
+
+def test_a_column_of_bare_numbers_is_a_table() -> None:
+    (table,) = tables("\n".join(f"{i:012d}" for i in range(50)).encode())
+    assert len(table.columns) == 1
+    assert len(table.rows) == 50
+
+
+def test_long_table_comes_in_pieces_with_one_header() -> None:
+    rows = "".join(f"{i},剱持英介,大阪府堺市{i}\r\n" for i in range(120_000))
+    data = ("番号,氏名,住所\r\n" + rows).encode("cp932")
+    found = tables(data)
+    assert len(found) > 2
+    assert {table.header for table in found} == {("番号", "氏名", "住所")}
+    assert {table.steps for table in found} == {()}
+    numbers = [cell for table in found for cell in table.columns[0]]
+    assert numbers == [str(i) for i in range(120_000)]
+    lines = [line for table in found for line in table.rows.tolist()]
+    assert lines == list(range(2, 120_002))
+    assert max(len(table.rows) for table in found) <= 50_000
+
+
+def test_pieces_cut_outside_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage.content.plain.PIECE", 4096)
+    rows = "".join(f'{i},"剱持\r\n英介",堺市{i}\r\n' for i in range(1000))
+    for encoding in ("cp932", "utf-16-le"):
+        found = tables(codecs.encode(rows, encoding))
+        assert [c for t in found for c in t.columns[0]] == [str(i) for i in range(1000)]
+
+
+def test_html_table_becomes_a_table() -> None:
+    cells = "".join(f"<tr><td>剱持&amp;{i}</td><td>堺市</td><td>{i}</td></tr>" for i in range(5))
+    data = f"<html><body><table>{cells}</table></body></html>".encode()
+    (table,) = [part for part in parts(data, "a.html") if isinstance(part, Table)]
+    assert table.columns[0][1] == "剱持&1"
+    assert table.cell_offsets is not None
+    assert data[int(table.cell_offsets[0, 0]) :].startswith("剱持".encode())

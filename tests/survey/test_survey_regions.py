@@ -1,0 +1,103 @@
+"""A value planted anywhere, in any encoding, must lie in a region of that encoding."""
+
+import random
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from triage.survey import Region, blank, regions
+from triage.text.codec import ENCODINGS, decode
+
+VALUES = (
+    "個人番号: 123456789018",
+    "電話 072-987-6543",
+    "氏名,住所,生年月日\r\n剱持英介,大阪府堺市堺区,昭和50年1月1日\r\n",
+    "１２３４５６７８９０１８",
+    "連絡先 keisuke.k@mail.example.jp",
+    "住所:北海道札幌市中央区北一条西",
+)
+SIZE = 24_000
+
+
+def noise(kind: str, seed: int) -> bytearray:
+    source = random.Random(seed)
+    if kind == "random":
+        return bytearray(source.randbytes(SIZE))
+    if kind == "packed":
+        plain = bytes(source.choice(b"abcdefgh ") for _ in range(4 * SIZE))
+        return bytearray(zlib.compress(plain)[:SIZE].ljust(SIZE, b"\x90"))
+    return bytearray(SIZE if kind == "zero" else b"lorem ipsum dolor " * (SIZE // 18))
+
+
+def covers(found: tuple[Region, ...], start: int, end: int, encoding: str) -> bool:
+    width = 2 if encoding.startswith("utf-16") else 1
+    return any(
+        region.encoding == encoding
+        and region.start <= start
+        and end <= region.end
+        and (start - region.start) % width == 0
+        for region in found
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    encoding=st.sampled_from(ENCODINGS),
+    value=st.sampled_from(VALUES),
+    kind=st.sampled_from(("random", "zero", "packed", "ascii")),
+    offset=st.integers(0, SIZE - 1000),
+    seed=st.integers(0, 50),
+    base=st.integers(0, 1 << 40),
+)
+def test_planted_value_is_covered(
+    encoding: str, value: str, kind: str, offset: int, seed: int, base: int
+) -> None:
+    data = noise(kind, seed)
+    planted = value.encode(encoding)
+    data[offset : offset + len(planted)] = planted
+    found = regions(bytes(data), base)
+    assert covers(found, base + offset, base + offset + len(planted), encoding)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_long_text_comes_back_whole(encoding: str) -> None:
+    text = "".join(
+        f"{i}番 佐々木 真理子 大阪府堺市南瓦町{i}-1 ササキ マリコ\r\n" for i in range(900)
+    )
+    data = bytes(1000) + text.encode(encoding) + bytes(1000)
+    whole = [
+        region
+        for region in regions(data, 0)
+        if text in decode(data[region.start : region.end], region.encoding)[0]
+    ]
+    assert [region.encoding for region in whole] == [encoding]
+
+
+def test_regions_are_sorted_and_absolute() -> None:
+    data = bytes(5000) + "名簿:山田 電話 090-1111-2222".encode("cp932") + bytes(5000)
+    found = regions(data, 1 << 30)
+    assert list(found) == sorted(found)
+    assert all(1 << 30 <= r.start < r.end <= (1 << 30) + len(data) for r in found)
+
+
+def test_random_and_packed_bytes_give_next_to_nothing() -> None:
+    source = random.Random(7)
+    data = source.randbytes(4 << 20)
+    assert sum(r.end - r.start for r in regions(data, 0)) < len(data) // 100
+    packed = zlib.compress(bytes(source.choice(b"abcdefgh ") for _ in range(2 << 20)), 9)
+    assert sum(r.end - r.start for r in regions(packed, 0)) < len(packed) // 50
+
+
+def test_zero_bytes_give_nothing() -> None:
+    assert regions(bytes(1 << 20), 0) == ()
+    assert regions(b"", 0) == ()
+
+
+def test_classes_of_blocks() -> None:
+    assert blank(bytes(4096)) == "zero"
+    assert blank(b"\xff" * 4096) == "constant"
+    assert blank(random.Random(1).randbytes(1 << 16)) == "random"
+    assert blank(b"lorem ipsum" * 5000) == "other"
+    assert blank(bytes(range(256)) * 2) == "other"
