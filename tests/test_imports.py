@@ -96,7 +96,7 @@ def test_the_rule_sees_each_kind_of_breach(module: str, imported: list[str]) -> 
 
 
 PARENT = "triage.cli.main", "triage.pipeline.case", "triage.cli.writing", "triage.cli.progress"
-EVIDENCE = "pytsk3", "pyewf", "magic", "yara", "hyperscan", "zipfile", "tarfile"
+EVIDENCE = "pytsk3", "pyewf", "magic", "yara", "hyperscan"
 
 
 def test_the_parent_process_loads_nothing_that_parses_evidence() -> None:

@@ -126,11 +126,13 @@ class Store:
         return int(self.db.execute("SELECT count(*) FROM unit").fetchone()[0])
 
     def clear(self) -> None:
-        """Forget all work and results; the audit log keeps its record of them."""
+        """Forget all work and results, but not what the operator said of the evidence."""
+        known = self.get("examination")
         tables = self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table names
         self.set("schema", SCHEMA_VERSION)
+        self.set("examination", known)
 
     # --- walks
 

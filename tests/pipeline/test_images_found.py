@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
+
 from tests.conftest import Expected
 from tests.pipeline.conftest import Scanned
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.running import TextExaminer
@@ -23,9 +25,7 @@ class Examiner:
 
     def __init__(self, signatures: Signatures) -> None:
         self._signatures = signatures
-        self._engine = PatternEngine(signatures)
-        self._judge = Judge(signatures)
-        self._text = TextExaminer(signatures, self._engine)
+        self._engine, self._judge, self._text = _detectors(signatures)
         self._tables: dict[tuple[tuple[str, ...], tuple[str, ...] | None, int], TableExaminer] = {}
 
     def examine(self, part: Text | Table) -> PartFindings:
@@ -38,3 +38,10 @@ class Examiner:
                 self._tables.clear()
             self._tables[key] = TableExaminer(self._signatures, self._engine, self._judge)
         return self._tables[key].examine(part)
+
+
+@cache
+def _detectors(signatures: Signatures) -> tuple[PatternEngine, Judge, TextExaminer]:
+    """What keeps no state between contents and is costly to build: once a process."""
+    engine = PatternEngine(signatures)
+    return engine, Judge(signatures), TextExaminer(signatures, engine)

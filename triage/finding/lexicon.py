@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from triage.signatures import root
-from triage.text.fold import fold_name
+from triage.text.fold import fold_name, fold_names
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -19,7 +19,7 @@ def _rows(name: str) -> Iterator[list[str]]:
 @cache
 def surnames() -> frozenset[str]:
     """The 2,000 most frequent surnames (79 % of people), with their variant spellings folded."""
-    return frozenset(fold_name(row[0]) for row in _rows("surnames"))
+    return frozenset(fold_names(row[0] for row in _rows("surnames")))
 
 
 @cache
@@ -31,8 +31,7 @@ def surname_readings() -> frozenset[str]:
 @cache
 def given_names() -> frozenset[str]:
     """Given names in kanji, variants folded as names are."""
-    joined = "\n".join(name for row in _rows("given_names") for name in row[1].split())
-    return frozenset(fold_name(joined.replace("\n", "|")).split("|"))
+    return frozenset(fold_names(name for row in _rows("given_names") for name in row[1].split()))
 
 
 @cache
@@ -63,10 +62,12 @@ def prefectures() -> frozenset[str]:
 def towns() -> dict[str, frozenset[str]]:
     """Municipality (folded, also without its county, and a city without its ward) to its towns."""
     found: dict[str, set[str]] = {}
-    for _, _, city, names in _rows("places"):
-        known = {fold_name(name) for name in names.split()}
-        for spelling in _spellings(fold_name(city)):
-            found.setdefault(spelling, set()).update(known)
+    rows = list(_rows("places"))
+    cities = fold_names(row[2] for row in rows)
+    groups = fold_names("\0".join(row[3].split()) for row in rows)
+    for city, names in zip(cities, groups, strict=True):
+        for spelling in _spellings(city):
+            found.setdefault(spelling, set()).update(names.split("\0"))
     return {city: frozenset(names) for city, names in found.items()}
 
 

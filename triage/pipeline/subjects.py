@@ -228,7 +228,9 @@ def _raw_locator(store: Store, raw: _Raw, extent: Extent) -> Locator:
         ).fetchone()
         return parse(locator).child("slack", step)
     volume = store.volumes().get(raw.volume)
-    return Locator((step,)) if volume is None or volume.kind == "free" else volume.locator.child(step)
+    return (
+        Locator((step,)) if volume is None or volume.kind == "free" else volume.locator.child(step)
+    )
 
 
 def _values_of(store: Store, file: int | None) -> set[tuple[str, str]]:
