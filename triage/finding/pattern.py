@@ -152,16 +152,18 @@ class PatternEngine:
     def _anchored(self, scene: Scene) -> Iterator[_Candidate]:
         text = scene.text
         for rule in self._rules:
-            reach, limit = rule.pattern.reach, rule.widths[1]
+            longest = rule.widths[1]
             for anchor in rule.pattern.anchors:
                 at, done = text.find(anchor), 0
                 while at >= 0:
-                    begin = max(at - reach, done)
-                    hit = rule.regex.search(text, begin, min(at + limit, len(text)))
-                    if hit and hit.start() <= at:
-                        done = hit.end()
+                    # Far enough for every anchor within one width, so that each stretch of text
+                    # is searched at most three times however many anchors it holds.
+                    begin = max(at - rule.pattern.reach, done)
+                    hit = rule.regex.search(text, begin, at + 2 * longest)
+                    if hit:
                         yield _candidate(rule, hit)
-                    at = text.find(anchor, max(at + 1, done))
+                    done = hit.end() if hit else done
+                    at = text.find(anchor, done if hit else at + longest)
 
     def _labelled(self, scene: Scene) -> Iterator[_Candidate]:
         for label in scene.hits:

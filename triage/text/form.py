@@ -14,6 +14,8 @@ _ACCOUNT = re.compile(
     r"([0-9]{4})[^0-9]{1,16}([0-9]{3})[^0-9普当貯別]{1,16}(?:([1249])(?=[^0-9])|([普当貯別])\D{0,3})?"
     r"[^0-9]{0,6}([0-9]{6,7})"
 )
+# A transfer record: names between the codes, and the type glued to the number.
+_RECORD = re.compile(r"([0-9]{4})[^0-9]{1,15}([0-9]{3}).{1,19}([1249])([0-9]{7})")
 _NUMBER_ONLY = re.compile(r"(?:.*?([普当貯別])|)[^0-9]*([0-9]{6,7})")
 
 DIGITS = frozenset(
@@ -56,6 +58,8 @@ def _phone(text: str) -> str:
 def _account(text: str) -> str:
     if re.fullmatch(r"[0-9?]{4}-[0-9?]{3}-[0-9?]-[0-9]{7}", text):
         return text
+    if record := _RECORD.fullmatch(text):
+        return "-".join(record.groups())
     match = _ACCOUNT.search(text)
     if match:
         bank, branch, code, word, number = match.groups()

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from triage.validators._digits import each
 
 _RECOVERY = re.compile(r"[0-9]{6}(?:-[0-9]{6}){7}")
+_OTHER = re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----|A[KS]IA[A-Z2-7]{16}")
 _LIMIT = 720_896
 
 
@@ -25,10 +26,8 @@ class SecretKey:
 
     def accepts(self, value: str) -> bool:
         """Can this value be a key?"""
-        if "EXAMPLE" in value:
-            return False
         if not _RECOVERY.fullmatch(value):
-            return len(value) > 0 and not value[0].isdigit()
+            return bool(_OTHER.fullmatch(value)) and "EXAMPLE" not in value
         groups = [int(group) for group in value.split("-")]
         return len(set(groups)) > 1 and all(g % 11 == 0 and g < _LIMIT for g in groups)
 
