@@ -1,0 +1,124 @@
+import numpy as np
+
+from triage.finding import Examiner
+from triage.finding.address import certainty
+from triage.finding.dataset import fiscal_year, org_unit
+from triage.finding.header import label
+from triage.finding.lexicon import branches, given_names, postcodes, surnames, towns
+from triage.finding.name import kana_splits, splits
+from triage.model import PartFindings, Text
+from triage.signatures import load
+from triage.text.codec import decode
+
+
+def examine(text: str, encoding: str = "cp932", base: int = 0) -> PartFindings:
+    decoded, offsets = decode(text.encode(encoding), encoding, base)
+    return Examiner(load()).examine(Text((), decoded, encoding, offsets))
+
+
+def records(found: PartFindings) -> dict[str, list[int]]:
+    return {block.signature: block.record.tolist() for block in found.blocks}
+
+
+FORM = (
+    "氏名: 剱持 英介\n住所: 大阪府堺市堺区南瓦町3-1\n電話: 072-233-1234\n個人番号: 621498320257\n"
+)
+
+
+def test_values_point_back_to_their_bytes() -> None:
+    for encoding in ("cp932", "utf-8", "euc_jp", "utf-16-le", "iso2022_jp"):
+        data = FORM.encode(encoding)
+        found = examine(FORM, encoding, base=5000)
+        block = next(b for b in found.blocks if b.signature == "jp.my_number")
+        at = int(block.position[0]) - 5000
+        raw = data[at : at + int(block.length[0])].decode(encoding)
+        assert raw == "621498320257"
+        assert block.row.tolist() == [4]
+
+
+def test_a_form_is_one_record_and_two_forms_are_two() -> None:
+    one = records(examine(FORM))
+    assert {record for column in one.values() for record in column} == {0}
+    two = records(examine(FORM + "\n" + FORM.replace("英介", "直樹").replace("1234", "9876")))
+    assert two["jp.person_name"] == [0, 1]
+    assert two["jp.my_number"] == [0, 1]
+
+
+def test_forms_without_a_blank_line_between() -> None:
+    two = records(examine(FORM + FORM.replace("英介", "直樹")))
+    assert two["jp.person_name"] == [0, 1]
+    assert two["phone"] == [0, 1]
+
+
+def test_lines_that_are_people_are_records() -> None:
+    text = "石川由紀子様 090-1234-5670\n村上浩一様 090-1234-5671\n五十嵐翔太様 090-1234-5672\n"
+    found = records(examine(text))
+    assert found["jp.person_name"] == [0, 1, 2]
+    assert found["phone"] == [0, 1, 2]
+
+
+def test_prose_without_people_gives_none() -> None:
+    text = "石川駅から山口市役所まで歩く。株式会社高橋製作所の製品は長野県で作られる。\n" * 20
+    found = examine(text)
+    assert not [b for b in found.blocks if b.signature == "jp.person_name"]
+
+
+def test_blank_text_and_odd_bytes() -> None:
+    assert examine("").blocks == ()
+    odd = Text((), "\ud800\ufffd\x00 氏名:", "utf-8", np.arange(9))
+    assert examine("\n\n\n").blocks == () == Examiner(load()).examine(odd).blocks
+
+
+def test_lexicon_is_whole() -> None:
+    assert len(surnames()) > 1900
+    assert len(given_names()) > 60_000
+    assert "浜寺公園町" in towns()["堺市西区"] | towns()["堺市"]
+    assert "5900078" in postcodes()
+    assert "117" in branches()["0009"]
+
+
+def test_names_split_and_towns_do_not() -> None:
+    assert splits("長谷川 真理子") == splits("高橋健太") == 2
+    assert splits("髙橋健太") == 2
+    assert splits("山口") == splits("石川駅") == splits("株式会社高橋") == splits("記入例") == 0
+    assert kana_splits("ササキ タロウ") == 2
+    assert kana_splits("コンピュータ") == 0
+
+
+def test_addresses() -> None:
+    assert certainty("大阪府堺市堺区南瓦町3-1") == 3
+    assert certainty("横浜市中区日本大通1") == 3
+    assert certainty("北海道虻田郡倶知安町北1条東3丁目") >= 2
+    assert certainty("虻田郡倶知安町北1条") >= 2
+    assert certainty("2019-12-06") == 0
+    assert certainty("東京タワー") == 0
+    assert certainty("version 2-1-5") == 0
+
+
+def test_headers() -> None:
+    kinds = {
+        "世帯主氏名カナ": "kana",
+        "ﾌﾘｶﾞﾅ": "kana",
+        "世帯主統一コード": "internal_code",
+        "契約者": "name",
+        "被保険者番号": "government_id",
+        "メールアドレス": "email",
+        "住民となった年月日": "date",
+        "生年月日": "birth_date",
+        "住所を定めた日": None,
+        "会社名": "organisation",
+        "【電話 番号】": "phone",
+        "銀行名カナ": "bank_name",
+        "注文番号": "transaction",
+    }
+    found = {header: getattr(label(header), "field", None) for header in kinds}
+    assert found == kinds
+
+
+def test_years_and_departments() -> None:
+    assert fiscal_year("令和元年度 課税台帳") == 2019
+    assert fiscal_year("平成30年度") == 2018
+    assert fiscal_year("2023年度名簿") == 2023
+    assert fiscal_year("名簿") is None
+    assert org_unit("堺市立南小学校 児童名簿") == "堺市立南小学校"
+    assert org_unit("健康福祉局 一覧") == "健康福祉局"

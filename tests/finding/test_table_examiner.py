@@ -1,0 +1,240 @@
+import random
+from functools import cache
+
+import numpy as np
+import pytest
+
+from triage.finding import Examiner
+from triage.finding.column_test import passes
+from triage.model import FindingBlock, PartFindings, Table
+from triage.signatures import load
+
+SURNAMES = [
+    *("佐々木", "高橋", "石川", "剱持", "村上"),
+    *("藤原", "菅野", "小野寺", "長谷川", "大久保"),
+    *("東海林", "五十嵐"),
+]
+GIVEN = [
+    *("健太", "美咲", "由紀子", "浩一", "さくら"),
+    *("大輔", "真理子", "翔太", "恵子", "直樹"),
+    *("陽菜", "和夫"),
+]
+KANA = [
+    *("ササキ", "タカハシ", "イシカワ", "ケンモツ", "ムラカミ"),
+    *("フジワラ", "スガノ", "オノデラ", "ハセガワ", "オオクボ"),
+]
+
+
+@cache
+def examiner() -> Examiner:
+    return Examiner(load())
+
+
+def examine(
+    header: tuple[str, ...] | None, rows: list[tuple[str, ...]], title: str | None = None
+) -> PartFindings:
+    columns = tuple(zip(*rows, strict=True))
+    table = Table((), header, columns, np.arange(2, len(rows) + 2), "utf-8", None, title)
+    return Examiner(load()).examine(table)
+
+
+def block(found: PartFindings, signature: str) -> FindingBlock | None:
+    return next((b for b in found.blocks if b.signature == signature), None)
+
+
+def values(found: PartFindings, signature: str, least: int = 50) -> list[str]:
+    part = block(found, signature)
+    if part is None:
+        return []
+    return [v for v, c in zip(part.values, part.confidence, strict=True) if c >= least]
+
+
+def my_number(source: random.Random) -> str:
+    while True:
+        value = str(source.randrange(10**11, 10**12))
+        if passes([value])[0]:
+            return value
+
+
+def person(i: int) -> str:
+    return SURNAMES[i % 12] + GIVEN[i * 5 % 12]
+
+
+def test_register_with_labels() -> None:
+    header = ("統一コード", "氏名", "郵便番号", "住所", "生年月日", "性別", "住民となった年月日")
+    rows = [
+        (
+            f"{i * 13:012d}",
+            person(i),
+            "590-0078",
+            f"大阪府堺市堺区南瓦町{i}-1",
+            f"S{30 + i % 30}.4.{i % 28 + 1}",
+            "男女"[i % 2],
+            "H12.4.1",
+        )
+        for i in range(40)
+    ]
+    found = examine(header, rows, "市民課 令和4年度 住民一覧")
+    assert values(found, "jp.person_name", 90) == [person(i) for i in range(40)]
+    assert values(found, "birth_date", 90)[0] == "1955-04-01"
+    assert len(values(found, "birth_date")) == 40
+    assert len(values(found, "jp.address", 90)) == 40
+    assert values(found, "jp.my_number", 1) == []
+    assert found.internal_codes[1] == "000000000013"
+    assert (found.record_kind, found.org_unit, found.fiscal_year) == (
+        "resident_register",
+        "市民課",
+        2022,
+    )
+    assert {"name", "address", "birth_date", "sex", "internal_code", "postcode"} <= set(
+        found.fields
+    )
+    name_block = block(found, "jp.person_name")
+    assert name_block is not None
+    assert name_block.record.tolist() == list(range(40))
+    assert name_block.row.tolist() == list(range(2, 42))
+
+
+def test_counter_column_is_refuted_with_its_rate() -> None:
+    rows = [(f"{i:012d}", f"{i % 90}00") for i in range(1, 5000)]
+    found = examine(("コード", "均等割額"), rows)
+    (refuted,) = found.refuted
+    assert refuted.values == 4999
+    assert 0.09 < refuted.pass_rate < 0.11
+    assert "not My Number" in refuted.statement
+    assert values(found, "jp.my_number", 1) == []
+    assert len(found.internal_codes) == 4999
+
+
+@pytest.mark.parametrize("header", [None, ("個人番号", "氏名"), ("番号", "氏名")])
+def test_my_numbers_are_confirmed_by_the_column(header: tuple[str, ...] | None) -> None:
+    source = random.Random(5)
+    rows = [(my_number(source), person(i)) for i in range(30)]
+    found = examine(header, rows)
+    assert values(found, "jp.my_number", 95) == [number for number, _ in rows]
+    assert found.refuted == ()
+
+
+def test_order_numbers_that_pass_lose_to_the_label() -> None:
+    source = random.Random(6)
+    rows = [(my_number(source), my_number(source), person(i)) for i in range(30)]
+    found = examine(("注文番号", "個人番号", "氏名"), rows)
+    assert values(found, "jp.my_number") == [row[1] for row in rows]
+
+
+def test_a_few_numbers_without_label_are_not_asserted() -> None:
+    source = random.Random(8)
+    rows = [(my_number(source), "部品"), ("123412341234", "部品")]
+    assert values(examine(("品目", "名"), rows), "jp.my_number") == []
+
+
+def test_headerless_roster_by_votes() -> None:
+    rows = [
+        (
+            person(i),
+            f"{KANA[i % 10]} タロウ",
+            f"大阪府堺市堺区南瓦町{i}-1",
+            f"{1930 + i * 2}-05-{i % 28 + 1:02d}",
+            f"090-{3000 + i}-{7000 + i}",
+            f"kei{i}@sakai-kosodate.jp",
+        )
+        for i in range(30)
+    ]
+    found = examine(None, rows)
+    assert {"name", "kana", "address", "birth_date", "phone", "email"} <= set(found.fields)
+    assert len(values(found, "jp.person_name")) == 30
+    birth = block(found, "birth_date")
+    assert birth is not None
+    assert 50 <= birth.confidence.max() < 90
+
+
+def test_rare_and_gaiji_names_pass_under_a_label_and_companies_do_not() -> None:
+    names = [
+        "栂井野 亘",
+        "\ue000田 実",
+        "𠮷川 一",
+        "ナカムラ サンチェス",
+        "株式会社栂井野",
+        "合計",
+        "",
+    ]
+    found = examine(("氏名", "電話"), [(name, f"090-1111-{i:04d}") for i, name in enumerate(names)])
+    assert len(values(found, "jp.person_name")) + len(values(found, "jp.person_name_kana")) == 4
+
+
+def test_dates_of_other_events_are_no_birth_dates() -> None:
+    rows = [(person(i), f"{1980 + i}/4/1", f"{1985 + i}/5/2") for i in range(25)]
+    found = examine(("氏名", "住民となった年月日", "届出日"), rows)
+    assert values(found, "birth_date", 1) == []
+
+
+def test_bank_columns_become_one_account() -> None:
+    header = ("金融機関コード", "支店コード", "口座区分", "口座番号", "口座名義")
+    rows = [("0009", "117", "1", f"{1234560 + i}", f"{KANA[i % 10]} ハナコ") for i in range(12)]
+    found = examine(header, rows)
+    assert values(found, "jp.bank_account", 90)[0] == "0009-117-1-1234560"
+    assert found.accounts == 12
+    assert found.record_kind == "bank_transfer"
+    assert values(found, "jp.person_name_kana")[0] == "ササキハナコ"
+    bare = examine(None, rows)
+    assert values(bare, "jp.bank_account", 90) == values(found, "jp.bank_account", 90)
+
+
+def test_bank_names_are_looked_up() -> None:
+    header = ("銀行名", "支店名", "種別", "口座番号", "名義")
+    found = examine(
+        header, [("みずほ銀行", "丸の内中央支店", "普通", f"765432{i}", "x") for i in range(4)]
+    )
+    assert values(found, "jp.bank_account", 90)[0][:9] == "0001-004-"
+
+
+def test_values_spread_over_columns() -> None:
+    header = ("姓", "名", "元号", "生年", "生月", "生日", "都道府県", "市区町村", "番地")
+    rows = [
+        ("剱持", "英介", "昭和", f"{40 + i}", "3", "9", "大阪府", "堺市堺区", f"南瓦町{i}-1")
+        for i in range(5)
+    ]
+    found = examine(header, rows)
+    assert values(found, "jp.person_name")[0] == "剱持英介"
+    assert values(found, "birth_date")[:2] == ["1965-03-09", "1966-03-09"]
+    assert values(found, "jp.address")[1] == "大阪府堺市堺区南瓦町1-1"
+
+
+def test_two_values_in_one_cell_are_still_found() -> None:
+    rows = [(person(i), f"自宅072-233-{1000 + i} 携帯090-1234-{1000 + i}") for i in range(5)]
+    assert len(values(examine(("氏名", "電話番号"), rows), "phone")) == 10
+
+
+def test_households_and_sensitive_columns() -> None:
+    rows = [
+        (
+            f"{i // 3:05d}",
+            person(i),
+            ("世帯主", "妻", "長男")[i % 3],
+            "統合失調症" if i == 4 else "",
+        )
+        for i in range(30)
+    ]
+    found = examine(("世帯番号", "氏名", "続柄", "病名"), rows)
+    assert found.households == 10
+    sensitive = block(found, "sensitive.medical")
+    assert sensitive is not None
+    assert sensitive.record.tolist() == [4]
+
+
+def test_pieces_of_a_table_share_one_decision() -> None:
+    shared = examiner()
+    header = ("氏名", "備考")
+    first = Table((), header, ((person(1),) * 3, ("",) * 3), np.arange(2, 5), "utf-8")
+    later = Table((), header, (("栂井野亘",), ("",)), np.arange(5, 6), "utf-8")
+    shared.examine(first)
+    assert values(shared.examine(later), "jp.person_name", 90) == ["栂井野亘"]
+
+
+def test_lists_of_things_give_no_people() -> None:
+    places = [(f"{town}駅", "山口市", "本店営業部", "4952258146909") for town in SURNAMES]
+    found = examine(None, places)
+    assert values(found, "jp.person_name") == []
+    assert values(found, "card.pan") == []
+    towns = examine(None, [(town, "3", "A-1") for town in SURNAMES])
+    assert values(towns, "jp.person_name") == []
