@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import pytsk3
 
@@ -17,7 +17,7 @@ from triage.errors import SourceError
 from triage.model import ByteSpace, Extent, Volume
 
 OVERLAY_NOTE: Final = "overlay"
-"""Name of the volume note that lists the patches which :func:`open_file_system` must apply."""
+"""Name of the volume note that lists the patches which :func:`volume_image` lays over."""
 
 FILE_SYSTEMS: Final[Mapping[str, int]] = {
     "ntfs": pytsk3.TSK_FS_TYPE_NTFS,
@@ -136,32 +136,23 @@ def parse_patches(note: str) -> tuple[Patch, ...]:
     return tuple(patches)
 
 
-class FileSystem(NamedTuple):
-    """An opened file system and the image it reads through (which caches, and is patched)."""
-
-    image: Image
-    system: pytsk3.FS_Info
+def patched_image(data: ByteSpace, offset: int, patches: tuple[Patch, ...] = ()) -> Image:
+    """The disk as TSK sees it, with the patches of the volume at ``offset`` laid over."""
+    return Image(Overlay(data, tuple(p.moved(offset) for p in patches)) if patches else data)
 
 
-def open_file_system(
-    data: ByteSpace, offset: int, open_as: str, patches: tuple[Patch, ...] = ()
-) -> FileSystem:
-    """Open the file system at ``offset`` of the disk ``data`` as the type ``open_as``.
+def volume_image(data: ByteSpace, volume: Volume) -> Image:
+    """The disk with the patches that the notes of ``volume`` list laid over."""
+    patches = parse_patches(dict(volume.notes).get(OVERLAY_NOTE, ""))
+    return patched_image(data, volume.offset, patches)
 
-    ``patches`` are offsets within the volume. Raises ``SourceError`` when TSK refuses.
+
+def open_file_system(image: Image, offset: int, open_as: str) -> pytsk3.FS_Info:
+    """Open the file system at ``offset`` of the disk as the type ``open_as``.
+
+    Raises ``SourceError`` when TSK refuses.
     """
-    space = Overlay(data, tuple(p.moved(offset) for p in patches)) if patches else data
-    image = Image(space)
     try:
-        system = pytsk3.FS_Info(image, offset=offset, type=FILE_SYSTEMS[open_as])
+        return pytsk3.FS_Info(image, offset=offset, type=FILE_SYSTEMS[open_as])
     except (OSError, RuntimeError):
         raise SourceError("the file system cannot be opened", where=f"@{offset}") from None
-    return FileSystem(image, system)
-
-
-def open_volume(data: ByteSpace, volume: Volume) -> FileSystem:
-    """Open the file system of ``volume`` as its ``open_as`` and overlay note say."""
-    if volume.open_as is None:
-        raise SourceError(f"{volume.kind} has no file-system reader", where=str(volume.locator))
-    patches = parse_patches(dict(volume.notes).get(OVERLAY_NOTE, ""))
-    return open_file_system(data, volume.offset, volume.open_as, patches)

@@ -14,7 +14,7 @@ from triage.file.fat_entries import SIZE, Record
 from triage.file.fat_table import FIRST, Geometry, Table, geometry
 from triage.file.places import NOWHERE, clipped
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
-from triage.tsk import open_volume
+from triage.tsk import volume_image
 
 _ROOT: Final = 1
 _DATA: Final = 0
@@ -32,7 +32,7 @@ class FatFiles:
     """
 
     def __init__(self, source: Source, volume: Volume) -> None:
-        self._image = open_volume(source.data, volume).image
+        self._image = volume_image(source.data, volume)
         self._disk = source.data
         self._volume = volume
         self._shape = geometry(self._image, volume.offset, volume.kind)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import time
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -14,7 +12,7 @@ from triage.file.content import Content
 from triage.file.mft import MasterFileTable, Record
 from triage.file.places import NOWHERE, clipped, trimmed
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
-from triage.tsk import open_volume
+from triage.tsk import open_file_system, volume_image
 
 _MFT: Final = 0
 _ATTRIBUTE_LIST: Final = 0x20
@@ -23,8 +21,6 @@ _SMALLEST_INODE: Final = 128
 _RESERVED: Final = {"ext2": 11, "ext3": 11, "ext4": 11, "hfs+": 16, "ufs": 2}
 """First address of a user's file; what lies before it, the root apart, is the system's."""
 
-_LOCAL_TIME: Final = frozenset({"fat12", "fat16", "fat32", "exfat"})
-_NOT_SWEEPABLE: Final = _LOCAL_TIME | {"hfs+"}
 _CONTENT: Final = frozenset(
     {
         pytsk3.TSK_FS_ATTR_TYPE_DEFAULT,
@@ -42,19 +38,21 @@ class TskFiles:
     """The ``Files`` protocol over pytsk3; see ``triage.file.protocol``.
 
     ``Inode.sequence`` of a deleted NTFS file is the one its names and children refer to: NTFS
-    counts a record's number up when it is deleted. FAT and exFAT keep wall-clock times; they are
-    given as if they were UTC. A directory has streams only where it has alternate data.
+    counts a record's number up when it is deleted. A directory has streams only where it has
+    alternate data.
     """
 
     def __init__(self, source: Source, volume: Volume) -> None:
-        opened = open_volume(source.data, volume)
-        self._system = opened.system
-        self._info = opened.system.info
+        if volume.open_as is None:
+            raise SourceError(f"{volume.kind} has no reader", where=str(volume.locator))
+        image = volume_image(source.data, volume)
+        self._system = open_file_system(image, volume.offset, volume.open_as)
+        self._info = self._system.info
         self._disk = source.data
         self._volume = volume
         self._mft = None
         if volume.kind == "ntfs":
-            self._mft = MasterFileTable(opened.image, self._mft_extents())
+            self._mft = MasterFileTable(image, self._mft_extents())
 
     @property
     def root(self) -> int:
@@ -62,7 +60,7 @@ class TskFiles:
         return self._info.root_inum
 
     def block_size(self) -> int:
-        """Size of an allocation block in bytes (of a sector, on FAT)."""
+        """Size of an allocation block in bytes."""
         return self._info.block_size
 
     # --- names ---
@@ -75,11 +73,8 @@ class TskFiles:
             raise SourceError("the directory cannot be read", where=self._at(address)) from None
 
     def orphans(self) -> tuple[int, ...]:
-        """On FAT and exFAT, what TSK's hunt for lost directory entries names."""
-        if self._volume.kind not in _LOCAL_TIME:
-            return ()
-        entries = self.directory(self._info.last_inum)
-        return tuple(sorted({entry.address for entry in entries}))
+        """None: the inode pass meets what no directory leads to."""
+        return ()
 
     def _entries(self, directory: pytsk3.Directory, parent: int) -> Iterator[Entry]:
         for file in directory:
@@ -110,8 +105,8 @@ class TskFiles:
 
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
         """Ranges over all inodes; see ``Files``."""
-        if self._volume.kind in _NOT_SWEEPABLE:
-            return ()
+        if self._volume.kind == "hfs+":
+            return ()  # identifiers only grow, and the catalog forgets the deleted
         # The last one is TSK's virtual directory. A superblock may claim any number of inodes,
         # but not more than its volume could hold.
         end = min(self._info.last_inum, self._disk.length // _SMALLEST_INODE + 1)
@@ -158,7 +153,7 @@ class TskFiles:
             allocated,
             kind,
             meta.size,
-            self._times(meta),
+            _times(meta),
             streams,
             tuple(dict.fromkeys(names)),
         )
@@ -176,19 +171,6 @@ class TskFiles:
             return "link"
         plain = kind in (pytsk3.TSK_FS_META_TYPE_REG, pytsk3.TSK_FS_META_TYPE_UNDEF)
         return "file" if plain else "special"
-
-    def _times(self, meta: pytsk3.TSK_FS_META) -> tuple[tuple[str, int], ...]:
-        stored = (
-            ("modified", meta.mtime),
-            ("accessed", meta.atime),
-            ("changed", meta.ctime),
-            ("created", meta.crtime),
-        )
-        times = tuple((name, value) for name, value in stored if value)
-        if self._volume.kind not in _LOCAL_TIME:
-            return times
-        # TSK turned the wall clock into UTC by this machine's time zone: undo that.
-        return tuple((name, calendar.timegm(time.localtime(value))) for name, value in times)
 
     # --- streams ---
 
@@ -284,6 +266,16 @@ class TskFiles:
 
     def _at(self, address: int) -> str:
         return f"{self._volume.locator} inode {address}"
+
+
+def _times(meta: pytsk3.TSK_FS_META) -> tuple[tuple[str, int], ...]:
+    stored = (
+        ("modified", meta.mtime),
+        ("accessed", meta.atime),
+        ("changed", meta.ctime),
+        ("created", meta.crtime),
+    )
+    return tuple((name, value) for name, value in stored if value)
 
 
 def _sequence(record: Record) -> int:

@@ -9,7 +9,7 @@ import pytsk3
 
 from triage.errors import SourceError
 from triage.model import ByteSpace
-from triage.tsk import open_file_system
+from triage.tsk import open_file_system, patched_image
 from triage.volume.bitlocker import bitlocker
 from triage.volume.found import Found, Recogniser, Stretch, instant, text
 from triage.volume.luks import core_storage, luks
@@ -63,7 +63,8 @@ def _opened(data: ByteSpace, offset: int, found: Found) -> Found | None:
     """``found`` with what only its reader can tell; null where TSK refuses it."""
     assert found.open_as is not None
     try:
-        system = open_file_system(data, offset, found.open_as, found.patches).system
+        image = patched_image(data, offset, found.patches)
+        system = open_file_system(image, offset, found.open_as)
     except SourceError:
         return None
     return _ntfs_facts(system, found) if found.kind == "ntfs" else found

@@ -1,0 +1,126 @@
+"""ext2/3/4 as e2fsprogs writes it."""
+
+import os
+import random
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from file_making import (
+    MIB,
+    blank,
+    content,
+    inodes,
+    main_stream,
+    raw,
+    run,
+    source,
+    tool,
+    volume,
+    walk,
+)
+
+from triage.file import Files, open_files
+
+HOSTILE = (
+    b"\x83\x7d\x83\x43.txt",  # CP932
+    b"\xa4\xa2\xa4\xa4.txt",  # EUC-JP
+    b"escape\x1b[2J.txt",
+    b"line\nbreak.txt",
+    b"back\\slash.txt",
+    b"[bold]",
+    "右から\u202eleft.txt".encode(),
+    b"x" * 255,
+)
+
+
+@dataclass(frozen=True)
+class Truth:
+    kind: str
+    data: bytes
+    files: dict[bytes, bytes]
+    deleted: tuple[bytes, ...]
+
+    def open(self) -> Files:
+        return open_files(source(self.data), volume(self.kind, len(self.data)))
+
+
+@pytest.fixture(scope="module", params=["ext2", "ext3", "ext4"])
+def truth(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Truth:
+    kind: str = request.param
+    folder = tmp_path_factory.mktemp(kind)
+    noise = random.Random(9)
+    files = {
+        **dict.fromkeys(HOSTILE, b"hostile name\n" * 3),
+        "名簿/住民.csv".encode(): b"name,phone\n" * 3000,
+        b"big.bin": noise.randbytes(600_003),  # needs indirect blocks
+        b"empty": b"",
+        b"sparse.bin": b"start" + bytes(2 * MIB) + b"end",
+    }
+    deleted = (b"deleted.txt", "名簿/消した.csv".encode())
+    tree = folder / "tree"
+    (tree / "名簿").mkdir(parents=True)
+    for name, data in {**files, **dict.fromkeys(deleted, b"deleted\n" * 2000)}.items():
+        Path(os.fsdecode(os.fsencode(tree) + b"/" + name)).write_bytes(data)
+    with (tree / "sparse.bin").open("wb") as file:
+        file.write(b"start")
+        file.seek(2 * MIB + 5)
+        file.write(b"end")
+    (tree / "link").symlink_to("big.bin")
+    image = blank(folder / "disk.img", 16 * MIB)
+    run("mke2fs", "-q", "-t", kind, "-d", tree, image)
+    script = b"".join(b"rm /" + name + b"\n" for name in deleted)
+    subprocess.run(
+        [tool("debugfs"), "-w", "-f", "-", image], input=script, check=True, capture_output=True
+    )
+    return Truth(kind, image.read_bytes(), files, deleted)
+
+
+def test_live_files(truth: Truth) -> None:
+    files = truth.open()
+    found = walk(files)
+    live = {path for path, entry in found.items() if entry.allocated}
+    assert live == set(truth.files) | {"名簿".encode(), b"lost+found", b"link"}
+    for path, data in truth.files.items():
+        inode = files.inode(found[path].address)
+        assert inode is not None
+        assert (inode.kind, inode.allocated, inode.size) == ("file", True, len(data))
+        stream = main_stream(inode)
+        assert content(files, inode.address, stream) == data
+        if stream.extents:
+            assert raw(truth.data, stream) == data
+    link = files.inode(found[b"link"].address)
+    assert link is not None
+    assert link.kind == "link"
+
+
+def test_deleted_names_and_records(truth: Truth) -> None:
+    files = truth.open()
+    found, every = walk(files), inodes(files)
+    for path in truth.deleted:
+        assert not found[path].allocated
+    assert sum(not inode.allocated for inode in every.values()) == len(truth.deleted)
+
+
+def test_sparse_runs_have_no_place(truth: Truth) -> None:
+    files = truth.open()
+    stream = main_stream(files.inode(walk(files)[b"sparse.bin"].address))
+    assert any(extent.offset == -1 for extent in stream.extents)
+    assert all(extent.offset != 0 for extent in stream.extents)
+
+
+def test_the_file_system_s_own_files(truth: Truth) -> None:
+    every = inodes(truth.open())
+    special = {address for address, inode in every.items() if inode.kind == "special"}
+    journal = every[8].streams[0] if every[8].streams else None
+    assert (journal is not None and journal.size > 0) == (truth.kind != "ext2")
+    assert all(address < 11 for address in special)
+    assert every[2].kind == "directory"
+
+
+def test_never_used_inodes_are_left_out(truth: Truth) -> None:
+    files = truth.open()
+    asked = sum(end - first for first, end in files.inode_ranges(500))
+    assert asked > 1000
+    assert len(inodes(files)) < 60
