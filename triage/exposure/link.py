@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from triage.exposure.people import components, same_scheme
-from triage.exposure.person import CODE, LEVELS, NAME, U64, Roll
+from triage.exposure.person import CODE, LEVELS, NAME, U64, Roll, distinct
 from triage.model import Link, Locator
 
 _JOINS = tuple(level for level in range(len(LEVELS)) if level < NAME)
@@ -50,7 +50,7 @@ def _column(roll: Roll, level: int) -> U64:
     column = roll.codes if level == CODE else roll.keys[:, level]
     if level == CODE and not roll.long_codes:
         return column[:0]
-    return np.unique(column[column > 0])
+    return distinct(column[column > 0])
 
 
 def _in_several(columns: Sequence[U64]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.person import CODE, LEVELS, U64, Roll
+from triage.exposure.person import CODE, LEVELS, U64, Roll, distinct
 
 _SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
 _SAME_LIST = 0.8  # share of the smaller list that two versions of one list have in common
@@ -50,7 +50,7 @@ def fewest(rolls: Sequence[Roll]) -> int:
 def _new_people(own: Sequence[_Group], earlier: Sequence[_Group]) -> int:
     first = np.concatenate([group.keys[:, 0] for group in own])
     known = np.concatenate([_covered(group, earlier) for group in own])
-    return len(np.unique(first)) - len(np.unique(first[known]))
+    return len(distinct(first)) - len(distinct(first[known]))
 
 
 def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
@@ -62,8 +62,15 @@ def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
             by_level.setdefault(level, []).append(other.column(level))
     covered = np.zeros(len(group.keys), np.bool_)
     for level, columns in by_level.items():
-        covered |= np.isin(group.column(level), np.concatenate(columns))
+        covered |= _among(group.column(level), distinct(np.concatenate(columns)))
     return covered
+
+
+def _among(values: U64, known: U64) -> NDArray[np.bool_]:
+    """Which values are among the sorted ``known`` ones (at least one)."""
+    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    found: NDArray[np.bool_] = known[place] == values
+    return found
 
 
 def _strongest_common(one: _Group, other: _Group) -> int | None:
@@ -82,7 +89,7 @@ def _groups(rolls: Sequence[Roll]) -> list[_Group]:
         if space == _NO_SPACE:
             keys = _without_codes(keys)
         mask = (keys > 0) @ (1 << np.arange(len(LEVELS)))
-        for value in np.unique(mask[mask > 0]).tolist():
+        for value in (np.flatnonzero(np.bincount(mask)[1:]) + 1).tolist():
             levels = tuple(level for level in range(len(LEVELS)) if value >> level & 1)
             place = (levels, space if CODE in levels else _NO_SPACE)
             found.setdefault(place, []).append(keys[mask == value][:, levels])
@@ -101,7 +108,7 @@ def _code_spaces(rolls: Sequence[Roll]) -> list[int]:
     """A number for each roll: equal where codes mean the same, -1 where they mean nothing else."""
     if len(rolls) == 1:
         return [0]
-    columns = [np.unique(roll.codes[roll.codes > 0]) for roll in rolls]
+    columns = [distinct(roll.codes[roll.codes > 0]) for roll in rolls]
     comparable = [c if roll.long_codes else c[:0] for c, roll in zip(columns, rolls, strict=True)]
     parts = components(comparable, same_scheme)
     spaces = [_NO_SPACE] * len(rolls)
@@ -126,11 +133,12 @@ def most(contents: Sequence[U64]) -> int:
     ``contents`` are identities (``Roll.identity``), one array for each content. Versions of one
     list count as their union.
     """
-    unique = [np.unique(ids[ids > 0]) for ids in contents]
-    return sum(
-        len(np.unique(np.concatenate([unique[i] for i in part])))
-        for part in components(unique, _one_list)
-    )
+    unique = [distinct(ids[ids > 0]) for ids in contents]
+    return sum(_union_size([unique[i] for i in part]) for part in components(unique, _one_list))
+
+
+def _union_size(columns: Sequence[U64]) -> int:
+    return len(columns[0]) if len(columns) == 1 else len(distinct(np.concatenate(columns)))
 
 
 def _one_list(shared: int, proved: bool, size: int) -> bool:

@@ -121,6 +121,14 @@ def mixed(left: U64, right: U64) -> U64:
     return both
 
 
+def distinct(values: U64) -> U64:
+    """The different numbers, sorted. ``np.unique`` hashes first, which is ten times slower."""
+    ordered: U64 = np.sort(values)
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
 _PREFECTURE = re.compile(r"^(?:東京都|北海道|(?:京都|大阪)府|.{2,3}?県)")
 _BLOCK = re.compile(r"(?:丁目|番地の?|番|号|の)(?=\d|$)|号室?$|[-‐−－ー]+")
 
@@ -257,8 +265,8 @@ def _codes(rows: _Rows, names: U64) -> tuple[U64, bool]:
     empty = np.fromiter((not code for code in rows.codes), np.bool_, len(rows.codes))
     codes[rows.code_rows[empty]] = 0
     both = mixed(codes, names)
-    pairs = len(np.unique(both[both > 0]))
-    if pairs and len(np.unique(codes[both > 0])) < _CODE_IS_UNIQUE * pairs:
+    pairs = len(distinct(both[both > 0]))
+    if pairs and len(distinct(codes[both > 0])) < _CODE_IS_UNIQUE * pairs:
         codes[:] = 0  # a code that many names share is of a household, a ward, a department
     lengths = [len(code) for code in rows.codes[:1000]]
     return codes, bool(lengths) and float(np.median(lengths)) >= _SHORT_CODE

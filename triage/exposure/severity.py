@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.person import U64, Weighed, field_names
+from triage.exposure.person import U64, Weighed, distinct, field_names
 from triage.exposure.rules import Floor, Severity
 from triage.model import Origin, Reason, SeverityName
 
@@ -137,7 +137,7 @@ def _count(records: Records, floor: Floor, rules: Severity) -> int:
     mask = np.uint64(sum(1 << i for i, name in enumerate(field_names(rules)) if name in fields))
     have = records.asserted & mask
     rows = have == mask if floor.field == "basic_four" else have > 0
-    people = len(np.unique(records.identity[rows & (records.identity > 0)]))
+    people = len(distinct(records.identity[rows & (records.identity > 0)]))
     nobody = int(np.count_nonzero(rows & (records.identity == 0)))
     return people if floor.with_person else people + nobody
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from triage.exposure.people import fewest, most
-from triage.exposure.person import U64, Roll
+from triage.exposure.person import U64, Roll, distinct
 from triage.exposure.rules import BANDS, Severity
 from triage.model import (
     Blankness,
@@ -79,8 +79,8 @@ def _category(
     if not found:
         return Category(none, 0, 0, 0)
     least = fewest(rolls)
-    distinct = len(np.unique(np.concatenate(values)))
-    return Category("found", least, max(least, most(identities)), distinct)
+    different = len(distinct(np.concatenate(values)))
+    return Category("found", least, max(least, most(identities)), different)
 
 
 def my_number(state: State) -> Literal["yes", "no", "no-with-gaps", "unknown"]:
