@@ -7,7 +7,7 @@ import pytest
 from subjects import FULL, NO_BLANK, OPTIONS, assessed, block, part, people
 
 from triage.exposure import Assessment, conclude
-from triage.exposure.person import fold_address, hashed
+from triage.exposure.hashes import fold_address, hashed
 from triage.model import PartFindings
 
 

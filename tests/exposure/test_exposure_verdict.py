@@ -168,6 +168,11 @@ def test_tables_with_the_same_codes_are_linked_and_lift_the_amounts() -> None:
     assert scores["tax.csv"] >= alone.exposures[0].score
 
 
+def test_fields_are_named_once_and_unknown_columns_are_kept() -> None:
+    table = people(3, ["name", "sex", "bank_code"], codes=True)
+    assert assessed(table).fields == ("name", "internal_code", "sex", "bank_code")
+
+
 def test_refutations_keep_their_place_once() -> None:
     refutation = Refutation(("sheet:1",), "jp.my_number", 400, 0.0998, "chance level", 2)
     table = replace(people(3, ["name"]), refuted=(refutation, refutation))

@@ -10,8 +10,9 @@ from operator import or_
 
 import numpy as np
 
+from triage.exposure.hashes import U64, hashed
 from triage.exposure.people import fewest, most
-from triage.exposure.person import U64, Roll, Weighed, hashed, weigh
+from triage.exposure.person import Roll, Weighed, weigh
 from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
 from triage.model import FindingBlock, PartFindings, Refutation, Subject
@@ -128,7 +129,7 @@ def _fields(
     mask = reduce(or_, (one.roll.fields for one in weighed), 0)
     known = [name for i, name in enumerate(rules.weights) if mask >> i & 1]
     stated = {word for part in parts if part.kind == "table" for word in part.fields}
-    return (*known, *sorted(word for word in stated if rules.words.get(word) not in known))
+    return (*known, *sorted(word for word in stated if rules.words.get(word, word) not in known))
 
 
 def _sum(numbers: Iterable[int | None]) -> int | None:

@@ -9,10 +9,10 @@ from datetime import date
 import numpy as np
 
 from triage.exposure.assess import Assessment
+from triage.exposure.hashes import U64
 from triage.exposure.law import Case, Law, judge, law_rules
 from triage.exposure.link import coded_with_names, links
 from triage.exposure.people import fewest, most
-from triage.exposure.person import U64
 from triage.exposure.rules import Severity, severity_rules
 from triage.exposure.severity import Lock, score
 from triage.exposure.verdict import absence, categories, erasure, my_number, worst

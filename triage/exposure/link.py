@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from triage.exposure.hashes import U64, distinct
 from triage.exposure.people import components, same_scheme
-from triage.exposure.person import CODE, LEVELS, NAME, U64, Roll, distinct
+from triage.exposure.person import CODE, LEVELS, NAME, Roll
 from triage.model import Link, Locator
 
 _JOINS = tuple(level for level in range(len(LEVELS)) if level < NAME)

@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 
+from triage.exposure.hashes import U64, distinct
 from triage.exposure.people import fewest, most
-from triage.exposure.person import U64, Roll, distinct
+from triage.exposure.person import Roll
 from triage.exposure.rules import BANDS, Severity
 from triage.model import (
     Blankness,
