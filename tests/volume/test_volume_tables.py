@@ -63,9 +63,9 @@ def test_gpt(tmp_path: Path, small: dict[str, bytes], sector: int, damage: str) 
     found, gaps = look(bytes(disk))
     assert (found["p1"].kind, found["p1"].offset) == ("ntfs", MIB)
     assert (found["p2"].kind, found["p2"].offset) == ("ext4", 8 * MIB)
-    notes = dict(found["p1"].notes[::-1])
+    notes = dict(found["p1"].notes)
     assert notes["name"] == "一つ目"
-    assert ("table", "backup") in found["p1"].notes or damage != "primary"
+    assert (notes.get("table_copy") == "backup") == (damage == "primary")
     assert not gaps
 
 
@@ -151,6 +151,30 @@ def test_table_wiped(small: dict[str, bytes]) -> None:
         ("@1048576+4194304", "ntfs"),
         ("@5242880+4194304", "ext4"),
         ("@9437184+7340032", "free"),
+    ]
+
+
+def test_older_file_system_in_front_of_a_partition(small: dict[str, bytes]) -> None:
+    """Free space may hold the start of a volume that reaches into a partition of today."""
+    disk = bytearray(16 * MIB)
+    put(disk, 63 * 512, small["ext4"])
+    put(disk, 446, entry(7, 2048, 8192) + bytes(48) + b"\x55\xaa")
+    put(disk, MIB, small["ntfs"])
+    found, gaps = look(bytes(disk))
+    assert found["p1"].kind == "ntfs"
+    older = found["@32256+1016320"]
+    assert (older.kind, dict(older.notes)["claims"]) == ("ext4", str(4 * MIB))
+    assert not gaps
+
+
+def test_truncated_and_encrypted() -> None:
+    disk = bytearray(2 * MIB)
+    put(disk, 446, entry(0x83, 2048, 8192) + bytes(48) + b"\x55\xaa")
+    put(disk, MIB, b"LUKS\xba\xbe\0\1")
+    _, gaps = volumes(source(bytes(disk)))
+    assert [(gap.code, gap.bytes) for gap in gaps] == [
+        ("truncated", 3 * MIB),
+        ("encrypted-volume", MIB),
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from struct import Struct
 from typing import Final
 
 from triage.file.places import Layout
@@ -21,7 +22,12 @@ _FIRST_USER: Final = 24
 _FILE_NAME: Final = 0x30
 _ATTRIBUTE_LIST: Final = 0x20
 _DATA: Final = 0x80
+_WANTED: Final = frozenset({_ATTRIBUTE_LIST, _FILE_NAME, _DATA})
+_END: Final = 0xFFFFFFFF
 _DOS_NAME: Final = 2
+_HEAD: Final = Struct("<4H2IQ")  # from byte 16: sequence, links, first attribute, flags …, base
+_ATTRIBUTE: Final = Struct("<2I")
+_RESIDENT: Final = Struct("<IH")
 _ADDRESS_MASK: Final = (1 << 48) - 1
 _EXTENSION_LIMIT: Final = 1024
 _EXTEND_DEPTH: Final = 4
@@ -116,16 +122,11 @@ class MasterFileTable:
         raw = _fixed_up(self._raw(address, self.record_size))
         if raw[:4] != b"FILE" or len(raw) < self.record_size:
             return None
-        flags = _number(raw, 22, 2)
-        record = Record(
-            address,
-            _number(raw, 16, 2),
-            bool(flags & 1),
-            bool(flags & 2),
-            _number(raw, 32, 8) & _ADDRESS_MASK,
-        )
-        for at, length in _attributes(raw):
-            _take(record, raw[at : at + length], at)
+        sequence, _, _, flags, _, _, base = _HEAD.unpack_from(raw, 16)
+        record = Record(address, sequence, bool(flags & 1), bool(flags & 2), base & _ADDRESS_MASK)
+        for kind, at, length in _attributes(raw):
+            if kind in _WANTED:
+                _take(record, kind, raw[at : at + length], at)
         return record
 
 
@@ -146,20 +147,21 @@ def _fixed_up(raw: bytes) -> bytes:
     return bytes(fixed)
 
 
-def _attributes(raw: bytes) -> Iterator[tuple[int, int]]:
-    """Start and length of each attribute of a fixed-up record."""
-    at, used = _number(raw, 20, 2), min(_number(raw, 24, 4), len(raw))
+def _attributes(raw: bytes) -> Iterator[tuple[int, int, int]]:
+    """Type, start and length of each attribute of a fixed-up record."""
+    _, _, at, _, used, _, _ = _HEAD.unpack_from(raw, 16)
+    used = min(used, len(raw))
     while at + 24 <= used:
-        length = _number(raw, at + 4, 4)
-        if raw[at : at + 4] == b"\xff\xff\xff\xff" or length < 24 or at + length > used:
+        kind, length = _ATTRIBUTE.unpack_from(raw, at)
+        if kind == _END or length < 24 or at + length > used:
             return
-        yield at, length
+        yield kind, at, length
         at += length
 
 
-def _take(record: Record, attribute: bytes, at: int) -> None:
-    kind, resident = _number(attribute, 0, 4), attribute[8] == 0
-    start, size = _number(attribute, 20, 2), _number(attribute, 16, 4)
+def _take(record: Record, kind: int, attribute: bytes, at: int) -> None:
+    resident = attribute[8] == 0
+    size, start = _RESIDENT.unpack_from(attribute, 16)
     content = attribute[start : start + size] if resident else b""
     if kind == _FILE_NAME and len(content) >= 66:
         _take_name(record, content)

@@ -30,8 +30,8 @@ def gpt(data: ByteSpace, unit: int) -> Table | None:
         return Table("gpt", primary[0])
     backup = _read(data, last, unit) if last > 1 else None
     if backup and (backup[1] or not primary):
-        return Table("gpt", backup[0], (("table", "backup"),))
-    return Table("gpt", primary[0], (("table", "damaged"),)) if primary else None
+        return Table("gpt", backup[0], (("table_copy", "backup"),))
+    return Table("gpt", primary[0], (("table_copy", "damaged"),)) if primary else None
 
 
 def _read(data: ByteSpace, sector: int, unit: int) -> tuple[tuple[Slot, ...], bool] | None:

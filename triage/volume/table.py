@@ -44,7 +44,9 @@ def volumes(source: Source) -> tuple[tuple[Volume, ...], tuple[Gap, ...]]:
         parts = _partitioned(data, table, gaps)
     for volume, claims in parts:
         found.append(volume)
-        gaps += _gaps(volume, claims)
+        known = {(gap.locator, gap.code) for gap in gaps}
+        more = _gaps(volume, claims, data.length)
+        gaps += [gap for gap in more if (gap.locator, gap.code) not in known]
     return tuple(found), tuple(gaps)
 
 
@@ -162,6 +164,8 @@ def _volume(
     locator: Locator, offset: int, length: int, found: Found, notes: tuple[tuple[str, str], ...]
 ) -> Volume:
     notes += found.notes
+    if found.size > length:
+        notes += (("claims", str(found.size)),)
     if found.patches:
         notes += ((OVERLAY_NOTE, " ".join(map(str, found.patches))),)
     return Volume(
@@ -222,11 +226,11 @@ def _stretch(offset: int, length: int) -> str:
 # --- gaps ----------------------------------------------------------------------------------------
 
 
-def _gaps(volume: Volume, found: Found | None) -> Iterator[Gap]:
+def _gaps(volume: Volume, found: Found | None, disk: int) -> Iterator[Gap]:
     if found is None:
         return
-    if found.size > volume.length:
-        yield _truncated(volume.locator, found.size - volume.length)
+    if volume.offset + found.size > disk:
+        yield _truncated(volume.locator, volume.offset + found.size - disk)
     if volume.encryption:
         scheme = volume.encryption.scheme
         state = " with its key stored in the clear" if volume.encryption.clear_key else ""
