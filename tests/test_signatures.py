@@ -7,14 +7,16 @@ from triage import signatures
 from triage.errors import SignatureError
 from triage.finding import proof
 
-CONTRACT = set(
-    "jp.my_number jp.corporate_number jp.driver_licence jp.resident_code jp.pension_number "
-    "jp.health_insurance jp.care_insurance jp.employment_insurance jp.passport mrz "
-    "jp.residence_card jp.bank_account jp.yucho_account jp.zengin_record card.pan phone email "
-    "jp.postcode jp.address jp.person_name jp.person_name_kana birth_date jp.vehicle_plate "
-    "jp.policy_number jp.household sensitive.medical sensitive.criminal sensitive.disability "
-    "sensitive.belief safety welfare credential.key credential.password".split()
-)
+CONTRACT = {
+    *("jp.my_number", "jp.corporate_number", "jp.driver_licence", "jp.resident_code"),
+    *("jp.pension_number", "jp.health_insurance", "jp.care_insurance", "jp.employment_insurance"),
+    *("jp.passport", "mrz", "jp.residence_card", "jp.bank_account", "jp.yucho_account"),
+    *("jp.zengin_record", "card.pan", "phone", "email", "jp.postcode", "jp.address"),
+    *("jp.person_name", "jp.person_name_kana", "birth_date", "jp.vehicle_plate"),
+    *("jp.policy_number", "jp.household", "sensitive.medical", "sensitive.criminal"),
+    *("sensitive.disability", "sensitive.belief", "safety", "welfare"),
+    *("credential.key", "credential.password"),
+}
 GOOD = """
 id = "x"
 category = "contact"

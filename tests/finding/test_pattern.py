@@ -1,3 +1,4 @@
+import itertools
 import time
 
 import numpy as np
@@ -124,7 +125,7 @@ def test_one_span_has_one_type() -> None:
     text = "カード番号 4980123456789011 個人番号 621498320257 免許証番号 309012345620"
     matches = ENGINE.matches(text)
     assert [m.signature for m in matches] == ["card.pan", "jp.my_number", "jp.driver_licence"]
-    assert all(a.end <= b.start for a, b in zip(matches, matches[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(matches))
 
 
 def test_why_tells_pattern_check_and_label() -> None:
@@ -207,4 +208,4 @@ def test_any_text_gives_sound_matches(text: str) -> None:
         assert 0 <= match.start < match.end <= len(text)
         assert 0 < match.confidence <= 100
         assert match.why
-    assert all(a.end <= b.start for a, b in zip(matches, matches[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(matches))

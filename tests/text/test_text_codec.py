@@ -154,3 +154,13 @@ def test_utf8_and_utf16_agree_with_python(text: str) -> None:
     ).decode("utf-8")
     wide = text.encode("utf-16-be", "replace")
     assert codec.decode(wide, "utf-16-be")[0] == wide.decode("utf-16-be")
+
+
+def test_a_few_foreign_letters_in_utf8_stay_utf8() -> None:
+    for text in (
+        "Copyright © 2024 Komachi\n" * 9,
+        "naïve – “quoted” text\n",
+        "한국어 문서\n",
+        "Текст\n",
+    ):
+        assert codec.detect(text.encode()) == "utf-8"

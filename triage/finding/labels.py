@@ -64,8 +64,9 @@ class Labels:
     def __init__(self, signatures: Signatures) -> None:
         self._uses = _uses(signatures)
         words = {_spaced(word) for word in _words(signatures)}
-        self._japanese = re.compile(_trie(word for word in words if not word.isascii()))
-        self._latin = _by_first_token(word for word in words if word.isascii())
+        latin = {word for word in words if _TOKEN.match(word)}
+        self._japanese = re.compile(_trie(words - latin))
+        self._latin = _by_first_token(latin)
 
     def hits(self, lower: str) -> list[Hit]:
         """All words in a lowered, folded text, by place; the longest at each place."""
@@ -159,7 +160,8 @@ def _by_first_token(words: Iterable[str]) -> dict[str, re.Pattern[str]]:
         parts = _GAP.split(word)
         written = "[ _-]{0,2}".join(map(re.escape, parts))
         for count in range(1, len(parts) + 1):
-            choices.setdefault("".join(parts[:count]), set()).add(written)
+            token = _TOKEN.match("".join(parts[:count]))
+            choices.setdefault(token[0] if token else "", set()).add(written)
     return {
         token: re.compile(f"(?:{'|'.join(sorted(found, key=len, reverse=True))})(?![a-z])")
         for token, found in choices.items()

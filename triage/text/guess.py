@@ -87,7 +87,7 @@ def _score(points: NDArray[np.uint32], encoding: str) -> float:
     weight = _weights()[basic]
     if encoding == "utf-8":
         # Well-formed multi-byte UTF-8 proves itself, whatever the language.
-        weight = np.where((basic > 0x9F) & (basic != 0xFFFD), np.maximum(weight, 0.5), weight)
+        weight = np.where((basic > 0x9F) & (basic != 0xFFFD), np.maximum(weight, 2.5), weight)
     if encoding == "euc_jp":
         # A half-width kana costs two bytes here, and its mark 8E is rare elsewhere.
         weight = np.where((basic >= 0xFF66) & (basic < 0xFFA0), 1.8, weight)
@@ -124,5 +124,10 @@ def guess(head: bytes, decode: Callable[[bytes, str], str]) -> str | None:
 
 def _plausible(points: NDArray[np.uint32], encoding: str) -> bool:
     """Do the characters outside ASCII speak for a Japanese set?"""
-    foreign = points[(points >= 0x80) & (points < 0x10000)]
-    return encoding == "utf-8" or not len(foreign) or float(_weights()[foreign].sum()) > 0
+    foreign = (points >= 0x80) & (points < 0x10000)
+    if encoding == "utf-8" or not foreign.any():
+        return True
+    # Accented letters of a Western text, read as kanji, stand alone between ASCII.
+    beside = np.append(foreign[1:], False) | np.append(False, foreign[:-1])
+    together = float(beside[foreign].mean()) >= 0.5
+    return together and float(_weights()[points[foreign]].sum()) > 0

@@ -1,4 +1,4 @@
-"""住民票コード and 雇用保険被保険者番号 by shape: eleven digits whose check rules are not public."""
+"""住民票コード and 雇用保険被保険者番号: eleven digits, check rules not public."""
 
 from __future__ import annotations
 
