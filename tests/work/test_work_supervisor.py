@@ -26,7 +26,7 @@ CAUSES = {
     "abort": ("crash", "SIGABRT"),
     "segfault": ("crash", "SIGSEGV"),
     "allocate": ("memory", "MemoryError"),
-    "exit 0": ("crash", "exit 0"),
+    "exit 0": ("crash", "gone"),
     "exit 3": ("crash", "exit 3"),
     "sys.exit": ("crash", "SystemExit"),
     "panic": ("crash", "Panic"),
@@ -184,6 +184,16 @@ def test_a_worker_that_lies_about_its_items_is_ended_too(
     (lost,) = run(Batch("b", "work_bad_parser:lie", (1,)), limits=Limits(total_seconds=0.5))
     assert isinstance(lost, Lost)
     assert (lost.reason, lost.code) == ("timeout", "overdue")
+
+
+def test_a_worker_that_claims_to_be_another_process_is_ended_too(
+    run: Callable[..., list[Done | Lost]],
+) -> None:
+    losses = run(
+        Batch("b", "work_bad_parser:impostor", (0, 1), stall_seconds=0.5),
+        Batch("c", PARSE, (("ok", 1),)),
+    )
+    assert [type(answer) for answer in losses] == [Lost, Lost, Done]
 
 
 def test_a_worker_that_dies_between_batches_is_replaced() -> None:

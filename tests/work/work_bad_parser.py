@@ -160,6 +160,15 @@ def lie(state: Any, item: Any) -> None:
         time.sleep(0.05)
 
 
+def impostor(state: Any, item: int) -> Any:
+    """Claim to be another process, with a doubtful owner or without."""
+    assert slot._mine is not None
+    slot._mine.pid = 1
+    if item:
+        slot._mine.owner = 1
+    time.sleep(3600)
+
+
 def burn(state: Any, item: Any) -> None:
     """Use processor time for ever, showing progress."""
     while True:

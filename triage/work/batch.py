@@ -38,8 +38,9 @@ class Done:
 class Lost:
     """``batch.items[item]`` has no answer.
 
-    ``code`` is the exception's type name, the signal's name, ``exit N``, ``stall`` (no progress)
-    or ``overdue`` (too long in all), never a message: messages may quote evidence.
+    ``code`` is the exception's type name, the signal's name, ``exit N``, ``gone`` (left without
+    an answer), ``stall`` (no progress) or ``overdue`` (too long in all), never a message:
+    messages may quote evidence.
     """
 
     batch: Batch

@@ -28,7 +28,6 @@ from triage.work.task import Task
 START_SECONDS = 60.0
 """How long a worker may take from its start to its first word, on a machine under load."""
 
-_GONE = "gone"
 _SIGNALS = {int(known): known.name for known in signal.Signals}
 # nobody but the kernel's out-of-memory killer sends SIGKILL unasked
 _REASONS: dict[str, LossReason] = {"SIGKILL": "memory", "SIGXCPU": "timeout"}
@@ -94,8 +93,9 @@ class Lane:
         if task is None or future is None or not future.done():
             return None
         self.task = self._future = None
-        if self._verdict == _GONE or future.cancelled():
-            return task, self._death(task, "crash", "exit 0")
+        if future.cancelled():
+            self.restart()
+            return task, self._death(task, "crash", "gone")
         error = future.exception()
         if error is None:
             return task, self._believed(task, future.result())
@@ -131,21 +131,23 @@ class Lane:
         return own or self._limits.stall_seconds
 
     def _leave(self) -> None:
-        """The worker went with exit code 0 and no answer; another one stands in its place."""
-        self._verdict = _GONE
+        """Give up a worker that is not there: ``finish`` ends whoever stands in its place."""
+        self._verdict = "gone"
         if self._future is not None:
             self._future.cancel()
 
     def _end(self, verdict: str) -> None:
         self._verdict = verdict
-        self.kill()
+        if not self.kill():
+            self._leave()
 
-    def kill(self) -> None:
-        """End the worker at once."""
+    def kill(self) -> bool:
+        """End the worker at once; false where its slot does not name it."""
         # The slot is the worker's to write: only a child of ours is ever signalled.
-        for child in active_children():
-            if child.pid == self.slot.pid:
-                child.kill()
+        named = [child for child in active_children() if child.pid == self.slot.pid]
+        for child in named:
+            child.kill()
+        return bool(named)
 
     def stop(self) -> None:
         """End the worker and take no more work; ``join`` waits for the end."""
@@ -166,6 +168,7 @@ class Lane:
         try:
             return wire.outcome(value, len(task.items))
         except TypeError:
+            self.restart()
             return Death("crash", "ForbiddenAnswer", None, early=False)
 
     def _cause(self, exit_code: int) -> tuple[LossReason, str]:
