@@ -21,7 +21,8 @@ from triage.model import (
 )
 
 MIB = 1 << 20
-NTFS = Volume(Locator(("p1",)), "ntfs", 0, MIB)
+NTFS = Volume(Locator(("p1",)), "ntfs", 0, MIB, open_as="ntfs")
+LVM = Volume(Locator(("p1",)), "lvm", 0, MIB)
 LOCKED = Volume(Locator(("p1",)), "bitlocker", 0, MIB, Encryption("BitLocker"))
 FREE = Volume(Locator(("@0+1048576",)), "free", 0, MIB)
 
@@ -94,6 +95,8 @@ RAW = Coverage(MIB, 0, MIB, 0, 0, 0, 0, 0, 0, 0)
         ((FREE,), Blankness(MIB // 2, 0, 0, MIB // 2), RAW, "partly-wiped"),
         ((FREE,), Blankness(0, 0, 0, MIB), RAW, "unknown"),
         ((FREE,), None, RAW, "unknown"),
+        ((), Blankness(MIB, 0, 0, 0), RAW, "wiped"),
+        ((LVM,), Blankness(MIB - 4096, 0, 0, 4096), RAW, "unknown"),
         ((NTFS,), NO_BLANK, FULL, "untouched"),
         ((LOCKED,), Blankness(0, 0, MIB, 0), RAW, "encrypted"),
     ],

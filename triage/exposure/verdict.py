@@ -112,12 +112,15 @@ def erasure(
 ) -> str:
     """One of untouched, deleted, quick-formatted, partly-wiped, wiped, encrypted, unknown."""
     locked = [volume for volume in volumes if volume.encryption and not volume.encryption.clear_key]
-    opened = [volume for volume in volumes if volume.kind not in _NOT_DATA and volume not in locked]
+    known = [volume for volume in volumes if volume.kind not in _NOT_DATA and volume not in locked]
+    opened = [volume for volume in known if volume.open_as]
     origins = {exposure.origin for exposure in exposures}
     if locked and (not opened or coverage.encrypted >= _HALF * coverage.bytes_total):
         return "encrypted"
-    if opened or not coverage.bytes_total or not volumes:
+    if opened or not coverage.bytes_total:
         return _in_use(coverage, origins)
+    if known:
+        return "unknown"  # an array member, LVM, a file system that nothing here opens
     return _without_file_system(coverage, blankness)
 
 
