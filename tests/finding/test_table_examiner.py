@@ -1,4 +1,5 @@
 import random
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -31,7 +32,7 @@ def examiner() -> Examiner:
 
 
 def examine(
-    header: tuple[str, ...] | None, rows: list[tuple[str, ...]], title: str | None = None
+    header: tuple[str, ...] | None, rows: Sequence[tuple[str, ...]], title: str | None = None
 ) -> PartFindings:
     columns = tuple(zip(*rows, strict=True))
     table = Table((), header, columns, np.arange(2, len(rows) + 2), "utf-8", None, title)

@@ -116,11 +116,18 @@ def _is_table(rows: Rows, run: _Run) -> bool:
     if run.width == 1:
         return count >= 10 and _is_list(sample)
     alone = int((rows.widths > 0).sum()) <= count + 3
-    if count < (2 if alone else 3):
+    if count < (2 if alone else _least(run.width, sample)):
         return False
     if sum(bool(_CODE.search(line)) for line in sample) > 0.4 * len(sample):
         return False
     return not _is_prose(sample, rows.delimiter)
+
+
+def _least(width: int, sample: Sequence[str]) -> int:
+    """So many rows make a table inside a longer text; lines of a program agree by chance."""
+    if sum(line.isascii() for line in sample) * 2 < len(sample):
+        return 3
+    return 4 if width >= 4 else 8
 
 
 def _is_list(sample: Sequence[str]) -> bool:
@@ -130,12 +137,13 @@ def _is_list(sample: Sequence[str]) -> bool:
 
 
 def _is_prose(sample: Sequence[str], delimiter: str) -> bool:
-    """Sentences have a space behind most commas, and long lines."""
+    """Sentences have several words between their commas, and a space behind most of them."""
     if delimiter not in ",;":
         return False
     marks = sum(line.count(delimiter) for line in sample)
     spaced = sum(line.count(f"{delimiter} ") for line in sample)
-    return spaced > 0.6 * marks and sum(map(len, sample)) > 50 * len(sample)
+    words = sum(len(line.split()) for line in sample)
+    return words > (1.6 if spaced > 0.6 * marks else 3) * (marks + len(sample))
 
 
 # --- parts --------------------------------------------------------------------------------------

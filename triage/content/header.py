@@ -27,7 +27,7 @@ def is_title(row: Sequence[str]) -> bool:
 def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     """Labels hold no long number, do not recur below, and differ in kind from their column."""
     cells = [unicodedata.normalize("NFKC", cell).strip() for cell in row]
-    if not any(cells) or any(_LONG_NUMBER.search(c) or len(c) > _MAX_LABEL for c in cells):
+    if not any(cells) or not all(map(_may_be_label, cells)):
         return False
     labels = sum(bool(_WORDS.search(cell)) for cell in cells)
     if body and _recurs(row, body) and labels < 2:
@@ -35,6 +35,11 @@ def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     if labels:
         return labels * 3 >= sum(map(bool, cells)) or _differs(cells, body)
     return _differs(cells, body)
+
+
+def _may_be_label(cell: str) -> bool:
+    """Short, without a long number, and no sentence."""
+    return len(cell) <= _MAX_LABEL and len(cell.split()) <= 4 and not _LONG_NUMBER.search(cell)
 
 
 def _recurs(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:

@@ -48,6 +48,11 @@ def certainty(text: str) -> int:
     return int(block)
 
 
+def is_shaped(text: str) -> bool:
+    """May a folded cell under an address's label be one? Places outside the table pass."""
+    return certainty(text) >= 1 or (len(text) >= 6 and bool(_JAPANESE.search(text)))
+
+
 def _city(text: str) -> str:
     for length in range(min(_LONGEST_CITY, len(text)), 1, -1):
         if text[:length] in _municipalities():

@@ -10,6 +10,8 @@ from functools import cache
 from triage.signatures import root
 from triage.text.fold import fold
 
+_LONGEST = 32
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PUNCTUATION = re.compile(r"[\s・:/_.,、。*※【】\[\]「」\"'■●○◎]+")
 
 
@@ -28,10 +30,14 @@ class _Rule:
     exact: frozenset[str]
     vetoes: tuple[str, ...]
 
-    def fits(self, header: str) -> bool:
+    def fits(self, header: str, terms: frozenset[str]) -> bool:
         if header in self.exact:
             return True
-        return any(w in header for w in self.words) and not any(w in header for w in self.vetoes)
+
+        def stands(word: str) -> bool:
+            return word in terms if word.isascii() else word in header
+
+        return any(map(stands, self.words)) and not any(map(stands, self.vetoes))
 
 
 @cache
@@ -56,4 +62,15 @@ def bare(header: str) -> str:
 def label(header: str) -> Label | None:
     """The meaning of one header cell, or null where no word of it is known."""
     text = bare(header)
-    return next((rule.label for rule in _rules() if rule.fits(text)), None) if text else None
+    if not text or len(text) > _LONGEST:
+        return None
+    terms = _terms(header)
+    return next((rule.label for rule in _rules() if rule.fits(text, terms)), None)
+
+
+def _terms(header: str) -> frozenset[str]:
+    """The English words of a header and up to three of them joined (``PhoneNo`` gives ``phone``,
+    ``no``, ``phoneno``): ``gzip`` must not be taken for ``zip``."""
+    words = [word.lower() for word in _WORD.findall(fold(header[:80]).text)]
+    spans = ((i, j) for i in range(len(words)) for j in range(i + 1, min(i + 4, len(words) + 1)))
+    return frozenset("".join(words[i:j]) for i, j in spans)

@@ -33,7 +33,7 @@ _SILENT = frozenset(
 _SHAPES: dict[str, Callable[[str], bool]] = {
     "jp.person_name": name.is_shaped,
     "jp.person_name_kana": lambda cell: name.is_kana(cell) and len(cell) >= 2,
-    "jp.address": lambda cell: address.certainty(cell) >= 1 or len(cell) >= 6,
+    "jp.address": address.is_shaped,
 }
 _NOTHING = frozenset(
     {
