@@ -46,6 +46,8 @@ def test_the_column_header_counts_as_label() -> None:
     assert asserted("621498320257", labels="受付番号") == set()
     assert asserted("19850304", labels="生年月日") == {("birth_date", "1985-03-04")}
     assert asserted("19850304", labels="届出日") == set()
+    assert asserted("S60.3.4", labels="生年月日") == {("birth_date", "1985-03-04")}
+    assert asserted("昭和60年3月4日", labels="生年月日") == {("birth_date", "1985-03-04")}
 
 
 @pytest.mark.parametrize(

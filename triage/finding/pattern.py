@@ -77,6 +77,11 @@ class PatternEngine:
             for pattern in signature.patterns
             for regex in (re.compile(pattern.regex),)
         ]
+        self._anchors = [
+            (re.compile("|".join(map(re.escape, rule.pattern.anchors))), rule)
+            for rule in self._rules
+            if rule.pattern.anchors
+        ]
         self._leading: dict[int, list[_Rule]] = {}
         self._behind: dict[str, list[_Rule]] = {}
         for rule in self._rules:
@@ -151,19 +156,18 @@ class PatternEngine:
 
     def _anchored(self, scene: Scene) -> Iterator[_Candidate]:
         text = scene.text
-        for rule in self._rules:
+        for anchor, rule in self._anchors:
             longest = rule.widths[1]
-            for anchor in rule.pattern.anchors:
-                at, done = text.find(anchor), 0
-                while at >= 0:
-                    # Far enough for every anchor within one width, so that each stretch of text
-                    # is searched at most three times however many anchors it holds.
-                    begin = max(at - rule.pattern.reach, done)
-                    hit = rule.regex.search(text, begin, at + 2 * longest)
-                    if hit:
-                        yield _candidate(rule, hit)
-                    done = hit.end() if hit else done
-                    at = text.find(anchor, done if hit else at + longest)
+            found, done = anchor.search(text), 0
+            while found:
+                # Far enough for every anchor within one width, so that each stretch of text is
+                # searched at most three times however many anchors it holds.
+                at = found.start()
+                hit = rule.regex.search(text, max(at - rule.pattern.reach, done), at + 2 * longest)
+                if hit:
+                    yield _candidate(rule, hit)
+                    done = hit.end()
+                found = anchor.search(text, done if hit else at + longest)
 
     def _labelled(self, scene: Scene) -> Iterator[_Candidate]:
         for label in scene.hits:
