@@ -16,16 +16,6 @@ __all__ = ["Examiner"]
 _MAX_TABLES = 10_000
 
 
-_tools: dict[str, tuple[PatternEngine, Judge]] = {}
-
-
-def _compiled(signatures: Signatures) -> tuple[PatternEngine, Judge]:
-    """The engine of one set of signatures, compiled once per process: a disk has many files."""
-    if signatures.sha256 not in _tools:
-        _tools[signatures.sha256] = PatternEngine(signatures), Judge(signatures)
-    return _tools[signatures.sha256]
-
-
 class Examiner:
     """Examines the parts of one content root, in order.
 
