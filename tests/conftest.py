@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scanning import Scanned, scan
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 MISSING = "could not run, for want of "
@@ -133,6 +134,21 @@ def needs() -> Callable[..., str]:
         return str(found[tools[-1]])
 
     return find
+
+
+@pytest.fixture(scope="session")
+def scanned(
+    image: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Scanned]:
+    """``scanned(name)``: the scan of a committed image, made once per test worker."""
+    known: dict[str, Scanned] = {}
+
+    def get(name: str) -> Scanned:
+        if name not in known:
+            known[name] = scan(image(name), tmp_path_factory.mktemp("case") / "case")
+        return known[name]
+
+    return get
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

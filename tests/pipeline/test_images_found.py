@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
-
-from tests.conftest import Expected
-from tests.pipeline.conftest import Scanned
+from conftest import Expected
+from scanning import Scanned
 
 Scan = Callable[[str], Scanned]
 Truth = Callable[[str], Expected]
@@ -114,6 +113,6 @@ def test_the_demo_ranks_the_small_and_deadly_first(scanned: Scan) -> None:
     exposures = scanned("demo").inventory.exposures
     critical = [e.path for e in exposures if e.severity == "critical"]
     assert "Users/soumu/Desktop/メモ.txt" in critical
-    assert "業務/住民記録/住民基本台帳_20260401.csv" in critical
+    assert "Users/soumu/Documents/給与/給与一覧_2026年3月.csv" in critical
     assert "業務/購買/注文履歴_2026.csv" not in critical
     assert [e.rank for e in exposures] == list(range(1, len(exposures) + 1))

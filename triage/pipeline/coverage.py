@@ -39,9 +39,7 @@ def coverage(store: Store) -> Coverage:
         files_total=sum(states.values()),
         files_examined=sum(states.get(name, 0) for name in ("examined", "raw", "none")),
         files_partial=states.get("partial", 0),
-        files_failed=sum(
-            states.get(name, 0) for name in ("failed", "skipped", "encrypted", "todo")
-        ),
+        files_failed=states.get("failed", 0) + states.get("todo", 0),
         **sums,
     )
 

@@ -201,7 +201,7 @@ def _raw_subject(store: Store, group: list[_Raw], inside_metadata: Ranges) -> It
         return fresh & ~ledger.holds(inside_metadata, block.position)
 
     parts = _kept(parts, keep)
-    rules = tuple(sorted({rule for one in group for rule in one.yara}))
+    rules = _rules(store, group)
     if not parts and not rules:
         return
     subject = Subject(
@@ -218,6 +218,23 @@ def _raw_subject(store: Store, group: list[_Raw], inside_metadata: Ranges) -> It
         yara=rules,
     )
     yield Placed(subject, None)
+
+
+def _rules(store: Store, group: list[_Raw]) -> tuple[str, ...]:
+    """The rules that match in raw space and not merely in a resident file that lies there."""
+    found = {rule for one in group for rule in one.yara}
+    if not found:
+        return ()
+    inside = store.db.execute(
+        "SELECT f.extents, c.yara FROM file f JOIN content c ON c.key = f.content"
+        " WHERE f.shape = 'resident' AND c.yara <> '[]'"
+    ).fetchall()
+    start, end = group[0].start, max(one.end for one in group)
+    here = ledger.ranges([start], [end])
+    for packed, rules in inside:
+        if ledger.overlaps(extent_array(packed), here):
+            found -= set(json.loads(rules))
+    return tuple(sorted(found))
 
 
 def _raw_locator(store: Store, raw: _Raw, extent: Extent) -> Locator:

@@ -125,7 +125,8 @@ def _hold(space: ByteSpace) -> ByteSpace:
 
 def _read_through(space: ByteSpace) -> tuple[str, set[str]]:
     """SHA-256 of the logical bytes, and the rules that match (in windows where it is long)."""
-    digest, rules = hashlib.sha256(), set()
+    digest = hashlib.sha256()
+    rules: set[str] = set()
     step, overlap = (space.length or 1, 0) if space.length <= HELD else (HELD // 4, 64 << 10)
     for offset in range(0, space.length, step):
         data = space.read_at(offset, step + overlap)

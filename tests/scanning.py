@@ -1,12 +1,9 @@
-"""Scans of the committed images, each made once per test worker."""
+"""Scans for tests: a case, its inventory and its revealed findings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 from triage.model import FindingLine, Inventory
 from triage.pipeline.case import opened_case, run_scan
@@ -54,19 +51,3 @@ def scan(source: Path, case: Path, jobs: int = 2) -> Scanned:
     with opened_case(case) as store:
         lines = tuple(finding_lines(store, KEY, reveal=True))
         return Scanned(case, inventory(store), lines, exit_code(store))
-
-
-@pytest.fixture(scope="session")
-def scanned(
-    image: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Scanned]:
-    """``scanned(name)``: the scan of a committed image."""
-    known: dict[str, Scanned] = {}
-
-    def get(name: str) -> Scanned:
-        if name not in known:
-            case = tmp_path_factory.mktemp("case") / "case"
-            known[name] = scan(image(name), case)
-        return known[name]
-
-    return get
