@@ -20,6 +20,7 @@ from triage.model import Table, Text
 DELIMITERS = ",\t;|"
 MAX_ROWS = 50_000
 _SAMPLE = 200
+_WIDEST = 1024
 _RAGGED = 2
 """So many rows of another width may stand inside a table without ending it."""
 
@@ -56,8 +57,9 @@ def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
     rows = read_rows(text.text, _delimiter(text.text))
     parts: list[Text | Table] = []
     done, layout = 0, replace(before, open=before.open and bool(before.width))
+    filled = int((rows.widths > 0).sum())
     for run in _runs(rows):
-        if not _is_table(rows, run):
+        if not _is_table(rows, run, filled):
             continue
         if done < run.first:
             parts.extend(_prose(text, rows, done, run.first))
@@ -110,12 +112,14 @@ def _joins(rows: Rows, run: _Run, first: int) -> bool:
     return bool(run.width > 1 or not len(between)) and int((between == 0).sum()) <= 1
 
 
-def _is_table(rows: Rows, run: _Run) -> bool:
+def _is_table(rows: Rows, run: _Run, filled: int) -> bool:
     count = run.last - run.first
+    if count < 2 or run.width > _WIDEST:
+        return False
     sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
     if run.width == 1:
         return count >= 10 and _is_list(sample)
-    alone = int((rows.widths > 0).sum()) <= count + 3
+    alone = filled <= count + 3
     if count < (2 if alone else _least(run.width, sample)):
         return False
     if sum(bool(_CODE.search(line)) for line in sample) > 0.4 * len(sample):
