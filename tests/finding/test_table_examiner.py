@@ -232,6 +232,23 @@ def test_pieces_of_a_table_share_one_decision() -> None:
     assert values(shared.examine(later), "jp.person_name", 90) == ["栂井野亘"]
 
 
+def test_a_short_last_piece_keeps_the_verdict_of_the_table() -> None:
+    source = random.Random(9)
+    codes = tuple(str(source.randrange(10**11, 10**12)) for _ in range(400))
+    numbers = tuple(my_number(source) for _ in range(30))
+    whole = Examiner(load())
+    for name, cells in (("個人番号", codes), ("番号", numbers)):
+        steps, header = (name,), (name, "氏名")
+        names = tuple(person(i) for i in range(len(cells)))
+        whole.examine(Table(steps, header, (cells, names), np.arange(len(cells)), "utf-8"))
+    tail = tuple(my_number(source) for _ in range(3))
+    people = tuple(person(i) for i in range(3))
+    code = Table(("個人番号",), ("個人番号", "氏名"), (tail, people), np.arange(3), "utf-8")
+    number = Table(("番号",), ("番号", "氏名"), (tail, people), np.arange(3), "utf-8")
+    assert values(whole.examine(code), "jp.my_number", 1) == []
+    assert values(whole.examine(number), "jp.my_number", 95) == list(tail)
+
+
 def test_lists_of_things_give_no_people() -> None:
     places = [(f"{town}駅", "山口市", "本店営業部", "4952258146909") for town in SURNAMES]
     found = examine(None, places)

@@ -24,13 +24,14 @@ _FEW = ((8, 90), (5, 75), (3, 55))
 class Outcome:
     """``accepted`` says which cells are My Numbers; ``refuted`` that the column is none.
 
-    ``tested`` is the number of twelve-digit cells, ``rate`` the share of distinct that pass.
+    ``tested`` counts the twelve-digit cells, ``rate`` the share of distinct that pass.
     """
 
     accepted: NDArray[np.bool_]
     confidence: int
     why: tuple[str, ...]
     tested: int
+    distinct: int
     rate: float
     refuted: bool
 
@@ -48,9 +49,9 @@ def column_test(
     rate = float(passes(distinct).mean()) if distinct else 0.0
     tested = int(twelve.sum())
     if len(distinct) >= ENOUGH and CHANCE_LOW <= rate <= CHANCE_HIGH:
-        return Outcome(np.zeros(len(values), np.bool_), 0, (), tested, rate, True)
+        return Outcome(np.zeros(len(values), np.bool_), 0, (), tested, len(distinct), rate, True)
     confidence, why = _strength(len(distinct), rate, label, other)
-    return Outcome(valid & (confidence > 0), confidence, why, tested, rate, False)
+    return Outcome(valid & (confidence > 0), confidence, why, tested, len(distinct), rate, False)
 
 
 def _strength(count: int, rate: float, label: str, other: bool) -> tuple[int, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from triage.finding import address, bank, name
 from triage.finding.block import Collector, Found
 from triage.finding.column import Column
-from triage.finding.column_test import STATEMENT, Outcome, column_test
+from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.composed import composed
 from triage.finding.judge import Judge
 from triage.finding.loose import Loose
@@ -45,13 +45,17 @@ _NOTHING = frozenset(
 
 @dataclass(slots=True)
 class Piece:
-    """One piece while it is being examined; ``cells`` are folded and trimmed, by column."""
+    """One piece while it is being examined; ``cells`` are folded and trimmed, by column.
+
+    ``outcomes`` are the column tests of the table so far, by column.
+    """
 
     table: Table
     columns: tuple[Column, ...]
     cells: list[list[str]]
     engine: PatternEngine
     judge: Judge
+    outcomes: dict[int, Outcome]
     collector: Collector = field(default_factory=Collector)
     refuted: list[Refutation] = field(default_factory=list)
     codes: tuple[str, ...] = ()
@@ -83,9 +87,21 @@ class Piece:
             label = column.label.strip()[:40] if named else ""
             other = not named and (labelled or column.field in _SILENT)
             valid = self.judge.valid(_MY_NUMBER, values)
-            self._judged(column, values, column_test(values, valid, label, other))
+            outcome = column_test(values, valid, label, other)
+            self._judged(column, values, self._settled(column.index, outcome, valid))
             tested.add(column.index)
         return tested
+
+    def _settled(self, index: int, outcome: Outcome, valid: NDArray[np.bool_]) -> Outcome:
+        """The outcome, or the table's earlier one where this piece is too short to tell."""
+        if outcome.distinct >= ENOUGH:
+            self.outcomes[index] = outcome
+            return outcome
+        earlier = self.outcomes.get(index)
+        if earlier is None:
+            return outcome
+        accepted = valid & (earlier.confidence > 0)
+        return replace(earlier, accepted=accepted, tested=outcome.tested, rate=outcome.rate)
 
     def _judged(self, column: Column, values: list[str], outcome: Outcome) -> None:
         if outcome.refuted:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from triage.finding import dataset
 from triage.finding.column import Column, decide
+from triage.finding.column_test import Outcome
 from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.piece import Piece
@@ -40,13 +41,14 @@ class TableExaminer:
     engine: PatternEngine
     judge: Judge
     columns: tuple[Column, ...] = field(default=())
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
 
     def examine(self, table: Table) -> PartFindings:
         """Findings of one piece; record numbers are its rows, from 0."""
         cells = [folded(column) for column in table.columns]
         if len(self.columns) != len(cells):
             self.columns = decide(table.header, cells, self.engine.classify)
-        piece = Piece(table, self.columns, cells, self.engine, self.judge)
+        piece = Piece(table, self.columns, cells, self.engine, self.judge, self.outcomes)
         piece.examine()
         return self._findings(piece)
 
