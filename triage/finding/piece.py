@@ -101,7 +101,7 @@ class Piece:
         if earlier is None:
             return outcome
         accepted = valid & (earlier.confidence > 0)
-        return replace(earlier, accepted=accepted, tested=outcome.tested, rate=outcome.rate)
+        return replace(earlier, accepted=accepted, tested=outcome.tested)
 
     def _judged(self, column: Column, values: list[str], outcome: Outcome) -> None:
         if outcome.refuted:
