@@ -14,15 +14,16 @@ def doctor() -> None:
     Example:  triage doctor
     """
     from triage.errors import TriageError
+    from triage.pipeline.proof import problems as unproved
     from triage.pipeline.settings import LIBRARIES, library_version
-    from triage.signatures import check, load
+    from triage.signatures import load
     from triage.work import Batch, Done, Supervisor
 
     problems = 0
     typer.echo(f"Python {sys.version.split()[0]} on {platform.platform()}")
     for name in LIBRARIES:
         typer.echo(f"{name} {library_version(name)}")
-    found = check(load())
+    found = unproved()
     problems += len(found)
     typer.echo(f"signatures: {len(load().patterns)}, problems: {len(found)}")
     try:

@@ -31,11 +31,10 @@ def check() -> None:
 
     Example:  triage signatures check
     """
-    from triage.signatures import check as problems
+    from triage.pipeline.proof import problems
     from triage.signatures import load
 
-    signatures = load()
-    found = problems(signatures)
+    signatures, found = load(), problems()
     for problem in found:
         typer.echo(problem, err=True)
     typer.echo(f"{len(signatures.patterns)} signatures, {len(found)} problems")

@@ -150,6 +150,8 @@ class FolderFiles:
     def _status(self, address: int) -> os.stat_result:
         if address == _ROOT:
             return Path(os.fsdecode(self._base)).stat()
+        if self._single:  # a worker may read this file and not the folder that it lies in
+            return Path(os.fsdecode(self._base), os.fsdecode(self._names[address])).lstat()
         handle = self._open(self._parents[address], os.O_DIRECTORY)
         try:
             return os.stat(self._names[address], dir_fd=handle, follow_symlinks=False)

@@ -14,6 +14,8 @@ from triage.work import Batch, Done, Lost, Supervisor
 
 AHEAD = 3
 """Batches per worker that are handed out ahead, so that no worker waits for the parent."""
+SECONDS, SECONDS_PER_MIB = 900, 2
+"""How long one unit may take at all, besides never standing still; large ones get more."""
 PATIENCE = 3
 """Metadata units of one volume that may kill a worker before the volume is given up."""
 
@@ -108,8 +110,15 @@ class Runner:
         )
         self.waiting[key] = units
         self.left[key] = len(units)
+        largest = max(cost for _, _, cost in units)
         self.supervisor.submit(
-            Batch(key=key, function=stage.function, items=items, stall_seconds=stage.stall)
+            Batch(
+                key=key,
+                function=stage.function,
+                items=items,
+                stall_seconds=stage.stall,
+                total_seconds=SECONDS + SECONDS_PER_MIB * (largest >> 20),
+            )
         )
 
     # --- taking in

@@ -116,7 +116,7 @@ def _tree_digest(store: Store) -> str:
         "SELECT coalesce(c.sha256, ''), f.locator FROM file f LEFT JOIN content c"
         " ON c.key = f.content ORDER BY f.locator"
     ).fetchall()
-    if facts(store).format == "file":
+    if facts(store).format == "file" and rows:
         return str(rows[0][0])
     lines = "".join(f"{digest}  {locator}\n" for digest, locator in rows)
     return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()

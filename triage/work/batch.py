@@ -13,14 +13,15 @@ class Batch:
     """Work for one worker.
 
     ``function`` is ``"package.module:name"`` of a callable ``(state, item) -> result`` that only
-    the worker imports; ``items`` must be picklable. ``stall_seconds`` and ``memory`` (bytes)
-    replace the supervisor's limits for these items; ``cost`` is their share of ``Totals``.
+    the worker imports; ``items`` must be picklable. ``stall_seconds``, ``total_seconds`` and
+    ``memory`` (bytes) replace the supervisor's limits for these items; ``cost`` is their share of ``Totals``.
     """
 
     key: str
     function: str
     items: tuple[Any, ...]
     stall_seconds: float | None = None
+    total_seconds: float | None = None
     cost: float = 1.0
     memory: int | None = None
 

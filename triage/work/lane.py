@@ -83,7 +83,7 @@ class Lane:
             task.batch.memory or self._limits.memory,
         )
         # ``watch`` believes the slot; this holds a worker that lies in it too.
-        most = START_SECONDS + self._limits.total_seconds * (len(task.items) + 1)
+        most = START_SECONDS + self._total(task) * (len(task.items) + 1)
         self._future = self._pool.schedule(worker.run, args=(work,), timeout=most)
         self._future.add_done_callback(lambda _: self._done(self))
 
@@ -123,12 +123,15 @@ class Lane:
                 self._end("stall")
         elif self._still > self._patience(task):
             self._end("stall")
-        elif self._age > self._limits.total_seconds:
+        elif self._age > self._total(task):
             self._end("overdue")
 
     def _patience(self, task: Task) -> float:
         own = task.batch.stall_seconds if self.slot.phase == Phase.ITEM else None
         return own or self._limits.stall_seconds
+
+    def _total(self, task: Task) -> float:
+        return task.batch.total_seconds or self._limits.total_seconds
 
     def _leave(self) -> None:
         """Give up a worker that is not there: ``finish`` ends whoever stands in its place."""
