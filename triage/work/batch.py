@@ -14,7 +14,8 @@ class Batch:
 
     ``function`` is ``"package.module:name"`` of a callable ``(state, item) -> result`` that only
     the worker imports; ``items`` must be picklable. ``stall_seconds``, ``total_seconds`` and
-    ``memory`` (bytes) replace the supervisor's limits for these items; ``cost`` is their share of ``Totals``.
+    ``memory`` (bytes) replace the supervisor's limits for these items; ``cost`` is their share of
+    ``Totals``.
     """
 
     key: str
