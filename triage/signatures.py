@@ -68,11 +68,13 @@ class Pattern:
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """Another confidence where ``regex`` is found: in the normal form (demotions), or in the
-    text right behind the value (promotions)."""
+    text right behind the value (promotions). ``alone``: only in running text and in columns of
+    few values, since among many a word or a specimen's name is just somebody's name."""
 
     regex: str
     confidence: int
     why: str
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

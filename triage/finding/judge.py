@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from triage import plugins
 from triage.signatures import Signatures
 
+_MANY = 5
+"""Distinct values from which on a column is a list and no specimen."""
+
 Strength = tuple[int, tuple[str, ...]]
 """Confidence in percent, and the reasons."""
 
@@ -40,7 +43,12 @@ class Judge:
         self, signature: str, values: Sequence[str], rows: NDArray[np.int64], start: Strength
     ) -> list[tuple[Strength, NDArray[np.int64]]]:
         """The rows grouped by what their values are worth, from ``start`` downwards."""
-        demotions = self._demotions.get(signature)
+        many = len({values[row] for row in rows.tolist()}) >= _MANY
+        demotions = [
+            (regex, demotion)
+            for regex, demotion in self._demotions.get(signature, ())
+            if not (demotion.alone and many)
+        ]
         if not demotions:
             return [(start, rows)]
         known: dict[str, Strength] = {}
