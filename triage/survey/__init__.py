@@ -13,6 +13,7 @@ import numpy as np
 
 from triage.survey import narrow, triggers, wide
 from triage.survey.region import Region, merged, without_inner
+from triage.survey.words import look
 
 __all__ = ["Region", "blank", "regions"]
 
@@ -31,8 +32,9 @@ def regions(data: bytes, base: int) -> tuple[Region, ...]:
     """
     if not data or data == bytes(len(data)):
         return ()
-    stretches = wide.stretches(data, base)
-    stretches = merged(stretches + without_inner(narrow.stretches(data), stretches))
+    words = look(data)
+    stretches = wide.stretches(data, words, base)
+    stretches = merged(stretches + without_inner(narrow.stretches(data, words.narrow), stretches))
     found = stretches + _triggered(data, stretches)
     shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
     return tuple(sorted(shifted))
@@ -40,16 +42,21 @@ def regions(data: bytes, base: int) -> tuple[Region, ...]:
 
 def _triggered(data: bytes, known: list[Region]) -> list[Region]:
     """Surroundings of the triggers that lie in no region of their encoding."""
+    found = []
+    for encoding, end in triggers.ends(_blanked(data, known) if known else data):
+        if not any(r.start < end <= r.end and r.encoding == encoding for r in known):
+            found.append(_around(data, end, encoding))
+    return found
+
+
+def _blanked(data: bytes, known: list[Region]) -> bytes:
+    """Zeros instead of the inside of what is known."""
     rest = bytearray(data)
     for region in known:
         start, end = region.start + _MARGIN, region.end - _MARGIN
         if end > start:
             rest[start:end] = bytes(end - start)
-    found = []
-    for encoding, end in triggers.ends(bytes(rest)):
-        if not any(r.start < end <= r.end and r.encoding == encoding for r in known):
-            found.append(_around(data, end, encoding))
-    return found
+    return bytes(rest)
 
 
 def _around(data: bytes, end: int, encoding: str) -> Region:

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.survey.region import Region
+from triage.survey.words import CONTROL, WORD, Flags, Places, runs, table
 
 _SHORTEST = 64
 """Of random bytes one run in two thousand is longer; shorter text is found by triggers."""
+_WORDS = (_SHORTEST + 1 - WORD + 1) // WORD
 _WINDOW = 8192
-_CONTROL = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1B} | {0x7F, 0xFF}
+_BATCH = 64 << 10
 _ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\(I)")
 _KANA = tuple(zip("ぁァー　「・々（０Ａ", "んヶー。」・々）９ｚ", strict=True))
 _ENCODINGS = ("euc_jp", "cp932")
@@ -22,8 +24,8 @@ _BROKEN = 0.08
 _PLAUSIBLE = 0.45
 _CLOSE = 0.2
 
-
-_TABLE = bytes(byte in _CONTROL for byte in range(256))
+_Span = tuple[int, int]
+_Sums = NDArray[np.float64]
 
 
 @cache
@@ -40,37 +42,50 @@ def _weights() -> NDArray[np.float32]:
     return weights
 
 
-def stretches(data: bytes) -> list[Region]:
+def stretches(data: bytes, words: Flags) -> list[Region]:
     """Regions of UTF-8, CP932, EUC-JP, ISO-2022-JP and ASCII text, offsets from 0."""
-    bad = np.flatnonzero(np.frombuffer(data.translate(_TABLE), np.bool_))
-    edges = np.concatenate(([-1], bad, [len(data)]))
-    long = np.flatnonzero(np.diff(edges) > _SHORTEST)
-    found: list[Region] = []
-    for index in long.tolist():
-        found.extend(_run(data, int(edges[index]) + 1, int(edges[index + 1])))
+    windows = [_windows(data, start, end) for start, end in _spans(data, words)]
+    decisions = iter(_decided(data, [span for run in windows for span in run]))
+    found = []
+    for run in windows:
+        # Bytes of a number or a pointer may stand right before a text: its first line is tried
+        # too. ASCII windows join their neighbours.
+        previous: tuple[str, ...] = ()
+        for first, last in run:
+            encodings = next(decisions)
+            if encodings is None:
+                escaped = _ESCAPE.search(data, first, last)
+                encodings = ("iso2022_jp",) if escaped else previous or ("utf-8",)
+            found += [Region(first, last, encoding) for encoding in encodings]
+            previous = encodings
     return found
 
 
-def _run(data: bytes, start: int, end: int) -> Iterator[Region]:
-    """The regions of one run, decided window by window; ASCII windows join their neighbours."""
-    # Bytes of a number or a pointer may stand right before a text: its first line is tried too.
-    previous: tuple[str, ...] = ()
-    for first, last in _windows(data, start, end):
-        window = data[first:last]
-        encodings = _of_ascii(window, previous) if window.isascii() else encodings_of(window)
-        for encoding in encodings:
-            yield Region(first, last, encoding)
-        previous = encodings
+def _spans(data: bytes, words: Flags) -> list[_Span]:
+    """Start and end of each run without control characters, longer than ``_SHORTEST``."""
+    firsts, lasts = runs(words, _WORDS)
+    if not len(firsts):
+        return []
+    before = _first_control(data, firsts[:, None] * WORD - 1 - np.arange(WORD))
+    behind = _first_control(data, lasts[:, None] * WORD + np.arange(WORD))
+    starts, ends = firsts * WORD - before, np.minimum(lasts * WORD + behind, len(data))
+    long = ends - starts > _SHORTEST
+    return list(zip(starts[long].tolist(), ends[long].tolist(), strict=True))
 
 
-def _of_ascii(window: bytes, previous: tuple[str, ...]) -> tuple[str, ...]:
-    if _ESCAPE.search(window):
-        return ("iso2022_jp",)
-    return previous or ("utf-8",)
+def _first_control(data: bytes, places: Places) -> Places:
+    """Per row of offsets: the index of the first control; outside the data all are controls."""
+    inside = (places >= 0) & (places < len(data))
+    classes = np.frombuffer(table(), np.uint8)
+    found = classes[np.frombuffer(data, np.uint8)[np.where(inside, places, 0)]] & CONTROL > 0
+    found |= ~inside
+    first: Places = found.argmax(axis=1)
+    return first
 
 
-def _windows(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _windows(data: bytes, start: int, end: int) -> list[_Span]:
     """Pieces of about 8 KiB that end behind a line, or else at a byte that stands alone."""
+    found = []
     while start < end:
         stop = min(start + _WINDOW, end)
         if stop < end:
@@ -78,43 +93,84 @@ def _windows(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
             if line < 0:
                 line = next((i for i in range(stop - 1, stop - 64, -1) if data[i] < 0x40), -1)
             stop = line + 1 if line > start else stop
-        yield start, stop
+        found.append((start, stop))
         start = stop
+    return found
 
 
-def encodings_of(window: bytes) -> tuple[str, ...]:
-    """The encodings in which bytes read as Japanese; more than one where they do not decide."""
-    raw = np.frombuffer(window, np.uint8)
-    utf8 = _utf8_share(raw)
-    if utf8 > 1 - _BROKEN:
-        return ("utf-8",)
-    scores = {"euc_jp": _score(window, "euc_jp") if _may_be_euc(raw) else 0.0}
-    scores["cp932"] = _score(window, "cp932")
-    best = max(scores.values())
-    if best < _PLAUSIBLE:
-        return ("utf-8",) if utf8 >= 0.5 else ()
-    close = tuple(e for e in _ENCODINGS if scores[e] >= max(best - _CLOSE, _PLAUSIBLE))
-    return ("utf-8", *close) if utf8 >= 0.5 else close
+def _decided(data: bytes, spans: list[_Span]) -> Iterator[tuple[str, ...] | None]:
+    """The encodings of each span; null where it is ASCII. Many are decided in one go."""
+    batch: list[bytes | None] = []
+    size = 0
+    for start, end in spans:
+        piece = data[start:end]
+        batch.append(None if piece.isascii() else piece)
+        size += end - start
+        if size > _BATCH:
+            yield from _batch_decided(batch)
+            batch, size = [], 0
+    yield from _batch_decided(batch)
 
 
-def _utf8_share(raw: NDArray[np.uint8]) -> float:
+def _batch_decided(batch: list[bytes | None]) -> Iterator[tuple[str, ...] | None]:
+    found = iter(encodings_of([piece for piece in batch if piece is not None]))
+    for piece in batch:
+        yield None if piece is None else next(found)
+
+
+def encodings_of(pieces: list[bytes]) -> list[tuple[str, ...]]:
+    """For each piece the encodings in which it reads as Japanese; more than one where its bytes
+    do not decide. No piece holds a zero byte."""
+    if not pieces:
+        return []
+    raw = np.frombuffer(b"\0".join(pieces), np.uint8)
+    part = np.cumsum(raw == 0, dtype=np.int32)
+    utf8 = _utf8_share(raw, part)
+    open_ = utf8 <= 1 - _BROKEN
+    scores = {
+        "euc_jp": _scores(pieces, "euc_jp", open_ & _may_be_euc(raw, part)),
+        "cp932": _scores(pieces, "cp932", open_),
+    }
+    floor = np.maximum(np.maximum(*scores.values()) - _CLOSE, _PLAUSIBLE)
+    rows = {"utf-8": utf8 >= 0.5, **{name: score >= floor for name, score in scores.items()}}
+    return [tuple(n for n, flags in rows.items() if flags[i]) for i in range(len(pieces))]
+
+
+def _utf8_share(raw: NDArray[np.uint8], part: NDArray[np.int32]) -> _Sums:
     """Share of the bytes above ASCII that stand in characters of three, as kana and kanji do."""
     tail = (raw & 0xC0) == 0x80
-    triples = int((((raw[:-2] & 0xF0) == 0xE0) & tail[1:-1] & tail[2:]).sum())
-    return 3 * triples / max(int((raw >= 0x80).sum()), 1)
+    triple = ((raw[:-2] & 0xF0) == 0xE0) & tail[1:-1] & tail[2:]
+    count = int(part[-1]) + 1
+    triples = np.bincount(part[:-2][triple], minlength=count)
+    return 3 * triples / np.maximum(np.bincount(part[raw >= 0x80], minlength=count), 1)
 
 
-def _may_be_euc(raw: NDArray[np.uint8]) -> bool:
+def _may_be_euc(raw: NDArray[np.uint8], part: NDArray[np.int32]) -> NDArray[np.bool_]:
     """EUC-JP has no byte from 80 to A0 but two; the lead bytes of CP932 are mostly those."""
     strange = (raw >= 0x80) & (raw <= 0xA0) & (raw != 0x8E) & (raw != 0x8F)
-    return int(strange.sum()) <= max(1, _BROKEN * int((raw >= 0xA1).sum()))
+    count = int(part[-1]) + 1
+    graphic = np.bincount(part[raw >= 0xA1], minlength=count)
+    flags: NDArray[np.bool_] = np.bincount(part[strange], minlength=count) <= np.maximum(
+        1, np.floor(_BROKEN * graphic)
+    )
+    return flags
 
 
-def _score(window: bytes, encoding: str) -> float:
-    """Share of kana and common kanji beyond ASCII; 0 if too many characters are broken."""
-    text = window.decode(encoding, "replace").encode("utf-16-le", "replace")
-    units = np.frombuffer(text, "<u2")
-    units = units[units > 0x7F]
-    if not len(units) or int((units == 0xFFFD).sum()) > max(1, _BROKEN * len(units)):
-        return 0.0
-    return float(_weights()[units].mean())
+def _scores(pieces: list[bytes], encoding: str, wanted: NDArray[np.bool_]) -> _Sums:
+    """Per wanted piece: the share of kana and common kanji beyond ASCII; 0 if too many of its
+    characters are broken."""
+    found = np.zeros(len(pieces))
+    chosen = np.flatnonzero(wanted)
+    if not len(chosen):
+        return found
+    joined = b"\0".join([pieces[i] for i in chosen.tolist()])
+    units = np.frombuffer(joined.decode(encoding, "replace").encode("utf-16-le"), "<u2")
+    beyond = np.flatnonzero(units > 0x7F)
+    part = np.cumsum(units == 0, dtype=np.int32)[beyond]
+    units, count = units[beyond], len(chosen)
+    total = np.bincount(part, minlength=count)
+    broken = np.bincount(part[units == 0xFFFD], minlength=count)
+    weight = np.bincount(part, _weights()[units], minlength=count)
+    sound = broken <= np.maximum(1, np.floor(_BROKEN * total))
+    found[chosen] = np.where(sound, weight / np.maximum(total, 1), 0)
+    return found

@@ -1,0 +1,118 @@
+"""Classes of bytes, looked at eight at a time: where text can be at all.
+
+A run of text longer than a few words covers whole aligned words, so that words that cannot
+belong to text rule out nearly all of random or compressed bytes without a look at single bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+CONTROL, RARE_HIGH, FAINT_HIGH = 1, 2, 4
+"""Bits of a byte's class: never in 8-bit text; never the high byte of a usual UTF-16 unit; not
+the high byte of a unit that tells (see ``wide``)."""
+WORD = 8
+EVEN, ODD = 0x0001000100010001, 0x0100010001000100
+"""The bytes at even and at odd offsets of a little-endian word."""
+
+Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
+
+_BLOCK = 128 << 10
+"""Small enough that what is computed on the way stays in the cache."""
+
+_CONTROL = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1B} | {0x7F, 0xFF}
+
+
+@cache
+def usual() -> Flags:
+    """The UTF-16 units of ASCII and of every character that CP932 can write."""
+    flags = np.zeros(0x10000, np.bool_)
+    flags[[0x09, 0x0A, 0x0D]] = True
+    flags[0x20:0x7F] = True
+    flags[0xFF61:0xFFA0] = True
+    for lead in (*range(0x81, 0xA0), *range(0xE0, 0xFD)):
+        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD)):
+            text = bytes((lead, trail)).decode("cp932", "ignore")
+            if len(text) == 1:
+                flags[ord(text)] = True
+    return flags
+
+
+@cache
+def telling() -> Flags:
+    """Units that hardly ever come from other bytes: ASCII, kana and full-width digits."""
+    flags = np.zeros(0x10000, np.bool_)
+    flags[[0x09, 0x0A, 0x0D]] = True
+    flags[0x20:0x7F] = True
+    flags[0x3000:0x3004] = True
+    flags[0x3041:0x30FF] = True
+    flags[0xFF10:0xFF1A] = True
+    flags[0xFF61:0xFFA0] = True
+    return flags
+
+
+@cache
+def table() -> bytes:
+    """The class of each byte."""
+    common, strong = (set((np.flatnonzero(flags()) >> 8).tolist()) for flags in (usual, telling))
+    return bytes(
+        CONTROL * (byte in _CONTROL)
+        + RARE_HIGH * (byte not in common)
+        + FAINT_HIGH * (byte not in strong)
+        for byte in range(256)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One flag a word: ``narrow`` has no control character, ``wide`` usual high bytes only, by
+    where they stand (``EVEN``, ``ODD``). A last word that is not whole is neither."""
+
+    narrow: Flags
+    wide: dict[int, Flags]
+
+
+def look(data: bytes) -> Words:
+    """The words of ``data``, flagged."""
+    count = -(-len(data) // WORD)
+    found = Words(np.empty(count, np.bool_), {h: np.empty(count, np.bool_) for h in (EVEN, ODD)})
+    flags = (
+        (found.narrow, CONTROL * (EVEN | ODD)),
+        *((wide, RARE_HIGH * high) for high, wide in found.wide.items()),
+    )
+    for at in range(0, len(data), _BLOCK):
+        words = _words(data[at : at + _BLOCK])
+        first = at // WORD
+        for out, mask in flags:
+            np.equal(words & np.uint64(mask), 0, out=out[first : first + len(words)])
+    return found
+
+
+def tells(data: bytes, high: int) -> Places:
+    """The words in which a byte at ``high`` is the high byte of a telling unit, in order."""
+    found = []
+    for at in range(0, len(data), _BLOCK):
+        faint = _words(data[at : at + _BLOCK]) & np.uint64(FAINT_HIGH * high)
+        found.append(np.flatnonzero(faint != FAINT_HIGH * high) + at // WORD)
+    return np.concatenate(found)
+
+
+def _words(block: bytes) -> NDArray[np.uint64]:
+    classes = block.translate(table()) + bytes((CONTROL | RARE_HIGH,)) * (-len(block) % WORD)
+    return np.frombuffer(classes, np.uint64)
+
+
+def runs(flags: Flags, at_least: int) -> tuple[Places, Places]:
+    """First index of, and first index behind, each run of ``at_least`` true elements."""
+    together, length = flags, 1
+    while length < at_least:
+        step = min(length, at_least - length)
+        together = together[:-step] & together[step:]
+        length += step
+    edges = np.flatnonzero(np.diff(together, prepend=False, append=False))
+    return edges[::2], edges[1::2] + at_least - 1
