@@ -40,7 +40,7 @@ def accounts(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Accou
 def _unlabelled(
     first: int, columns: Sequence[Column], cells: Sequence[Sequence[str]]
 ) -> dict[str, int] | None:
-    if any(column.label for column in columns[first : first + 3]):
+    if any(column.field for column in columns[first : first + 3]):
         return None
     rows = range(0, len(cells[first]), max(1, len(cells[first]) // 200))
     if len(rows) < 3:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ _NUMERIC = re.compile(r"[0-9 -]{1,24}")
 @dataclass(frozen=True, slots=True)
 class Column:
     """``field`` is the contract's word ("" where nothing is known); ``confidence`` in percent is
-    0 where the cells are no findings; ``label`` is the header when that decided."""
+    0 where the cells are no findings; ``label`` is the header."""
 
     index: int
     field: str
@@ -70,10 +70,12 @@ def _sample(cells: Sequence[str]) -> list[str]:
 def _decided(index: int, header: str, sample: list[str], classify: Classify) -> Column:
     known = label(header)
     if known is None:
-        return _voted(index, sample, classify)
+        return replace(_voted(index, sample, classify), label=header)
     why = (f"label {header.strip()[:40]}",)
     if known.signature in ("jp.person_name", "jp.person_name_kana"):
         return _named(index, known.field, sample, header)
+    if known.office:
+        return Column(index, known.field, known.signature, 40, (*why, "an office's"), header)
     confidence = 95 if known.signature else 0
     if known.field in ("sensitive", "safety", "welfare", "password"):
         confidence = 90
@@ -137,6 +139,7 @@ def _ballots(
         ("sex", None, 0, share(_SEX.__contains__), 1.0),
         ("relationship", "jp.household", 80, share(_RELATION.fullmatch), 0.95),
         ("address", "jp.address", 90, share(lambda cell: address.certainty(cell) >= 2), 0.6),
+        ("organisation", None, 0, share(name.is_organisation), 0.6),
         ("kana", "jp.person_name_kana", 80, share(name.kana_splits), _NAME_SHARE),
         ("name", "jp.person_name", 85, _name_share(sample), _NAME_SHARE),
     ]

@@ -27,6 +27,9 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
     if "surname" in places and "given_name" in places:
         pair = [places["surname"][0], places["given_name"][0]]
         yield _joined("jp.person_name", pair, " ", cells, "surname and given name")
+    if "surname_kana" in places and "given_name_kana" in places:
+        pair = [places["surname_kana"][0], places["given_name_kana"][0]]
+        yield _joined("jp.person_name_kana", pair, " ", cells, "surname and given name")
     if "address_part" in places:
         whole = [i for i in places.get("address", []) if i > places["address_part"][0] - 3][:1]
         parts = sorted([*places["address_part"], *whole])

@@ -17,10 +17,12 @@ _PUNCTUATION = re.compile(r"[\s・:/_.,、。*※【】\[\]「」\"'■●○◎
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """``field`` is the contract's word for the column, ``signature`` null where it has none."""
+    """``field`` is the contract's word for the column, ``signature`` null where it has none;
+    ``office``: the values are an organisation's and not the person's beside them."""
 
     field: str
     signature: str | None
+    office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _rules() -> tuple[_Rule, ...]:
     data = tomllib.loads((root() / "lexicon" / "headers.toml").read_text("utf-8"))
     return tuple(
         _Rule(
-            Label(entry["field"], entry.get("signature")),
+            Label(entry["field"], entry.get("signature"), entry.get("office", False)),
             tuple(map(bare, entry.get("words", ()))),
             frozenset(map(bare, entry.get("exact", ()))),
             tuple(map(bare, entry.get("not", ()))),

@@ -30,11 +30,14 @@ _PLACEHOLDER = re.compile(
     r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他|合計|小計|氏名|名前|削除|欠番|空白|匿名"
     r"|^(?:なし|ナシ|計|総計|累計)$"
 )
+_FACILITY = re.compile(
+    r"(?:[館園署所局場院校店課係部]|センター|プラザ|ホール|ステーション|公社|財団|企業団)(?:\d{1,4}|[((].{1,16}[))])?$"
+)
 
 
-def is_company(text: str) -> bool:
-    """Does the (folded) text name an organisation?"""
-    return bool(_COMPANY.search(text))
+def is_organisation(text: str) -> bool:
+    """Does the (folded) text name a company, an office or a public facility?"""
+    return bool(_COMPANY.search(text) or _FACILITY.search(text))
 
 
 def is_shaped(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from triage.finding import dataset
+from triage.finding.beside import beside
 from triage.finding.column import Column, decide
 from triage.finding.column_test import Outcome
 from triage.finding.judge import Judge
@@ -47,7 +48,7 @@ class TableExaminer:
         """Findings of one piece; record numbers are its rows, from 0."""
         cells = [folded(column) for column in table.columns]
         if len(self.columns) != len(cells):
-            self.columns = decide(table.header, cells, self.engine.classify)
+            self.columns = beside(decide(table.header, cells, self.engine.classify))
         piece = Piece(table, self.columns, cells, self.engine, self.judge, self.outcomes)
         piece.examine()
         return self._findings(piece)

@@ -1,0 +1,91 @@
+from functools import cache
+
+import numpy as np
+import pytest
+
+from triage.finding import Examiner
+from triage.model import PartFindings, Table
+from triage.signatures import load
+
+ADDRESSES = [
+    *("大館市字中城20", "津山市山北520", "堺市堺区南瓦町3-1", "世田谷区駒沢9-8-7"),
+    *("横浜市中区本町6-50", "松本市丸の内3-7"),
+]
+PHONES = [f"0186-4{i}-70{i}1" for i in range(6)]
+NAMES = ["剱持 英介", "東海林 恵子", "村上 浩一", "菅野 陽菜", "石川 直樹", "藤原 さくら"]
+
+
+@cache
+def examined(header: tuple[str, ...] | None, *columns: tuple[str, ...]) -> PartFindings:
+    rows = np.arange(2, len(columns[0]) + 2)
+    return Examiner(load()).examine(Table((), header, columns, rows, "utf-8", None))
+
+
+def levels(found: PartFindings, signature: str) -> set[bool]:
+    """Is the signature asserted, and is it held back? Empty where there is none."""
+    return {
+        bool(confidence >= 50)
+        for block in found.blocks
+        if block.signature == signature
+        for confidence in block.confidence
+    }
+
+
+def values(found: PartFindings, signature: str) -> list[str]:
+    return [v for block in found.blocks if block.signature == signature for v in block.values]
+
+
+PLACES = tuple(
+    f"第{i}分館{w}"
+    for i, w in enumerate(["図書館", "公民館", "保育所", "消防署", "体育館", "支所"])
+)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("施設名", "所在地", "電話番号"),
+        ("店名", "住所", "電話"),
+        ("名称", "所在地", "TEL"),
+        ("窓口", "住所", "電話番号"),
+    ],
+)
+def test_where_organisations_are_is_told_but_not_asserted(header: tuple[str, ...]) -> None:
+    found = examined(header, PLACES, tuple(ADDRESSES), tuple(PHONES))
+    assert levels(found, "jp.address") == levels(found, "phone") == {False}
+
+
+@pytest.mark.parametrize("header", [("氏名", "所在地", "電話番号"), ("学校名", "住所", "氏名")])
+def test_a_table_with_people_keeps_their_places(header: tuple[str, ...]) -> None:
+    columns = {"氏名": NAMES, "所在地": ADDRESSES, "住所": ADDRESSES}
+    columns |= {"電話番号": PHONES, "学校名": list(PLACES)}
+    found = examined(header, *(tuple(columns[name]) for name in header))
+    assert levels(found, "jp.address") == {True}
+
+
+@pytest.mark.parametrize("header", ["代表電話", "会社電話番号", "勤務先電話"])
+def test_an_offices_line_beside_people_is_not_theirs(header: str) -> None:
+    found = examined(("氏名", header, "電話"), tuple(NAMES), tuple(PHONES), tuple(PHONES[::-1]))
+    assert levels(found, "phone") == {False, True}
+
+
+def test_policy_numbers_need_a_person() -> None:
+    codes = tuple(f"48-2193{i}1" for i in range(6))
+    assert levels(examined(("契約番号",), codes), "jp.policy_number") == {False}
+    assert levels(examined(("契約番号", "氏名"), codes, tuple(NAMES)), "jp.policy_number") == {True}
+
+
+def test_readings_and_dates_spread_over_columns() -> None:
+    header = ("姓(漢字)", "名(漢字)", "セイ", "メイ", "生年", "月", "日")
+    cells = ("剱持", "英介", "ケンモツ", "エイスケ", "1975", "1", "23")
+    found = examined(header, *((cell,) * 3 for cell in cells))
+    assert values(found, "jp.person_name") == ["剱持英介"] * 3
+    assert values(found, "jp.person_name_kana") == ["ケンモツエイスケ"] * 3
+    assert values(found, "birth_date") == ["1975-01-23"] * 3
+
+
+def test_a_kind_beside_an_account_number_is_the_accounts() -> None:
+    header = ("銀行コード", "支店コード", "種別", "口座番号")
+    cells = ("0005", "001", "当座", "4826713")
+    found = examined(header, *((cell,) * 3 for cell in cells))
+    assert values(found, "jp.bank_account") == ["0005-001-2-4826713"] * 3

@@ -1,0 +1,69 @@
+"""What the other columns of a table say of a column: its kind, and whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from triage.finding.column import Column
+from triage.finding.header import bare
+
+_UNSURE = 40
+"""Percent; below one half nothing is asserted."""
+_MONTH = frozenset({"月", "month", "m"})
+_DAY = frozenset({"日", "day", "d"})
+_ACCOUNT_TYPE = frozenset({"種別", "区分", "種類", "種", "type"})
+_PERSON = frozenset(
+    {
+        *("name", "kana", "surname", "given_name", "surname_kana", "given_name_kana"),
+        *("birth_date", "birth_year", "age", "sex", "relationship", "my_number"),
+        *("resident_code", "government_id", "sensitive", "safety", "welfare"),
+    }
+)
+_ORGANISATION = frozenset({"organisation", "branch_name", "corporate_number"})
+_OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
+
+
+def beside(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of one table with what they say of each other."""
+    named = _account_type(_birth_parts(list(columns)))
+    fields = {column.field for column in named}
+    if fields & _PERSON:
+        return tuple(named)
+    office = bool(fields & _ORGANISATION)
+    return tuple(_impersonal(column, office) for column in named)
+
+
+def _birth_parts(columns: list[Column]) -> list[Column]:
+    """生年, 月, 日: the short words behind the year of birth belong to it."""
+    for year in [column.index for column in columns if column.field == "birth_year"]:
+        for step, (words, field) in enumerate(((_MONTH, "birth_month"), (_DAY, "birth_day")), 1):
+            at = year + step
+            if at < len(columns) and bare(columns[at].label) in words:
+                columns[at] = Column(at, field, None, 0, (), columns[at].label)
+    return columns
+
+
+def _account_type(columns: list[Column]) -> list[Column]:
+    fields = {column.field for column in columns}
+    if "account_number" not in fields or "account_type" in fields:
+        return columns
+    return [
+        Column(column.index, "account_type", None, 0, (), column.label)
+        if bare(column.label) in _ACCOUNT_TYPE
+        else column
+        for column in columns
+    ]
+
+
+def _impersonal(column: Column, office: bool) -> Column:
+    """A column of a table that names nobody."""
+    if column.signature == "jp.policy_number":
+        return _lowered(column, "nobody in the table")
+    if column.signature in _OF_ORGANISATIONS and (office or "所在地" in column.label):
+        return _lowered(column, "a table of organisations")
+    return column
+
+
+def _lowered(column: Column, why: str) -> Column:
+    return replace(column, confidence=min(column.confidence, _UNSURE), why=(*column.why, why))
