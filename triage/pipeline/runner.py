@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from triage.model import Gap, Volume
-from triage.pipeline.stages import STAGES, Stage, place
+from triage.model import Volume
+from triage.pipeline.planning import add_gap
+from triage.pipeline.stages import STAGES, Stage
 from triage.pipeline.tasks import from_payload
 from triage.store import Store
 from triage.work import Batch, Done, Lost, Supervisor
@@ -16,8 +17,15 @@ AHEAD = 3
 """Batches per worker that are handed out ahead, so that no worker waits for the parent."""
 SECONDS, SECONDS_PER_MIB = 900, 2
 """How long one unit may take at all, besides never standing still; large ones get more."""
-PATIENCE = 3
-"""Metadata units of one volume that may kill a worker before the volume is given up."""
+PATIENCE, PATIENCE_BYTES = 3, 256 << 20
+"""Metadata units of one volume that may cost a worker before the volume is given up: so many,
+and one more for each so many bytes."""
+STALL_BYTES, MOST_STALL = 1 << 20, 60
+"""A unit may stand still one second longer for each so many bytes, up to so many seconds."""
+LISTING_BYTES = 256 << 20
+"""The same for a directory, by the size of its volume: listing one is a single native call."""
+METADATA = ("plan", "names", "inodes")
+"""Stages that read a volume's metadata."""
 
 
 class Observer(Protocol):
@@ -88,11 +96,16 @@ class Runner:
     def _next(self, feed: _Feed) -> Iterator[tuple[int, Any, int]]:
         """The units of the next batch of a stage."""
         cost = 0
+        volume: int | None = None
         for _ in range(feed.stage.items):
             if not feed.rows:
                 feed.rows = self._fetch(feed)
             if not feed.rows or (cost and cost + feed.rows[-1][2] > feed.stage.cost):
                 return
+            if feed.stage.about_volume:  # a batch is of one volume, which may be given up
+                last, volume = volume, feed.rows[-1][1].volume
+                if last not in (None, volume):
+                    return
             unit = feed.rows.pop()
             feed.after = unit[0]
             cost += max(1, unit[2])
@@ -116,10 +129,22 @@ class Runner:
                 key=key,
                 function=stage.function,
                 items=items,
-                stall_seconds=stage.stall,
+                stall_seconds=stage.stall + self._more_seconds(stage, units),
                 total_seconds=SECONDS + SECONDS_PER_MIB * (largest >> 20),
             )
         )
+
+    def _more_seconds(self, stage: Stage, units: list[tuple[int, Any, int]]) -> int:
+        """How much longer than its stage says a batch may stand still."""
+        if stage.name in METADATA:
+            more = self._volume_bytes(units[0][1].volume) // LISTING_BYTES
+        else:
+            more = max(cost for _, _, cost in units) // STALL_BYTES
+        return min(more, MOST_STALL)
+
+    def _volume_bytes(self, number: int) -> int:
+        volume = self.volumes.get(number)
+        return volume.length if volume is not None else 0
 
     # --- taking in
 
@@ -130,24 +155,32 @@ class Runner:
         with self.store.transaction():
             if isinstance(answer, Done):
                 stage.record(self.store, unit, task, answer.result)
-            else:
+            elif answer.reason != "dropped":
                 self._lose(stage, unit, task, answer)
             self.store.finish(unit, lost=isinstance(answer, Lost))
+            if stage.name in METADATA and self.given_up(task.volume):
+                self.store.drop_units(task.volume)
         self.observer.advanced(stage.name, 1, cost)
         self.left[key] -= 1
         if not self.left[key]:
             del self.waiting[key], self.left[key]
 
     def _lose(self, stage: Stage, unit: int, task: Any, lost: Lost) -> None:
-        code = f"{lost.reason} {lost.code}".strip()
-        if stage.name not in ("names", "inodes") or lost.reason == "error":
-            stage.lose(self.store, unit, task, code)
+        stage.lose(self.store, unit, task, lost)
+        if stage.name not in METADATA or lost.reason == "error":
             return
-        count = self.killed[task.volume] = self.killed.get(task.volume, 0) + 1
-        if count < PATIENCE:
-            stage.lose(self.store, unit, task, code)
-        elif count == PATIENCE:
-            reason = "its metadata stopped several workers; its bytes are examined raw"
-            gap = Gap(place(self.store, task.volume), "file", "volume-given-up", reason)
-            self.store.add_gaps(unit, [gap])
-            self.store.drop_units(task.volume)
+        self.killed[task.volume] = self.killed.get(task.volume, 0) + 1
+        if not self.given_up(task.volume):
+            return
+        reason = "its metadata stopped several workers; its bytes are examined raw"
+        add_gap(self.store, unit, task.volume, "volume-given-up", reason)
+        self.supervisor.drop(
+            key
+            for key, units in self.waiting.items()
+            if key.partition(":")[0] in METADATA and units[0][1].volume == task.volume
+        )
+
+    def given_up(self, volume: int) -> bool:
+        """Whether a volume's metadata cost so many workers that no more of it is read."""
+        patience = PATIENCE + self._volume_bytes(volume) // PATIENCE_BYTES
+        return self.killed.get(volume, 0) >= patience

@@ -7,9 +7,9 @@ import hashlib
 
 from triage.errors import CaseError, SourceError, TriageError
 from triage.model import SourceFacts
+from triage.pipeline.planning import add_named_inodes, add_names
 from triage.pipeline.runner import Observer, Runner
 from triage.pipeline.sharing import share_out
-from triage.pipeline.stages import add_named_inodes, add_names
 from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
 from triage.store import Store
 from triage.work import Batch, Done, Supervisor
@@ -102,7 +102,7 @@ def _walk(store: Store, runner: Runner) -> None:
         runner.phase("names", "inodes")
         before = store.unit_count()
         with store.transaction():
-            for volume in store.walked():
+            for volume in filter(lambda one: not runner.given_up(one), store.walked()):
                 add_names(store, volume, store.directories(volume))
                 if not store.get(f"sweeps:{volume}"):
                     add_named_inodes(store, volume)

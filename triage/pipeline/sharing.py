@@ -22,7 +22,7 @@ from triage.pipeline.claims import (
     stretches,
 )
 from triage.pipeline.naming import Named, named_files
-from triage.pipeline.stages import add_raw, place
+from triage.pipeline.planning import add_raw, place
 from triage.pipeline.tasks import FileTask, RawTask, as_payload
 from triage.store import Store
 

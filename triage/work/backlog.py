@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from triage.work import wire
 from triage.work.batch import Batch, Done, LossReason, Lost, Totals
@@ -48,7 +48,7 @@ class Answered:
 class Backlog:
     """Batches in, tasks out, answers in, whole batches out to ``whole``.
 
-    ``submit`` may be called while another thread uses the rest.
+    ``submit`` and ``drop`` may be called while another thread uses the rest.
     """
 
     def __init__(self, whole: Callable[[Answered], None]) -> None:
@@ -57,6 +57,7 @@ class Backlog:
         self._open: dict[int, Answered] = {}
         self._orders, self._numbers = itertools.count(), itertools.count(1)
         self._submitted = self._answered = 0.0
+        self._dropped: set[str] = set()
 
     def submit(self, batch: Batch) -> None:
         """Queue ``batch`` behind all others."""
@@ -71,7 +72,20 @@ class Backlog:
 
     def take(self) -> Task | None:
         """The next task, null when none waits."""
-        return self._waiting.popleft() if self._waiting else None
+        while self._waiting:
+            task = self._waiting.popleft()
+            if task.batch.key not in self._dropped:
+                return task
+            self._forgo(task)
+        return None
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Hand out nothing more of the batches with these keys; their items are lost."""
+        self._dropped.update(keys)
+
+    def _forgo(self, task: Task) -> None:
+        for item in range(task.start, task.stop):
+            self._put(task, item, Lost(task.batch, item, "dropped", ""))
 
     def totals(self) -> Totals:
         """How much of what was submitted is answered."""
@@ -86,13 +100,18 @@ class Backlog:
         """Queue a task that was not begun before all others."""
         self._waiting.appendleft(self._cut(task, task.start, task.stop, task.suspect))
 
-    def bury(self, task: Task, item: int | None, reason: LossReason, code: str) -> Task | None:
+    def bury(
+        self, task: Task, item: int | None, reason: LossReason, code: str, steps: int = 0
+    ) -> Task | None:
         """Cut a task of which a worker died in its ``item`` (null: unknown, between items).
 
         Returns the culprit where it deserves another trial, to be run next in a fresh worker.
         """
         if task.suspect:
-            self._put(task, task.start, Lost(task.batch, task.start, reason, code))
+            self._put(task, task.start, Lost(task.batch, task.start, reason, code, steps))
+            return None
+        if task.batch.key in self._dropped:
+            self._forgo(task)
             return None
         if task.stop - task.start == 1:
             return self._cut(task, task.start, task.stop, suspect=True)

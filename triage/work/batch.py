@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-LossReason = Literal["timeout", "memory", "crash", "error"]
+LossReason = Literal["timeout", "memory", "crash", "error", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,19 @@ class Lost:
 
     ``code`` is the exception's type name, the signal's name, ``exit N``, ``gone`` (left without
     an answer), ``stall`` (no progress) or ``overdue`` (too long in all), never a message:
-    messages may quote evidence.
+    messages may quote evidence. ``steps`` is how often the item had ticked, as the worker says.
     """
 
     batch: Batch
     item: int
     reason: LossReason
     code: str
+    steps: int = 0
+
+    @property
+    def cause(self) -> str:
+        """Reason and code in one."""
+        return f"{self.reason} {self.code}".strip()
 
 
 @dataclass(frozen=True, slots=True)

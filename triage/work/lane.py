@@ -36,12 +36,14 @@ _REASONS: dict[str, LossReason] = {"SIGKILL": "memory", "SIGXCPU": "timeout"}
 @dataclass(frozen=True, slots=True)
 class Death:
     """A worker ended without its answer. ``item`` counts within the task, null where the death
-    was not in an item; ``early`` says that the work was not begun."""
+    was not in an item, ``steps`` the ticks of that item; ``early`` says that the work was not
+    begun."""
 
     reason: LossReason
     code: str
     item: int | None
     early: bool
+    steps: int = 0
 
 
 Outcome = list[wire.Answer] | TriageError | Death
@@ -189,4 +191,4 @@ class Lane:
         begun = self.slot.task == task.number
         inside = begun and self.slot.phase == Phase.ITEM and 0 <= self.slot.item < len(task.items)
         early = not begun or self.slot.phase == Phase.SETUP
-        return Death(reason, code, self.slot.item if inside else None, early)
+        return Death(reason, code, self.slot.item if inside else None, early, self.slot.steps)

@@ -24,13 +24,15 @@ class Phase(IntEnum):
 
 
 class Slot(ctypes.Structure):
-    """``owner`` is the process that took up ``task``; ``item`` counts within that slice."""
+    """``owner`` is the process that took up ``task``; ``item`` counts within that slice, and
+    ``steps`` the ticks of that item."""
 
     _fields_ = (
         ("pid", ctypes.c_int64),
         ("owner", ctypes.c_int64),
         ("task", ctypes.c_int64),
         ("item", ctypes.c_int64),
+        ("steps", ctypes.c_int64),
         ("phase", ctypes.c_int64),
         ("begun", ctypes.c_int64),
         ("beats", ctypes.c_int64),
@@ -44,6 +46,7 @@ class Slot(ctypes.Structure):
     owner: int
     task: int
     item: int
+    steps: int
     phase: int
     begun: int
     beats: int
@@ -72,6 +75,7 @@ def enter(phase: Phase, item: int = 0) -> None:
     """Say that ``phase`` (of ``item``) begins now."""
     if _mine is not None:
         _mine.item = item
+        _mine.steps = 0
         _mine.phase = phase
         _mine.stage = b""
         _mine.begun += 1
@@ -89,4 +93,5 @@ def tick(count: int = 0) -> None:
     """Say that work moves on, ``count`` more bytes done; this holds the stall watch off."""
     if _mine is not None:
         _mine.done += count
+        _mine.steps += 1
         _mine.beats += 1

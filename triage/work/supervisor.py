@@ -6,7 +6,7 @@ import os
 import pickle
 import queue
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -42,7 +42,7 @@ class Supervisor:
     numpy arrays, and dataclasses, enums and errors of this package; an item with any other is
     lost with the code ``ForbiddenAnswer``.
 
-    ``submit`` and ``results`` belong to one thread, ``progress`` and ``totals`` to any.
+    ``submit``, ``drop`` and ``results`` belong to one thread, ``progress`` and ``totals`` to any.
     """
 
     def __init__(
@@ -94,6 +94,10 @@ class Supervisor:
         self._unread += 1
         self._backlog.submit(batch)
         self._events.put(None)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Run nothing more of these batches: what no worker has in hand is lost as ``dropped``."""
+        self._backlog.drop(keys)
 
     def results(self) -> Iterator[Done | Lost]:
         """One answer per item submitted, a batch at a time, its items in order.
@@ -186,7 +190,7 @@ class Supervisor:
     def _bury(self, lane: Lane, task: Task, death: Death) -> None:
         if not death.early:
             self._false_starts = 0
-            culprit = self._backlog.bury(task, death.item, death.reason, death.code)
+            culprit = self._backlog.bury(task, death.item, death.reason, death.code, death.steps)
             if culprit is not None:
                 # here and now: this lane's new worker has run nothing else
                 lane.begin(culprit)

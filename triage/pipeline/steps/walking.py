@@ -27,7 +27,11 @@ def list_names(
     """The entries of one directory; or why it cannot be read."""
     volume, task = item
     try:
-        return tuple(bench.files(volume).directory(task.directory))
+        found = []
+        for entry in bench.files(volume).directory(task.directory):
+            slot.tick()
+            found.append(entry)
+        return tuple(found)
     except TriageError as error:
         return error
 

@@ -1,0 +1,67 @@
+"""Puts units of work into the store. A unit that is known already stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from triage.model import Gap, Locator
+from triage.pipeline.tasks import InodesTask, NamesTask, RawTask, as_payload
+from triage.store import Store
+
+
+def place(store: Store, volume: int) -> Locator:
+    """The locator of a volume; the folder source itself is the empty locator."""
+    return store.volumes()[volume].locator if volume else Locator(())
+
+
+def add_names(store: Store, volume: int, directories: Iterable[int]) -> None:
+    """Plan the listing of directories; those already planned stay as they are."""
+    store.add_units(
+        "names",
+        ((f"{volume}:{one}", as_payload(NamesTask(volume, one)), 0) for one in directories),
+    )
+
+
+def grouped(addresses: Iterable[int], size: int = 512) -> list[tuple[tuple[int, int], ...]]:
+    """Single addresses as groups of ranges."""
+    ordered = sorted(set(addresses))
+    return [
+        tuple((one, one + 1) for one in ordered[at : at + size])
+        for at in range(0, len(ordered), size)
+    ]
+
+
+def add_inodes(store: Store, volume: int, groups: Iterable[tuple[tuple[int, int], ...]]) -> None:
+    """Plan the reading of metadata records, one unit a group of ranges."""
+    store.add_units(
+        "inodes",
+        (
+            (f"{volume}:{group[0][0]}-{group[-1][1]}", as_payload(InodesTask(volume, group)), 0)
+            for group in groups
+        ),
+    )
+
+
+def add_named_inodes(store: Store, volume: int) -> None:
+    """Plan the records that names point to and no sweep reads (FAT, exFAT)."""
+    rows = store.db.execute(
+        "SELECT DISTINCT address FROM entry WHERE volume = ? AND address NOT IN"
+        " (SELECT address FROM inode WHERE volume = ?) ORDER BY address",
+        (volume, volume),
+    )
+    add_inodes(store, volume, grouped(address for (address,) in rows))
+
+
+def add_raw(store: Store, task: RawTask) -> int:
+    """Plan a raw unit; returns its number."""
+    first, last = task.stretches[0], task.stretches[-1]
+    cost = sum(end - start for start, end, *_ in task.stretches)
+    key = f"{first[0]}-{last[1]}:{len(task.stretches)}"
+    store.add_units("raw", [(key, as_payload(task), cost)])
+    row = store.db.execute("SELECT id FROM unit WHERE stage = 'raw' AND key = ?", (key,)).fetchone()
+    return int(row[0])
+
+
+def add_gap(store: Store, unit: int, volume: int, code: str, reason: str) -> None:
+    """Record that something of a volume was not examined."""
+    store.add_gaps(unit, [Gap(place(store, volume), "file", code, reason)])
