@@ -7,22 +7,17 @@ A region only selects work; it is never a finding.
 
 from __future__ import annotations
 
-from typing import Literal
-
-import numpy as np
-
 from triage.survey import narrow, triggers, wide
+from triage.survey.block import Blank, blank, block_class
 from triage.survey.region import Region, merged, without_inner
 from triage.survey.words import look
 
-__all__ = ["Region", "blank", "regions"]
+__all__ = ["Blank", "Region", "blank", "block_class", "regions"]
 
 _AROUND = 512
 _MARGIN = 16
 _JOIN = 64
-_BINS = 256
-_RANDOM_CHI_SQUARE = 255 + 6 * 22.6
-"""Six standard deviations above the mean of chi-square with 255 degrees of freedom."""
+_SURE = 1024
 
 
 def regions(data: bytes, base: int) -> tuple[Region, ...]:
@@ -50,11 +45,11 @@ def _triggered(data: bytes, known: list[Region]) -> list[Region]:
 
 
 def _blanked(data: bytes, known: list[Region]) -> bytes:
-    """Zeros instead of the inside of what is known."""
+    """Zeros instead of the inside of what is surely text: short runs may be so by chance."""
     rest = bytearray(data)
     for region in known:
         start, end = region.start + _MARGIN, region.end - _MARGIN
-        if end > start:
+        if end - start > _SURE:
             rest[start:end] = bytes(end - start)
     return bytes(rest)
 
@@ -67,17 +62,3 @@ def _around(data: bytes, end: int, encoding: str) -> Region:
     # Below 0x40 no byte is a part of a longer character: decoding can start behind it.
     safe = next((i + 1 for i in range(start, min(start + 64, end)) if data[i] < 0x40), start)
     return Region(safe if start else 0, stop, encoding)
-
-
-def blank(data: bytes) -> Literal["zero", "constant", "random", "other"]:
-    """Class of one block: zero, one byte repeated, spread evenly as cipher text is, or other."""
-    if data == bytes(len(data)):
-        return "zero"
-    if data == data[:1] * len(data):
-        return "constant"
-    if len(data) < 16 * _BINS:
-        return "other"
-    counts = np.bincount(np.frombuffer(data, np.uint8), minlength=_BINS)
-    even = len(data) / _BINS
-    chi_square = float(((counts - even) ** 2).sum() / even)
-    return "random" if chi_square < _RANDOM_CHI_SQUARE else "other"

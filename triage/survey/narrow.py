@@ -52,10 +52,12 @@ def stretches(data: bytes, words: Flags) -> list[Region]:
         # too. ASCII windows join their neighbours.
         previous: tuple[str, ...] = ()
         for first, last in run:
-            encodings = next(decisions)
-            if encodings is None:
-                escaped = _ESCAPE.search(data, first, last)
+            decided = next(decisions)
+            escaped = _ESCAPE.search(data, first, last) is not None
+            if decided is None:
                 encodings = ("iso2022_jp",) if escaped else previous or ("utf-8",)
+            else:
+                encodings = (*decided, "iso2022_jp") if escaped else decided
             found += [Region(first, last, encoding) for encoding in encodings]
             previous = encodings
     return found
