@@ -29,7 +29,7 @@ FENCES = {
     "pylibmagic": ("content.libmagic", "content.identify"),
     "yara": ("finding.yara_rules",),
     "hyperscan": ("survey",),
-    "rich": ("report.terminal", "cli"),
+    "rich": ("report.terminal", "report.page", "cli"),
     "typer": ("cli",),
     "pebble": ("work",),
 }

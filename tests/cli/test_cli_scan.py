@@ -59,6 +59,37 @@ def test_scan_then_report_then_show(image: Callable[[str], Path], home: Path) ->
     assert run(home, "show", "ntfs-mbr.raw.triage", best["locator"]).returncode == 0
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_info_says_what_a_source_is_and_fits_any_terminal(
+    lang: str, image: Callable[[str], Path], home: Path
+) -> None:
+    said = {
+        name: run(home, "info", image(name), "--lang", lang)
+        for name in ("demo", "encrypted", "blank-zero")
+    }
+    assert [done.returncode for done in said.values()] == [0, 0, 0]
+    assert "NTFS" in said["demo"].stdout
+    assert "LUKS2 (aes-xts-plain64)" in said["encrypted"].stdout
+    blank = {"ja": "標本を読んだ範囲は空白です", "en": "Blank in the samples"}[lang]
+    assert [blank in done.stdout for done in said.values()] == [False, False, True]
+    assert all("triage scan" in done.stdout for done in said.values())
+
+
+def test_values_are_revealed_from_another_folder_and_a_forced_format(home: Path) -> None:
+    (home / "evidence").mkdir()
+    (home / "evidence" / "stick.txt").write_text("氏名:検査花子 電話090-1234-0001\n", "utf-8")
+    words = ("evidence/stick.txt", "--format", "raw", "--case", "case")
+    assert run(home, "scan", *words).returncode in (0, 3)
+    aside = home / "aside"
+    aside.mkdir()
+    reveal = ("--reveal", "--reason", "test", "--raw")
+    shown = subprocess.run(
+        [sys.executable, "-m", "triage", "show", home / "case", "1", *reveal],
+        capture_output=True, cwd=aside, env=environment(home), check=False,
+    )  # fmt: skip
+    assert "検査花子" in shown.stdout.decode(), shown.stderr
+
+
 def test_every_finding_is_walked_back_to_its_bytes(
     image: Callable[[str], Path], home: Path
 ) -> None:

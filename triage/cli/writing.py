@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from pathlib import Path
 
 from triage import plugins
+from triage.cli import screen
 from triage.custody import digest_key, write_atomic
 from triage.pipeline.case import opened_case, record_reveal
 from triage.pipeline.inventory import exit_code, inventory
@@ -32,8 +32,8 @@ def write_report(
     with opened_case(case) as store:
         options = ReportOptions(
             lang=language(lang),
-            width=None if output else _width(),
-            color=output is None and _color(),
+            width=None if output else screen.width(),
+            color=output is None and screen.color(),
             case=str(case),
         )
         secret = digest_key(key) if format_ == "jsonl" else b""
@@ -44,14 +44,3 @@ def write_report(
     if output is not None and isinstance(out, io.StringIO):
         write_atomic(output, out.getvalue().encode("utf-8", "backslashreplace"))
     return code
-
-
-def _width() -> int | None:
-    """Columns of the terminal; null where there is none."""
-    if not sys.stdout.isatty():
-        return None
-    return os.get_terminal_size(sys.stdout.fileno()).columns
-
-
-def _color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -16,11 +16,11 @@ from triage.errors import CaseError, IntegrityError, SourceError, UsageError
 from triage.model import SourceSpec
 from triage.pipeline.inventory import exit_code
 from triage.pipeline.runner import Observer
-from triage.pipeline.scan import begin, open_source, same_source
+from triage.pipeline.scan import begin, facts, open_source, same_source
 from triage.pipeline.scan import scan as do_everything
 from triage.pipeline.settings import ScanSettings, fingerprint, tool
 from triage.pipeline.show import Place
-from triage.source.sniff import recognise
+from triage.source.sniff import FORCED, recognise
 from triage.store import FILE_NAME, Store
 from triage.work import Batch, Done, Limits, Supervisor
 
@@ -107,12 +107,13 @@ def _describe(store: Store, settings: ScanSettings) -> None:
     with store.transaction():
         store.set("examination", {**known, **given})
         store.set("source_path", str(settings.source))
+        store.set("source_absolute", str(settings.source.absolute()))
 
 
 def _write_run(settings: ScanSettings, began: datetime.datetime, layers: tuple[str, ...]) -> None:
     """Clock, host and durations: kept apart, since they differ from run to run."""
     ended = datetime.datetime.now(datetime.UTC)
-    facts = {
+    record = {
         "tool": tool(),
         "began": began.isoformat(timespec="seconds"),
         "ended": ended.isoformat(timespec="seconds"),
@@ -123,7 +124,7 @@ def _write_run(settings: ScanSettings, began: datetime.datetime, layers: tuple[s
         "user": os.getuid(),
         "sandbox": list(layers),
     }
-    text = json.dumps(facts, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(record, indent=1, sort_keys=True) + "\n"
     write_atomic(settings.case / RUN, text.encode())
 
 
@@ -135,9 +136,12 @@ def record_reveal(folder: Path, reason: str | None, what: str) -> None:
         AuditLog(folder / AUDIT).append("reveal", {"what": what, "reason": reason.strip()})
 
 
-def read_again(source: Path, identity: str, place: Place) -> bytes:
-    """The bytes behind a locator, read by a worker from the same source as before."""
-    spec = recognise(source, None)
+def read_again(folder: Path, place: Place) -> bytes:
+    """The bytes behind a locator of a case, read by a worker from the same source as before."""
+    with opened_case(folder) as store:
+        source, known = Path(store.get("source_absolute")), facts(store).format
+        identity = store.get("identity")
+    spec = recognise(source, known if known in FORCED else None)
     with supervised(spec, 1) as supervisor:
         if open_source(supervisor).identity != identity:
             raise IntegrityError("the source is not the one that was scanned", where=str(source))

@@ -22,6 +22,7 @@ MARKS: dict[CoverageClass, str] = {
 }
 _FIELDS_SHOWN = 5
 _NAMED = 3
+_VERIFIED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +116,33 @@ def refuted(one: Refuted, wording: Wording) -> str:
     return wording.say(key, values=one.values, rate=f"{100 * one.pass_rate:.2f}%")
 
 
+def certainty(confidence: float) -> str:
+    """The word for a confidence: an assertion begins at 0.5."""
+    return "verified" if confidence >= _VERIFIED else "likely" if confidence >= 0.5 else "possible"
+
+
 def link(one: Link, wording: Wording) -> str:
     """Which key joins how many people."""
     key = "+".join(wording.term("key", word) for word in one.key.split("+"))
     return wording.say("link.line", people=one.people, keys=key)
 
 
-def locators(several: Sequence[Locator]) -> list[str]:
+def locators(several: Sequence[Locator | str]) -> list[str]:
     """The first few places, and how many more."""
     shown = [safe_text(str(one)) for one in several[:_NAMED]]
     return [*shown, f"… +{len(several) - _NAMED:,}"] if len(several) > _NAMED else shown
+
+
+def system(one: Volume, wording: Wording) -> str:
+    """What a volume holds, as people write it: ``NTFS``."""
+    return safe_text(wording.term("system", one.kind))
+
+
+def moment(instant: str) -> str:
+    """``2026-11-22T11:04:24Z`` as ``2026-11-22 11:04 UTC``; without ``Z`` it is local time."""
+    date, _, clock = instant.partition("T")
+    zone = " UTC" if instant.endswith("Z") else ""
+    return f"{date} {clock[:5]}".rstrip() + zone
 
 
 def volume(one: Volume, wording: Wording) -> str:
@@ -136,7 +154,7 @@ def volume(one: Volume, wording: Wording) -> str:
     if one.label:
         said.append(wording.say("volume.label", label=one.label))
     if one.created:
-        said.append(one.created)
+        said.append(wording.say("volume.made", when=moment(one.created)))
     return safe_text("  ".join(said))
 
 

@@ -10,30 +10,37 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from rich import box
-from rich.console import Console, Group, JustifyMethod, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.padding import Padding
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from triage.model import CoverageClass, Exposure, FindingLine, Inventory, SeverityName
+from triage.model import (
+    CoverageClass,
+    Exposure,
+    FindingLine,
+    Inventory,
+)
 from triage.report import describe
+from triage.report.drive_map import map_of
 from triage.report.headline import headline
 from triage.report.options import ReportOptions
+from triage.report.page import (
+    GAP,
+    SEVERITY,
+    columns,
+    frame,
+    gap_table,
+    more,
+    part,
+    render,
+    severity,
+    volume_table,
+)
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
-WIDTH = 100
 _WIDE = 120
-_NARROWEST = 60
-_SEVERITY: dict[SeverityName, str] = {
-    "critical": "bold white on red",
-    "high": "bold red",
-    "medium": "bold yellow",
-    "low": "cyan",
-    "info": "dim",
-    "none": "green",
-}
 _CLASS: dict[CoverageClass, str] = {
     "examined_file": "green",
     "examined_raw": "cyan",
@@ -58,24 +65,9 @@ class TerminalReport:
         options: ReportOptions,
     ) -> None:
         """Write all sections that have something to say."""
-        console = Console(
-            file=out,
-            width=max(options.width or WIDTH, _NARROWEST),
-            force_terminal=options.color,
-            color_system="standard" if options.color else None,
-            no_color=not options.color,
-            highlight=False,
-            emoji=False,
-            markup=False,
-            legacy_windows=False,
-            _environ={},
-        )
-        page = _Page(inventory, Wording(options.lang), options, console.width)
-        for section in page.sections():
-            with console.capture() as capture:
-                console.print(section)
-            for line in capture.get().splitlines():
-                out.write((line if options.color else line.rstrip()) + "\n")
+        width = columns(options.width)
+        page = _Page(inventory, Wording(options.lang), options, width)
+        render(page.sections(), out, width, color=options.color)
 
 
 PLUGIN = TerminalReport()
@@ -99,6 +91,7 @@ class _Page:
         yield from self.part("links", self.links())
         yield from self.part("refuted", self.refuted())
         yield from self.part("coverage", self.coverage())
+        yield from self.part("map", map_of(self.inventory.map, self.wording, self.width - 4))
         yield from self.part("gaps", self.gaps())
         yield from self.part("volumes", self.volumes())
         yield from self.part("law", self.law())
@@ -106,33 +99,27 @@ class _Page:
 
     def part(self, name: str, body: RenderableType | None) -> Iterator[RenderableType]:
         if body is not None:
-            title = Text(self.wording.say(f"section.{name}"), style="bold")
-            yield Group(Text(), title, Padding(body, (0, 0, 0, 1)))
+            yield part(self.wording.say(f"section.{name}"), body)
 
     # --- the answer ---
 
     def head(self) -> RenderableType:
         first, second, third = headline(self.inventory, self.wording)
-        style = _SEVERITY[self.inventory.verdict.severity]
+        style = SEVERITY[self.inventory.verdict.severity]
         lines = Text(safe_text(first), style="bold")
         lines.append("\n" + safe_text(second), style="not bold")
         lines.append("\n" + safe_text(third), style="not bold")
-        title = Text(safe_text(self.inventory.source.path), no_wrap=True, overflow="ellipsis")
-        border = style if "on" not in style.split() else "bold red"
-        return Panel(lines, title=title, title_align="left", border_style=border, width=self.width)
+        return frame(self.inventory.source.path, lines, self.width, style)
 
     def strip(self) -> RenderableType:
         verdict, say = self.inventory.verdict, self.wording.say
         line = Text(" ")
         line.append(f"{say('severity.title')}: ")
-        line.append_text(self.severity(verdict.severity))
+        line.append_text(severity(verdict.severity, self.wording))
         if verdict.effort:
             line.append(f" | {say('effort.title')}: {say(f'effort.{verdict.effort}')}")
         line.append(f" | {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
         return line
-
-    def severity(self, name: SeverityName) -> Text:
-        return Text(self.wording.say(f"severity.{name}"), style=_SEVERITY[name], no_wrap=True)
 
     # --- what is exposed ---
 
@@ -141,8 +128,8 @@ class _Page:
         if not shown:
             return None
         table = self.ranked_wide(shown) if self.width >= _WIDE else self.ranked(shown)
-        more = len(self.inventory.exposures) - len(shown)
-        return Group(table, *self.more(more))
+        rest = len(self.inventory.exposures) - len(shown)
+        return Group(table, *more(rest, self.wording))
 
     def ranked_wide(self, shown: Sequence[Exposure]) -> RenderableType:
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
@@ -174,7 +161,7 @@ class _Page:
 
     def key(self, exposure: Exposure) -> tuple[Text, Text, Text]:
         who = Text(describe.who(exposure, self.wording))
-        return Text(str(exposure.rank)), self.severity(exposure.severity), who
+        return Text(str(exposure.rank)), severity(exposure.severity, self.wording), who
 
     def what(self, exposure: Exposure) -> Text:
         what = Text(describe.what(exposure, self.wording), overflow="fold")
@@ -186,7 +173,7 @@ class _Page:
         return Text(f"{describe.origin(exposure, self.wording)}{between}{effort}")
 
     def explained(self) -> RenderableType | None:
-        table = self.list_table()
+        table = Table.grid(padding=GAP)
         for exposure in self.inventory.exposures[:_EXPLAINED]:
             table.add_row(
                 Text(str(exposure.rank), style="bold"),
@@ -196,7 +183,7 @@ class _Page:
         return table if table.row_count else None
 
     def categories(self) -> RenderableType:
-        table = self.list_table()
+        table = Table.grid(padding=GAP)
         absent: dict[str, list[str]] = {}
         for name, category in self.inventory.verdict.categories:
             word = self.wording.term("category", name)
@@ -213,14 +200,14 @@ class _Page:
         return Group(*([table] if table.row_count else []), *rest)
 
     def links(self) -> RenderableType | None:
-        table = self.list_table()
+        table = Table.grid(padding=GAP)
         for link in self.inventory.links[: self.options.rows]:
             places = "\n".join(describe.locators(link.locators))
             table.add_row(Text(describe.link(link, self.wording)), Text(places, overflow="fold"))
         return self.with_more(table, len(self.inventory.links) - table.row_count)
 
     def refuted(self) -> RenderableType | None:
-        table = self.list_table()
+        table = Table.grid(padding=GAP)
         for one in self.inventory.refuted[: self.options.rows]:
             where = Text(safe_text(str(one.locator)), overflow="fold")
             table.add_row(Text(describe.refuted(one, self.wording)), where)
@@ -241,39 +228,18 @@ class _Page:
         return Group(*lines)
 
     def gaps(self) -> RenderableType | None:
-        table = self.list_table()
-        groups = describe.gap_groups(self.inventory.gaps)
-        for group in groups[: self.options.rows]:
-            size = "" if group.bytes is None else self.wording.size(group.bytes)
-            style = "" if group.first[0].blocks_no else "dim"
-            places = [safe_text(str(gap.locator)) or "/" for gap in group.first]
-            more = group.count - len(places)
-            if more:
-                places.append(self.wording.say("gap.more", count=more))
-            table.add_row(
-                Text(describe.gap(group, self.wording), style=style),
-                Text(
-                    f"{self.wording.say('gap.count', count=group.count)}\n{size}", justify="right"
-                ),
-                Text("\n".join(places), overflow="fold", style="dim"),
-            )
-        return self.with_more(table, len(groups) - table.row_count)
+        gaps = self.inventory.gaps
+        return gap_table(gaps, self.wording, self.options.rows) if gaps else None
 
     def volumes(self) -> RenderableType | None:
-        table = self.list_table()
-        for volume in self.inventory.volumes[: self.options.rows]:
-            table.add_row(
-                Text(safe_text(str(volume.locator)), overflow="fold"),
-                Text(safe_text(volume.kind)),
-                Text(self.wording.size(volume.length), justify="right"),
-                Text(describe.volume(volume, self.wording)),
-            )
-        return self.with_more(table, len(self.inventory.volumes) - table.row_count)
+        volumes = self.inventory.volumes
+        table = volume_table(volumes[: self.options.rows], self.wording)
+        return self.with_more(table, len(volumes) - table.row_count)
 
     # --- what follows ---
 
     def law(self) -> RenderableType | None:
-        table = self.list_table()
+        table = Table.grid(padding=GAP)
         dates = {(due.rule, due.what): due.date for due in self.inventory.verdict.due}
         for indication in self.inventory.verdict.indications:
             text = self.wording.law(indication.rule, indication.text)
@@ -295,11 +261,5 @@ class _Page:
 
     # --- shapes ---
 
-    def list_table(self) -> Table:
-        return Table.grid(padding=(0, 2))
-
-    def with_more(self, table: Table, more: int) -> RenderableType | None:
-        return Group(table, *self.more(more)) if table.row_count else None
-
-    def more(self, count: int) -> list[Text]:
-        return [Text(self.wording.say("table.more", count=count), style="dim")] if count > 0 else []
+    def with_more(self, table: Table, rest: int) -> RenderableType | None:
+        return Group(table, *more(rest, self.wording)) if table.row_count else None

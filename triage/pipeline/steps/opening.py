@@ -34,7 +34,8 @@ def _open(bench: Bench) -> Opened:
     source = bench.source
     found, gaps = volumes(source)
     identity, is_blank = _sample(source.data, source.facts.format)
-    return Opened(source.facts, identity, found, gaps, is_blank, source.data.unreadable())
+    unreadable = source.data.unreadable()  # reads as zeros, which says nothing
+    return Opened(source.facts, identity, found, gaps, is_blank and not unreadable, unreadable)
 
 
 def _sample(space: ByteSpace, container: str) -> tuple[str, bool]:
