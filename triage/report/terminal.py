@@ -22,7 +22,6 @@ from triage.model import (
     Inventory,
 )
 from triage.report import describe
-from triage.report.drive_map import map_of
 from triage.report.headline import headline
 from triage.report.options import ReportOptions
 from triage.report.page import (
@@ -91,7 +90,6 @@ class _Page:
         yield from self.part("links", self.links())
         yield from self.part("refuted", self.refuted())
         yield from self.part("coverage", self.coverage())
-        yield from self.part("map", map_of(self.inventory.map, self.wording, self.width - 4))
         yield from self.part("gaps", self.gaps())
         yield from self.part("volumes", self.volumes())
         yield from self.part("law", self.law())
