@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from triage.errors import TriageError
 from triage.work import slot, wire, worker
 from triage.work.batch import LossReason
+from triage.work.clock import FairClock
 from triage.work.context import BareContext
 from triage.work.limits import Limits
 from triage.work.slot import Phase
@@ -61,6 +62,7 @@ class Lane:
         self._verdict: str | None = None
         self._seen = (-1, -1, -1)
         self._still = self._age = 0.0
+        self._clock = FairClock()
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
@@ -109,13 +111,17 @@ class Lane:
         return task, self._death(task, "crash", type(error).__name__)
 
     def watch(self, elapsed: float) -> None:
-        """End the worker where its slot shows no progress; ``elapsed`` seconds since last time."""
+        """End the worker where its slot shows no progress; ``elapsed`` seconds since last time.
+
+        What is held against it is its own time, see ``clock``.
+        """
         task, now = self.task, self.slot
         if task is None or self._verdict is not None:
             return
         if now.task == task.number and now.owner != now.pid:
             self._leave()
             return
+        elapsed = self._clock.charged(now.pid, elapsed)
         seen = (now.task, now.begun, now.beats)
         self._age = self._age + elapsed if seen[:2] == self._seen[:2] else 0.0
         self._still = self._still + elapsed if seen == self._seen else 0.0
