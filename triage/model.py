@@ -451,6 +451,16 @@ class Blankness:
 
 
 @dataclass(frozen=True, slots=True)
+class MapCell:
+    """A stretch of the drive in its map, and what most of it holds: ``zero``, ``constant``,
+    ``random``, ``compressed``, ``structured``, or ``text:`` and an encoding."""
+
+    offset: int
+    length: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The drive in one object (``verdict`` of ``triage.inventory/1``)."""
 
@@ -534,5 +544,6 @@ class Inventory:
     refuted: tuple[Refuted, ...]
     gaps: tuple[Gap, ...]
     blankness: Blankness | None = None
+    map: tuple[MapCell, ...] = ()
     examination: tuple[tuple[str, str], ...] = field(default_factory=tuple)
     """case number, evidence number, examiner, label … as the operator gave them."""

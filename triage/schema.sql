@@ -139,6 +139,12 @@ CREATE TABLE gap (           -- what was not examined, and why
     PRIMARY KEY (unit, number)
 ) WITHOUT ROWID;
 
+CREATE TABLE block_class (   -- what the disk's 1 MiB blocks are; neighbours of one class are one row
+    offset INTEGER PRIMARY KEY,
+    length INTEGER NOT NULL,
+    class  TEXT NOT NULL     -- zero, constant, random, compressed, structured, text:<encoding>
+);
+
 CREATE TABLE unreadable (    -- ranges of the source that came back as zeros because of errors
     offset INTEGER NOT NULL,
     length INTEGER NOT NULL,

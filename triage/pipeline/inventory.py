@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from triage.exposure import Options, assess, conclude, severity_rules
 from triage.model import Blankness, Extent, Gap, Inventory, Locator, SourceReport
 from triage.pipeline.coverage import coverage, unreadable
+from triage.pipeline.drive_map import drive_map
 from triage.pipeline.scan import facts
 from triage.pipeline.settings import tool
 from triage.pipeline.subjects import subjects
@@ -35,6 +36,7 @@ def inventory(store: Store) -> Inventory:
         refuted=conclusion.refuted,
         gaps=gaps,
         blankness=blankness,
+        map=drive_map(store),
         examination=tuple((name, value) for name, value in sorted(examination.items()) if value),
     )
 

@@ -140,6 +140,10 @@ def _record_hash(store: Store, unit: int, task: HashTask, answer: Hashed) -> Non
         [blank.zero, blank.constant, blank.random, blank.other, blank.constant_byte],
     )
     store.db.executemany(
+        "INSERT INTO block_class VALUES (?, ?, ?)",
+        ((run.offset, run.length, run.kind) for run in answer.classes),
+    )
+    store.db.executemany(
         "INSERT OR IGNORE INTO unreadable VALUES (?, ?)",
         ((extent.offset, extent.length) for extent in answer.unreadable),
     )

@@ -63,12 +63,22 @@ class HashTask:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockRun:
+    """A stretch of the disk whose blocks are of one class (``survey.block_class``)."""
+
+    offset: int
+    length: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hashed:
-    """Digests of the disk's bytes, digests of its 64 MiB chunks, and how blank it is."""
+    """Digests of the disk's bytes, digests of its 64 MiB chunks, how blank it is, its classes."""
 
     digests: tuple[tuple[str, str], ...]
     chunks: tuple[str, ...]
     blankness: Blankness
+    classes: tuple[BlockRun, ...]
     unreadable: tuple[Extent, ...]
 
 

@@ -49,6 +49,7 @@ def document(inventory: Inventory) -> dict[str, Any]:
         "refuted": [_refuted(refuted) for refuted in inventory.refuted],
         "gaps": [_gap(gap) for gap in inventory.gaps],
         "blankness": None if blank is None else asdict(blank),
+        "map": [[cell.offset, cell.length, cell.kind] for cell in inventory.map],
         "examination": {name: text(value) for name, value in inventory.examination},
     }
 

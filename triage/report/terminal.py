@@ -21,7 +21,7 @@ from triage.model import (
     FindingLine,
     Inventory,
 )
-from triage.report import describe
+from triage.report import describe, drive_map
 from triage.report.headline import headline
 from triage.report.options import ReportOptions
 from triage.report.page import (
@@ -90,6 +90,7 @@ class _Page:
         yield from self.part("links", self.links())
         yield from self.part("refuted", self.refuted())
         yield from self.part("coverage", self.coverage())
+        yield from self.part("map", self.map())
         yield from self.part("gaps", self.gaps())
         yield from self.part("volumes", self.volumes())
         yield from self.part("law", self.law())
@@ -224,6 +225,15 @@ class _Page:
         for name, words in describe.legend(coverage, self.wording):
             lines.append(Text(words, style=_CLASS[name]))
         return Group(*lines)
+
+    def map(self) -> RenderableType | None:
+        cells = self.inventory.map
+        if not cells:
+            return None
+        rows = drive_map.rows(cells, self.width - 4)
+        legend = drive_map.legend(cells, self.wording)
+        lines = [Text.assemble(*row) for row in rows]
+        return Group(*lines, *(Text(words, style=style) for words, style in legend))
 
     def gaps(self) -> RenderableType | None:
         gaps = self.inventory.gaps

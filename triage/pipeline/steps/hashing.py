@@ -1,4 +1,4 @@
-"""Reads every byte of the disk once, in order: digests, and how blank the disk is."""
+"""Reads every byte of the disk once, in order: digests, and what its blocks are."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 
 from triage.model import Blankness
 from triage.pipeline.bench import Bench
-from triage.pipeline.tasks import Hashed, HashTask
-from triage.survey import blank
+from triage.pipeline.tasks import BlockRun, Hashed, HashTask
+from triage.survey import block_class
 from triage.work import slot
 
 BLOCK = 1 << 20
@@ -24,6 +24,7 @@ def hash_disk(bench: Bench, task: HashTask) -> Hashed:
     chunk = hashlib.sha256()
     seen = {"zero": 0, "constant": 0, "random": 0, "other": 0}
     fills: set[int] = set()
+    runs: list[BlockRun] = []
     for offset in range(0, space.length, BLOCK):
         data = space.read_at(offset, BLOCK)
         for digest in whole.values():
@@ -32,8 +33,9 @@ def hash_disk(bench: Bench, task: HashTask) -> Hashed:
         if (offset + len(data)) % CHUNK == 0 or offset + len(data) == space.length:
             chunks.append(chunk.hexdigest())
             chunk = hashlib.sha256()
-        kind = blank(data)
-        seen[kind] += len(data)
+        kind = block_class(data)
+        _extend(runs, offset, len(data), kind)
+        seen[kind if kind in seen else "other"] += len(data)
         if kind == "constant":
             fills.add(data[0])
         slot.tick(len(data))
@@ -42,4 +44,12 @@ def hash_disk(bench: Bench, task: HashTask) -> Hashed:
     blankness = Blankness(
         seen["zero"], seen["constant"], seen["random"], seen["other"], constant_byte=fill
     )
-    return Hashed(digests, tuple(chunks), blankness, space.unreadable())
+    return Hashed(digests, tuple(chunks), blankness, tuple(runs), space.unreadable())
+
+
+def _extend(runs: list[BlockRun], offset: int, length: int, kind: str) -> None:
+    """Put a block behind the others; blocks of one class are one run."""
+    if runs and runs[-1].kind == kind:
+        offset, length = runs[-1].offset, runs[-1].length + length
+        runs.pop()
+    runs.append(BlockRun(offset, length, kind))
