@@ -15,6 +15,10 @@ _JOINTS = frozenset("-/\\@%~")
 _DIGIT_JOINTS = frozenset(".:")
 _SIGNS = frozenset("+$¥\u20ac\u00a3")
 _URL = re.compile(r"(?:https?|ftp|file)://[^\s\"'<>]{0,200}\Z|www\.[^\s\"'<>]{0,200}\Z")
+_BLOCK = 1500
+"""Characters that a heading speaks for at most."""
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_LINE = re.compile(r"[^\w\n]{0,8}(?:\n|\Z)")
 _BESIDE = re.compile(r"[ ]?\(")
 
 
@@ -74,6 +78,7 @@ class Scene:
         self.hits = hits
         self.starts = frozenset(hit.start for hit in hits)
         self._begins = [hit.start for hit in hits]
+        self._headings = [hit for hit in hits if hit.use.sample and _alone(text, hit)]
         self._extra = extra
         self._window = signatures.context.window
 
@@ -96,6 +101,9 @@ class Scene:
         """
         line = self.text.rfind("\n", max(0, start - self._window), start) + 1
         at = bisect_left(self._begins, start) - 1
+        beside = self._in_brackets(signature, at, end)
+        if beside.kind == "anti":
+            return beside
         for place in range(at, -1, -1):
             hit = self.hits[place]
             if hit.start < max(line, start - self._window) or hit.end > start:
@@ -108,14 +116,19 @@ class Scene:
         return self._behind(signature, at, end, above=line)
 
     def _behind(self, signature: str, at: int, end: int, above: int = 0) -> Verdict:
-        following = self.hits[at + 1 : at + 3]
-        for hit in following:
+        beside = self._in_brackets(signature, at, end)
+        if beside.kind != "none":
+            return beside
+        verdict = self._above(signature, at, above) if above else _NONE
+        return verdict if verdict.kind != "none" else self._given(signature)
+
+    def _in_brackets(self, signature: str, at: int, end: int) -> Verdict:
+        for hit in self.hits[at + 1 : at + 3]:
             if hit.start >= end and hit.start - end <= 2 and _BESIDE.match(self.text, end):
                 kind = _speaks(hit.use, signature)
                 if kind != "none":
                     return Verdict(kind, _told(kind, hit.use.word, f"at +{hit.start - end}"))
-        verdict = self._above(signature, at, above) if above else _NONE
-        return verdict if verdict.kind != "none" else self._given(signature)
+        return _NONE
 
     def _above(self, signature: str, at: int, line: int) -> Verdict:
         """A label on the line above that no digit follows there."""
@@ -137,7 +150,14 @@ class Scene:
         return _NONE
 
     def sample(self, start: int) -> str:
-        """The word that marks a form or sample near ``start`` (this line or the one above)."""
+        """The word that marks a form or sample near ``start``: on this line, on the one above, or
+        as the heading of the block of lines."""
+        heading = bisect_left(self._headings, start, key=_start) - 1
+        if heading >= 0:
+            hit = self._headings[heading]
+            near = start - hit.end <= _BLOCK
+            if near and not _BLANK_LINE.search(self.text, hit.end + 2, start):
+                return hit.use.word
         at = bisect_left(self._begins, start) - 1
         for place in range(at, max(at - 8, -1), -1):
             hit = self.hits[place]
@@ -146,6 +166,17 @@ class Scene:
             if hit.use.sample and self.text.count("\n", hit.end, start) <= 1:
                 return hit.use.word
         return ""
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
+
+
+def _alone(text: str, hit: Hit) -> bool:
+    """Does a word stand on a line of its own, but for brackets and signs?"""
+    before = text[text.rfind("\n", 0, hit.start) + 1 : hit.start]
+    rest = _LINE.match(text, hit.end)
+    return len(before) <= 4 and not any(map(str.isalnum, before)) and rest is not None
 
 
 def _speaks(use: Use, signature: str) -> Literal["own", "anti", "none"]:

@@ -26,6 +26,7 @@ _COMPANY = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|[((]株[))]|[((]有[))]|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
     r"|(?:病院|医院|大学|学校|支店|営業所|事務所|役所|役場|協会|連合会|委員会|研究所|市|町|村|課|室|駅)$"
 )
+_TITLE = re.compile(r"[長者員官民主客方会任師事]$|一同|各位|関係|皆")
 _PLACEHOLDER = re.compile(
     r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他|合計|小計|氏名|名前|削除|欠番|空白|匿名"
     r"|^(?:なし|ナシ|計|総計|累計)$"
@@ -61,6 +62,14 @@ def splits(text: str) -> int:
         return _pair(fold_name(surname), fold_name(given))
     whole = fold_name(bare)
     return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
+
+
+def has_given_name(text: str) -> bool:
+    """Does a rare surname stand before a known given name? No title (局長, 担当者) is one."""
+    whole = fold_name(text)
+    if not is_shaped(text) or _TITLE.search(whole):
+        return False
+    return any(whole[cut:] in given_names() for cut in range(1, min(len(whole) - 1, 5)))
 
 
 def _pair(surname: str, given: str) -> int:

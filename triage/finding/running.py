@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from triage.finding import dataset, name
 from triage.finding.block import Collector, Found
+from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import PartFindings, Text
 from triage.signatures import Signatures
 from triage.text.fold import Folded, fold
+from triage.text.form import form
 
 _FAR = 12
 """Lines without any value that end a record."""
@@ -26,10 +28,16 @@ _ONE_EACH = frozenset(
 )
 """A record has one of each: a second begins the next record."""
 _CANDIDATE = re.compile(
-    r"(?<![一-龥々ヶァ-ヺー])[一-龥々ヶ﨑-﨩]{1,4}(?: ?[一-龥々ヶ﨑-﨩]{1,5}| [ぁ-んァ-ヺー]{1,6})?"
-    r"(?![一-龥々ヶァ-ヺー])"
+    r"(?<![一-龥々ヶァ-ヺー])[一-龥々ヶ﨑-﨩]{1,4}"
+    r"(?: ?[一-龥々ヶ﨑-﨩]{1,5}| [ぁ-んァ-ヺー]{1,6}|[ァ-ヺー]{2,5}|[ぁ-ん]{2,4}?(?=さん|様|氏))?"
+    r"(?:(?=[様殿氏])|(?![一-龥々ヶァ-ヺー]))"
 )
 _HONORIFIC = re.compile(r" ?(?:様|殿|氏)$")
+_HONORIFIC_BEHIND = re.compile(r" ?(?:様|殿|氏(?!名)|さん|くん|ちゃん)")
+_NO_NAME = re.compile(
+    r"(?:明治|大正|昭和|平成|令和|世帯主|配偶者|[長次二三四五][男女]|養[子女]|[祖義]?[父母])$|[城寺駅湖港橋]$"
+)
+_READING = re.compile(r" ?\((?P<v>[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
 _FIELD = {
     "jp.person_name": "name",
     "jp.person_name_kana": "kana",
@@ -52,6 +60,7 @@ class TextExaminer:
         matches = self.engine.matches(folded.text)
         ends = _line_ends(folded.text)
         matches = sorted([*matches, *_names(folded.text, matches, ends)], key=lambda m: m.start)
+        matches = lowered(folded.text, _with_readings(folded.text, matches))
         collector = Collector()
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
         records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))
@@ -157,19 +166,38 @@ def _names(text: str, matches: list[Match], ends: NDArray[np.int64]) -> list[Mat
     found = []
     for candidate in _CANDIDATE.finditer(text):
         bare = _HONORIFIC.sub("", candidate[0])
-        marked = bare != candidate[0]
         start, end = candidate.start(), candidate.start() + len(bare)
-        if (
-            not (marked or anchors)
-            or name.splits(bare) < 2
-            or _overlaps(taken, starts, (start, end))
-        ):
+        marked = bool(_HONORIFIC_BEHIND.match(text, end))
+        read = _READING.match(text, end)
+        marked = marked or bool(read and name.kana_splits(read["v"]))
+        if not (marked or anchors) or _NO_NAME.search(bare):
+            continue
+        known = name.splits(bare) == 2 or (marked and name.has_given_name(bare))
+        if not known or _overlaps(taken, starts, (start, end)):
             continue
         near = _is_near(anchors, int(np.searchsorted(ends, start)))
         if marked or near:
-            why = ("lexicon name", "honorific" if marked else f"within {_NEAR} lines of a value")
+            beside = "honorific or reading" if marked else f"within {_NEAR} lines of a value"
+            why = ("lexicon name", beside)
             found.append(Match("jp.person_name", start, end, "".join(bare.split()), 70, why))
     return found
+
+
+def _with_readings(text: str, matches: list[Match]) -> list[Match]:
+    """The matches, and behind each name the reading that stands there in brackets."""
+    result: list[Match] = []
+    starts = [*(match.start for match in matches[1:]), len(text)]
+    for match, following in zip(matches, starts[: len(matches)], strict=True):
+        result.append(match)
+        if match.signature != "jp.person_name" or match.confidence < 50:
+            continue
+        read = _READING.match(text, match.end)
+        if read and following >= read.end("v"):
+            value = form("jp.person_name_kana", read["v"])
+            why = ("in brackets behind a name",)
+            span = read.span("v")
+            result.append(Match("jp.person_name_kana", *span, value, match.confidence, why))
+    return result
 
 
 def _is_near(anchors: list[int], line: int) -> bool:

@@ -1,0 +1,110 @@
+from functools import cache
+
+import pytest
+
+from triage.finding import Examiner
+from triage.model import Text
+from triage.signatures import load
+
+
+@cache
+def examiner() -> Examiner:
+    return Examiner(load())
+
+
+def confidences(written: str, signature: str) -> list[int]:
+    found = examiner().examine(Text((), written, "utf-8", None))
+    return [
+        int(confidence)
+        for block in found.blocks
+        if block.signature == signature
+        for confidence in block.confidence
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "担当:総務課 電話 0868-22-4567\n",
+        "株式会社あおば商会\n〒708-0022 岡山県津山市山下97-1\nTEL 0868-22-4567\n",
+        "津山市立図書館 TEL:0868-22-4567\n",
+        "TEL 0868-22-4567(代表)\n",
+    ],
+)
+def test_an_offices_line_is_told_and_not_asserted(text: str) -> None:
+    assert all(0 < confidence < 50 for confidence in confidences(text, "phone"))
+    assert confidences(text, "phone")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "株式会社あおば商会 剱持 英介 様\n電話 0868-22-4567\n",
+        "福祉課職員が訪問した。本人宅の電話は0868-22-4567。\n",
+        "津山市立図書館\n\n自宅 電話 0868-22-4567\n",
+        "株式会社あおば商会 営業部\n携帯 090-2345-6781\n",
+    ],
+)
+def test_a_persons_line_near_an_office_is_asserted(text: str) -> None:
+    assert min(confidences(text, "phone")) >= 50
+
+
+AUTHORS = "Copyright 2019 The Authors\nLicense: MIT\nAuthor: Taro K <taro.k@sakura.ne.jp>\n"
+MEMBERS = "taro.k@sakura.ne.jp\nhana.m@nifty.com\ncopyright department: k.s@biglobe.ne.jp\n"
+
+
+def test_authors_of_programs_are_not_asserted_and_members_are() -> None:
+    assert max(confidences(AUTHORS, "email")) < 50
+    assert min(confidences(MEMBERS, "email")) >= 50
+
+
+def names(written: str) -> list[str]:
+    found = examiner().examine(Text((), written, "utf-8", None))
+    return sorted(
+        value
+        for block in found.blocks
+        if block.signature.startswith("jp.person_name")
+        for value, confidence in zip(block.values, block.confidence, strict=True)
+        if confidence >= 50
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("本日、剱持英介さんが来庁した。", ["剱持英介"]),
+        ("躑躅森美咲氏の件", ["躑躅森美咲"]),
+        ("石川キヨ様より電話あり", ["石川キヨ"]),
+        ("相談者は菅野陽菜(スガノハルナ)。", ["スガノハルナ", "菅野陽菜"]),
+        ("担当局長様、保護者様、関係者各位", []),
+        ("携帯 090-2345-6781 長男が応対。平成の松本城にて", []),
+    ],
+)
+def test_people_in_sentences(text: str, expected: list[str]) -> None:
+    assert names(text + "\n") == expected
+
+
+SAMPLE = (
+    "\u3010記入例\u3011\n氏名:剱持 英介\n電話:0868-22-4567\n"
+    "住所:岡山県津山市山下97-1\n個人番号:621498320257\n"
+)
+
+
+def test_a_headings_sample_reaches_to_the_end_of_its_block() -> None:
+    for signature in ("jp.person_name", "phone", "jp.address", "jp.my_number"):
+        assert max(confidences(SAMPLE, signature), default=0) < 50
+    assert max(confidences(SAMPLE + "\n氏名:剱持 英介\n", "jp.person_name")) >= 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["「氏名」欄または「住所」欄を訂正する", "password = ask('Password: ')\nlibfoo2-1.8\n"],
+)
+def test_the_mention_of_a_field_is_no_value(text: str) -> None:
+    assert names(text) == []
+    assert max(confidences(text, "credential.password"), default=0) < 50
+
+
+def test_a_bare_account_needs_codes_that_exist() -> None:
+    assert max(confidences("0005-001-1-4826713\n", "jp.bank_account")) >= 80
+    assert max(confidences("9876-543-1-4826713\n", "jp.bank_account"), default=0) < 50

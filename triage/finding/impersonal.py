@@ -1,0 +1,80 @@
+"""Values in running text that are an office's or an author's: told with the reason."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+
+from triage.finding.overlap import Match
+
+_UNSURE = 40
+"""Percent at most; below one half nothing is asserted."""
+_REACH = 160
+"""Characters before a value within which an organisation's name opens its address block."""
+_OFFICE = re.compile(
+    r"(?:株式会社|有限会社|合同会社|\(株\)|㈱)[^\s、。]{1,20}(?=\s)|株式会社|有限会社|合同会社|\(株\)|\(有\)|㈱|㈲|(?:法人|組合|銀行|協会|連合会|委員会|事務局)"
+    r"|(?:市|区|町|村)?(?:役所|役場)|[都道府県]庁|(?:病院|医院|学校|大学|図書館|公民館|センター|支店|営業所|事務所|出張所|警察署|消防署|保健所|税務署)"
+    r"|[一-龥]{1,8}[課係](?![一-龥])|お?問い?合わ?せ先?|連絡窓口|担当窓口"
+)
+_HIRAGANA = re.compile(r"[ぁ-ゖ]")
+_PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
+_PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
+_MOBILE = re.compile(r"0[6-9]0.{8}")
+
+_DEVELOPMENT = re.compile(
+    r"(?i)copyright|\(c\) ?(?:19|20)\d\d|\b(?:licen[cs]e[ds]?|author|maintainer|urgency|changelog"
+    r"|signed-off-by|co-authored-by|reported-by|upstream|patch(?:es)?|debian|github|sourceforge|gitlab|bugs?|msgid|#include"
+    r"|redistribut\w+|contribut\w+|translators?|last-translator)\b|^(?:def|class|import|from) \w+",
+    re.MULTILINE,
+)
+_AROUND = 2000
+"""Characters around a mail address within which its text is judged."""
+
+
+def lowered(text: str, matches: list[Match]) -> list[Match]:
+    """The matches, those that belong to offices and authors below one half; order kept."""
+    signs = [(sign.start(), sign[0].lower()) for sign in _DEVELOPMENT.finditer(text)]
+    return [_lowered(text, matches, at, signs) for at in range(len(matches))]
+
+
+def _lowered(text: str, matches: list[Match], at: int, signs: list[tuple[int, str]]) -> Match:
+    match = matches[at]
+    if match.confidence <= _UNSURE:
+        return match
+    if match.signature == "email" and _of_development(match.start, signs):
+        return _with(match, "a development text's address")
+    if match.signature in _PLACES and not _MOBILE.fullmatch(match.value):
+        return _with(match, "an organisation before it") if _office(text, matches, at) else match
+    return match
+
+
+def _with(match: Match, why: str) -> Match:
+    return replace(match, confidence=_UNSURE, why=(*match.why, why))
+
+
+def _of_development(place: int, signs: list[tuple[int, str]]) -> bool:
+    """Do two different words of authors and programs stand around the place?"""
+    low, high = (bisect_left(signs, (place + step, "")) for step in (-_AROUND, _AROUND))
+    return len({word for _, word in signs[low : min(high, low + 200)]}) >= 2
+
+
+def _office(text: str, matches: list[Match], at: int) -> bool:
+    """Does the block of lines that holds a value name an organisation before it, and no person?
+
+    A sentence about an office (in Japanese it has hiragana) is no letterhead.
+    """
+    match = matches[at]
+    begin = max(text.rfind("\n\n", 0, match.start) + 1, match.start - _REACH, 0)
+    between, end = "", match.start
+    for earlier in reversed(matches[max(0, at - 8) : at]):
+        if earlier.end <= begin:
+            break
+        if earlier.signature in _PERSON and earlier.confidence > _UNSURE:
+            begin = earlier.end
+            break
+        between = text[earlier.end : end] + between
+        end = min(end, earlier.start)
+    between = text[begin:end] + between if begin < end else between
+    found = list(_OFFICE.finditer(between))
+    return bool(found) and not _HIRAGANA.search(between, found[-1].end())
