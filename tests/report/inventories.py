@@ -229,7 +229,7 @@ EXPOSED = replace(
         ),
         Volume(at("@460000000000+40100000000"), "free", 460 * GB, 40_100_000_000),
     ),
-    examination=(("case", "R01-77"),),
+    examination=(("case_number", "R01-77"),),
 )
 
 LINE = FindingLine(

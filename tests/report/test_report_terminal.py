@@ -176,3 +176,16 @@ def test_gaps_are_grouped_with_those_that_may_hide_text_first() -> None:
     gaps += [Gap(at, "content", "pdf", "", None)]
     groups = describe.gap_groups(gaps)
     assert [(g.code, g.count, g.bytes) for g in groups] == [("pdf", 2, 10), ("media", 1, 900)]
+
+
+def test_places_with_nothing_asserted_are_one_line_and_the_operators_words_are_shown() -> None:
+    hint = exposure(2, path="/手引.txt", counts=(), fields=(), people_min=0, people_max=0)
+    noisy = replace(
+        EXPOSED,
+        exposures=(exposure(1), hint),
+        examination=(("case_number", "26-7"), ("incident", "loss")),
+    )
+    page = shown(noisy)
+    assert "手引.txt" not in page
+    assert "確度の低い手がかりだけの場所が1か所" in page
+    assert "事件番号: 26-7 | 事案: 紛失" in page

@@ -52,6 +52,16 @@ def place(exposure: Exposure) -> str:
     return safe_text(str(exposure.locator) if exposure.path is None else exposure.path)
 
 
+def asserted(exposure: Exposure) -> bool:
+    """Whether anything is asserted of it, beside hints of low confidence."""
+    return bool(exposure.counts or exposure.yara or exposure.fields or exposure.people_max)
+
+
+def recorded(name: str, value: str, wording: Wording) -> str:
+    """What the operator recorded of the examination, known words in the reader's language."""
+    return safe_text(f"{wording.say(f'examination.{name}')}: {wording.term(name, value)}")
+
+
 def who(exposure: Exposure, wording: Wording) -> str:
     """People of an exposure."""
     return bounds(exposure.people_min, exposure.people_max, wording)

@@ -118,17 +118,28 @@ class _Page:
         if verdict.effort:
             line.append(f" | {say('effort.title')}: {say(f'effort.{verdict.effort}')}")
         line.append(f" | {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
-        return line
+        return Group(line, *self.examination())
+
+    def examination(self) -> list[Text]:
+        """What the operator recorded, on one line."""
+        said = [describe.recorded(*one, self.wording) for one in self.inventory.examination]
+        return [Text(" " + " | ".join(said), style="dim")] if said else []
 
     # --- what is exposed ---
 
     def ranking(self) -> RenderableType | None:
-        shown = self.inventory.exposures[: self.options.rows]
-        if not shown:
+        exposures = self.inventory.exposures
+        told = [exposure for exposure in exposures if describe.asserted(exposure)]
+        if not exposures:
             return None
+        shown = told[: self.options.rows]
         table = self.ranked_wide(shown) if self.width >= _WIDE else self.ranked(shown)
-        rest = len(self.inventory.exposures) - len(shown)
-        return Group(table, *more(rest, self.wording))
+        hints = len(exposures) - len(told)
+        body = [table] if shown else []
+        body += more(len(told) - len(shown), self.wording)
+        if hints:
+            body.append(Text(self.wording.say("table.hints", count=hints), style="dim"))
+        return Group(*body)
 
     def ranked_wide(self, shown: Sequence[Exposure]) -> RenderableType:
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
