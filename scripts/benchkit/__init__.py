@@ -1,0 +1,1 @@
+"""Benchmarks that anyone can rerun: what is timed, against what, and how it is reported."""
