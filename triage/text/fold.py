@@ -65,6 +65,11 @@ def fold(text: str) -> Folded:
     return Folded(folded, np.append(index, len(text)).astype(np.int32))
 
 
+def fold_kanji(text: str) -> str:
+    """Folded text with common kanji for their variants; the length stays."""
+    return text.translate(_variants())
+
+
 def fold_name(text: str) -> str:
     """A person's or a place's name for matching only: folded, common kanji, no spaces."""
     return "".join(fold(text).text.translate(_variants()).split())
