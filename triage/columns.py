@@ -108,7 +108,7 @@ def unpack_extents(data: bytes) -> tuple[Extent, ...]:
 
 
 def pack_streams(streams: Sequence[Stream]) -> bytes:
-    """Pack the streams of one inode."""
+    """Pack the streams of one inode, as JSON: most are too short to be worth compressing."""
     rows = [
         [
             stream.attribute,
@@ -120,7 +120,7 @@ def pack_streams(streams: Sequence[Stream]) -> bytes:
         ]
         for stream in streams
     ]
-    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), _LEVEL)
+    return json.dumps(rows, separators=(",", ":")).encode()
 
 
 def unpack_streams(data: bytes) -> tuple[Stream, ...]:
@@ -137,5 +137,5 @@ def unpack_streams(data: bytes) -> tuple[Stream, ...]:
             compressed=flags[2],
             encrypted=flags[3],
         )
-        for attribute, name, size, initialized, flags, extents in json.loads(zlib.decompress(data))
+        for attribute, name, size, initialized, flags, extents in json.loads(data)
     )

@@ -22,6 +22,7 @@ from file_making import (
 )
 
 from triage.file import Files, open_files
+from triage.file.tsk import TskFiles
 
 HOSTILE = (
     b"\x83\x7d\x83\x43.txt",  # CP932
@@ -124,3 +125,34 @@ def test_never_used_inodes_are_left_out(truth: Truth) -> None:
     asked = sum(end - first for first, end in files.inode_ranges(500))
     assert asked > 1000
     assert len(inodes(files)) < 60
+
+
+def test_directories_as_tsk_reads_them(truth: Truth) -> None:
+    """Of what lies between live entries we may know more, of live ones nothing else."""
+    files, other = truth.open(), TskFiles(source(truth.data), volume(truth.kind, len(truth.data)))
+    for address in (one for one, inode in inodes(files).items() if inode.kind == "directory"):
+        mine, theirs = set(files.directory(address)), set(other.directory(address))
+        assert {e for e in mine if e.allocated} == {e for e in theirs if e.allocated}
+        assert theirs <= mine
+
+
+@pytest.mark.parametrize("features", ["dir_index", "^filetype"])
+def test_long_directory_in_parts(
+    features: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("triage.file.ext._PART", 4096)
+    tree = tmp_path / "tree"
+    names = {b"%05d" % i + b"n" * 200 for i in range(60)}
+    (tree / "inner").mkdir(parents=True)
+    for name in names:
+        (tree / os.fsdecode(name)).touch()
+    image = blank(tmp_path / "disk.img", 4 * MIB)
+    run("mke2fs", "-q", "-t", "ext4", "-O", features, "-d", tree, image)
+    data = image.read_bytes()
+    files = open_files(source(data), volume("ext4", len(data)))
+    parts = [list(files.directory(files.root, n)) for n in range(files.parts(files.root))]
+    assert len(parts) > 2
+    found = [entry for part in parts for entry in part]
+    assert len({e.name for e in found}) == len(found)
+    assert {e.name for e in found if not e.is_directory} == names
+    assert {e.name for e in found if e.is_directory} == {b"inner", b"lost+found"}

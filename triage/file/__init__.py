@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from triage.file.ext import ExtFiles
 from triage.file.fat import FatFiles
 from triage.file.folder import FolderFiles
+from triage.file.ntfs import NtfsFiles
 from triage.file.protocol import Files
 from triage.file.tsk import TskFiles
 from triage.model import Source, Volume
+
+_READERS: Mapping[str, Callable[[Source, Volume], Files]] = {
+    "fat": FatFiles,
+    "exfat": FatFiles,
+    "ext": ExtFiles,
+    "ntfs": NtfsFiles,
+}
 
 __all__ = ["Files", "open_files", "open_folder"]
 
@@ -18,9 +28,7 @@ def open_files(source: Source, volume: Volume) -> Files:
 
     Raises ``SourceError`` when ``open_as`` is null or the file system cannot be opened.
     """
-    return (
-        FatFiles(source, volume) if volume.open_as in ("fat", "exfat") else TskFiles(source, volume)
-    )
+    return _READERS.get(volume.open_as or "", TskFiles)(source, volume)
 
 
 def open_folder(path: Path) -> Files:

@@ -78,11 +78,17 @@ class Content:
 
 
 def over_extents(
-    disk: ByteSpace, extents: tuple[Extent, ...], size: int, initialized: int
+    disk: ByteSpace,
+    extents: tuple[Extent, ...],
+    size: int,
+    initialized: int,
+    *,
+    holes: bool = False,
 ) -> Content:
     """A stream whose bytes lie in ``extents`` of ``disk``; behind ``initialized`` it is zeros.
 
-    Bytes that have no place are unreadable. The stream is no longer than its extents.
+    Bytes that have no place are zeros where the file system knows ``holes``, else unreadable.
+    The stream is no longer than its extents.
     """
     layout = Layout(extents)
 
@@ -90,9 +96,12 @@ def over_extents(
         written = max(0, min(length, initialized - offset))
         pieces: list[bytes] = []
         for extent in layout.part(offset, written):
-            if extent.offset < 0:
+            if extent.offset < 0 and not holes:
                 return b"".join(pieces)
-            pieces.append(disk.read_at(extent.offset, extent.length))
+            piece = disk.read_at(extent.offset, extent.length) if extent.offset >= 0 else None
+            pieces.append(bytes(extent.length) if piece is None else piece)
+            if len(pieces[-1]) < extent.length:
+                return b"".join(pieces)  # behind the end of the image
         return b"".join((*pieces, bytes(length - written)))
 
     return Content(min(size, layout.length), fetch, extents, disk)

@@ -53,8 +53,14 @@ class FatFiles:
         """None: most places in the volume are no directory entry."""
         return ()
 
-    def directory(self, address: int) -> Iterator[Entry]:
+    def parts(self, address: int) -> int:
+        """One: a long name may run over any border; see ``Files``."""
+        del address
+        return 1
+
+    def directory(self, address: int, part: int = 0) -> Iterator[Entry]:
         """One directory; see ``Files``."""
+        del part
         extents, allocated = self._directory(address)
         for record, place in self._records(extents, allocated):
             yield Entry(

@@ -16,6 +16,7 @@ from triage.model import ByteSpace, Entry, Inode, Stream
 
 _ROOT: Final = 1
 _DATA: Final = 0
+_PART: Final = 8192
 _PATH_LIMIT: Final = 3000
 """Bytes of path handed to the system at once; PATH_MAX is 4096."""
 
@@ -66,11 +67,13 @@ class FolderFiles:
         end = len(self._names)
         return tuple((first, min(first + step, end)) for first in range(_ROOT, end, step))
 
-    def directory(self, address: int) -> Iterator[Entry]:
+    def parts(self, address: int) -> int:
+        """So many names make a part; see ``Files``."""
+        return max(1, -(-len(self._children(address)) // _PART))
+
+    def directory(self, address: int, part: int = 0) -> Iterator[Entry]:
         """The names in one folder in byte order. Raises ``SourceError``."""
-        if address not in self._directories:
-            raise SourceError(self._refused.get(address, "not a folder"), where=self._at(address))
-        for child in self._directories[address]:
+        for child in self._children(address)[part * _PART : (part + 1) * _PART]:
             yield Entry(address, self._names[child], child, 0, True, self._kinds[child])
 
     def inode(self, address: int) -> Inode | None:
@@ -109,6 +112,11 @@ class FolderFiles:
         return content
 
     # --- the tree ---
+
+    def _children(self, address: int) -> range:
+        if address not in self._directories:
+            raise SourceError(self._refused.get(address, "not a folder"), where=self._at(address))
+        return self._directories[address]
 
     def _number(self) -> None:
         """Hand out the addresses; a folder that cannot be listed is kept with its reason."""

@@ -16,8 +16,16 @@ class Files(Protocol):
         """Address of the root directory."""
         ...
 
-    def directory(self, address: int) -> Iterator[Entry]:
-        """The names in one directory, live and deleted, without ``.`` and ``..``.
+    def parts(self, address: int) -> int:
+        """In how many parts a directory is listed, at least one.
+
+        A part holds at most some 10,000 names where the file system lets it be divided. Raises
+        ``SourceError`` when the directory cannot be read.
+        """
+        ...
+
+    def directory(self, address: int, part: int = 0) -> Iterator[Entry]:
+        """The names in one part of a directory, live and deleted, without ``.`` and ``..``.
 
         Addresses may repeat and form loops on a damaged or hostile volume; the caller keeps a
         set of those it has visited. Raises ``SourceError`` when the directory cannot be read.

@@ -60,23 +60,31 @@ def places(store: Store, volume: int, root: int) -> dict[int, Place]:
             (volume,),
         )
     }
-    children: dict[int, list[tuple[bytes, int, int, bool]]] = defaultdict(list)
+    children: dict[int, list[tuple[bytes, int, int, bool, int]]] = defaultdict(list)
     for parent, name, address, sequence, allocated in store.db.execute(
         "SELECT parent, name, address, sequence, allocated FROM entry"
         " WHERE volume = ? AND directory = 1 ORDER BY parent, name, address",
         (volume,),
     ):
-        children[parent].append((name, address, sequence, bool(allocated)))
+        children[parent].append((name, address, sequence, bool(allocated), 0))
+    for address, sequence, own in store.db.execute(
+        "SELECT address, sequence, names FROM inode WHERE volume = ? AND kind = 'directory'"
+        " AND NOT allocated AND names <> '[]' ORDER BY address",
+        (volume,),
+    ):
+        for parent, above_it, name in json.loads(own):
+            children[parent].append((bytes.fromhex(name), address, sequence, False, above_it))
     found = {root: Place((), records.get(root, (0, True))[0], True)}
     for live in (True, False):
         queue = list(found)
         for parent in queue:  # grows while it is walked: breadth first
             above = found[parent]
-            for name, address, sequence, allocated in children.get(parent, ()):
+            for name, address, sequence, allocated, above_it in children.get(parent, ()):
                 recorded, in_use = records.get(address, (sequence, allocated))
                 if address in found or (allocated and above.live and in_use) != live:
                     continue
-                if above.path is not None and fits(sequence, recorded, in_use):
+                believed = fits(sequence, recorded, in_use) and _same(above_it, above)
+                if above.path is not None and believed:
                     found[address] = Place((*above.path, name), recorded, live)
                     queue.append(address)
     return found
@@ -158,7 +166,8 @@ def _paths(
                 ranked.add((True, (*above.path, name)))
             else:
                 bare.add(name)
-    return [path for _, path in sorted(ranked)], (min(bare) if bare else None)
+    paths = list(dict.fromkeys(path for _, path in sorted(ranked)))
+    return paths, (min(bare) if bare else None)
 
 
 def _same(sequence: int, above: Place) -> bool:

@@ -22,6 +22,13 @@ def add_names(store: Store, volume: int, directories: Iterable[int]) -> None:
     )
 
 
+def add_parts(store: Store, task: NamesTask, parts: int) -> None:
+    """Plan the listing of the parts behind the first one of a long directory."""
+    key = f"{task.volume}:{task.directory}"
+    others = ((n, NamesTask(task.volume, task.directory, n)) for n in range(1, parts))
+    store.add_units("names", ((f"{key}:{n}", as_payload(other), 0) for n, other in others))
+
+
 def grouped(addresses: Iterable[int], size: int = 512) -> list[tuple[tuple[int, int], ...]]:
     """Single addresses as groups of ranges."""
     ordered = sorted(set(addresses))

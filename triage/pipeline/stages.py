@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from triage.columns import pack_streams
 from triage.errors import TriageError
-from triage.model import Entry
 from triage.pipeline.losses import (
     lose_file,
     lose_file_raw,
@@ -24,7 +22,7 @@ from triage.pipeline.losses import (
     lose_raw,
     unlisted,
 )
-from triage.pipeline.planning import add_gap, add_inodes, add_names, grouped
+from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts, grouped
 from triage.pipeline.tasks import (
     Examined,
     FileTask,
@@ -32,6 +30,7 @@ from triage.pipeline.tasks import (
     HashTask,
     Inodes,
     InodesTask,
+    Names,
     NamesTask,
     PackedPart,
     PlanTask,
@@ -82,22 +81,18 @@ def _record_plan(store: Store, unit: int, task: PlanTask, answer: WalkPlan | Tri
 # --- names
 
 
-def _record_names(
-    store: Store, unit: int, task: NamesTask, answer: tuple[Entry, ...] | TriageError
-) -> None:
+def _record_names(store: Store, unit: int, task: NamesTask, answer: Names | TriageError) -> None:
     if isinstance(answer, TriageError):
         unlisted(store, unit, task, answer.what)
         return
     store.db.executemany(
         "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (task.volume, e.parent, e.name, e.address, e.sequence, e.allocated, e.is_directory)
-            for e in answer
-        ),
+        ((task.volume, *row) for row in answer.rows),
     )
-    add_names(
-        store, task.volume, sorted({e.address for e in answer if e.is_directory and e.allocated})
-    )
+    below = {address for _, _, address, _, live, directory in answer.rows if live and directory}
+    add_names(store, task.volume, sorted(below))
+    if task.part == 0:
+        add_parts(store, task, answer.parts)
 
 
 # --- inodes
@@ -110,20 +105,7 @@ def _record_inodes(store: Store, unit: int, task: InodesTask, answer: Inodes) ->
         add_gap(store, unit, task.volume, "record-damaged", reason)
     store.db.executemany(
         "INSERT OR REPLACE INTO inode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                task.volume,
-                inode.address,
-                inode.sequence,
-                inode.allocated,
-                inode.kind,
-                inode.size,
-                json.dumps(dict(inode.times)),
-                json.dumps([[parent, seq, name.hex()] for parent, seq, name in inode.names]),
-                pack_streams(inode.streams),
-            )
-            for inode in answer.found
-        ),
+        ((task.volume, *row) for row in answer.rows),
     )
 
 

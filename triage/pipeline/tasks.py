@@ -14,7 +14,6 @@ from triage.model import (
     CoverageClass,
     Extent,
     Gap,
-    Inode,
     Refutation,
     SourceFacts,
     Volume,
@@ -104,10 +103,20 @@ class WalkPlan:
 
 @dataclass(frozen=True, slots=True)
 class NamesTask:
-    """List one directory."""
+    """List one part of a directory."""
 
     volume: int
     directory: int
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names in one part of a directory, as rows of the store's ``entry`` without the volume:
+    (parent, name, address, sequence, allocated, directory); and how many parts there are."""
+
+    rows: tuple[tuple[int, bytes, int, int, bool, bool], ...]
+    parts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +129,11 @@ class InodesTask:
 
 @dataclass(frozen=True, slots=True)
 class Inodes:
-    """The records that exist, and the addresses of those that are there but unreadable."""
+    """The records that exist, as rows of the store's ``inode`` without the volume (address,
+    sequence, allocated, kind, size, times, names, streams), and the addresses of those that are
+    there but unreadable."""
 
-    found: tuple[Inode, ...]
+    rows: tuple[tuple[int, int, bool, str, int, str, str, bytes], ...]
     damaged: tuple[int, ...]
 
 

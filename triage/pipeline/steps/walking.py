@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
+from triage.columns import pack_streams
 from triage.errors import TriageError
-from triage.model import Entry, Volume
+from triage.model import Inode, Volume
 from triage.pipeline.bench import Bench
-from triage.pipeline.tasks import Inodes, InodesTask, NamesTask, PlanTask, WalkPlan
+from triage.pipeline.tasks import Inodes, InodesTask, Names, NamesTask, PlanTask, WalkPlan
 from triage.work import slot
 
 INODES_PER_TASK = 2048
@@ -21,17 +24,16 @@ def plan_walk(bench: Bench, item: tuple[Volume | None, PlanTask]) -> WalkPlan | 
         return error
 
 
-def list_names(
-    bench: Bench, item: tuple[Volume | None, NamesTask]
-) -> tuple[Entry, ...] | TriageError:
-    """The entries of one directory; or why it cannot be read."""
+def list_names(bench: Bench, item: tuple[Volume | None, NamesTask]) -> Names | TriageError:
+    """The entries of one part of a directory; or why it cannot be read."""
     volume, task = item
     try:
-        found = []
-        for entry in bench.files(volume).directory(task.directory):
+        files = bench.files(volume)
+        rows = []
+        for e in files.directory(task.directory, task.part):
             slot.tick()
-            found.append(entry)
-        return tuple(found)
+            rows.append((e.parent, e.name, e.address, e.sequence, e.allocated, e.is_directory))
+        return Names(tuple(rows), files.parts(task.directory))
     except TriageError as error:
         return error
 
@@ -40,7 +42,7 @@ def read_inodes(bench: Bench, item: tuple[Volume | None, InodesTask]) -> Inodes:
     """The metadata records of the task's ranges."""
     volume, task = item
     files = bench.files(volume)
-    found, damaged = [], []
+    rows, damaged = [], []
     for start, stop in task.ranges:
         for address in range(start, stop):
             slot.tick()
@@ -50,5 +52,18 @@ def read_inodes(bench: Bench, item: tuple[Volume | None, InodesTask]) -> Inodes:
                 damaged.append(address)
                 continue
             if inode is not None:
-                found.append(inode)
-    return Inodes(tuple(found), tuple(damaged))
+                rows.append(_row(inode))
+    return Inodes(tuple(rows), tuple(damaged))
+
+
+def _row(inode: Inode) -> tuple[int, int, bool, str, int, str, str, bytes]:
+    return (
+        inode.address,
+        inode.sequence,
+        inode.allocated,
+        inode.kind,
+        inode.size,
+        json.dumps(dict(inode.times)),
+        json.dumps([[parent, sequence, name.hex()] for parent, sequence, name in inode.names]),
+        pack_streams(inode.streams),
+    )
