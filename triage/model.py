@@ -302,7 +302,10 @@ class FindingBlock:
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """A column that looks like an identifier and is proved not to be one."""
+    """A column, or a piece of one, that looks like an identifier and is proved not to be one.
+
+    ``{rate}`` in the statement stands for the pass rate of the whole column.
+    """
 
     steps: tuple[str, ...]
     signature: str

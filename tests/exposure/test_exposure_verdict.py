@@ -176,11 +176,16 @@ def test_fields_are_named_once_and_unknown_columns_are_kept() -> None:
     assert assessed(table).fields == ("name", "internal_code", "sex", "bank_code")
 
 
-def test_refutations_keep_their_place_once() -> None:
-    refutation = Refutation(("sheet:1",), "jp.my_number", 400, 0.0998, "chance level", 2)
-    table = replace(people(3, ["name"]), refuted=(refutation, refutation))
+def test_a_long_tables_refutations_are_one_with_the_rate_of_the_whole() -> None:
+    pieces = [
+        Refutation(("sheet:1",), "jp.my_number", values, rate, "chance level ({rate:.1%})", 2)
+        for values, rate in ((300, 0.08), (100, 0.12))
+    ]
+    table = replace(people(3, ["name"]), refuted=tuple(pieces))
     (refuted,) = concluded(assessed(table)).refuted
     assert str(refuted.locator) == "p1/list.csv/sheet:1/col:2"
+    assert (refuted.values, refuted.pass_rate) == (400, pytest.approx(0.09))
+    assert refuted.statement == "chance level (9.0%)"
 
 
 def case(**facts: object) -> Case:

@@ -25,6 +25,7 @@ from triage.model import (
     Gap,
     Link,
     Locator,
+    Refutation,
     Refuted,
     Verdict,
     Volume,
@@ -181,18 +182,19 @@ def _ranked(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
 
 
 def _refuted(known: Sequence[Assessment]) -> tuple[Refuted, ...]:
-    found = {
-        Refuted(
-            locator=one.subject.locator.child(*_column(refutation.steps, refutation.column)),
-            signature=refutation.signature,
-            values=refutation.values,
-            pass_rate=refutation.pass_rate,
-            statement=refutation.statement,
-        )
-        for one in known
-        for refutation in one.refuted
-    }
-    return tuple(sorted(found, key=lambda r: (r.locator, r.signature, r.values, r.pass_rate)))
+    """One refutation for each column: the pieces of a long table are one table."""
+    pieces: dict[tuple[Locator, str], list[Refutation]] = {}
+    for one in known:
+        for piece in one.refuted:
+            place = one.subject.locator.child(*_column(piece.steps, piece.column))
+            pieces.setdefault((place, piece.signature), []).append(piece)
+    return tuple(_merged(*key, pieces[key]) for key in sorted(pieces))
+
+
+def _merged(locator: Locator, signature: str, pieces: Sequence[Refutation]) -> Refuted:
+    values = sum(piece.values for piece in pieces)
+    rate = sum(piece.values * piece.pass_rate for piece in pieces) / values
+    return Refuted(locator, signature, values, rate, pieces[0].statement.format(rate=rate))
 
 
 def _column(steps: tuple[str, ...], column: int) -> tuple[str, ...]:

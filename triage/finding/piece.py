@@ -111,7 +111,7 @@ class Piece:
                     _MY_NUMBER,
                     outcome.tested,
                     outcome.rate,
-                    STATEMENT.format(rate=outcome.rate),
+                    STATEMENT,
                     column.index + 1,
                 )
             )
