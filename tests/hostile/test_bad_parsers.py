@@ -1,0 +1,105 @@
+"""Parsers that hang, die or eat memory, inside the real scan: what is lost is said to be lost."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import Expected
+from scanning import Scanned, scan
+
+from triage.model import SourceSpec
+from triage.pipeline import case
+from triage.work import Supervisor
+
+TESTS = Path(__file__).resolve().parents[1]
+IMAGE = "fat12-floppy"
+LOST = {
+    "plan": {"file-system-lost"},
+    "names": {"directory-lost"},
+    "inodes": {"record-lost"},
+    "file": {"examination-lost"},
+    "raw": {"raw-lost"},
+    "hash": {"hash-lost"},
+}
+WAYS = ("abort", "segfault", "exit_0", "sys.exit", "panic", "allocate", "sleep", "spin")
+
+
+@pytest.fixture
+def attacked(
+    image: Callable[[str], Path],
+    scanned: Callable[[str], Scanned],
+    expected: Callable[[str], Expected],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[str, str], Scanned]:
+    def run(stage: str, way: str) -> Scanned:
+        victim = {"inodes": _payroll(scanned(IMAGE)), "raw": _free(expected(IMAGE))}.get(stage, 0)
+        setup = f"bad_bench:{stage}__{way}__{victim}"
+
+        def supervised(spec: SourceSpec, jobs: int) -> Supervisor:
+            readable = (*map(Path, spec.paths), TESTS)
+            return Supervisor(jobs, setup, (spec,), case.LIMITS, readable)
+
+        monkeypatch.syspath_prepend(TESTS / "work")
+        monkeypatch.setattr(case, "supervised", supervised)
+        return scan(image(IMAGE), tmp_path / "case")
+
+    return run
+
+
+def _payroll(good: Scanned) -> int:
+    """The address of the file that every stage can be made to lose."""
+    with closing(sqlite3.connect(good.case / "case.sqlite")) as db:
+        rows = db.execute("SELECT payload FROM unit WHERE stage = 'file'").fetchall()
+        (number,) = db.execute("SELECT id FROM file WHERE path LIKE '%給与一覧.csv'").fetchone()
+    addresses = {row[0]: row[2] for row in (json.loads(payload) for (payload,) in rows)}
+    return int(addresses[number])
+
+
+def _free(truth: Expected) -> int:
+    return int(truth.places["free"]["offset"])
+
+
+@pytest.mark.parametrize(
+    ("stage", "way"),
+    [
+        *((stage, "abort") for stage in LOST),
+        ("inodes", "sleep"),
+        *(
+            pytest.param(stage, way, marks=pytest.mark.slow)
+            for stage in LOST
+            for way in WAYS
+            if way != "abort" and (stage, way) != ("inodes", "sleep")
+        ),
+    ],
+)
+def test_what_a_parser_cost_is_a_gap_and_all_else_is_found(
+    stage: str,
+    way: str,
+    attacked: Callable[[str, str], Scanned],
+    scanned: Callable[[str], Scanned],
+    expected: Callable[[str], Expected],
+) -> None:
+    good, bad = scanned(IMAGE), attacked(stage, way)
+    codes = {gap.code for gap in bad.inventory.gaps}
+    assert LOST[stage] <= codes
+    assert not LOST[stage] & {gap.code for gap in good.inventory.gaps}
+    assert bad.exit_code == 3
+    found = {(line.signature, line.value) for line in bad.lines}
+    missed = {
+        row.place
+        for row in expected(IMAGE).planted
+        if row.must == "found" and row.signature in ("jp.my_number", "phone")
+        and (row.signature, row.value) not in found
+    }  # fmt: skip
+    if stage == "raw":
+        assert missed <= {"free"}
+        assert bad.inventory.coverage.skipped > good.inventory.coverage.skipped
+    else:
+        assert missed == set(), "in bytes called examined"
+    assert bad.inventory.coverage.bytes_total == good.inventory.coverage.bytes_total
