@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ KEY = b"a key for the tests only"
 class Unwatched:
     """An observer that looks away."""
 
-    def phase(self, name: str) -> None:
+    def phase(self, name: str, moving: Callable[[], int]) -> None:
         """A phase begins."""
 
     def planned(self, stage: str, units: int, cost: int) -> None:

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
+from rich.progress import Progress, ProgressColumn, Task
+from rich.progress_bar import ProgressBar
+from rich.table import Column
+from rich.text import Text
 
 from triage.pipeline.runner import Observer
 from triage.wording import Wording, language
 
 STEP = 10
 """Percent between two plain lines."""
+SETTLED = 2.0
+"""Seconds of a phase before its rate says anything."""
 
 
 class Silent:
     """Shows nothing."""
 
-    def phase(self, name: str) -> None:
-        """A phase begins."""
+    def phase(self, name: str, moving: Callable[[], int]) -> None:
+        """A phase begins; ``moving`` gives the bytes of units that are still in work."""
 
     def planned(self, stage: str, units: int, cost: int) -> None:
         """So much of a stage is still to do."""
@@ -37,17 +35,20 @@ class Silent:
         """So much of a stage is done."""
 
 
-class Plain(Silent):
-    """One line per phase and per tenth of the bytes; for logs and pipes."""
+class Count(Silent):
+    """How far the current phase is: bytes where it has any, else records."""
 
-    def __init__(self, wording: Wording) -> None:
-        self.wording = wording
-        self.total, self.done, self.shown = 0, 0, 0
+    def __init__(self, wording: Wording, clock: Callable[[], float] = time.monotonic) -> None:
+        self.wording, self.clock = wording, clock
+        self.name = ""
+        self.began = 0.0
+        self.units = self.total = self.answered = 0
+        self.moving: Callable[[], int] = int
 
-    def phase(self, name: str) -> None:
+    def phase(self, name: str, moving: Callable[[], int]) -> None:
         """A phase begins."""
-        self.total = self.done = self.shown = 0
-        self._print(self.wording.say(f"phase.{name}"))
+        self.name, self.began, self.moving = name, self.clock(), moving
+        self.units = self.total = self.answered = 0
 
     def planned(self, stage: str, units: int, cost: int) -> None:
         """So much of a stage is still to do."""
@@ -55,42 +56,95 @@ class Plain(Silent):
 
     def advanced(self, stage: str, units: int, cost: int) -> None:
         """So much of a stage is done."""
-        self.done += cost
-        share = min(100, 100 * self.done // self.total) if self.total else 0
+        self.units += units
+        self.answered += cost
+
+    def done(self) -> int:
+        """Bytes done, those of units in work among them."""
+        return min(self.total, self.answered + self.moving())
+
+    def title(self) -> str:
+        """What the phase does."""
+        return self.wording.say(f"phase.{self.name or 'open'}")
+
+    def text(self) -> str:
+        """``41.9 MB of 83.9 MB, 12.3 MB/s, about 0:04 left``."""
+        if not self.total:
+            return self.wording.say("progress.records", count=self.units)
+        done, seconds = self.done(), self.clock() - self.began
+        size = self.wording.size
+        text = self.wording.say("progress.bytes", done=size(done), total=size(self.total))
+        if seconds < SETTLED or not done:
+            return text
+        rate = done / seconds
+        left = round((self.total - done) / rate)
+        clock = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
+        return text + self.wording.say("progress.rate", rate=size(round(rate)), left=clock)
+
+
+class Plain(Count):
+    """One line per phase and per tenth of the bytes; for logs and pipes."""
+
+    shown = 0
+
+    def phase(self, name: str, moving: Callable[[], int]) -> None:
+        """A phase begins."""
+        again = name == self.name
+        super().phase(name, moving)
+        self.shown = 0
+        if not again:
+            self._print(self.title())
+
+    def advanced(self, stage: str, units: int, cost: int) -> None:
+        """So much of a stage is done."""
+        super().advanced(stage, units, cost)
+        share = 100 * self.done() // self.total if self.total else 0
         if share >= self.shown + STEP:
             self.shown = share - share % STEP
-            self._print(f"{self.shown} %")
+            self._print(f"{self.shown:3} %  {self.text()}")
 
     def _print(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
-class Live(Silent):
-    """A bar for each phase: bytes, rate and time left where bytes are known, else a count."""
+class Facts(ProgressColumn):
+    """The facts of the current phase, asked for at every refresh."""
 
-    def __init__(self, wording: Wording, progress: Progress) -> None:
-        self.wording, self.progress = wording, progress
-        self.task: TaskID | None = None
-        self.total = 0
-        self.units = 0
+    def __init__(self, count: Count, column: Column | None = None) -> None:
+        super().__init__(column)
+        self.count = count
 
-    def phase(self, name: str) -> None:
-        """A phase begins."""
-        if self.task is not None:
-            self.progress.update(self.task, visible=False)
-        self.total = self.units = 0
-        self.task = self.progress.add_task(self.wording.say(f"phase.{name}"), total=None)
+    def render(self, task: Task) -> Text:
+        """Bytes, rate and time left."""
+        return Text(self.count.text(), no_wrap=True)
 
-    def planned(self, stage: str, units: int, cost: int) -> None:
-        """So much of a stage is still to do."""
-        self.total += cost
-        if self.task is not None and self.total:
-            self.progress.update(self.task, total=self.total)
 
-    def advanced(self, stage: str, units: int, cost: int) -> None:
-        """So much of a stage is done."""
-        if self.task is not None:
-            self.progress.advance(self.task, cost)
+class Bar(Facts):
+    """The share that is done; it pulses where nobody knows the whole."""
+
+    def render(self, task: Task) -> ProgressBar:  # type: ignore[override]
+        """The bar as it is now."""
+        total = self.count.total or None
+        return ProgressBar(
+            total, self.count.done(), pulse=not total, animation_time=task.get_time()
+        )
+
+
+class Title(Facts):
+    """What the current phase does."""
+
+    def render(self, task: Task) -> Text:
+        """Its name."""
+        return Text(self.count.title(), no_wrap=True)
+
+
+@contextmanager
+def _live(wording: Wording) -> Iterator[Count]:
+    count = Count(wording)
+    columns = (Title(count), Bar(count, Column(ratio=1, min_width=8)), Facts(count))
+    with Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as progress:
+        progress.add_task("")
+        yield count
 
 
 @contextmanager
@@ -99,16 +153,8 @@ def watching(lang: str | None, *, quiet: bool) -> Iterator[Observer]:
     wording = Wording(language(lang))
     if quiet:
         yield Silent()
-        return
-    if not sys.stderr.isatty():
+    elif not sys.stderr.isatty():
         yield Plain(wording)
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(binary_units=True),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield Live(wording, progress)
+    else:
+        with _live(wording) as live:
+            yield live

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,6 +24,8 @@ STALL_BYTES, MOST_STALL = 1 << 20, 60
 """A unit may stand still one second longer for each so many bytes, up to so many seconds."""
 LISTING_BYTES = 256 << 20
 """The same for a directory, by the size of its volume: listing one is a single native call."""
+COUNTED = ("hash", "raw")
+"""Stages whose workers tick each byte of their cost once."""
 METADATA = ("plan", "names", "inodes")
 """Stages that read a volume's metadata."""
 
@@ -31,8 +33,8 @@ METADATA = ("plan", "names", "inodes")
 class Observer(Protocol):
     """Who wants to know how far a scan is. Called in the parent, often."""
 
-    def phase(self, name: str) -> None:
-        """A phase begins."""
+    def phase(self, name: str, moving: Callable[[], int]) -> None:
+        """A phase begins; ``moving`` gives the bytes done of units still in work, in any thread."""
         ...
 
     def planned(self, stage: str, units: int, cost: int) -> None:
@@ -53,6 +55,24 @@ class _Feed:
     rows: list[tuple[int, Any, int]] = field(default_factory=list)
 
 
+class Moving:
+    """Bytes done of the batches in work, of stages that say exactly how far they are."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self.supervisor = supervisor
+        self.begun: dict[int, tuple[str, int]] = {}
+
+    def __call__(self) -> int:
+        """As many as the workers say now."""
+        total = 0
+        for one in self.supervisor.progress():
+            if self.begun.get(one.worker, ("", 0))[0] != one.key:
+                self.begun[one.worker] = (one.key, one.bytes)
+            if one.key.partition(":")[0] in COUNTED:
+                total += one.bytes - self.begun[one.worker][1]
+        return total
+
+
 class Runner:
     """Feeds a supervisor from the store and the store from the supervisor."""
 
@@ -68,9 +88,12 @@ class Runner:
         """Run every unit of these stages that is not done, and those they lead to."""
         self.volumes = self.store.volumes()
         feeds = [_Feed(STAGES[name]) for name in names]
-        self.observer.phase(names[0])
-        for name in names:
-            self.observer.planned(name, *self._size(name))
+        sizes = {name: self._size(name) for name in names}
+        if not any(units for units, _ in sizes.values()):
+            return
+        self.observer.phase(names[0], Moving(self.supervisor))
+        for name, (units, cost) in sizes.items():
+            self.observer.planned(name, units, cost)
         while self._refill(feeds):
             for answer in self.supervisor.results():
                 self._answer(answer)
