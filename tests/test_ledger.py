@@ -49,6 +49,13 @@ def test_holds(pairs: list[tuple[int, int]]) -> None:
 
 
 @given(PAIRS, PAIRS)
+def test_held(pairs: list[tuple[int, int]], others: list[tuple[int, int]]) -> None:
+    asked = make(others)
+    counts = ledger.held(make(pairs), asked[:, 0], asked[:, 1])
+    assert counts.tolist() == [len(plain(pairs) & set(range(a, b))) for a, b in asked.tolist()]
+
+
+@given(PAIRS, PAIRS)
 def test_every_byte_is_in_one_class(
     left: list[tuple[int, int]], right: list[tuple[int, int]]
 ) -> None:

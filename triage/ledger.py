@@ -83,6 +83,22 @@ def holds(owners: Ranges, offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
     return inside
 
 
+def held(owners: Ranges, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many bytes of each half-open range the set holds."""
+    if not len(owners):
+        return np.zeros(len(starts), np.int64)
+    sizes = owners[:, 1] - owners[:, 0]
+    before: NDArray[np.int64] = np.cumsum(sizes) - sizes
+
+    def below(offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+        last = np.maximum(np.searchsorted(owners[:, 0], offsets, side="right") - 1, 0)
+        within: NDArray[np.int64] = np.clip(offsets - owners[last, 0], 0, sizes[last])
+        total_below: NDArray[np.int64] = before[last] + within
+        return total_below
+
+    return below(ends) - below(starts)
+
+
 def classify(
     length: int, layers: Iterable[tuple[CoverageClass, Ranges]]
 ) -> tuple[dict[CoverageClass, int], Ranges]:

@@ -39,6 +39,8 @@ CREATE TABLE entry (         -- the name pass: one row per directory entry
     PRIMARY KEY (volume, parent, name, address, sequence, allocated)
 ) WITHOUT ROWID;
 
+CREATE INDEX entry_address ON entry (volume, address); -- the names of a file, without a sort
+
 CREATE TABLE inode (         -- the inode pass: one row per metadata record
     volume    INTEGER NOT NULL,
     address   INTEGER NOT NULL,

@@ -9,6 +9,7 @@ from triage.ledger import Ranges
 from triage.model import Extent, Locator, Stream, Volume
 from triage.pipeline.claims import (
     RAW_UNIT,
+    Claims,
     content_extents,
     doubtful,
     slack_extents,
@@ -46,8 +47,11 @@ def test_a_sparse_run_has_no_slack() -> None:
 
 def test_deleted_files_that_share_clusters_are_doubtful() -> None:
     # the layout of a well-known undelete test: two fragmented files read as if contiguous
-    naive = [rows((88, 4)), rows((90, 8)), rows((100, 8)), rows((118, 4)), rows((120, 4))]
-    assert doubtful(naive) == {0, 1, 3, 4}
+    naive = Claims()
+    for file, place in enumerate([(88, 4), (90, 8), (100, 8), (118, 4), (120, 4)]):
+        naive.add(file, [Extent(*place)])
+    assert doubtful(naive.rows()).tolist() == [0, 1, 3, 4]
+    assert doubtful(Claims().rows()).tolist() == []
 
 
 def test_raw_space_is_all_that_nobody_claims() -> None:
@@ -58,7 +62,7 @@ def test_raw_space_is_all_that_nobody_claims() -> None:
             length,
             {1: volume},
             ledger.from_extents(rows((4096, 4096))),
-            [(7, Extent(8192, 100))],
+            np.array([(7, 8192, 100)]),
             ledger.EMPTY,
         )
     )

@@ -6,13 +6,14 @@ clusters meet those of another file is not intact: nothing here can tell whose t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage import ledger
-from triage.columns import extent_array
 from triage.ledger import Ranges
 from triage.model import Extent, Stream, Volume
 
@@ -66,41 +67,46 @@ def slack_extents(stream: Stream) -> tuple[Extent, ...]:
     return tuple(rest)
 
 
-def doubtful(extents: Sequence[Ranges]) -> set[int]:
-    """Indexes of those (offset, length) arrays that meet another one of the sequence."""
-    sizes = [len(one) for one in extents]
-    if not sum(sizes):
-        return set()
-    every = np.concatenate(list(extents))
-    owner = np.repeat(np.arange(len(extents)), sizes)
-    placed = (every[:, 0] >= 0) & (every[:, 1] > 0)
-    every, owner = every[placed], owner[placed]
-    order = np.argsort(every[:, 0], kind="stable")
-    start, owner = every[order, 0], owner[order]
-    end = start + every[order, 1]
+class Claims:
+    """Who claims which bytes: (file, offset, length) rows, eight bytes a number."""
+
+    def __init__(self) -> None:
+        self._numbers = array("q")
+
+    def add(self, file: int, extents: Iterable[Extent]) -> None:
+        """Add those extents that have a place."""
+        for extent in extents:
+            if extent.offset >= 0 and extent.length > 0:
+                self._numbers.extend((file, extent.offset, extent.length))
+
+    def rows(self) -> NDArray[np.int64]:
+        """All claims so far, of the shape (n, 3)."""
+        return np.array(self._numbers, np.int64).reshape(-1, 3)
+
+
+def doubtful(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The files of those claims that meet another one."""
+    rows = rows[np.argsort(rows[:, 1], kind="stable")]
+    start, end = rows[:, 1], rows[:, 1] + rows[:, 2]
     reach = np.maximum.accumulate(end)
-    meets = np.zeros(len(start), np.bool_)
+    meets = np.zeros(len(rows), np.bool_)
     meets[1:] |= start[1:] < reach[:-1]
     meets[:-1] |= start[1:] < end[:-1]
-    return set(owner[meets].tolist())
-
-
-def placed(packed: Iterator[bytes] | Sequence[bytes]) -> Ranges:
-    """The union of packed extents."""
-    return ledger.union(ledger.from_extents(extent_array(one)) for one in packed)
+    return np.unique(rows[meets, 0])
 
 
 def stretches(
     length: int,
     volumes: dict[int, Volume],
     claimed: Ranges,
-    slack: Sequence[tuple[int, Extent]],
+    slack: NDArray[np.int64],
     locked: Ranges,
 ) -> Iterator[Stretch]:
-    """All raw space: free stretches in order of place, cut at volumes; then slack, by file."""
-    tails = ledger.from_extents(
-        np.array([(e.offset, e.length) for _, e in slack], np.int64).reshape(-1, 2)
-    )
+    """All raw space: free stretches in order of place, cut at volumes; then slack, by file.
+
+    ``slack`` has the rows of ``Claims``.
+    """
+    tails = ledger.from_extents(slack[:, 1:])
     free = ledger.subtract(ledger.ranges([0], [length]), ledger.union([claimed, tails, locked]))
     for number, (start, end) in _by_volume(length, volumes):
         inside = ledger.intersect(free, ledger.ranges([start], [end]))
@@ -108,10 +114,10 @@ def stretches(
             for at in range(low, high, RAW_UNIT):
                 stop = min(at + RAW_UNIT, high)
                 yield Stretch(at, stop, low, high, "free", number, None)
-    for file, extent in slack:
-        start, end = extent.offset, min(extent.end, length)
+    for file, start, size in slack:
+        end = min(int(start + size), length)
         if start < end:
-            yield Stretch(start, end, start, end, "slack", 0, file)
+            yield Stretch(int(start), end, int(start), end, "slack", 0, int(file))
 
 
 def _by_volume(length: int, volumes: dict[int, Volume]) -> list[tuple[int, tuple[int, int]]]:

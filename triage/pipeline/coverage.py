@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from triage import ledger
 from triage.columns import extent_array
 from triage.ledger import Ranges
-from triage.model import COVERAGE_CLASSES, ORIGINS, Coverage, CoverageClass
+from triage.model import COVERAGE_CLASSES, ORIGINS, Coverage, CoverageClass, Origin
 from triage.store import Store
 
 CLASS_OF_STATE: dict[str, CoverageClass] = {
@@ -48,13 +50,13 @@ def _layers(store: Store) -> list[tuple[CoverageClass, Ranges]]:
     """Range sets, strongest claim first."""
     layers: list[tuple[CoverageClass, Ranges]] = [("unreadable", unreadable(store))]
     layers.append(("encrypted", locked(store)))
-    for origin in ORIGINS:
-        for state, kind in CLASS_OF_STATE.items():
-            rows = store.db.execute(
-                "SELECT extents FROM file WHERE origin = ? AND state = ? AND shape <> 'resident'",
-                (origin, state),
-            )
-            layers.append((kind, _placed([packed for (packed,) in rows])))
+    known = store.db.execute("SELECT DISTINCT origin, state FROM file WHERE state <> 'none'")
+    for origin, state in sorted(known, key=_strength):
+        rows = store.db.execute(
+            "SELECT extents FROM file WHERE origin = ? AND state = ? AND shape <> 'resident'",
+            (origin, state),
+        )
+        layers.append((CLASS_OF_STATE[state], _placed(rows)))
     done = store.db.execute(
         "SELECT s.offset, s.offset + s.length FROM stretch s JOIN unit u ON u.id = s.unit"
         " WHERE u.state = 'done'"
@@ -63,8 +65,15 @@ def _layers(store: Store) -> list[tuple[CoverageClass, Ranges]]:
     return layers
 
 
-def _placed(packed: list[bytes]) -> Ranges:
-    return ledger.from_extents(extent_array(b"".join(packed)))
+def _strength(claim: tuple[Origin, str]) -> tuple[int, int]:
+    return ORIGINS.index(claim[0]), list(CLASS_OF_STATE).index(claim[1])
+
+
+def _placed(rows: Iterable[tuple[bytes]]) -> Ranges:
+    every = bytearray()
+    for (packed,) in rows:
+        every += packed
+    return ledger.from_extents(extent_array(bytes(every)))
 
 
 def _pairs(rows: list[tuple[int, int]]) -> Ranges:
@@ -91,11 +100,9 @@ def locked(store: Store) -> Ranges:
 
 def live(store: Store) -> Ranges:
     """What live files own, resident ones too."""
-    rows = store.db.execute("SELECT extents FROM file WHERE origin = 'live'").fetchall()
-    return _placed([packed for (packed,) in rows])
+    return _placed(store.db.execute("SELECT extents FROM file WHERE origin = 'live'"))
 
 
 def resident(store: Store) -> Ranges:
     """Where the bytes of resident files lie inside metadata."""
-    rows = store.db.execute("SELECT extents FROM file WHERE shape = 'resident'").fetchall()
-    return _placed([packed for (packed,) in rows])
+    return _placed(store.db.execute("SELECT extents FROM file WHERE shape = 'resident'"))

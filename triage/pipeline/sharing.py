@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage import ledger
 from triage.columns import pack_extents
-from triage.ledger import Ranges
-from triage.model import Extent, Gap, Locator
+from triage.model import Gap, Locator
 from triage.pipeline.claims import (
     RAW_UNIT,
     STRETCHES_PER_UNIT,
+    Claims,
     Stretch,
     content_extents,
     doubtful,
@@ -26,17 +27,14 @@ from triage.pipeline.planning import add_raw, place
 from triage.pipeline.tasks import FileTask, RawTask, as_payload
 from triage.store import Store
 
-NO_BYTES: Ranges = np.empty((0, 2), np.int64)
-
 
 @dataclass(slots=True)
 class _Shares:
-    """What accumulates over all volumes: extents are (offset, length) arrays."""
+    """What accumulates over all volumes."""
 
-    live: list[Ranges] = field(default_factory=list)
-    deleted: list[Ranges] = field(default_factory=list)
-    deleted_files: list[int] = field(default_factory=list)
-    slack: list[tuple[int, Extent]] = field(default_factory=list)
+    live: Claims = field(default_factory=Claims)
+    deleted: Claims = field(default_factory=Claims)
+    slack: Claims = field(default_factory=Claims)
     last_file: int = 0
 
 
@@ -84,14 +82,11 @@ def _add_file(store: Store, volume: int, base: Locator, named: Named, shares: _S
     if not added:  # two files of one name: only the record tells them apart
         own = str(named.locator.child(f"~{named.address}-{stream.attribute}"))
         _insert(store, (*values[:5], own, *values[6:]))
-    extents = np.array([(e.offset, e.length) for e in content], np.int64).reshape(-1, 2)
     if not named.live:
-        shares.deleted.append(extents)
-        shares.deleted_files.append(shares.last_file)
-        return
-    if not stream.resident:
-        shares.live.append(extents)
-        shares.slack.extend((shares.last_file, extent) for extent in slack_extents(stream))
+        shares.deleted.add(shares.last_file, content)
+    elif not stream.resident:
+        shares.live.add(shares.last_file, content)
+        shares.slack.add(shares.last_file, slack_extents(stream))
 
 
 def _insert(store: Store, values: tuple[object, ...]) -> bool:
@@ -106,23 +101,26 @@ def _insert(store: Store, values: tuple[object, ...]) -> bool:
 
 def _judge_deleted(store: Store, shares: _Shares) -> None:
     """A deleted file is intact only where nobody else lays claim to its bytes."""
-    owned = ledger.union(ledger.from_extents(one) for one in shares.live)
-    shared = doubtful(shares.deleted)
-    for index, (file, extents) in enumerate(zip(shares.deleted_files, shares.deleted, strict=True)):
-        mine = ledger.from_extents(extents)
-        lost = ledger.total(ledger.intersect(mine, owned))
-        if lost and lost == ledger.total(mine):
-            store.db.execute(
-                "UPDATE file SET intact = 0, shape = 'overwritten', state = 'none' WHERE id = ?",
-                (file,),
-            )
-        elif lost or index in shared:
-            store.db.execute("UPDATE file SET intact = 0 WHERE id = ?", (file,))
+    owned = ledger.from_extents(shares.live.rows()[:, 1:])
+    rows = shares.deleted.rows()
+    all_bytes, lost = np.zeros((2, shares.last_file + 1), np.int64)
+    np.add.at(all_bytes, rows[:, 0], rows[:, 2])
+    np.add.at(lost, rows[:, 0], ledger.held(owned, rows[:, 1], rows[:, 1] + rows[:, 2]))
+    partly = np.union1d(np.flatnonzero(lost), doubtful(rows))
+    gone = np.flatnonzero((lost > 0) & (lost == all_bytes))
+    store.db.executemany("UPDATE file SET intact = 0 WHERE id = ?", _ids(partly))
+    store.db.executemany(
+        "UPDATE file SET shape = 'overwritten', state = 'none' WHERE id = ?", _ids(gone)
+    )
     # a deleted stream that has a size but no bytes left anywhere: only its name survives
     store.db.execute(
         "UPDATE file SET intact = 0, shape = 'overwritten', state = 'none' WHERE volume > 0"
         " AND origin = 'deleted' AND shape = 'plain' AND length(extents) = 0"
     )
+
+
+def _ids(files: NDArray[np.int64]) -> Iterator[tuple[int]]:
+    return ((int(file),) for file in files)
 
 
 def _plan_files(store: Store) -> None:
@@ -136,8 +134,8 @@ def _plan_files(store: Store) -> None:
     store.db.execute("UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted'")
     rows = store.db.execute(
         "SELECT id, volume, address, attribute, stream, size, path FROM file"
-        " WHERE state = 'todo' ORDER BY volume, address, attribute, id"
-    ).fetchall()
+        " WHERE state = 'todo' ORDER BY id"  # volume by volume, in order of address
+    )
     store.add_units(
         "file",
         (
@@ -162,29 +160,25 @@ def _task(
 
 def _plan_raw(store: Store, shares: _Shares) -> None:
     volumes = store.volumes()
-    claimed = ledger.union(ledger.from_extents(one) for one in (*shares.live, *_own(store, shares)))
+    live, deleted = shares.live.rows(), shares.deleted.rows()
+    deleted = deleted[np.isin(deleted[:, 0], _read_as_files(store))]
+    claimed = ledger.from_extents(np.concatenate([live, deleted])[:, 1:])
     locked = ledger.union(
         ledger.ranges([v.offset], [v.offset + v.length])
         for v in volumes.values()
         if v.encryption is not None
     )
     length = store.get("facts")["size"]
-    for group in _units(stretches(length, volumes, claimed, shares.slack, locked)):
+    for group in _units(stretches(length, volumes, claimed, shares.slack.rows(), locked)):
         _add_unit(store, group)
 
 
-def _own(store: Store, shares: _Shares) -> Iterator[Ranges]:
-    """Extents of deleted files that will be read as files."""
-    read = {
-        file
-        for (file,) in store.db.execute(
-            "SELECT id FROM file"
-            " WHERE origin = 'deleted' AND state = 'todo' AND shape <> 'resident'"
-        )
-    }
-    for file, extents in zip(shares.deleted_files, shares.deleted, strict=True):
-        if file in read:
-            yield extents
+def _read_as_files(store: Store) -> NDArray[np.int64]:
+    """The deleted files that will be examined where they lie."""
+    rows = store.db.execute(
+        "SELECT id FROM file WHERE origin = 'deleted' AND state = 'todo' AND shape <> 'resident'"
+    )
+    return np.fromiter((file for (file,) in rows), np.int64)
 
 
 def _units(every: Iterable[Stretch]) -> Iterator[list[Stretch]]:
