@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -97,10 +97,10 @@ class FatFiles:
         extents = self._extents(record)
         return over_extents(self._disk, extents, record.size, record.initialized)
 
-    def orphans(self) -> tuple[int, ...]:
+    def orphans(self, progress: Callable[[], None]) -> tuple[int, ...]:
         """Entries in free clusters that no directory leads to."""
-        seen = self._reachable()
-        return tuple(sorted(set(self._swept()) - seen))
+        seen = self._reachable(progress)
+        return tuple(sorted(set(self._swept(progress)) - seen))
 
     # --- directories ---
 
@@ -151,11 +151,12 @@ class FatFiles:
             run = int(np.searchsorted(starts, record.place, "right")) - 1
             yield record, extents[run].offset + record.place - int(starts[run])
 
-    def _reachable(self) -> set[int]:
+    def _reachable(self, progress: Callable[[], None]) -> set[int]:
         """Addresses of all entries that a walk from the root meets."""
         seen = {_ROOT}
         queue = [_ROOT]
         for address in queue:  # grows while it is read
+            progress()
             try:
                 for entry in self.directory(address):
                     if entry.address not in seen:
@@ -166,12 +167,13 @@ class FatFiles:
                 continue
         return seen
 
-    def _swept(self) -> Iterator[int]:
+    def _swept(self, progress: Callable[[], None]) -> Iterator[int]:
         """Addresses of entries found in free clusters, directory or not."""
         shape = self._shape
         step = max(1, _SWEEP // shape.cluster)
         for first, count in self._table.unused(FIRST, shape.clusters):
             for cluster in range(first, first + count, step):
+                progress()
                 length = min(step, first + count - cluster) * shape.cluster
                 place = shape.place(cluster)
                 data = self._image.read(place, length)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
@@ -58,8 +58,9 @@ class FolderFiles:
         """0: a folder has no blocks."""
         return 0
 
-    def orphans(self) -> tuple[int, ...]:
+    def orphans(self, progress: Callable[[], None]) -> tuple[int, ...]:
         """None: every file has a name."""
+        del progress
         return ()
 
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:

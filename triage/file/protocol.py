@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from triage.model import ByteSpace, Entry, Inode
@@ -46,8 +46,11 @@ class Files(Protocol):
         """
         ...
 
-    def orphans(self) -> tuple[int, ...]:
-        """Addresses that no directory leads to, only where the inode pass cannot sweep."""
+    def orphans(self, progress: Callable[[], None]) -> tuple[int, ...]:
+        """Addresses that no directory leads to, only where the inode pass cannot sweep.
+
+        All free space may have to be read for it: ``progress`` is called every few MiB.
+        """
         ...
 
     def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Final, Literal
 
 import pytsk3
@@ -68,8 +68,9 @@ class TskFiles:
         except (OSError, RuntimeError):
             raise SourceError("the directory cannot be read", where=self._at(address)) from None
 
-    def orphans(self) -> tuple[int, ...]:
+    def orphans(self, progress: Callable[[], None]) -> tuple[int, ...]:
         """None: the inode pass meets what no directory leads to."""
+        del progress
         return ()
 
     def _entries(self, directory: pytsk3.Directory, parent: int) -> Iterator[Entry]:
