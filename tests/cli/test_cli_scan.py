@@ -295,3 +295,9 @@ def test_help_needs_no_heavy_library() -> None:
     )
     assert "numpy" not in done.stdout
     assert "pebble" not in done.stdout
+
+
+def test_completion_is_made_for_the_command_and_completes(home: Path) -> None:
+    assert run(home, "--help").stdout.lstrip().startswith("Usage: triage ")
+    asked = {"_TRIAGE_COMPLETE": "complete_bash", "COMP_WORDS": "triage inf", "COMP_CWORD": "1"}
+    assert run(home, **asked).stdout.split() == ["info"]

@@ -74,7 +74,7 @@ def main() -> None:
 
     no_core_dumps()
     try:
-        app()
+        app(prog_name="triage")  # else completion is made for "python -m triage"
     except TriageError as error:
         from triage.text.safe import safe_text
 
