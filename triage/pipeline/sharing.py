@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from triage import ledger
 from triage.columns import pack_extents
-from triage.model import Gap, Locator
+from triage.model import Gap, Locator, Origin, Volume
 from triage.pipeline.claims import (
     RAW_UNIT,
     STRETCHES_PER_UNIT,
@@ -41,14 +41,21 @@ class _Shares:
 def share_out(store: Store) -> None:
     """Fill ``file`` and ``stretch`` and plan their examination. Inside one transaction."""
     shares = _Shares()
+    volumes = store.volumes()
     for volume in store.walked():
-        base = place(store, volume)
+        base, living = place(store, volume), _living(volumes.get(volume))
         for named in named_files(store, volume, base, store.get(f"root:{volume}")):
-            _add_file(store, volume, base, named, shares)
+            _add_file(store, volume, living if named.live else "deleted", named, shares)
     _judge_deleted(store, shares)
     _plan_files(store)
     if store.get("facts")["format"] not in ("folder", "file"):
         _plan_raw(store, shares)
+
+
+def _living(volume: Volume | None) -> Origin:
+    """How the live files of a volume are held: plugged in, one that no table names is not seen."""
+    lost = volume is not None and ("table", "none") in volume.notes
+    return "reformatted" if lost else "live"
 
 
 def _shape(named: Named) -> str:
@@ -59,7 +66,7 @@ def _shape(named: Named) -> str:
     return "plain" if stream.size else "empty"
 
 
-def _add_file(store: Store, volume: int, base: Locator, named: Named, shares: _Shares) -> None:
+def _add_file(store: Store, volume: int, origin: Origin, named: Named, shares: _Shares) -> None:
     stream, content = named.stream, content_extents(named.stream)
     shares.last_file += 1
     values = (
@@ -71,7 +78,7 @@ def _add_file(store: Store, volume: int, base: Locator, named: Named, shares: _S
         str(named.locator),
         named.path,
         json.dumps(named.aliases),
-        "live" if named.live else "deleted",
+        origin,
         1,
         stream.size,
         named.modified,
@@ -82,7 +89,7 @@ def _add_file(store: Store, volume: int, base: Locator, named: Named, shares: _S
     if not added:  # two files of one name: only the record tells them apart
         own = str(named.locator.child(f"~{named.address}-{stream.attribute}"))
         _insert(store, (*values[:5], own, *values[6:]))
-    if not named.live:
+    if origin != "live":
         shares.deleted.add(shares.last_file, content)
     elif not stream.resident:
         shares.live.add(shares.last_file, content)
@@ -115,7 +122,7 @@ def _judge_deleted(store: Store, shares: _Shares) -> None:
     # a deleted stream that has a size but no bytes left anywhere: only its name survives
     store.db.execute(
         "UPDATE file SET intact = 0, shape = 'overwritten', state = 'none' WHERE volume > 0"
-        " AND origin = 'deleted' AND shape = 'plain' AND length(extents) = 0"
+        " AND origin <> 'live' AND shape = 'plain' AND length(extents) = 0"
     )
 
 
@@ -176,7 +183,7 @@ def _plan_raw(store: Store, shares: _Shares) -> None:
 def _read_as_files(store: Store) -> NDArray[np.int64]:
     """The deleted files that will be examined where they lie."""
     rows = store.db.execute(
-        "SELECT id FROM file WHERE origin = 'deleted' AND state = 'todo' AND shape <> 'resident'"
+        "SELECT id FROM file WHERE origin <> 'live' AND state = 'todo' AND shape <> 'resident'"
     )
     return np.fromiter((file for (file,) in rows), np.int64)
 

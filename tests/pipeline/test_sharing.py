@@ -1,0 +1,47 @@
+"""Files of a case and the bytes that they claim, shared out without a disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from triage.columns import pack_streams
+from triage.model import Extent, Locator, Stream, Volume
+from triage.pipeline.sharing import share_out
+from triage.store import Store
+
+ROOT, SIZE = 2, 1 << 20
+
+
+def shared(folder: Path, notes: tuple[tuple[str, str], ...]) -> dict[str, tuple[object, ...]]:
+    """Origin, intact and state by path; places of a live file and of three deleted ones."""
+    store = Store(folder, write=True)
+    store.set("facts", {"format": "raw", "size": SIZE})
+    store.set("root:1", ROOT)
+    store.add_volumes([Volume(Locator(("p1",)), "ext4", 0, SIZE, notes=notes, open_as="ext")])
+    places = {"live": 4096, "part": 6144, "lost": 4096, "own": 32768}
+    sizes = {"live": 4096, "part": 4096, "lost": 2048, "own": 4096}
+    for address, (name, at) in enumerate(places.items(), 12):
+        live, size = name == "live", sizes[name]
+        stream = Stream(0, b"", size, size, (Extent(at, size),))
+        row = (1, address, 0, live, "file", size, "{}", "[]", pack_streams([stream]))
+        store.db.execute("INSERT INTO inode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        entry = (1, ROOT, name.encode(), address, 0, live, False)
+        store.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
+    with store.transaction():
+        share_out(store)
+    rows = store.db.execute("SELECT path, origin, intact, state FROM file").fetchall()
+    store.close()
+    return {path: tuple(rest) for path, *rest in rows}
+
+
+def test_deleted_files_are_judged_by_the_bytes_of_live_ones(tmp_path: Path) -> None:
+    assert shared(tmp_path, ()) == {
+        "live": ("live", 1, "todo"),
+        "part": ("deleted", 0, "todo"),
+        "lost": ("deleted", 0, "none"),
+        "own": ("deleted", 1, "todo"),
+    }
+
+
+def test_nobody_sees_a_volume_that_no_table_names(tmp_path: Path) -> None:
+    assert shared(tmp_path, (("table", "none"),))["live"][0] == "reformatted"
