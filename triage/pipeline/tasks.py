@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 def as_payload(task: Any) -> list[Any]:
     """The task's fields in order, ready for JSON."""
-    return list(dataclasses.astuple(task))
+    # not astuple: it copies every value deeply, which took half the time of planning
+    return [getattr(task, one.name) for one in dataclasses.fields(task)]
 
 
 def from_payload(kind: type[T], payload: list[Any]) -> T:
