@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,23 +43,29 @@ class Judge:
         self, signature: str, values: Sequence[str], rows: NDArray[np.int64], start: Strength
     ) -> list[tuple[Strength, NDArray[np.int64]]]:
         """The rows grouped by what their values are worth, from ``start`` downwards."""
-        many = len({values[row] for row in rows.tolist()}) >= _MANY
+        distinct = {values[row] for row in rows.tolist()}
+        demoted = dict(self._demoted(signature, distinct, start))
+        if not demoted:
+            return [(start, rows)]
+        groups: dict[Strength, list[int]] = {}
+        for row in rows.tolist():
+            groups.setdefault(demoted.get(values[row], start), []).append(row)
+        return [(strength, np.array(group, np.int64)) for strength, group in sorted(groups.items())]
+
+    def _demoted(
+        self, signature: str, distinct: set[str], start: Strength
+    ) -> Iterator[tuple[str, Strength]]:
+        """The values that are worth less than ``start``, with what they are worth."""
+        many = len(distinct) >= _MANY
         demotions = [
-            (regex, demotion)
+            (regex.search, demotion)
             for regex, demotion in self._demotions.get(signature, ())
             if not (demotion.alone and many)
         ]
-        if not demotions:
-            return [(start, rows)]
-        known: dict[str, Strength] = {}
-        groups: dict[Strength, list[int]] = {}
-        for row in rows.tolist():
-            value = values[row]
-            if value not in known:
-                confidence, why = start
-                for regex, demotion in demotions:
-                    if confidence > demotion.confidence and regex.search(value):
-                        confidence, why = demotion.confidence, (*why, demotion.why)
-                known[value] = confidence, why
-            groups.setdefault(known[value], []).append(row)
-        return [(strength, np.array(group, np.int64)) for strength, group in sorted(groups.items())]
+        for value in distinct if demotions else ():
+            confidence, why = start
+            for found, demotion in demotions:
+                if confidence > demotion.confidence and found(value):
+                    confidence, why = demotion.confidence, (*why, demotion.why)
+            if confidence < start[0]:
+                yield value, (confidence, why)
