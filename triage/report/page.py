@@ -101,7 +101,7 @@ def gap_table(gaps: Iterable[Gap], wording: Wording, rows: int = 30) -> Renderab
         if rest:
             places.append(wording.say("gap.more", count=rest))
         table.add_row(
-            Text(describe.gap(group, wording), style=style),
+            Text(describe.gap(group, wording), style=style, overflow="fold"),
             Text(f"{wording.say('gap.count', count=group.count)}\n{size}", justify="right"),
             Text("\n".join(places), overflow="fold", style="dim"),
         )
