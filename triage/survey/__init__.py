@@ -7,6 +7,8 @@ A region only selects work; it is never a finding.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from triage.survey import narrow, triggers, wide
 from triage.survey.block import Blank, blank, block_class
 from triage.survey.region import Region, merged, without_inner
@@ -18,6 +20,7 @@ _AROUND = 512
 _MARGIN = 16
 _JOIN = 64
 _SURE = 1024
+_NEAR = 64
 
 
 def regions(data: bytes, base: int) -> tuple[Region, ...]:
@@ -28,24 +31,55 @@ def regions(data: bytes, base: int) -> tuple[Region, ...]:
     if not data or data == bytes(len(data)):
         return ()
     words = look(data)
-    stretches = wide.stretches(data, words, base)
-    stretches = merged(stretches + without_inner(narrow.stretches(data, words.narrow), stretches))
-    found = stretches + _triggered(data, stretches)
+    broad = wide.stretches(data, words, base)
+    slim = without_inner(narrow.stretches(data, words.narrow), broad)
+    known = merged(broad + slim)
+    found = known + _triggered(data, _blanked(data, merged(slim)), known)
     shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
     return tuple(sorted(shifted))
 
 
-def _triggered(data: bytes, known: list[Region]) -> list[Region]:
+def _triggered(data: bytes, beside: bytes, known: list[Region]) -> list[Region]:
     """Surroundings of the triggers that lie in no region of their encoding."""
+    inside = {
+        key: ([r.start for r in several], [r.end for r in several])
+        for key, several in _by_reading(known).items()
+    }
     found = []
-    for encoding, end in triggers.ends(_blanked(data, known) if known else data):
-        if not any(r.start < end <= r.end and r.encoding == encoding for r in known):
-            found.append(_around(data, end, encoding))
+    for encoding, end in triggers.ends(data, beside):
+        for reading in _readings(data, encoding, end):
+            starts, stops = inside.get((reading, _phase(reading, end)), ([], []))
+            before = bisect_left(starts, end) - 1
+            if before < 0 or stops[before] < end:
+                found.append(_around(data, end, reading))
     return found
+
+
+def _readings(data: bytes, encoding: str, end: int) -> tuple[str, ...]:
+    """The encodings to try around a trigger: digits may stand between kanji of any of them."""
+    if encoding != triggers.ASCII:
+        return (encoding,)
+    near = data[max(end - _NEAR, 0) : end + _NEAR]
+    return ("utf-8",) if near.isascii() else ("utf-8", "cp932", "euc_jp")
+
+
+def _by_reading(known: list[Region]) -> dict[tuple[str, int], list[Region]]:
+    """The regions by encoding and phase, each list in order."""
+    found: dict[tuple[str, int], list[Region]] = {}
+    for region in sorted(known):
+        key = region.encoding, _phase(region.encoding, region.start)
+        found.setdefault(key, []).append(region)
+    return found
+
+
+def _phase(encoding: str, offset: int) -> int:
+    return offset % 2 if encoding.startswith("utf-16") else 0
 
 
 def _blanked(data: bytes, known: list[Region]) -> bytes:
     """Zeros instead of the inside of what is surely text: short runs may be so by chance."""
+    if not known:
+        return data
     rest = bytearray(data)
     for region in known:
         start, end = region.start + _MARGIN, region.end - _MARGIN

@@ -6,6 +6,7 @@ length, and only the encoding and a place are kept.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
@@ -13,9 +14,15 @@ import hyperscan
 
 from triage import signatures
 
+ASCII = "ascii"
+"""What a trigger of ASCII bytes tells: the text may be in any 8-bit encoding."""
+
 _GRAIN = 64
 _SHORTEST_LABEL = 4
+_SHORTEST_KANA = 3
+_SPACED = 4
 _LITERAL_ENCODINGS = ("utf-8", "cp932", "euc_jp", "utf-16-le", "utf-16-be")
+_DIGIT = {"utf-16-le": rb"[0-9]\x00", "utf-16-be": rb"\x00[0-9]"}
 _PREFECTURES = (
     "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 "
     "栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 "
@@ -25,8 +32,9 @@ _PREFECTURES = (
     "佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県 "
 )
 _NARROW = (
-    rb"[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}",
-    rb"0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{4}",
+    rb"[0-9]{4}[ -][0-9]{4}[ -]",
+    rb"0[0-9]{1,4}[-(.][0-9]{1,4}[-).][0-9]{4}",
+    rb"[0-9]{2}-[0-9]{2}",
     rb"0[0-9]{9}",
     rb"[0-9]{3}-[0-9]{4}",
     rb"[0-9]{8}",
@@ -38,7 +46,7 @@ _WIDE = {
     "utf-8": (rb"(?:\xef\xbc[\x90-\x99]){4}",),
     "cp932": (rb"(?:\x82[\x4f-\x58]){4}",),
     "euc_jp": (rb"(?:\xa3[\xb0-\xb9]){4}",),
-    "iso2022_jp": (rb"\x1b\$[@B][!-~]{4}", rb"\x1b\(I[!-_]{3}"),
+    "iso2022_jp": (rb"\x1b\$[@B][!-~]{2}", rb"\x1b\(I[!-_]{3}"),
     "utf-16-le": (
         rb"(?:[0-9]\x00){4}",
         rb"(?:[\x10-\x19]\xff){4}",
@@ -52,47 +60,107 @@ _WIDE = {
 }
 
 
-def ends(data: bytes) -> list[tuple[str, int]]:
-    """(encoding, offset behind the trigger), one for each 64 bytes and encoding, sorted."""
-    database, encodings = _database()
+def ends(data: bytes, beside: bytes) -> list[tuple[str, int]]:
+    """(encoding, offset behind the trigger), one for each 64 bytes and encoding, sorted.
+
+    Triggers in ASCII are looked for in ``beside``: ``data`` without its 8-bit text, which reads
+    them anyway. All others are looked for everywhere: they tell of another encoding.
+    """
     seen: dict[tuple[str, int], int] = {}
+    for text, (database, encodings) in ((beside, _database(True)), (data, _database(False))):
 
-    def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-        seen.setdefault((encodings[number], end // _GRAIN), end)
+        def note(
+            number: int,
+            _start: int,
+            end: int,
+            _flags: int,
+            _context: object,
+            names: list[str] = encodings,
+        ) -> None:
+            seen.setdefault((names[number], end // _GRAIN), end)
 
-    database.scan(data, match_event_handler=note)
+        database.scan(text, match_event_handler=note)
     return sorted((encoding, end) for (encoding, _), end in seen.items())
 
 
 @cache
-def _database() -> tuple[hyperscan.Database, list[str]]:
-    patterns = list(_patterns())
+def _database(ascii_: bool) -> tuple[hyperscan.Database, list[str]]:
+    patterns = list(_ascii() if ascii_ else _patterns())
     database = hyperscan.Database()
     database.compile(
         expressions=[pattern for _, pattern in patterns],
         ids=list(range(len(patterns))),
-        flags=[hyperscan.HS_FLAG_DOTALL] * len(patterns),
+        flags=[hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_CASELESS * ascii_] * len(patterns),
     )
     return database, [encoding for encoding, _ in patterns]
 
 
-def _patterns() -> Iterator[tuple[str, bytes]]:
+def _ascii() -> Iterator[tuple[str, bytes]]:
     for pattern in _NARROW:
-        yield "utf-8", pattern
+        yield ASCII, pattern
+    for word in _words():
+        if word.isascii() and len(word) > 1:
+            # A short word alone is found in any random megabyte.
+            tail = b"" if len(word) >= _SHORTEST_LABEL else b" ?[:=]"
+            yield ASCII, _escaped(word.encode()) + tail
+
+
+def _patterns() -> Iterator[tuple[str, bytes]]:
     for encoding, several in _WIDE.items():
         for pattern in several:
             yield encoding, pattern
+    for encoding in _LITERAL_ENCODINGS:
+        digit = _DIGIT.get(encoding, b"[0-9]")
+        yield encoding, digit + _escaped("年".encode(encoding)) + digit
     for word in _words():
         for encoding in _LITERAL_ENCODINGS:
-            data = word.encode(encoding, "ignore")
-            if len(data) >= _SHORTEST_LABEL:
-                # Escaped byte by byte: literals with a zero byte are cut short otherwise.
-                yield encoding, b"".join(b"\\x%02x" % byte for byte in data)
+            if word.isascii() and not encoding.startswith("utf-16"):
+                continue
+            for spelling in (word, half_width(word)):
+                data = spelling.encode(encoding, "ignore")
+                if len(data) >= (_SHORTEST_LABEL if spelling is word else _SHORTEST_KANA):
+                    yield encoding, _escaped(data)
+            if len(word.encode(encoding, "ignore")) == _SHORTEST_LABEL - 1:
+                yield encoding, _escaped(word.encode(encoding, "ignore")) + b"[ 0-9]"
+            if 2 <= len(word) <= _SPACED and len(word.encode(encoding, "ignore")) >= 2 * len(word):
+                yield encoding, _spaced(word, encoding)
+
+
+def _escaped(data: bytes) -> bytes:
+    # Byte by byte: literals with a zero byte are cut short otherwise.
+    return b"".join(b"\\x%02x" % byte for byte in data)
+
+
+def _spaced(word: str, encoding: str) -> bytes:
+    """A form's label drawn out with spaces."""
+    narrow, wide = (_escaped(space.encode(encoding)) for space in " \u3000")
+    between = b"(?:" + narrow + b"|" + wide + b"){1,4}"
+    return between.join(_escaped(char.encode(encoding)) for char in word)
+
+
+@cache
+def _halves() -> dict[str, str]:
+    singles = [chr(point) for point in range(0xFF61, 0xFFA0)]
+    marked = [single + mark for single in singles for mark in "\uff9e\uff9f"]
+    composed = {unicodedata.normalize("NFKC", half): half for half in (*marked, *singles)}
+    return {whole: half for whole, half in composed.items() if len(whole) == 1}
+
+
+def half_width(word: str) -> str:
+    """A word of katakana alone in half-width kana; others as they are."""
+    halves = [_halves().get(char) for char in word]
+    return word if None in halves else "".join(filter(None, halves))
+
+
+def _tells(anchor: str) -> bool:
+    return len(anchor) >= (_SHORTEST_LABEL if anchor.isascii() else 2)
 
 
 def _words() -> list[str]:
-    """Labels and vocabulary of the signatures beyond ASCII, era dates' marks and prefectures."""
+    """Labels, vocabulary and anchors of the signatures, marks of era dates, and prefectures."""
     words = set(_PREFECTURES.split()) | {"昭和", "平成", "令和", "大正"}
     for signature in signatures.load().patterns:
         words.update(signature.labels, signature.words)
-    return sorted(word for word in words if not word.isascii())
+        for pattern in signature.patterns:
+            words.update(anchor for anchor in pattern.anchors if _tells(anchor))
+    return sorted(words)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from triage.content import Budget
 from triage.content.plain import parts as parts_of_text
 from triage.finding.yara_rules import scan
-from triage.model import ByteSpace, PartFindings, Text
+from triage.model import ByteSpace, Text
 from triage.pipeline.bench import Bench
+from triage.pipeline.steps.once import Stretch, once
 from triage.pipeline.steps.packing import has_result, packed, starting_in
 from triage.pipeline.tasks import RawContent, RawExamined, RawTask
 from triage.survey import Region, regions
@@ -19,17 +19,6 @@ from triage.work import slot
 WINDOW = 4 << 20
 MARGIN = 8 << 10
 """Longer than the longest bounded pattern in its widest encoding, and than a table's row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A decoded piece of raw bytes in which something was found; offsets are of the space."""
-
-    start: int
-    end: int
-    encoding: str
-    parts: tuple[PartFindings, ...]
-    yara: tuple[str, ...]
 
 
 def sweep(
@@ -44,8 +33,11 @@ def sweep(
         base = max(low, at - MARGIN)
         data = space.read_at(base, min(stop + MARGIN, high) - base)
         slot.tick(stop - at)
-        for region in regions(data, base):
-            yield from _examine(bench, data, base, region, at, stop)
+        yield from once(
+            stretch
+            for region in regions(data, base)
+            for stretch in _examine(bench, data, base, region, at, stop)
+        )
 
 
 def _examine(

@@ -1,0 +1,127 @@
+"""Every specimen of every signature is found in raw bytes, once and in place, wherever it is."""
+
+import cProfile
+import pstats
+import random
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from triage.finding import Examiner
+from triage.model import Extent
+from triage.pipeline.steps import sweeping
+from triage.signatures import load
+from triage.survey import regions
+from triage.text.codec import ENCODINGS, decode
+
+SIZE = 6000
+WINDOW, MARGIN = 2048, 1024
+# A record of this one is a whole line of a file, not a value inside other text.
+SPECIMENS = [
+    (signature.id, specimen)
+    for signature in load().patterns
+    for specimen in signature.match
+    if signature.id != "jp.zengin_record"
+]
+PROSE = "日本語の文章がここにあります。\r\n" * 400
+
+
+class Disk:
+    """A byte space that counts what is read of it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.read = data, 0
+
+    @property
+    def length(self) -> int:
+        return len(self.data)
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        found = self.data[offset : offset + length]
+        self.read += len(found)
+        return found
+
+    def unreadable(self) -> tuple[Extent, ...]:
+        return ()
+
+
+def surroundings(kind: str, seed: int) -> bytes:
+    source = random.Random(seed)
+    if kind == "random":
+        return source.randbytes(SIZE)
+    if kind == "binary":
+        return b"".join(source.randrange(200).to_bytes(4, "little") for _ in range(SIZE // 4))
+    known = {
+        "zero": bytes(SIZE),
+        "ascii": b"lorem ipsum dolor sit amet\n" * 300,
+        "cp932": PROSE.encode("cp932"),
+        "utf-16": PROSE.encode("utf-16-le"),
+    }
+    return known[kind][:SIZE]
+
+
+def swept(disk: Disk) -> list[tuple[str, int]]:
+    """(signature, offset) of everything that a sweep of the disk finds."""
+    bench = mock.Mock(examiner=lambda: Examiner(load()))
+    stretches = sweeping.sweep(bench, disk, 0, disk.length, 0, disk.length)
+    return [
+        (block.signature, position)
+        for stretch in stretches
+        for part in stretch.parts
+        for block in part.blocks
+        for position in block.position.tolist()
+    ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_supervisor() -> Iterator[None]:
+    with mock.patch("triage.work.slot.tick"):
+        yield
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(
+    chosen=st.sampled_from(SPECIMENS),
+    encoding=st.sampled_from(ENCODINGS),
+    kind=st.sampled_from(("random", "zero", "ascii", "cp932", "utf-16", "binary")),
+    offset=st.integers(200, SIZE - 1000) | st.integers(WINDOW - 60, WINDOW + 20),
+    seed=st.integers(0, 20),
+)
+@example(("phone", "Tel: 018.860.4321"), "euc_jp", "random", 700, 1)
+@example(("credential.password", "password: kx92-Haru"), "utf-8", "utf-16", 701, 1)
+@example(("jp.person_name_kana", "ｼﾒｲ ﾊﾙﾉ ｺﾏﾁ"), "cp932", "binary", 2040, 1)
+@example(("jp.person_name", "氏\u3000\u3000名\n小鳥遊 六花"), "cp932", "zero", 2047, 1)
+@example(("jp.household", "続柄:長男"), "euc_jp", "cp932", 900, 1)
+def test_a_specimen_is_found_once_wherever_it_stands(
+    chosen: tuple[str, str], encoding: str, kind: str, offset: int, seed: int
+) -> None:
+    signature, specimen = chosen
+    offset &= ~1 if kind == "utf-16" and encoding.startswith("utf-16") else ~0
+    planted = f"\n{specimen}\n".encode(encoding, "ignore")
+    if decode(planted, encoding)[0] != f"\n{specimen}\n":
+        return  # the encoding cannot write it
+    around = surroundings(kind, seed)
+    data = around[:offset] + planted + around[offset + len(planted) :]
+    with mock.patch.multiple(sweeping, WINDOW=WINDOW, MARGIN=MARGIN):
+        found = swept(Disk(data))
+    mine = [at for name, at in found if name == signature and 0 <= at - offset < len(planted)]
+    assert mine
+    assert len(mine) == len(set(mine))
+
+
+def test_random_bytes_cost_little_work() -> None:
+    """Counted, not timed: bytes read and bytes decoded a byte of disk, Python calls a MiB."""
+    size = 8 << 20
+    disk = Disk(random.Random(3).randbytes(size))
+    swept(Disk(disk.data[: 1 << 20]))  # tables and engine are built once
+    profile = cProfile.Profile()
+    profile.enable()
+    swept(disk)
+    profile.disable()
+    assert disk.read <= 1.01 * size
+    assert sum(region.end - region.start for region in regions(disk.data, 0)) < size // 100
+    calls = pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
+    assert calls / (size >> 20) < 20_000
