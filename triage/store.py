@@ -37,6 +37,9 @@ class Store:
         self.db = sqlite3.connect(self.path, isolation_level=None)
         try:
             self._prepare(fresh, write)
+        except sqlite3.OperationalError as error:
+            self.db.close()
+            raise self._unusable() from error
         except sqlite3.DatabaseError as error:
             self.db.close()
             raise CaseError("the case store is damaged", where=str(self.path)) from error
@@ -57,6 +60,13 @@ class Store:
                 "the case was written by another version", where=str(self.path), do="scan again"
             )
 
+    def _unusable(self) -> CaseError:
+        return CaseError(
+            "the case store cannot be read or written",
+            where=str(self.path),
+            do="see that its disk has room and run the same command again",
+        )
+
     def _tables(self) -> int:
         (count,) = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return int(count)
@@ -68,13 +78,15 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing."""
-        self.db.execute("BEGIN IMMEDIATE")
         try:
+            self.db.execute("BEGIN IMMEDIATE")
             yield self.db
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
+            self.db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise self._unusable() from error
+        finally:
+            if self.db.in_transaction:  # a full disk has ended it already
+                self.db.execute("ROLLBACK")
 
     # --- facts of the case
 

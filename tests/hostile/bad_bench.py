@@ -52,7 +52,7 @@ def _inodes(attack: Attack) -> None:
             _before(type(found), "inode", _is_victim, attack)
         return found
 
-    Bench.files = files  # type: ignore[method-assign]
+    Bench.files = files  # type: ignore[method-assign, assignment]
 
 
 def _is_victim(files: Any, address: int) -> bool:

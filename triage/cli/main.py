@@ -5,6 +5,7 @@ Verbs import what they need when they run, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -68,11 +69,19 @@ def options(
     del version, verbose
 
 
+def _never_fail_to_print() -> None:
+    """A locale that lacks Japanese must not end a scan at its report."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; the process ends here."""
     from triage.custody import no_core_dumps
 
     no_core_dumps()
+    _never_fail_to_print()
     try:
         app(prog_name="triage")  # else completion is made for "python -m triage"
     except TriageError as error:
