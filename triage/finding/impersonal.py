@@ -25,7 +25,8 @@ _MOBILE = re.compile(r"0[6-9]0.{8}")
 _DEVELOPMENT = re.compile(
     r"(?i)copyright|\(c\) ?(?:19|20)\d\d|\b(?:licen[cs]e[ds]?|author|maintainer|urgency|changelog"
     r"|signed-off-by|co-authored-by|reported-by|upstream|patch(?:es)?|debian|github|sourceforge|gitlab|bugs?|msgid|#include"
-    r"|redistribut\w+|contribut\w+|translators?|last-translator)\b|^(?:def|class|import|from) \w+",
+    r"|redistribut\w+|contribut\w+|translators?|last-translator|git|commits?|merged?"
+    r"|fix(?:es|ed)?|compil\w+|segfault|makefile|readme)\b|^(?:def|class|import|from) \w+",
     re.MULTILINE,
 )
 _AROUND = 2000
