@@ -62,3 +62,15 @@ def test_a_full_disk_is_one_line_and_the_scan_goes_on_later(source: Path) -> Non
     assert "cannot be read or written" in errors
     assert len(errors.splitlines()) == 1
     assert run(source, *scan)[0] in (0, 3)
+
+
+def test_a_folder_may_be_a_thousand_deep(source: Path) -> None:
+    deepest = source.parent
+    for name in ("deep", *["d"] * 1000):
+        deepest /= name
+        deepest.mkdir()
+    (deepest / "list.csv").write_bytes(source.read_bytes())
+    code, out, errors = run(source, "scan", "deep", "--case", "c", "--format", "json")
+    subprocess.run(["rm", "-rf", "deep"], cwd=source.parent, check=True)  # rmtree recurses
+    assert code in (0, 3), errors
+    assert '"people_min": 1' in out

@@ -66,14 +66,21 @@ def _open_tree(bench: Bench) -> Opened:
 
 
 def _listing(root: Path) -> Iterator[tuple[bytes, int, int]]:
-    """(path, size, modification time) of every regular file, in sorted order."""
+    """(path, size, modification time) of every file, in a fixed order, however deep it lies."""
     if not root.is_dir():
         state = root.stat()
         yield os.fsencode(root.name), state.st_size, state.st_mtime_ns
         return
-    for folder, directories, names in os.walk(os.fsencode(root)):
-        directories.sort()
-        for name in sorted(names):
-            path = os.path.join(folder, name)  # noqa: PTH118 - names are bytes here
-            state = os.lstat(path)
-            yield path, state.st_size, state.st_mtime_ns
+    pending = [os.fsencode(root)]
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue  # the walk says which folder it cannot list
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            else:
+                state = entry.stat(follow_symlinks=False)
+                yield entry.path, state.st_size, state.st_mtime_ns
