@@ -85,7 +85,7 @@ def ends(data: bytes, beside: bytes) -> list[tuple[str, int]]:
 
 @cache
 def _database(ascii_: bool) -> tuple[hyperscan.Database, list[str]]:
-    patterns = list(_ascii() if ascii_ else _patterns())
+    patterns = list(dict.fromkeys(_ascii() if ascii_ else _patterns()))
     database = hyperscan.Database()
     database.compile(
         expressions=[pattern for _, pattern in patterns],
@@ -112,6 +112,7 @@ def _patterns() -> Iterator[tuple[str, bytes]]:
     for encoding in _LITERAL_ENCODINGS:
         digit = _DIGIT.get(encoding, b"[0-9]")
         yield encoding, digit + _escaped("年".encode(encoding)) + digit
+    labels = {label for one in signatures.load().patterns for label in one.labels}
     for word in _words():
         for encoding in _LITERAL_ENCODINGS:
             if word.isascii() and not encoding.startswith("utf-16"):
@@ -122,7 +123,11 @@ def _patterns() -> Iterator[tuple[str, bytes]]:
                     yield encoding, _escaped(data)
             if len(word.encode(encoding, "ignore")) == _SHORTEST_LABEL - 1:
                 yield encoding, _escaped(word.encode(encoding, "ignore")) + b"[ 0-9]"
-            if 2 <= len(word) <= _SPACED and len(word.encode(encoding, "ignore")) >= 2 * len(word):
+            if (
+                word in labels
+                and 2 <= len(word) <= _SPACED
+                and len(word.encode(encoding, "ignore")) >= 2 * len(word)
+            ):
                 yield encoding, _spaced(word, encoding)
 
 
