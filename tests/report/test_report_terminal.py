@@ -89,6 +89,7 @@ def test_headlines(inventory: Inventory, said: str) -> None:
 def test_a_clear_key_is_told_and_a_recovery_key_on_the_disk_opens_it() -> None:
     beside = locked(yara=("bitlocker_recovery_key",))
     assert "同じ媒体に回復キーがあり" in headline(beside, Wording("ja"))[0]
+    assert "誰でも開けます" in headline(locked(clear_key=True), Wording("ja"))[0]
 
 
 def test_random_bytes_are_not_called_erased() -> None:

@@ -83,6 +83,8 @@ def _found(inventory: Inventory, wording: Wording) -> str | None:
 def _not_found(inventory: Inventory, wording: Wording) -> str:
     coverage, state = inventory.coverage, inventory.verdict.erasure
     total = coverage.bytes_total
+    if any(volume.encryption and volume.encryption.clear_key for volume in inventory.volumes):
+        return _clear_key(inventory, wording)
     if state == "encrypted":
         return _encrypted(inventory, wording)
     if total and not coverage.examined_file + coverage.examined_raw:
@@ -123,6 +125,17 @@ def _encrypted(inventory: Inventory, wording: Wording) -> str:
     names = wording.listed(dict.fromkeys(scheme(volume) for volume in locked))
     keys = any("recovery" in rule for one in inventory.exposures for rule in one.yara)
     return wording.say("headline.encrypted_key" if keys else "headline.encrypted", scheme=names)
+
+
+def _clear_key(inventory: Inventory, wording: Wording) -> str:
+    names = wording.listed(
+        dict.fromkeys(
+            scheme(volume)
+            for volume in inventory.volumes
+            if volume.encryption and volume.encryption.clear_key
+        )
+    )
+    return wording.say("headline.clear_key", scheme=names)
 
 
 def _wiped(inventory: Inventory, wording: Wording) -> str:
