@@ -112,7 +112,7 @@ def _patterns() -> Iterator[tuple[str, bytes]]:
     for encoding in _LITERAL_ENCODINGS:
         digit = _DIGIT.get(encoding, b"[0-9]")
         yield encoding, digit + _escaped("年".encode(encoding)) + digit
-    labels = {label for one in signatures.load().patterns for label in one.labels}
+        yield encoding, _spaced(encoding)
     for word in _words():
         for encoding in _LITERAL_ENCODINGS:
             if word.isascii() and not encoding.startswith("utf-16"):
@@ -123,12 +123,6 @@ def _patterns() -> Iterator[tuple[str, bytes]]:
                     yield encoding, _escaped(data)
             if len(word.encode(encoding, "ignore")) == _SHORTEST_LABEL - 1:
                 yield encoding, _escaped(word.encode(encoding, "ignore")) + b"[ 0-9]"
-            if (
-                word in labels
-                and 2 <= len(word) <= _SPACED
-                and len(word.encode(encoding, "ignore")) >= 2 * len(word)
-            ):
-                yield encoding, _spaced(word, encoding)
 
 
 def _escaped(data: bytes) -> bytes:
@@ -136,11 +130,24 @@ def _escaped(data: bytes) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in data)
 
 
-def _spaced(word: str, encoding: str) -> bytes:
-    """A form's label drawn out with spaces."""
+def _spaced(encoding: str) -> bytes:
+    """The beginning of a form's label that is drawn out with spaces: one pattern for all labels.
+
+    A pattern for each label would take seconds to compile; this one also fires on beginnings that
+    belong to two labels, which costs a look.
+    """
+    labels = {label for one in signatures.load().patterns for label in one.labels}
+    drawn = [label for label in labels if 2 <= len(label) <= _SPACED and _is_wide(label, encoding)]
+    first, second = (
+        b"(?:" + b"|".join(sorted({_escaped(label[at].encode(encoding)) for label in drawn})) + b")"
+        for at in (0, 1)
+    )
     narrow, wide = (_escaped(space.encode(encoding)) for space in " \u3000")
-    between = b"(?:" + narrow + b"|" + wide + b"){1,4}"
-    return between.join(_escaped(char.encode(encoding)) for char in word)
+    return first + b"(?:" + narrow + b"|" + wide + b"){1,4}" + second
+
+
+def _is_wide(word: str, encoding: str) -> bool:
+    return len(word.encode(encoding, "ignore")) >= 2 * len(word) and not word.isascii()
 
 
 @cache
