@@ -46,9 +46,9 @@ def scan(
             metavar="DIR", help="Case folder [default: ./NAME.triage]", show_default=False
         ),
     ] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, max=64, help="Worker processes; 0 of them parse in the parent.")
-    ] = max(1, min(64, os.cpu_count() or 1)),
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = max(
+        1, min(64, os.cpu_count() or 1)
+    ),
     format_: FormatOption = None,
     organisation: Annotated[
         Organisation | None,
@@ -75,6 +75,14 @@ def scan(
     serial: Annotated[
         str | None, typer.Option(help="The medium's serial number.", show_default=False)
     ] = None,
+    keywords: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Terms to look for, one a line, in every encoding and spelling.",
+            show_default=False,
+        ),
+    ] = None,
     digest_key: KeyOption = None,
     lang: LangOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
@@ -90,17 +98,20 @@ def scan(
       triage scan usb.dd --case lost-usb --org public --incident loss --known-at 2026-11-20
 
       triage scan master-files/ --format json > inventory.json
+
+      triage scan returned-pc.E01 --keywords names.txt
     """
     from triage.cli.progress import watching
     from triage.cli.writing import write_report
     from triage.pipeline.case import run_scan
-    from triage.pipeline.settings import Examination, ScanSettings
+    from triage.pipeline.settings import Examination, ScanSettings, read_keywords
 
     settings = ScanSettings(
         source=source,
         case=case or Path(f"{source.resolve().name}.triage"),
         forced=forced(format_),
         jobs=jobs,
+        keywords=read_keywords(keywords) if keywords else None,
         examination=Examination(
             case_number=case_number,
             evidence_number=evidence,

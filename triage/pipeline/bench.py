@@ -5,21 +5,39 @@ Imported by worker processes only, after their sandbox stands.
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cached_property
 from pathlib import Path
 
 from triage.file import Files, open_files, open_folder
 from triage.finding import Examiner
-from triage.model import ByteSpace, Source, SourceSpec, Volume
+from triage.finding.keywords import Keywords, spelling
+from triage.model import ByteSpace, PartFindings, Source, SourceSpec, Table, Text, Volume
 from triage.signatures import load
 from triage.source import open_source
+from triage.survey import Terms
+
+
+class Reader:
+    """Reads the parts of one content: what the signatures find, and the operator's terms."""
+
+    def __init__(self, keywords: Keywords) -> None:
+        self._examiner, self._keywords = Examiner(load()), keywords
+
+    def examine(self, part: Text | Table) -> PartFindings:
+        """Everything found in one part."""
+        found = self._examiner.examine(part)
+        terms = self._keywords.find(part)
+        return dataclasses.replace(found, blocks=(*found.blocks, *terms)) if terms else found
 
 
 class Bench:
     """What one worker has open."""
 
-    def __init__(self, spec: SourceSpec) -> None:
-        self.spec = spec
+    def __init__(self, spec: SourceSpec, keywords: tuple[str, ...] = ()) -> None:
+        self.spec, self.keywords = spec, Keywords(keywords)
+        spellings = (spelling(term) for term in keywords)
+        self.terms = Terms(tuple(dict.fromkeys((*keywords, *filter(None, spellings)))))
         self._files: dict[Volume, Files] = {}
 
     @cached_property
@@ -45,11 +63,11 @@ class Bench:
             self._files[volume] = open_files(self.source, volume)
         return self._files[volume]
 
-    def examiner(self) -> Examiner:
-        """A fresh examiner: it keeps decisions for one content only."""
-        return Examiner(load())
+    def examiner(self) -> Reader:
+        """A fresh reader: it keeps decisions for one content only."""
+        return Reader(self.keywords)
 
 
-def setup(spec: SourceSpec) -> Bench:
+def setup(spec: SourceSpec, keywords: tuple[str, ...] = ()) -> Bench:
     """The worker's set-up function (see ``work``)."""
-    return Bench(spec)
+    return Bench(spec, keywords)

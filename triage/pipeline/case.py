@@ -40,10 +40,10 @@ def opened_case(folder: Path) -> Iterator[Store]:
 
 
 @contextmanager
-def supervised(spec: SourceSpec, jobs: int) -> Iterator[Supervisor]:
+def supervised(spec: SourceSpec, jobs: int, keywords: tuple[str, ...] = ()) -> Iterator[Supervisor]:
     """Workers that can read this source and nothing else of the user's."""
     readable = tuple(Path(path) for path in spec.paths)
-    with Supervisor(jobs, SETUP, (spec,), LIMITS, readable) as supervisor:
+    with Supervisor(jobs, SETUP, (spec, keywords), LIMITS, readable) as supervisor:
         yield supervisor
 
 
@@ -56,18 +56,30 @@ def run_scan(settings: ScanSettings, observer: Observer) -> None:
     _keep_apart(spec, settings.case)
     before = source_state(map(Path, spec.paths))
     began = datetime.datetime.now(datetime.UTC)
-    with supervised(spec, settings.jobs) as supervisor:
+    keywords = _keywords(settings)
+    mark = fingerprint(keywords)
+    with supervised(spec, settings.jobs, keywords) as supervisor:
         opened = open_source(supervisor)
         with _writable(settings.case) as store:
             same_source(store, opened)
             audit = AuditLog(settings.case / AUDIT)
-            audit.append("scan", {"fingerprint": fingerprint(), "identity": opened.identity})
-            begin(store, opened, fingerprint())
+            audit.append("scan", {"fingerprint": mark, "identity": opened.identity})
+            begin(store, opened, mark, keywords)
             _describe(store, settings)
             do_everything(store, supervisor, settings.jobs, observer)
             store.set("source_changed", source_state(map(Path, spec.paths)) != before)
             audit.append("scan finished", {"exit": exit_code(store)})
             _write_run(settings, began, supervisor.sandbox_layers)
+
+
+def _keywords(settings: ScanSettings) -> tuple[str, ...]:
+    """The terms given, else those that the case was scanned for."""
+    if settings.keywords is not None:
+        return settings.keywords
+    if not (settings.case / FILE_NAME).exists():
+        return ()
+    with opened_case(settings.case) as store:
+        return tuple(store.get("keywords") or ())
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from triage.pipeline.drive_map import drive_map
 from triage.pipeline.scan import facts
 from triage.pipeline.settings import tool
 from triage.pipeline.subjects import subjects
+from triage.pipeline.tally import Tally
 from triage.store import Store
 
 
@@ -22,7 +23,9 @@ def inventory(store: Store) -> Inventory:
     covered, volumes = coverage(store), tuple(store.volumes().values())
     blankness = _blankness(store)
     # one subject at a time: its clear values are dropped once it is assessed
-    assessments = (assess(placed.subject, severity_rules()) for placed in subjects(store))
+    tally = Tally(store.get("keywords") or ())
+    seen = tally.watched(subjects(store))
+    assessments = (assess(placed.subject, severity_rules()) for placed in seen)
     conclusion = conclude(assessments, covered, gaps, volumes, blankness, _options(examination))
     return Inventory(
         tool=tuple(tool().items()),
@@ -32,7 +35,7 @@ def inventory(store: Store) -> Inventory:
         volumes=volumes,
         exposures=conclusion.exposures,
         links=conclusion.links,
-        keywords=(),
+        keywords=tally.result(),
         refuted=conclusion.refuted,
         gaps=gaps,
         blankness=blankness,

@@ -43,7 +43,7 @@ def same_source(store: Store, opened: Opened) -> None:
         )
 
 
-def begin(store: Store, opened: Opened, fingerprint: str) -> None:
+def begin(store: Store, opened: Opened, fingerprint: str, keywords: tuple[str, ...] = ()) -> None:
     """Record what was opened; with other settings than before, start the case's work anew."""
     same_source(store, opened)
     if store.get("fingerprint") == fingerprint:
@@ -51,6 +51,7 @@ def begin(store: Store, opened: Opened, fingerprint: str) -> None:
     with store.transaction():
         store.clear()
         store.set("identity", opened.identity)
+        store.set("keywords", list(keywords))
         store.set("facts", dataclasses.asdict(opened.facts))
         store.add_volumes(opened.volumes)
         store.add_gaps(0, opened.gaps)

@@ -9,7 +9,9 @@ from importlib import metadata
 from pathlib import Path
 
 from triage import __version__
+from triage.errors import UsageError
 from triage.signatures import load
+from triage.text.codec import decode, detect
 
 LIBRARIES = ("hyperscan", "libewf-python", "numpy", "pylibmagic", "pytsk3", "yara-python")
 
@@ -37,6 +39,8 @@ class ScanSettings:
     forced: str | None
     jobs: int
     examination: Examination
+    keywords: tuple[str, ...] | None = None
+    """Terms to look for; null: those of the case, if it has any."""
 
 
 def library_version(name: str) -> str:
@@ -54,6 +58,21 @@ def tool() -> dict[str, object]:
     }
 
 
-def fingerprint() -> str:
+def fingerprint(keywords: tuple[str, ...]) -> str:
     """Digest over everything that may change a result; the number of workers does not."""
-    return hashlib.sha256(json.dumps(tool(), sort_keys=True).encode()).hexdigest()
+    known = [tool(), sorted(keywords)]
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+def read_keywords(path: Path) -> tuple[str, ...]:
+    """The terms of a file, one a line, in any of the encodings; ``UsageError`` where it is none."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError("the keyword file cannot be read", where=str(path)) from error
+    text, _ = decode(data, detect(data) or "utf-8")
+    terms = dict.fromkeys(line.strip().lstrip("\ufeff") for line in text.splitlines())
+    terms.pop("", None)
+    if not terms or "\0" in text:
+        raise UsageError("no keywords here", where=str(path), do="give a text file, a term a line")
+    return tuple(terms)

@@ -87,6 +87,7 @@ class _Page:
         yield from self.part("exposures", self.ranking())
         yield from self.part("reasons", self.explained())
         yield from self.part("categories", self.categories())
+        yield from self.part("keywords", self.keywords())
         yield from self.part("links", self.links())
         yield from self.part("refuted", self.refuted())
         yield from self.part("coverage", self.coverage())
@@ -208,6 +209,13 @@ class _Page:
             for state, words in absent.items()
         ]
         return Group(*([table] if table.row_count else []), *rest)
+
+    def keywords(self) -> RenderableType | None:
+        table = Table.grid(padding=GAP)
+        for term, hits, places in self.inventory.keywords[: self.options.rows]:
+            where = "\n".join(describe.locators(places))
+            table.add_row(Text(safe_text(term)), Text(f"{hits:,}"), Text(where, overflow="fold"))
+        return self.with_more(table, len(self.inventory.keywords) - table.row_count)
 
     def links(self) -> RenderableType | None:
         table = Table.grid(padding=GAP)

@@ -12,9 +12,10 @@ from bisect import bisect_left
 from triage.survey import narrow, triggers, wide
 from triage.survey.block import Blank, blank, block_class
 from triage.survey.region import Region, merged, without_inner
+from triage.survey.triggers import NO_TERMS, Terms
 from triage.survey.words import look
 
-__all__ = ["Blank", "Region", "blank", "block_class", "regions"]
+__all__ = ["Blank", "Region", "Terms", "blank", "block_class", "regions"]
 
 _AROUND = 512
 _MARGIN = 16
@@ -23,8 +24,10 @@ _SURE = 1024
 _NEAR = 64
 
 
-def regions(data: bytes, base: int) -> tuple[Region, ...]:
+def regions(data: bytes, base: int, terms: Terms = NO_TERMS) -> tuple[Region, ...]:
     """The stretches of one window that may hold text; ``base`` is the offset of its first byte.
+
+    ``terms`` are further words that a stretch is worth decoding for.
 
     Sorted by place. Regions of different encodings may overlap where the bytes do not decide.
     """
@@ -34,19 +37,19 @@ def regions(data: bytes, base: int) -> tuple[Region, ...]:
     broad = wide.stretches(data, words, base)
     slim = without_inner(narrow.stretches(data, words.narrow), broad)
     known = merged(broad + slim)
-    found = known + _triggered(data, _blanked(data, merged(slim)), known)
+    found = known + _triggered(data, _blanked(data, merged(slim)), known, terms)
     shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
     return tuple(sorted(shifted))
 
 
-def _triggered(data: bytes, beside: bytes, known: list[Region]) -> list[Region]:
+def _triggered(data: bytes, beside: bytes, known: list[Region], terms: Terms) -> list[Region]:
     """Surroundings of the triggers that lie in no region of their encoding."""
     inside = {
         key: ([r.start for r in several], [r.end for r in several])
         for key, several in _by_reading(known).items()
     }
     found = []
-    for encoding, end in triggers.ends(data, beside):
+    for encoding, end in triggers.ends(data, beside, terms):
         for reading in _readings(data, encoding, end):
             starts, stops = inside.get((reading, _phase(reading, end)), ([], []))
             before = bisect_left(starts, end) - 1

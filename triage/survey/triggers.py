@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 import hyperscan
 
 from triage import signatures
 
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Words of the operator that must be found in any bytes; compared by identity."""
+
+    words: tuple[str, ...] = ()
+
+
+NO_TERMS = Terms()
 ASCII = "ascii"
 """What a trigger of ASCII bytes tells: the text may be in any 8-bit encoding."""
 
@@ -60,14 +70,17 @@ _WIDE = {
 }
 
 
-def ends(data: bytes, beside: bytes) -> list[tuple[str, int]]:
+def ends(data: bytes, beside: bytes, terms: Terms = NO_TERMS) -> list[tuple[str, int]]:
     """(encoding, offset behind the trigger), one for each 64 bytes and encoding, sorted.
 
     Triggers in ASCII are looked for in ``beside``: ``data`` without its 8-bit text, which reads
     them anyway. All others are looked for everywhere: they tell of another encoding.
     """
     seen: dict[tuple[str, int], int] = {}
-    for text, (database, encodings) in ((beside, _database(True)), (data, _database(False))):
+    for text, (database, encodings) in (
+        (beside, _database(True, terms)),
+        (data, _database(False, terms)),
+    ):
 
         def note(
             number: int,
@@ -84,8 +97,8 @@ def ends(data: bytes, beside: bytes) -> list[tuple[str, int]]:
 
 
 @cache
-def _database(ascii_: bool) -> tuple[hyperscan.Database, list[str]]:
-    patterns = list(dict.fromkeys(_ascii() if ascii_ else _patterns()))
+def _database(ascii_: bool, terms: Terms) -> tuple[hyperscan.Database, list[str]]:
+    patterns = list(dict.fromkeys(_ascii(terms) if ascii_ else _patterns(terms)))
     database = hyperscan.Database()
     database.compile(
         expressions=[pattern for _, pattern in patterns],
@@ -95,17 +108,17 @@ def _database(ascii_: bool) -> tuple[hyperscan.Database, list[str]]:
     return database, [encoding for encoding, _ in patterns]
 
 
-def _ascii() -> Iterator[tuple[str, bytes]]:
+def _ascii(terms: Terms) -> Iterator[tuple[str, bytes]]:
     for pattern in _NARROW:
         yield ASCII, pattern
-    for word in _words():
+    for word in (*_words(), *terms.words):
         if word.isascii() and len(word) > 1:
             # A short word alone is found in any random megabyte.
             tail = b"" if len(word) >= _SHORTEST_LABEL else b" ?[:=]"
             yield ASCII, _escaped(word.encode()) + tail
 
 
-def _patterns() -> Iterator[tuple[str, bytes]]:
+def _patterns(terms: Terms) -> Iterator[tuple[str, bytes]]:
     for encoding, several in _WIDE.items():
         for pattern in several:
             yield encoding, pattern
@@ -113,7 +126,7 @@ def _patterns() -> Iterator[tuple[str, bytes]]:
         digit = _DIGIT.get(encoding, b"[0-9]")
         yield encoding, digit + _escaped("年".encode(encoding)) + digit
         yield encoding, _spaced(encoding)
-    for word in _words():
+    for word in (*_words(), *terms.words):
         for encoding in _LITERAL_ENCODINGS:
             if word.isascii() and not encoding.startswith("utf-16"):
                 continue

@@ -35,7 +35,7 @@ def sweep(
         slot.tick(stop - at)
         yield from once(
             stretch
-            for region in regions(data, base)
+            for region in regions(data, base, bench.terms)
             for stretch in _examine(bench, data, base, region, at, stop)
         )
 
