@@ -95,6 +95,18 @@ def test_only_the_culprit_is_lost_wherever_it_stands(
             assert answer == Done(answer.batch, answer.item, answer.item * 10)
 
 
+@pytest.mark.parametrize("what", ["allocate", "abort", "exit 3", "exit 0"])
+def test_the_cause_is_known_where_the_pool_has_not_read_what_its_worker_took(
+    what: str, run: Callable[..., list[Done | Lost]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(*_: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr("pebble.pool.process.PoolManager.find_expired_task", unread)
+    (lost,) = (answer for answer in run(attack(what, 1)) if isinstance(answer, Lost))
+    assert (lost.item, lost.reason, lost.code) == (1, *CAUSES[what])
+
+
 def test_answers_of_a_batch_come_in_item_order_although_it_was_cut(
     run: Callable[..., list[Done | Lost]],
 ) -> None:

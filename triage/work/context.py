@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -24,6 +25,9 @@ _ENVIRONMENT = {
 }
 _main_hidden = threading.Lock()
 
+REMEMBERED = 4
+"""Workers of one context whose end is remembered: the one that works, and those before it."""
+
 
 class _BareProcess(SpawnProcess):
     """A spawned process that does not import its caller's ``__main__``.
@@ -39,9 +43,26 @@ class _BareProcess(SpawnProcess):
 
 
 class BareContext(SpawnContext):
-    """A spawn context whose parent's pipe ends accept only what a worker may say."""
+    """A spawn context whose parent's pipe ends accept only what a worker may say.
 
-    Process = _BareProcess
+    It remembers how its last workers ended: pebble forgets that of one which dies before pebble
+    has read which task it took.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started: deque[_BareProcess] = deque(maxlen=REMEMBERED)
+
+    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
+        """As the base class, without the caller's ``__main__``."""
+        process = _BareProcess(*args, **kwargs)
+        self._started.append(process)
+        return process
+
+    def exit_code(self, pid: int) -> int | None:
+        """How a worker ended (negative: the signal); null where it lives or is not remembered."""
+        ended = (process.exitcode for process in self._started.copy() if process.pid == pid)
+        return next(ended, None)
 
     def Pipe(self, duplex: bool = True) -> tuple[Any, Any]:  # noqa: N802
         """As the base class, one way only, with a guarded reader."""

@@ -99,7 +99,7 @@ class Lane:
         self.task = self._future = None
         if future.cancelled():
             self.restart()
-            return task, self._death(task, "crash", "gone")
+            return task, self._death(task, *self._cause(self._context.exit_code(self.slot.owner)))
         error = future.exception()
         if error is None:
             return task, self._believed(task, future.result())
@@ -143,7 +143,6 @@ class Lane:
 
     def _leave(self) -> None:
         """Give up a worker that is not there: ``finish`` ends whoever stands in its place."""
-        self._verdict = "gone"
         if self._future is not None:
             self._future.cancel()
 
@@ -182,9 +181,11 @@ class Lane:
             self.restart()
             return Death("crash", "ForbiddenAnswer", None, early=False)
 
-    def _cause(self, exit_code: int) -> tuple[LossReason, str]:
+    def _cause(self, exit_code: int | None) -> tuple[LossReason, str]:
         if self._verdict is not None:
             return "timeout", self._verdict
+        if not exit_code:
+            return "crash", "gone"
         if exit_code == worker.GAVE_UP:
             code = wire.word(self.slot.code)
             return ("memory" if code == "MemoryError" else "crash"), code
