@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from triage.columns import (
     pack_block,
     pack_extents,
+    pack_names,
     pack_streams,
     pack_strings,
     unpack_block,
     unpack_extents,
+    unpack_names,
     unpack_streams,
     unpack_strings,
 )
@@ -61,3 +63,12 @@ def test_streams() -> None:
         Stream(129, "秘密".encode(), 5, 3, (Extent(-1, 8192),), sparse=True, compressed=True),
     )
     assert unpack_streams(pack_streams(streams)) == streams
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 1 << 48), st.integers(0, 65535), st.binary(max_size=9)), max_size=4
+    )
+)
+def test_names(names: list[tuple[int, int, bytes]]) -> None:
+    assert unpack_names(pack_names(names)) == names

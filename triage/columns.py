@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from struct import Struct, pack, unpack_from
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from triage.model import Extent, FindingBlock, Stream
 
 _LEVEL = 1  # the pipe and the disk are fast; more compression costs more than it saves
+
+_STREAM = Struct("<iBqqII")  # attribute, flags, size, initialized, bytes of the name, extents
 
 _FIELDS: tuple[tuple[str, Any], ...] = (
     ("position", np.int64),
@@ -93,8 +96,8 @@ def unpack_block(signature: str, data: bytes) -> FindingBlock:
 
 def pack_extents(extents: Sequence[Extent]) -> bytes:
     """Pack extents in order, uncompressed: 16 bytes each."""
-    flat = np.array([(e.offset, e.length) for e in extents], np.int64).reshape(-1, 2)
-    return flat.tobytes()
+    numbers = [number for extent in extents for number in (extent.offset, extent.length)]
+    return pack(f"<{len(numbers)}q", *numbers)
 
 
 def extent_array(data: bytes) -> NDArray[np.int64]:
@@ -108,34 +111,46 @@ def unpack_extents(data: bytes) -> tuple[Extent, ...]:
 
 
 def pack_streams(streams: Sequence[Stream]) -> bytes:
-    """Pack the streams of one inode, as JSON: most are too short to be worth compressing."""
-    rows = [
-        [
-            stream.attribute,
-            stream.name.hex(),
-            stream.size,
-            stream.initialized,
-            [stream.resident, stream.sparse, stream.compressed, stream.encrypted],
-            [[extent.offset, extent.length] for extent in stream.extents],
-        ]
-        for stream in streams
-    ]
-    return json.dumps(rows, separators=(",", ":")).encode()
+    """Pack the streams of one inode: most are too short to be worth compressing."""
+    pieces = []
+    for one in streams:
+        flags = one.resident | one.sparse << 1 | one.compressed << 2 | one.encrypted << 3
+        sizes = one.size, one.initialized, len(one.name), len(one.extents)
+        pieces += [_STREAM.pack(one.attribute, flags, *sizes), one.name, pack_extents(one.extents)]
+    return b"".join(pieces)
 
 
 def unpack_streams(data: bytes) -> tuple[Stream, ...]:
     """The inverse of ``pack_streams``."""
-    return tuple(
-        Stream(
-            attribute=attribute,
-            name=bytes.fromhex(name),
-            size=size,
-            initialized=initialized,
-            extents=tuple(Extent(offset, length) for offset, length in extents),
-            resident=flags[0],
-            sparse=flags[1],
-            compressed=flags[2],
-            encrypted=flags[3],
+    streams, at = [], 0
+    while at < len(data):
+        attribute, flags, size, initialized, name, count = _STREAM.unpack_from(data, at)
+        middle = at + _STREAM.size + name
+        end = middle + 16 * count
+        numbers = iter(unpack_from(f"<{2 * count}q", data, middle))
+        streams.append(
+            Stream(
+                attribute=attribute,
+                name=data[middle - name : middle],
+                size=size,
+                initialized=initialized,
+                extents=tuple(Extent(offset, next(numbers)) for offset in numbers),
+                resident=bool(flags & 1),
+                sparse=bool(flags & 2),
+                compressed=bool(flags & 4),
+                encrypted=bool(flags & 8),
+            )
         )
-        for attribute, name, size, initialized, flags, extents in json.loads(data)
-    )
+        at = end
+    return tuple(streams)
+
+
+def pack_names(names: Sequence[tuple[int, int, bytes]]) -> str:
+    """Pack the (parent, parent sequence, name) of one inode: numbers and hex, apart by spaces."""
+    return " ".join(f"{parent} {sequence} {name.hex()}" for parent, sequence, name in names)
+
+
+def unpack_names(text: str) -> list[tuple[int, int, bytes]]:
+    """The inverse of ``pack_names``."""
+    words = iter(text.split(" ") if text else ())
+    return [(int(word), int(next(words)), bytes.fromhex(next(words))) for word in words]

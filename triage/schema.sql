@@ -48,8 +48,8 @@ CREATE TABLE inode (         -- the inode pass: one row per metadata record
     allocated INTEGER NOT NULL,
     kind      TEXT NOT NULL,
     size      INTEGER NOT NULL,
-    times     TEXT NOT NULL, -- JSON {name: seconds}
-    names     TEXT NOT NULL, -- JSON [[parent, sequence, name in hex], …]
+    modified  INTEGER,       -- seconds since 1970 UTC
+    names     TEXT NOT NULL, -- columns.pack_names: as the record itself holds them
     streams   BLOB NOT NULL, -- columns.pack_streams
     PRIMARY KEY (volume, address)
 ) WITHOUT ROWID;

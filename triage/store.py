@@ -20,7 +20,7 @@ from triage.errors import CaseError
 from triage.model import Encryption, Gap, Locator, Volume
 from triage.text.locator import parse
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FILE_NAME = "case.sqlite"
 
 

@@ -23,7 +23,7 @@ def shared(folder: Path, notes: tuple[tuple[str, str], ...]) -> dict[str, tuple[
     for address, (name, at) in enumerate(places.items(), 12):
         live, size = name == "live", sizes[name]
         stream = Stream(0, b"", size, size, (Extent(at, size),))
-        row = (1, address, 0, live, "file", size, "{}", "[]", pack_streams([stream]))
+        row = (1, address, 0, live, "file", size, None, "", pack_streams([stream]))
         store.db.execute("INSERT INTO inode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         entry = (1, ROOT, name.encode(), address, 0, live, False)
         store.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)

@@ -7,12 +7,11 @@ behind an ellipsis.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.columns import unpack_streams
+from triage.columns import unpack_names, unpack_streams
 from triage.model import Locator, Stream
 from triage.store import Store
 from triage.text.locator import encode_step
@@ -69,11 +68,11 @@ def places(store: Store, volume: int, root: int) -> dict[int, Place]:
         children[parent].append((name, address, sequence, bool(allocated), 0))
     for address, sequence, own in store.db.execute(
         "SELECT address, sequence, names FROM inode WHERE volume = ? AND kind = 'directory'"
-        " AND NOT allocated AND names <> '[]' ORDER BY address",
+        " AND NOT allocated AND names <> '' ORDER BY address",
         (volume,),
     ):
-        for parent, above_it, name in json.loads(own):
-            children[parent].append((bytes.fromhex(name), address, sequence, False, above_it))
+        for parent, above_it, name in unpack_names(own):
+            children[parent].append((name, address, sequence, False, above_it))
     found = {root: Place((), records.get(root, (0, True))[0], True)}
     for live in (True, False):
         queue = list(found)
@@ -96,11 +95,11 @@ def named_files(store: Store, volume: int, base: Locator, root: int) -> Iterator
     names = _names_by_address(store, volume)
     pending = next(names, None)
     rows = store.db.execute(
-        "SELECT address, sequence, allocated, kind, times, names, streams FROM inode"
+        "SELECT address, sequence, allocated, kind, modified, names, streams FROM inode"
         " WHERE volume = ? AND kind IN ('file', 'directory') ORDER BY address",
         (volume,),
     )
-    for address, sequence, allocated, kind, times, own, streams in rows:
+    for address, sequence, allocated, kind, modified, own, streams in rows:
         while pending is not None and pending[0] < address:
             pending = next(names, None)
         entries = pending[1] if pending is not None and pending[0] == address else []
@@ -108,8 +107,7 @@ def named_files(store: Store, volume: int, base: Locator, root: int) -> Iterator
         if not parts:
             continue
         record = _Record(address, sequence, bool(allocated), kind)
-        paths = _paths(record, entries, json.loads(own), known)
-        modified = json.loads(times).get("modified")
+        paths = _paths(record, entries, own, known)
         for stream in parts:
             yield _named(base, record, paths, stream, modified)
 
@@ -145,7 +143,7 @@ def _names_by_address(
 def _paths(
     record: _Record,
     entries: list[tuple[int, bytes, int, bool]],
-    own: list[tuple[int, int, str]],
+    own: str,
     known: dict[int, Place],
 ) -> tuple[list[Path], bytes | None]:
     """The believable paths, best first, and a bare name where no path is believable."""
@@ -160,8 +158,8 @@ def _paths(
         else:
             bare.add(name)
     if not ranked:
-        for parent, sequence, encoded in own:
-            name, above = bytes.fromhex(encoded), known.get(parent)
+        for parent, sequence, name in unpack_names(own):
+            above = known.get(parent)
             if above is not None and above.path is not None and _same(sequence, above):
                 ranked.add((True, (*above.path, name)))
             else:

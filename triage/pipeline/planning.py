@@ -59,6 +59,18 @@ def add_named_inodes(store: Store, volume: int) -> None:
     add_inodes(store, volume, grouped(address for (address,) in rows))
 
 
+def add_files(store: Store) -> None:
+    """Plan the examination of every file that still needs it: volume by volume, by address.
+
+    The payloads are the fields of ``FileTask``, written by the database: there may be millions.
+    """
+    store.db.execute(
+        "INSERT OR IGNORE INTO unit (stage, key, payload, cost) SELECT 'file', id, json_array(id,"
+        " volume, address, attribute, hex(stream), size, coalesce(path, '')), size FROM file"
+        " WHERE state = 'todo' ORDER BY id"
+    )
+
+
 def add_raw(store: Store, task: RawTask) -> int:
     """Plan a raw unit; returns its number."""
     first, last = task.stretches[0], task.stretches[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,11 @@ from triage.pipeline.claims import (
     stretches,
 )
 from triage.pipeline.naming import Named, named_files
-from triage.pipeline.planning import add_raw, place
-from triage.pipeline.tasks import FileTask, RawTask, as_payload
+from triage.pipeline.planning import add_files, add_raw, place
+from triage.pipeline.tasks import RawTask
 from triage.store import Store
+
+FILES_AT_ONCE = 4096
 
 
 @dataclass(slots=True)
@@ -44,8 +47,9 @@ def share_out(store: Store) -> None:
     volumes = store.volumes()
     for volume in store.walked():
         base, living = place(store, volume), _living(volumes.get(volume))
-        for named in named_files(store, volume, base, store.get(f"root:{volume}")):
-            _add_file(store, volume, living if named.live else "deleted", named, shares)
+        every = named_files(store, volume, base, store.get(f"root:{volume}"))
+        while named := list(islice(every, FILES_AT_ONCE)):
+            _add_files(store, volume, living, named, shares)
     _judge_deleted(store, shares)
     _plan_files(store)
     if store.get("facts")["format"] not in ("folder", "file"):
@@ -66,10 +70,31 @@ def _shape(named: Named) -> str:
     return "plain" if stream.size else "empty"
 
 
-def _add_file(store: Store, volume: int, origin: Origin, named: Named, shares: _Shares) -> None:
+def _add_files(
+    store: Store, volume: int, living: Origin, every: list[Named], shares: _Shares
+) -> None:
+    first = shares.last_file + 1
+    rows = [_row(volume, living, named, shares) for named in every]
+    if _insert(store, rows) == len(rows):
+        return
+    known = {file for (file,) in store.db.execute("SELECT id FROM file WHERE id >= ?", (first,))}
+    for row, named in zip(rows, every, strict=True):
+        if row[0] not in known:  # two files of one name: only the record tells them apart
+            own = str(named.locator.child(f"~{named.address}-{named.stream.attribute}"))
+            _insert(store, [(*row[:5], own, *row[6:])])
+
+
+def _row(volume: int, living: Origin, named: Named, shares: _Shares) -> tuple[object, ...]:
+    """The row of ``file``; its bytes are claimed."""
     stream, content = named.stream, content_extents(named.stream)
     shares.last_file += 1
-    values = (
+    origin: Origin = living if named.live else "deleted"
+    if origin != "live":
+        shares.deleted.add(shares.last_file, content)
+    elif not stream.resident:
+        shares.live.add(shares.last_file, content)
+        shares.slack.add(shares.last_file, slack_extents(stream))
+    return (
         shares.last_file,
         volume,
         named.address,
@@ -77,7 +102,7 @@ def _add_file(store: Store, volume: int, origin: Origin, named: Named, shares: _
         stream.name,
         str(named.locator),
         named.path,
-        json.dumps(named.aliases),
+        json.dumps(named.aliases) if named.aliases else "[]",
         origin,
         1,
         stream.size,
@@ -85,25 +110,16 @@ def _add_file(store: Store, volume: int, origin: Origin, named: Named, shares: _
         pack_extents(content),
         _shape(named),
     )
-    added = _insert(store, values)
-    if not added:  # two files of one name: only the record tells them apart
-        own = str(named.locator.child(f"~{named.address}-{stream.attribute}"))
-        _insert(store, (*values[:5], own, *values[6:]))
-    if origin != "live":
-        shares.deleted.add(shares.last_file, content)
-    elif not stream.resident:
-        shares.live.add(shares.last_file, content)
-        shares.slack.add(shares.last_file, slack_extents(stream))
 
 
-def _insert(store: Store, values: tuple[object, ...]) -> bool:
-    cursor = store.db.execute(
+def _insert(store: Store, rows: list[tuple[object, ...]]) -> int:
+    cursor = store.db.executemany(
         "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
         " aliases, origin, intact, size, modified, extents, shape)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        values,
+        rows,
     )
-    return cursor.rowcount > 0
+    return cursor.rowcount
 
 
 def _judge_deleted(store: Store, shares: _Shares) -> None:
@@ -139,30 +155,7 @@ def _plan_files(store: Store) -> None:
         reason = "encrypted by the file system (EFS); the key is not here"
         store.add_gaps(0, [Gap(Locator(()), "file", "encrypted-file", reason, size)], file)
     store.db.execute("UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted'")
-    rows = store.db.execute(
-        "SELECT id, volume, address, attribute, stream, size, path FROM file"
-        " WHERE state = 'todo' ORDER BY id"  # volume by volume, in order of address
-    )
-    store.add_units(
-        "file",
-        (
-            (
-                str(file),
-                as_payload(_task(file, volume, address, attribute, stream, size, path)),
-                size,
-            )
-            for file, volume, address, attribute, stream, size, path in rows
-        ),
-    )
-
-
-def _task(
-    file: int, volume: int, address: int, attribute: int, stream: bytes, size: int, path: str | None
-) -> FileTask:
-    name = (path or "").rsplit("/", 1)[-1]
-    return FileTask(
-        file, volume, address, attribute, stream.hex(), size, name.encode("utf-8", "replace").hex()
-    )
+    add_files(store)
 
 
 def _plan_raw(store: Store, shares: _Shares) -> None:

@@ -89,8 +89,7 @@ def _place(store: Store, locator: Locator) -> Place:
         if locator.steps[cut : cut + 1] == ("slack",):
             break  # slack is named by its file but read from the disk
         file, volume, address, attribute, stream, size, path = row
-        name = (path or "").rsplit("/", 1)[-1].encode("utf-8", "replace").hex()
-        task = FileTask(file, volume, address, attribute, stream.hex(), size, name)
+        task = FileTask(file, volume, address, attribute, stream.hex(), size, path or "")
         return Place(locator, volumes.get(volume), task, locator.steps[cut:])
     if locator.steps and _RAW.fullmatch(locator.steps[-1]):
         return Place(locator, None, None, locator.steps[-1:])

@@ -131,10 +131,10 @@ class InodesTask:
 @dataclass(frozen=True, slots=True)
 class Inodes:
     """The records that exist, as rows of the store's ``inode`` without the volume (address,
-    sequence, allocated, kind, size, times, names, streams), and the addresses of those that are
+    sequence, allocated, kind, size, modified, names, streams), and the addresses of those that are
     there but unreadable."""
 
-    rows: tuple[tuple[int, int, bool, str, int, str, str, bytes], ...]
+    rows: tuple[tuple[int, int, bool, str, int, int | None, str, bytes], ...]
     damaged: tuple[int, ...]
 
 
@@ -151,7 +151,12 @@ class FileTask:
     attribute: int
     stream: str  # in hex
     size: int
-    name: str  # in hex; the last step of the path, a hint for the type
+    path: str  # empty where it is not known
+
+    @property
+    def name(self) -> str:
+        """The last step of the path, a hint for the type."""
+        return self.path.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)

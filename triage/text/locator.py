@@ -13,6 +13,7 @@ import unicodedata
 from triage.model import Locator
 
 _ESCAPE = re.compile(rb"%([0-9A-F]{2})")
+_PLAIN = re.compile(r"[\w .-]+")
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Cn"})
 _EMPTY = "%"
 """Stands for the empty name: a lone ``%`` can come from nothing else."""
@@ -35,7 +36,10 @@ def encode_step(raw: bytes | str) -> str:
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if not data:
         return _EMPTY
-    step = "".join(map(_shown, data.decode("utf-8", "surrogateescape")))
+    name = data.decode("utf-8", "surrogateescape")
+    if _PLAIN.fullmatch(name):
+        return name
+    step = "".join(map(_shown, name))
     return _quoted(step[0].encode()) + step[1:] if step[0] in "~@" else step
 
 

@@ -72,7 +72,7 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     )
     sha256, rules = _read_through(space)
     head = space.read_at(0, HEAD)
-    mime = identify(head, bytes.fromhex(task.name).decode("utf-8", "replace"))
+    mime = identify(head, task.name)
     result = Result(rules=set(rules))
     slot.stage(STAGE)
     _understand(bench, Item((), "", space), mime, result)

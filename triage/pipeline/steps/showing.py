@@ -27,7 +27,7 @@ def show_bytes(bench: Bench, place: Place) -> bytes:
         return space.read_at(0, LIMIT)
     if len(place.steps) == 1 and _RAW.fullmatch(place.steps[0]):
         return _slice(space, place.steps[0])
-    return _inner(space, bytes.fromhex(place.file.name).decode("utf-8", "replace"), place.steps)
+    return _inner(space, place.file.name, place.steps)
 
 
 def _slice(space: ByteSpace, step: str) -> bytes:

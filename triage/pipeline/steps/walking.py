@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from triage.columns import pack_streams
+from triage.columns import pack_names, pack_streams
 from triage.errors import TriageError
 from triage.model import Inode, Volume
 from triage.pipeline.bench import Bench
@@ -56,14 +54,14 @@ def read_inodes(bench: Bench, item: tuple[Volume | None, InodesTask]) -> Inodes:
     return Inodes(tuple(rows), tuple(damaged))
 
 
-def _row(inode: Inode) -> tuple[int, int, bool, str, int, str, str, bytes]:
+def _row(inode: Inode) -> tuple[int, int, bool, str, int, int | None, str, bytes]:
     return (
         inode.address,
         inode.sequence,
         inode.allocated,
         inode.kind,
         inode.size,
-        json.dumps(dict(inode.times)),
-        json.dumps([[parent, sequence, name.hex()] for parent, sequence, name in inode.names]),
+        dict(inode.times).get("modified"),
+        pack_names(inode.names),
         pack_streams(inode.streams),
     )
