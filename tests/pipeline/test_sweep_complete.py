@@ -15,6 +15,7 @@ from triage.model import Extent
 from triage.pipeline.steps import sweeping
 from triage.signatures import load
 from triage.survey import regions
+from triage.survey.triggers import NO_TERMS
 from triage.text.codec import ENCODINGS, decode
 
 SIZE = 6000
@@ -65,7 +66,7 @@ def surroundings(kind: str, seed: int) -> bytes:
 
 def swept(disk: Disk) -> list[tuple[str, int]]:
     """(signature, offset) of everything that a sweep of the disk finds."""
-    bench = mock.Mock(examiner=lambda: Examiner(load()))
+    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
     stretches = sweeping.sweep(bench, disk, 0, disk.length, 0, disk.length)
     return [
         (block.signature, position)

@@ -37,19 +37,40 @@ def regions(data: bytes, base: int, terms: Terms = NO_TERMS) -> tuple[Region, ..
     broad = wide.stretches(data, words, base)
     slim = without_inner(narrow.stretches(data, words.narrow), broad)
     known = merged(broad + slim)
-    found = known + _triggered(data, _blanked(data, merged(slim)), known, terms)
+    fired = _beyond(data, known, terms)
+    fired += triggers.ascii_ends(_blanked(data, merged(slim)), words.digits, terms)
+    found = known + _triggered(data, fired, known)
     shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
     return tuple(sorted(shifted))
 
 
-def _triggered(data: bytes, beside: bytes, known: list[Region], terms: Terms) -> list[Region]:
+def _beyond(data: bytes, known: list[Region], terms: Terms) -> list[triggers.Trigger]:
+    """Triggers that are not ASCII; in sure text only those of other encodings than its own."""
+    found = triggers.ends(_blanked(data, known), frozenset(), terms)
+    own: dict[tuple[int, int], set[str]] = {}
+    for region in known:
+        if region.end - region.start > _SURE:
+            place = max(region.start - _NEAR, 0), min(region.end + _NEAR, len(data))
+            own.setdefault(place, set()).update(_likes(region.encoding))
+    for (start, end), encodings in own.items():
+        several = triggers.ends(data[start:end], frozenset(encodings), terms)
+        found += [(encoding, start + at) for encoding, at in several]
+    return found
+
+
+def _likes(encoding: str) -> tuple[str, ...]:
+    """The encodings whose triggers say nothing new in text of this one: of UTF-16 both orders."""
+    return ("utf-16-le", "utf-16-be") if encoding.startswith("utf-16") else (encoding,)
+
+
+def _triggered(data: bytes, fired: list[triggers.Trigger], known: list[Region]) -> list[Region]:
     """Surroundings of the triggers that lie in no region of their encoding."""
     inside = {
         key: ([r.start for r in several], [r.end for r in several])
         for key, several in _by_reading(known).items()
     }
     found = []
-    for encoding, end in triggers.ends(data, beside, terms):
+    for encoding, end in fired:
         for reading in _readings(data, encoding, end):
             starts, stops = inside.get((reading, _phase(reading, end)), ([], []))
             before = bisect_left(starts, end) - 1
@@ -81,13 +102,13 @@ def _phase(encoding: str, offset: int) -> int:
 
 def _blanked(data: bytes, known: list[Region]) -> bytes:
     """Zeros instead of the inside of what is surely text: short runs may be so by chance."""
-    if not known:
+    sure = [region for region in known if region.end - region.start > _SURE]
+    if not sure:
         return data
     rest = bytearray(data)
-    for region in known:
+    for region in sure:
         start, end = region.start + _MARGIN, region.end - _MARGIN
-        if end - start > _SURE:
-            rest[start:end] = bytes(end - start)
+        rest[start:end] = bytes(end - start)
     return bytes(rest)
 
 

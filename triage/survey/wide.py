@@ -65,6 +65,9 @@ def _hopes(data: bytes, flags: Flags, high: int) -> Places:
     if not len(starts):
         return starts
     if (ends - starts).sum() * _FEW > len(flags):
+        # A high byte may be zero, a unit may not.
+        whole = len(data) // WORD
+        starts, ends = runs(flags[:whole] & (np.frombuffer(data, "<u8", whole) != 0), _WORDS)
         told = tells(data, high)
         kept = np.searchsorted(told, ends) > np.searchsorted(told, starts)
         starts, ends = starts[kept], ends[kept]
