@@ -24,6 +24,13 @@ _BROKEN = 0.08
 _PLAUSIBLE = 0.45
 _CLOSE = 0.2
 
+_LONG = 1024
+_NEVER_EUC = 0.2
+"""Share of the bytes from 80 to 9F among those above ASCII: leads of CP932, two codes of EUC-JP."""
+_CUT = 3
+"""Bytes that a character of UTF-8 may leave in one window when it is cut."""
+_UTF8_TAILS = bytes(range(0x80, 0xC0))
+
 _Span = tuple[int, int]
 _Sums = NDArray[np.float64]
 
@@ -115,9 +122,37 @@ def _decided(data: bytes, spans: list[_Span]) -> Iterator[tuple[str, ...] | None
 
 
 def _batch_decided(batch: list[bytes | None]) -> Iterator[tuple[str, ...] | None]:
-    found = iter(encodings_of([piece for piece in batch if piece is not None]))
-    for piece in batch:
-        yield None if piece is None else next(found)
+    evident = [piece and _evident(piece) for piece in batch]
+    pairs = list(zip(batch, evident, strict=True))
+    found = iter(encodings_of([piece for piece, known in pairs if piece and not known]))
+    for piece, known in pairs:
+        yield None if piece is None else (known,) if isinstance(known, str) else next(found)
+
+
+def _evident(piece: bytes) -> str | None:
+    """UTF-8 or CP932 where a long piece is nothing else from its first character to its last."""
+    if len(piece) < _LONG:
+        return None
+    # A window may begin, or end, inside a character.
+    trimmed = piece[:_CUT].lstrip(_UTF8_TAILS) + piece[_CUT:]
+    try:
+        trimmed.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(trimmed) - _CUT:
+            return "utf-8"
+        if not trimmed[: error.start].isascii():
+            return None
+    else:
+        return "utf-8"
+    raw = np.frombuffer(piece, np.uint8)
+    leads = np.count_nonzero((raw & 0xE0) == 0x80)
+    if leads <= _NEVER_EUC * np.count_nonzero(raw & 0x80):
+        return None
+    try:
+        piece.decode("cp932")
+    except UnicodeDecodeError:
+        return None
+    return "cp932"
 
 
 def encodings_of(pieces: list[bytes]) -> list[tuple[str, ...]]:
