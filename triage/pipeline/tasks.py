@@ -73,7 +73,8 @@ class BlockRun:
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
-    """Digests of the disk's bytes, digests of its 64 MiB chunks, how blank it is, its classes."""
+    """Digests of the disk's bytes, how blank it is, its classes; ``chunks`` is the SHA-256 of all
+    bytes up to the end of each 64 MiB."""
 
     digests: tuple[tuple[str, str], ...]
     chunks: tuple[str, ...]
@@ -152,6 +153,7 @@ class FileTask:
     stream: str  # in hex
     size: int
     path: str  # empty where it is not known
+    cause: str = ""  # why an examination before this one was lost
 
     @property
     def name(self) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from functools import cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.survey import narrow, wide
 from triage.survey.words import look
@@ -19,8 +19,11 @@ _RANDOM_CHI_SQUARE = 255 + 6 * 22.6
 """Six standard deviations above the mean of chi-square with 255 degrees of freedom."""
 _PIECE, _PIECES = 4096, 16
 _TEXT_SHARE = 0.5
-_PACKED_SHARE = 0.9
-"""What bytes that were compressed before still shrink to; programs and tables reach 0.7."""
+_PACKED_BITS = 7.2
+"""Bits a byte: bytes that were compressed before have nearly 8, programs and text below 7."""
+_APART = 4 * _PIECE
+"""Of the sample every fourth piece is looked at as text."""
+_FEWEST = 16 * _BINS
 
 
 def blank(data: bytes) -> Blank:
@@ -30,24 +33,29 @@ def blank(data: bytes) -> Blank:
     """
     if data == _zeros(len(data)):
         return "zero"
-    if data[:1] == data[-1:] and data == data[:1] * len(data):
+    if _filled(data):
         return "constant"
-    sample = _sample(data)
-    return "random" if len(sample) >= 16 * _BINS and _even(sample) else "other"
+    return "random" if _even(_counts(_sample(data))) else "other"
 
 
 def block_class(data: bytes) -> str:
     """``zero``, ``constant``, ``random``, ``compressed``, ``structured``, or ``text:`` and the
     encoding that most of the block's text is in."""
-    kind = blank(data)
-    if kind != "other":
-        return kind
+    if _filled(data):
+        return blank(data)
     sample = _sample(data)
-    encoding = _encoding(sample)
-    if encoding is not None:
-        return f"text:{encoding}"
-    packed = len(zlib.compress(sample[:_PIECE], 1)) + len(zlib.compress(sample[-_PIECE:], 1))
-    return "compressed" if packed > _PACKED_SHARE * 2 * _PIECE else "structured"
+    counts = _counts(sample)
+    if _even(counts):
+        return "random"
+    if _bits(counts) > _PACKED_BITS:
+        return "compressed"
+    encoding = _encoding(b"".join(sample[at : at + _PIECE] for at in range(0, len(sample), _APART)))
+    return f"text:{encoding}" if encoding is not None else "structured"
+
+
+def _filled(data: bytes) -> bool:
+    """One byte repeated, or nothing at all."""
+    return data[:1] == data[-1:] and data == data[:1] * len(data)
 
 
 @cache
@@ -63,10 +71,23 @@ def _sample(data: bytes) -> bytes:
     return b"".join(data[at : at + _PIECE] for at in range(0, step * _PIECES, step))
 
 
-def _even(sample: bytes) -> bool:
-    counts = np.bincount(np.frombuffer(sample, np.uint8), minlength=_BINS)
-    even = len(sample) / _BINS
-    return float(((counts - even) ** 2).sum() / even) < _RANDOM_CHI_SQUARE
+def _counts(sample: bytes) -> NDArray[np.int64]:
+    """How often each byte occurs."""
+    return np.bincount(np.frombuffer(sample, np.uint8), minlength=_BINS)
+
+
+def _even(counts: NDArray[np.int64]) -> bool:
+    """Spread evenly; too few bytes tell nothing."""
+    total = int(counts.sum())
+    even = total / _BINS
+    spread = ((counts - even) ** 2).sum() / max(even, 1)
+    return total >= _FEWEST and bool(spread < _RANDOM_CHI_SQUARE)
+
+
+def _bits(counts: NDArray[np.int64]) -> float:
+    """Entropy of a byte by itself."""
+    shares = counts[counts > 0] / counts.sum()
+    return float(-(shares * np.log2(shares)).sum())
 
 
 def _encoding(sample: bytes) -> str | None:

@@ -39,11 +39,13 @@ def usual() -> Flags:
     flags[[0x09, 0x0A, 0x0D]] = True
     flags[0x20:0x7F] = True
     flags[0xFF61:0xFFA0] = True
-    for lead in (*range(0x81, 0xA0), *range(0xE0, 0xFD)):
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD)):
-            text = bytes((lead, trail)).decode("cp932", "ignore")
-            if len(text) == 1:
-                flags[ord(text)] = True
+    pairs = [
+        bytes((lead, trail))
+        for lead in (*range(0x81, 0xA0), *range(0xE0, 0xFD))
+        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD))
+    ]
+    texts = b"\n".join(pairs).decode("cp932", "ignore").split("\n")
+    flags[[ord(text) for text in texts if len(text) == 1]] = True
     return flags
 
 
