@@ -41,7 +41,8 @@ def attacked(
         victim = {"inodes": _payroll(scanned(IMAGE)), "raw": _free(expected(IMAGE))}.get(stage, 0)
         setup = f"bad_bench:{stage}__{way}__{victim}"
 
-        def supervised(spec: SourceSpec, jobs: int) -> Supervisor:
+        def supervised(spec: SourceSpec, jobs: int, keywords: tuple[str, ...]) -> Supervisor:
+            assert keywords == ()
             readable = (*map(Path, spec.paths), TESTS)
             return Supervisor(jobs, setup, (spec,), case.LIMITS, readable)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from triage.model import Gap, Locator
 from triage.pipeline.planning import add_gap, add_inodes, add_raw, grouped
 from triage.pipeline.tasks import (
@@ -64,18 +66,16 @@ def lose_hash(store: Store, unit: int, task: HashTask, lost: Lost) -> None:
 
 
 def lose_file(store: Store, unit: int, task: FileTask, lost: Lost) -> None:
-    """The examination killed its worker: the raw bytes are still to be looked at."""
-    reason = f"examining it stopped the worker ({lost.cause}); its raw bytes were scanned"
-    store.add_gaps(
-        unit, [Gap(Locator(()), "content", "examination-lost", reason, task.size)], task.file
-    )
-    store.add_units("file-raw", [(str(task.file), as_payload(task), task.size)])
+    """The raw bytes are still to be looked at; what that gives decides what the gap says."""
+    del unit
+    again = dataclasses.replace(task, cause=lost.cause)
+    store.add_units("file-raw", [(str(task.file), as_payload(again), task.size)])
 
 
 def lose_file_raw(store: Store, unit: int, task: FileTask, lost: Lost) -> None:
     """The last resort failed too: the file was not examined."""
     store.db.execute("UPDATE file SET state = 'failed' WHERE id = ?", (task.file,))
-    reason = f"reading it stopped the worker: {lost.cause}"
+    reason = f"examining it failed ({task.cause}), and reading it: {lost.cause}"
     store.add_gaps(unit, [Gap(Locator(()), "content", "file-lost", reason, task.size)], task.file)
 
 

@@ -80,7 +80,7 @@ class Runner:
         self.store, self.supervisor, self.observer = store, supervisor, observer
         self.limit = AHEAD * jobs
         self.volumes: dict[int, Volume] = {}
-        self.killed: dict[int, int] = {}
+        self.killed: dict[str, int] = store.get("killed") or {}
         self.waiting: dict[str, list[tuple[int, Any, int]]] = {}
         self.left: dict[str, int] = {}
 
@@ -192,7 +192,8 @@ class Runner:
         stage.lose(self.store, unit, task, lost)
         if stage.name not in METADATA or lost.reason == "error":
             return
-        self.killed[task.volume] = self.killed.get(task.volume, 0) + 1
+        self.killed[str(task.volume)] = self.killed.get(str(task.volume), 0) + 1
+        self.store.set("killed", self.killed)
         if not self.given_up(task.volume):
             return
         reason = "its metadata stopped several workers; its bytes are examined raw"
@@ -206,4 +207,4 @@ class Runner:
     def given_up(self, volume: int) -> bool:
         """Whether a volume's metadata cost so many workers that no more of it is read."""
         patience = PATIENCE + self._volume_bytes(volume) // PATIENCE_BYTES
-        return self.killed.get(volume, 0) >= patience
+        return self.killed.get(str(volume), 0) >= patience

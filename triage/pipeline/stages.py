@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.errors import TriageError
+from triage.model import Gap, Locator
 from triage.pipeline.losses import (
     lose_file,
     lose_file_raw,
@@ -149,6 +150,14 @@ def _record_file(store: Store, unit: int, task: FileTask, answer: Examined) -> N
     store.add_gaps(unit, answer.gaps, file=task.file)
 
 
+def _record_file_raw(store: Store, unit: int, task: FileTask, answer: Examined) -> None:
+    _record_file(store, unit, task, answer)
+    reason = f"examining it failed ({task.cause}); its raw bytes were scanned"
+    store.add_gaps(
+        unit, [Gap(Locator(()), "content", "examination-lost", reason, task.size)], task.file
+    )
+
+
 def _add_parts(store: Store, key: str, parts: Iterable[PackedPart]) -> None:
     for number, part in enumerate(parts):
         store.db.execute(
@@ -242,7 +251,7 @@ STAGES: dict[str, Stage] = {
             10,
             1,
             0,
-            _record_file,
+            _record_file_raw,
             lose_file_raw,
         ),
         Stage(
