@@ -156,3 +156,17 @@ def test_long_directory_in_parts(
     assert len({e.name for e in found}) == len(found)
     assert {e.name for e in found if not e.is_directory} == names
     assert {e.name for e in found if e.is_directory} == {b"inner", b"lost+found"}
+
+
+@pytest.mark.parametrize("size", ["0x1406A00000001404", "0x8AC8000000000004"])
+def test_a_freed_record_of_an_impossible_size_is_no_file(size: str, tmp_path: Path) -> None:
+    image = blank(tmp_path / "disk", 8 * MIB)
+    run("mke2fs", "-q", "-t", "ext4", "-O", "^metadata_csum", image)
+    for field, value in (("mode", "0100644"), ("ctime", "1700000000"), ("size", "4096")):
+        run("debugfs", "-w", "-R", f"set_inode_field <20> {field} {value}", image)
+    files = open_files(source(image.read_bytes()), volume("ext4", 8 * MIB))
+    left = files.inode(20)
+    assert left is not None
+    assert left.size == 4096
+    run("debugfs", "-w", "-R", f"set_inode_field <20> size {size}", image)
+    assert open_files(source(image.read_bytes()), volume("ext4", 8 * MIB)).inode(20) is None

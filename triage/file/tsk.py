@@ -119,6 +119,10 @@ class TskFiles:
             allocated = bool(flags & pytsk3.TSK_FS_META_FLAG_ALLOC)
             if not flags & pytsk3.TSK_FS_META_FLAG_USED and not (allocated or meta.size):
                 return None  # never used
+            if not allocated and not 0 <= meta.size <= self._volume.length:
+                # UFS2 and ext4 initialise records late: bytes of something older stand there.
+                # TSK would list the blocks of that size one by one, for minutes.
+                return None
             streams = () if kind == "directory" else self._streams(file)
         except (OSError, RuntimeError):
             return None

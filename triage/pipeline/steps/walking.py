@@ -49,7 +49,11 @@ def read_inodes(bench: Bench, item: tuple[Volume | None, InodesTask]) -> Inodes:
             except TriageError:
                 damaged.append(address)
                 continue
-            if inode is not None:
+            if inode is None:
+                continue
+            if any(stream.size >> 63 for stream in inode.streams):  # nor can the store hold it
+                damaged.append(address)
+            else:
                 rows.append(_row(inode))
     return Inodes(tuple(rows), tuple(damaged))
 
