@@ -75,6 +75,21 @@ def test_long_text_comes_back_whole(encoding: str) -> None:
     assert [region.encoding for region in whole] == [encoding]
 
 
+@pytest.mark.parametrize("encoding", ("utf-8", "cp932", "euc_jp"))
+@pytest.mark.parametrize(
+    "text",
+    (
+        "小鳥遊六花さんは剱岳の麓にある鷺沼の家へ、昨日の夕方ひとりで帰ったそうだ。",
+        "ｺﾏﾂ ﾊﾙﾉ ｻﾝﾊ ｷﾉｳ ﾋﾄﾘﾃﾞ ﾔﾏﾉ ｲｴﾍ ｶｴｯﾀ ｿｳﾃﾞｽ ﾏﾀ ｱｼﾀ ｵｱｲｼﾏｼｮｳ ﾄﾉｺﾄ ﾃﾞｽ",
+    ),
+)
+def test_a_short_text_without_any_trigger_is_read(text: str, encoding: str) -> None:
+    planted = text.encode(encoding)
+    assert 64 < len(planted) < 180
+    found = regions(bytes(999) + planted + bytes(999), 0)
+    assert covers(found, 999, 999 + len(planted), encoding)
+
+
 def test_regions_are_sorted_and_absolute() -> None:
     data = bytes(5000) + "名簿:山田 電話 090-1111-2222".encode("cp932") + bytes(5000)
     found = regions(data, 1 << 30)

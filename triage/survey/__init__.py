@@ -13,7 +13,7 @@ from triage.survey import narrow, triggers, wide
 from triage.survey.block import Blank, blank, block_class
 from triage.survey.region import Region, merged, without_inner
 from triage.survey.triggers import NO_TERMS, Terms
-from triage.survey.words import look
+from triage.survey.words import CONTROL, look, table
 
 __all__ = ["Blank", "Region", "Terms", "blank", "block_class", "regions"]
 
@@ -22,6 +22,8 @@ _MARGIN = 16
 _JOIN = 64
 _SURE = 1024
 _NEAR = 64
+_CUT_CHARACTERS = 2
+_CUTS = bytes(0 if kind & CONTROL else byte for byte, kind in enumerate(table()))
 
 
 def regions(data: bytes, base: int, terms: Terms = NO_TERMS) -> tuple[Region, ...]:
@@ -84,7 +86,17 @@ def _readings(data: bytes, encoding: str, end: int) -> tuple[str, ...]:
     if encoding != triggers.ASCII:
         return (encoding,)
     near = data[max(end - _NEAR, 0) : end + _NEAR]
-    return ("utf-8",) if near.isascii() else ("utf-8", "cp932", "euc_jp")
+    middle = min(end, _NEAR)
+    run = near[:middle].translate(_CUTS).split(b"\0")[-1]
+    run += near[middle:].translate(_CUTS).split(b"\0")[0]
+    if run.isascii():
+        return ("utf-8",)
+    return ("utf-8", *(name for name in ("cp932", "euc_jp") if _reads(run, name)))
+
+
+def _reads(run: bytes, encoding: str) -> bool:
+    """May a short run be text in this encoding? At its ends characters may be cut."""
+    return run.decode(encoding, "replace").count("\ufffd") <= _CUT_CHARACTERS
 
 
 def _by_reading(known: list[Region]) -> dict[tuple[str, int], list[Region]]:

@@ -21,7 +21,10 @@ _ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\(I)")
 _KANA = tuple(zip("ぁァー　「・々（０Ａ", "んヶー。」・々）９ｚ", strict=True))
 _ENCODINGS = ("euc_jp", "cp932")
 _BROKEN = 0.08
-_PLAUSIBLE = 0.45
+_MANGLED = 0.04
+_PLAUSIBLE, _PLAUSIBLE_SHORT, _FEW = 0.45, 0.55, 128
+"""Random bytes score 0.45 on average, and only a short run of them comes by chance; half-width
+kana alone score 0.6."""
 _CLOSE = 0.2
 
 _LONG = 1024
@@ -36,16 +39,17 @@ _Sums = NDArray[np.float64]
 
 
 @cache
-def _weights() -> NDArray[np.float32]:
+def _weights(encoding: str) -> NDArray[np.float32]:
     """By code unit: 1 for kana and for kanji of JIS X 0208 level 1 (rows 16 to 47), the ones that
-    ordinary text is written in. EUC-JP read as CP932 turns into half-width kana: 0.6."""
+    ordinary text is written in. EUC-JP read as CP932 turns into half-width kana, which count 0.6
+    there; in EUC-JP they have a prefix and come by no chance."""
     weights = np.zeros(0x10000, np.float32)
     for first, last in _KANA:
         weights[ord(first) : ord(last) + 1] = 1
     rows = (bytes((row, cell)) for row in range(0xB0, 0xD0) for cell in range(0xA1, 0xFF))
     kanji = "".join(pair.decode("euc_jp", "ignore") for pair in rows)
     weights[[ord(char) for char in kanji]] = 1
-    weights[0xFF66:0xFFA0] = 0.6
+    weights[0xFF66:0xFFA0] = 0.6 if encoding == "cp932" else 1
     return weights
 
 
@@ -168,7 +172,9 @@ def encodings_of(pieces: list[bytes]) -> list[tuple[str, ...]]:
         "euc_jp": _scores(pieces, "euc_jp", open_ & _may_be_euc(raw, part)),
         "cp932": _scores(pieces, "cp932", open_),
     }
-    floor = np.maximum(np.maximum(*scores.values()) - _CLOSE, _PLAUSIBLE)
+    short = np.array([len(piece) < _FEW for piece in pieces])
+    plausible = np.where(short, _PLAUSIBLE_SHORT, _PLAUSIBLE)
+    floor = np.maximum(np.maximum(*scores.values()) - _CLOSE, plausible)
     rows = {"utf-8": utf8 >= 0.5, **{name: score >= floor for name, score in scores.items()}}
     return [tuple(n for n, flags in rows.items() if flags[i]) for i in range(len(pieces))]
 
@@ -207,7 +213,7 @@ def _scores(pieces: list[bytes], encoding: str, wanted: NDArray[np.bool_]) -> _S
     units, count = units[beyond], len(chosen)
     total = np.bincount(part, minlength=count)
     broken = np.bincount(part[units == 0xFFFD], minlength=count)
-    weight = np.bincount(part, _weights()[units], minlength=count)
-    sound = broken <= np.maximum(1, np.floor(_BROKEN * total))
+    weight = np.bincount(part, _weights(encoding)[units], minlength=count)
+    sound = broken <= np.maximum(1, np.floor(_MANGLED * total))
     found[chosen] = np.where(sound, weight / np.maximum(total, 1), 0)
     return found
