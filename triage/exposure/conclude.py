@@ -83,7 +83,7 @@ def conclude(
         incident=options.incident,
         known_at=options.known_at,
         my_number=answer,
-        encrypted=any(volume.encryption for volume in volumes),
+        encrypted=coverage.encrypted > 0 or any(volume.encryption for volume in volumes),
         people=greatest,
         categories=found,
     )

@@ -120,9 +120,7 @@ class TskFiles:
             if not flags & pytsk3.TSK_FS_META_FLAG_USED and not (allocated or meta.size):
                 return None  # never used
             if not allocated and not 0 <= meta.size <= self._volume.length:
-                # UFS2 and ext4 initialise records late: bytes of something older stand there.
-                # TSK would list the blocks of that size one by one, for minutes.
-                return None
+                return None  # UFS2 and ext4 initialise records late: older bytes stand there
             streams = () if kind == "directory" else self._streams(file)
         except (OSError, RuntimeError):
             return None

@@ -31,6 +31,8 @@ from triage.work import slot
 HELD = 64 << 20
 """Streams up to this size are read once and kept in memory for hash, rules and extractor."""
 STAGE = "content"
+LOCKED = "locked."
+"""How the codes of gaps begin that want a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,12 @@ def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Exam
 
 def _answer(result: Result, sha256: str, space: ByteSpace, mime: str) -> Examined:
     broken = bool(space.unreadable())
-    blocked = any(gap.blocks_no for gap in result.gaps)
+    blocked = [gap for gap in result.gaps if gap.blocks_no]
     state, coverage = "raw", "examined_raw"
     if result.read:
         state, coverage = ("partial" if blocked or broken else "examined"), "examined_file"
+    elif blocked and all(gap.code.startswith(LOCKED) for gap in blocked):
+        state, coverage = "encrypted", "encrypted"
     elif blocked:
         state, coverage = "skipped", "skipped"
     kind: CoverageClass = coverage  # type: ignore[assignment]

@@ -1,0 +1,28 @@
+"""What is locked with a password is encrypted, not skipped."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from scanning import scan
+
+ROSTER = "氏名,電話番号\r\n剱持英介,090-1111-2222\r\n和泉薫,090-1111-3333\r\n"
+
+
+def test_an_archive_of_locked_members_only(tmp_path: Path, needs: Callable[..., str]) -> None:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    (tmp_path / "a.csv").write_bytes(ROSTER.encode())
+    target = folder / "x.zip"
+    subprocess.run(
+        [needs("7z"), "a", "-tzip", "-psecret", "-mem=AES256", target, tmp_path / "a.csv"],
+        check=True,
+        capture_output=True,
+    )
+    found = scan(folder, tmp_path / "case", jobs=1)
+    coverage = found.inventory.coverage
+    assert (coverage.encrypted, coverage.skipped) == (target.stat().st_size, 0)
+    assert found.exit_code == 3
+    assert "note.encryption" in {one.rule for one in found.inventory.verdict.indications}
