@@ -16,10 +16,12 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from scanning import Scanned, scan
+
+if TYPE_CHECKING:
+    from scanning import Scanned
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 MISSING = "could not run, for want of "
@@ -141,6 +143,8 @@ def scanned(
     image: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Scanned]:
     """``scanned(name)``: the scan of a committed image, made once per test worker."""
+    from scanning import scan
+
     known: dict[str, Scanned] = {}
 
     def get(name: str) -> Scanned:

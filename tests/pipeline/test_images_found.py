@@ -6,17 +6,32 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
+from _pytest.mark import ParameterSet
 from conftest import Expected
 from scanning import Scanned
 
 Scan = Callable[[str], Scanned]
 Truth = Callable[[str], Expected]
 
-SYSTEMS = (
-    "ntfs-mbr", "ntfs-gpt", "fat12-floppy", "fat16-mbr-extended", "fat32", "exfat",
-    "ext2", "ext3", "ext4", "ext4-gpt-4k", "two-systems", "truncated",
-    "reformatted-ext4", "reformatted-fat32", "reformatted-ntfs", "places", "demo", "folder",
+ALWAYS = ("ntfs-mbr", "fat12-floppy", "fat32", "exfat", "ext4", "places", "demo", "folder")
+ALSO = (
+    "ntfs-gpt", "fat16-mbr-extended", "ext2", "ext3", "ext4-gpt-4k", "two-systems", "truncated",
+    "reformatted-ext4", "reformatted-fat32", "reformatted-ntfs",
 )  # fmt: skip
+
+
+def images(*names: str, slow: tuple[str, ...] = ()) -> list[ParameterSet]:
+    """Images as parameters: one test worker scans one image, and most only in the long run."""
+    return [
+        *(pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names),
+        *(
+            pytest.param(name, marks=[pytest.mark.xdist_group(name), pytest.mark.slow])
+            for name in slow
+        ),
+    ]
+
+
+SYSTEMS = images(*ALWAYS, slow=ALSO)
 NUMBERS = ("jp.my_number", "card.pan", "phone", "email", "jp.bank_account", "birth_date")
 
 
@@ -66,7 +81,9 @@ def test_people_lie_between_the_bounds(name: str, scanned: Scan, expected: Truth
     assert verdict.people_max >= people * 0.98
 
 
-@pytest.mark.parametrize("name", [*SYSTEMS, "blank-zero", "blank-ff", "random", "encrypted"])
+@pytest.mark.parametrize(
+    "name", [*SYSTEMS, *images("blank-zero", "blank-ff", "random", "encrypted")]
+)
 def test_every_byte_is_in_one_class(name: str, scanned: Scan, expected: Truth) -> None:
     coverage = scanned(name).inventory.coverage
     parts = (
@@ -79,7 +96,7 @@ def test_every_byte_is_in_one_class(name: str, scanned: Scan, expected: Truth) -
         assert coverage.bytes_total == expected(name).facts["size"]
 
 
-@pytest.mark.parametrize("name", [n for n in SYSTEMS if n != "folder"])
+@pytest.mark.parametrize("name", images(*(n for n in ALWAYS if n != "folder"), slow=ALSO))
 def test_the_hash_is_that_of_the_disk(name: str, scanned: Scan, expected: Truth) -> None:
     assert scanned(name).inventory.source.sha256 == expected(name).facts["sha256"]
 
@@ -87,10 +104,10 @@ def test_the_hash_is_that_of_the_disk(name: str, scanned: Scan, expected: Truth)
 @pytest.mark.parametrize(
     ("name", "word", "code"),
     [
-        ("blank-zero", "wiped", 0),
-        ("blank-ff", "wiped", 0),
-        ("encrypted", "encrypted", 3),
-        ("demo", "untouched", 3),
+        pytest.param("blank-zero", "wiped", 0, marks=pytest.mark.xdist_group("blank-zero")),
+        pytest.param("blank-ff", "wiped", 0, marks=pytest.mark.xdist_group("blank-ff")),
+        pytest.param("encrypted", "encrypted", 3, marks=pytest.mark.xdist_group("encrypted")),
+        pytest.param("demo", "untouched", 3, marks=pytest.mark.xdist_group("demo")),
     ],
 )
 def test_the_state_of_the_drive(name: str, word: str, code: int, scanned: Scan) -> None:
@@ -98,17 +115,20 @@ def test_the_state_of_the_drive(name: str, word: str, code: int, scanned: Scan) 
     assert scanned(name).exit_code == code
 
 
+@pytest.mark.xdist_group("encrypted")
 def test_an_encrypted_disk_is_not_called_clean(scanned: Scan) -> None:
     verdict = scanned("encrypted").inventory.verdict
     assert verdict.my_number == "unknown"
     assert {category.state for _, category in verdict.categories} == {"cannot-tell"}
 
 
+@pytest.mark.xdist_group("demo")
 def test_the_decoy_column_is_refuted(scanned: Scan) -> None:
     refuted = scanned("demo").inventory.refuted
     assert any(r.signature == "jp.my_number" and 0.05 < r.pass_rate < 0.2 for r in refuted)
 
 
+@pytest.mark.xdist_group("demo")
 def test_the_demo_ranks_the_small_and_deadly_first(scanned: Scan) -> None:
     exposures = scanned("demo").inventory.exposures
     critical = [e.path for e in exposures if e.severity == "critical"]
