@@ -30,6 +30,7 @@ _CLOSE = 0.2
 _LONG = 1024
 _NEVER_EUC = 0.2
 """Share of the bytes from 80 to 9F among those above ASCII: leads of CP932, two codes of EUC-JP."""
+_SAMPLE = 256
 _CUT = 3
 """Bytes that a character of UTF-8 may leave in one window when it is cut."""
 _UTF8_TAILS = bytes(range(0x80, 0xC0))
@@ -144,11 +145,13 @@ def _evident(piece: bytes) -> str | None:
     except UnicodeDecodeError as error:
         if error.start >= len(trimmed) - _CUT:
             return "utf-8"
-        if not trimmed[: error.start].isascii():
-            return None
     else:
         return "utf-8"
     raw = np.frombuffer(piece, np.uint8)
+    middle = raw[len(raw) // 2 :][:_SAMPLE]
+    broken = middle.tobytes().decode("utf-8", "replace").count("\ufffd")
+    if 4 * broken <= np.count_nonzero(middle & 0x80):
+        return None
     leads = np.count_nonzero((raw & 0xE0) == 0x80)
     if leads <= _NEVER_EUC * np.count_nonzero(raw & 0x80):
         return None

@@ -6,7 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.survey.region import Region
-from triage.survey.words import EVEN, ODD, WORD, Flags, Places, Words, runs, telling, tells, usual
+from triage.survey.words import (
+    EVEN,
+    ODD,
+    TELLS,
+    WORD,
+    Flags,
+    Places,
+    Words,
+    runs,
+    tells,
+    unit_kinds,
+)
 
 _SHORTEST = 20
 """Units. One random unit in eight is usual, so longer runs do not come by chance."""
@@ -81,25 +92,44 @@ def _hopes(data: bytes, flags: Flags, high: int) -> Places:
 def _runs(data: bytes, form: int, hopes: Places) -> Places:
     """The runs in one order and phase: rows of start, end, form."""
     encoding, phase, _ = _FORMS[form]
-    count = (len(data) - phase) // 2
-    if not len(hopes) or count < _SHORTEST:
+    if not len(hopes):
         return np.empty((0, 3), np.int64)
-    units = np.frombuffer(data, "<u2" if encoding == "utf-16-le" else ">u2", count, phase)
-    index = (hopes[:, None] * (WORD // 2) + np.arange(WORD // 2)).ravel()
-    index = index[: np.searchsorted(index, count)]
-    starts, ends = _usual_runs(units, index)
-    return np.stack((phase + 2 * starts, phase + 2 * ends, np.full(len(starts), form)), axis=1)
+    kinds = unit_kinds(encoding)[_units(data, phase, hopes)]
+    firsts, lasts = _usual_runs(kinds, np.flatnonzero(np.diff(hopes) != 1) + 1)
+    starts = phase + 2 * _place(hopes, firsts)
+    ends = phase + 2 * _place(hopes, lasts - 1) + 2
+    return np.stack((starts, ends, np.full(len(starts), form)), axis=1)
 
 
-def _usual_runs(units: NDArray[np.uint16], index: Places) -> tuple[Places, Places]:
-    """First unit of, and first behind, each run among the units of ``index`` (ascending)."""
-    chosen = units[index]
-    good: Flags = usual()[chosen]
-    joined = np.append(False, good[:-1] & (np.diff(index) == 1))
-    firsts = np.flatnonzero(good & ~joined)
-    lasts = np.flatnonzero(good & ~np.append(joined[1:] & good[1:], False)) + 1
+def _units(data: bytes, phase: int, hopes: Places) -> NDArray[np.uint16]:
+    """The units of the words ``hopes``, four each; behind the data they are zero."""
+    whole = (len(data) - phase) // WORD
+    words = np.frombuffer(data, "<u8", whole, phase)
+    last = np.frombuffer(data[phase + whole * WORD :].ljust(WORD, b"\0"), "<u8")
+    inside = np.searchsorted(hopes, whole)
+    behind = last[: np.searchsorted(hopes, whole, "right") - inside]
+    return np.concatenate((words[hopes[:inside]], behind)).view("<u2")
+
+
+def _place(hopes: Places, units: Places) -> Places:
+    """Where units of the words ``hopes`` stand, counted from the first unit of all."""
+    each = WORD // 2
+    return hopes[units // each] * each + units % each
+
+
+def _usual_runs(kinds: NDArray[np.uint8], cuts: Places) -> tuple[Places, Places]:
+    """First unit of, and first behind, each long run; none goes over ``cuts``, given in words."""
+    good: Flags = kinds > 0
+    before, behind = np.append(False, good[:-1]), np.append(good[1:], False)
+    before[cuts * (WORD // 2)] = False
+    behind[cuts * (WORD // 2) - 1] = False
+    firsts, lasts = np.flatnonzero(good & ~before), np.flatnonzero(good & ~behind) + 1
     long = lasts - firsts >= _SHORTEST
     firsts, lasts = firsts[long], lasts[long]
-    told = np.concatenate(([0], np.cumsum(telling()[chosen])))
-    enough = told[lasts] - told[firsts] >= _TELLING * (lasts - firsts)
-    return index[firsts[enough]], index[lasts[enough] - 1] + 1
+    if not len(firsts):
+        return firsts, lasts
+    tell = np.append(kinds == TELLS, False)
+    edges = np.stack((firsts, lasts), axis=1).ravel()
+    told = np.add.reduceat(tell, edges, dtype=np.int64)[::2]
+    enough = told >= _TELLING * (lasts - firsts)
+    return firsts[enough], lasts[enough]

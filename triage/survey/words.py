@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 CONTROL, RARE_HIGH, FAINT_HIGH, DIGIT = 1, 2, 4, 8
 """Bits of a byte's class: never in 8-bit text; never the high byte of a usual UTF-16 unit; not
 the high byte of a unit that tells (see ``wide``); an ASCII digit."""
+TELLS = 2
 WORD = 8
 QUAD = 4
 """Bytes of a group of digits: a run of eight digits covers at least one whole aligned group."""
@@ -60,6 +61,14 @@ def telling() -> Flags:
     flags[0xFF10:0xFF1A] = True
     flags[0xFF61:0xFFA0] = True
     return flags
+
+
+@cache
+def unit_kinds(encoding: str) -> NDArray[np.uint8]:
+    """By UTF-16 unit, read little-endian: 0, 1 if it is usual, ``TELLS`` if it is also telling."""
+    kinds = usual().astype(np.uint8)
+    kinds[usual() & telling()] = TELLS
+    return kinds if encoding == "utf-16-le" else kinds.reshape(256, 256).T.ravel()
 
 
 @cache
