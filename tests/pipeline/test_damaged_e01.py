@@ -48,7 +48,7 @@ def test_one_corrupt_chunk(tmp_path: Path, needs: Callable[..., str]) -> None:
     assert [(e.offset, e.length) for e in found.inventory.source.unreadable] == [(chunk, CHUNK)]
     assert found.inventory.coverage.unreadable == CHUNK
     assert found.exit_code in (3, 4)
-    assert found.values("phone") == {"0901112222", "0901113333"}
+    assert found.values("phone") == {"09011112222", "09011113333"}
     with opened_case(found.case) as store:
         rows = dict(store.db.execute("SELECT path, intact FROM file WHERE size > 0"))
     assert rows == {"名簿.csv": 1, "damaged.bin": 0}
