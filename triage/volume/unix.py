@@ -14,6 +14,8 @@ from triage.volume.found import Found, Stretch, big, instant, little, power_of_t
 
 _EXT4_INCOMPAT = 0x40 | 0x80 | 0x200 | 0x8000  # extents, 64bit, flex_bg, inline_data
 _EXT4_RO_COMPAT = 0x8 | 0x10 | 0x20 | 0x40 | 0x400  # huge_file, gdt_csum, dir_nlink …
+_SUPPLEMENTARY, _TERMINATOR, _LAST_DESCRIPTOR = 2, 255, 32
+_UCS2 = (b"%/@", b"%/C", b"%/E")  # the escape sequences by which Joliet is known
 _HFS_EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
 
 
@@ -113,11 +115,22 @@ def iso9660(stretch: Stretch) -> Found | None:
     return Found(
         "iso9660",
         little(sector, 80, 4) * block,
-        text(sector[40:72], "ascii"),
+        _joliet_label(stretch) or text(sector[40:72], "ascii"),
         _iso_time(sector[813:830]),
         block,
         "iso9660",
     )
+
+
+def _joliet_label(stretch: Stretch) -> str | None:
+    """The label in Unicode: the primary descriptor knows capital letters and digits only."""
+    for number in range(17, _LAST_DESCRIPTOR):
+        sector = stretch.at(number * 2048, 2048)
+        if sector[1:6] != b"CD001" or sector[0] == _TERMINATOR:
+            break
+        if sector[0] == _SUPPLEMENTARY and sector[88:91] in _UCS2:
+            return text(sector[40:72], "utf-16-be")
+    return None
 
 
 def _iso_time(raw: bytes) -> str | None:
