@@ -3,6 +3,7 @@
 import cProfile
 import pstats
 import random
+from bisect import bisect_right
 from collections.abc import Iterator
 from unittest import mock
 
@@ -64,10 +65,11 @@ def surroundings(kind: str, seed: int) -> bytes:
     return known[kind][:SIZE]
 
 
-def swept(disk: Disk) -> list[tuple[str, int]]:
-    """(signature, offset) of everything that a sweep of the disk finds."""
+def swept(disk: Disk, start: int = 0, end: int | None = None) -> list[tuple[str, int]]:
+    """(signature, offset) of everything that a sweep of the disk, or a piece of it, finds."""
     bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
-    stretches = sweeping.sweep(bench, disk, 0, disk.length, 0, disk.length)
+    stop = disk.length if end is None else end
+    stretches = sweeping.sweep(bench, disk, start, stop, 0, disk.length)
     return [
         (block.signature, position)
         for stretch in stretches
@@ -111,6 +113,20 @@ def test_a_specimen_is_found_once_wherever_it_stands(
     mine = [at for name, at in found if name == signature and 0 <= at - offset < len(planted)]
     assert mine
     assert len(mine) == len(set(mine))
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("edge", range(2000, 2120, 7))
+def test_units_and_windows_share_what_lies_on_their_edges(encoding: str, edge: int) -> None:
+    """Also where an edge cuts an escape sequence, a character or a value of a running text."""
+    lines = [f"{n}番の方の電話は 03-3{n:03}-45{n:02} です。" for n in range(10, 60)]
+    sizes = [len(f"{line}\r\n".encode(encoding)) for line in lines]
+    data = "".join(f"{line}\r\n" for line in lines).encode(encoding)
+    ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
+    with mock.patch.multiple(sweeping, WINDOW=WINDOW, MARGIN=MARGIN):
+        found = swept(Disk(data), 0, edge) + swept(Disk(data), edge, len(data))
+    places = sorted(at for name, at in found if name == "phone")
+    assert [bisect_right(ends, at) for at in places] == list(range(len(lines)))
 
 
 def test_random_bytes_cost_little_work() -> None:

@@ -165,7 +165,7 @@ def _patterns(terms: Terms) -> Iterator[tuple[str, bytes]]:
 
 def _escaped(data: bytes) -> bytes:
     # Byte by byte: literals with a zero byte are cut short otherwise.
-    return b"".join(b"\\x%02x" % byte for byte in data)
+    return data.hex("x").replace("x", "\\x").join(("\\x", "")).encode()
 
 
 def _spaced(encoding: str) -> Iterator[bytes]:
