@@ -179,6 +179,13 @@ def test_gaps_are_grouped_with_those_that_may_hide_text_first() -> None:
     assert [(g.code, g.count, g.bytes) for g in groups] == [("pdf", 2, 10), ("media", 1, 900)]
 
 
+@pytest.mark.parametrize("width", (80, 120))
+def test_places_with_nothing_asserted_may_be_all_there_is(width: int) -> None:
+    hint = exposure(1, path="/手引.txt", counts=(), fields=(), people_min=0, people_max=0)
+    page = shown(replace(EXPOSED, exposures=(hint,)), width=width)
+    assert "確度の低い手がかりだけの場所が1か所" in page
+
+
 def test_places_with_nothing_asserted_are_one_line_and_the_operators_words_are_shown() -> None:
     hint = exposure(2, path="/手引.txt", counts=(), fields=(), people_min=0, people_max=0)
     noisy = replace(

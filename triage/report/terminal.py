@@ -134,9 +134,10 @@ class _Page:
         if not exposures:
             return None
         shown = told[: self.options.rows]
-        table = self.ranked_wide(shown) if self.width >= _WIDE else self.ranked(shown)
         hints = len(exposures) - len(told)
-        body = [table] if shown else []
+        body: list[RenderableType] = []
+        if shown:
+            body.append(self.ranked_wide(shown) if self.width >= _WIDE else self.ranked(shown))
         body += more(len(told) - len(shown), self.wording)
         if hints:
             body.append(Text(self.wording.say("table.hints", count=hints), style="dim"))
