@@ -25,6 +25,8 @@ class Budget:
     depth: int = 5
     members: int = 10_000
     ratio: int = RATIO
+    bombs: int = 8
+    """Streams that may unpack beyond the ratio before nothing more of the item is unpacked."""
 
     def spend(self, produced: int) -> None:
         """Count unpacked bytes; raises ``BudgetSpent`` when there are too many."""
@@ -36,10 +38,15 @@ class Budget:
     def compare(self, consumed: int, produced: int) -> None:
         """Check one stream's growth so far; raises ``BudgetSpent`` beyond the ratio."""
         if produced > RATIO_AFTER and produced > consumed * self.ratio:
+            self.bombs -= 1
+            if self.bombs <= 0:
+                self.bytes = 0
             raise BudgetSpent("limit.ratio", f"unpacks to more than {self.ratio} times its size")
 
     def member(self) -> None:
-        """Count one archive member; raises ``BudgetSpent`` when there are too many."""
+        """Count one archive member; raises ``BudgetSpent`` when nothing is left for it."""
+        if self.bytes <= 0:
+            raise BudgetSpent("limit.bytes", "unpacks to more than the limit for one file")
         if self.members <= 0:
             raise BudgetSpent("limit.members", "holds more members than the limit for one file")
         self.members -= 1
