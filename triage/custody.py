@@ -159,7 +159,9 @@ def digest_key(path: Path | None) -> bytes:
         with place.open("rb") as stream:
             key = stream.read(KEY_BYTES.stop + 1).removesuffix(b"\n").removesuffix(b"\r")
     except OSError as error:
-        raise UsageError("cannot be read as a digest key", where=str(place)) from error
+        raise UsageError(
+            "cannot be read as a digest key", where=str(place), do="give one with --digest-key"
+        ) from error
     if len(key) not in KEY_BYTES:
         raise UsageError(
             f"a digest key has {KEY_BYTES.start} to {KEY_BYTES.stop - 1} bytes", where=str(place)

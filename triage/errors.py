@@ -65,5 +65,9 @@ class CaseError(TriageError):
     """The case folder is in use, belongs to another source, or is damaged."""
 
 
+class NoCase(CaseError):  # noqa: N818 - named for what is wrong
+    """The folder holds no case, or one whose first moment was its last."""
+
+
 class SignatureError(TriageError):
     """A signature or data file is unusable."""

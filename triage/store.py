@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.custody import private_open
-from triage.errors import CaseError
+from triage.errors import CaseError, NoCase
 from triage.model import Encryption, Gap, Locator, Volume
 from triage.text.locator import parse
 
@@ -31,10 +31,10 @@ class Store:
         self.path = folder / FILE_NAME
         fresh = not self.path.exists()
         if fresh and not write:
-            raise CaseError("no case here", where=str(folder), do="give a folder made by scan")
+            raise self._absent()
         if fresh:
             os.close(private_open(self.path))
-        self.db = sqlite3.connect(self.path, isolation_level=None)
+        self.db = sqlite3.connect(self._address(write=write), uri=True, isolation_level=None)
         try:
             self._prepare(fresh, write)
         except sqlite3.OperationalError as error:
@@ -43,6 +43,12 @@ class Store:
         except sqlite3.DatabaseError as error:
             self.db.close()
             raise CaseError("the case store is damaged", where=str(self.path)) from error
+
+    def _address(self, *, write: bool) -> str:
+        # on a read-only medium SQLite cannot make the files that it keeps beside its own
+        beside = self.path.with_name(f"{FILE_NAME}-wal")
+        frozen = not write and not os.access(self.path.parent, os.W_OK) and not beside.exists()
+        return self.path.absolute().as_uri() + ("?immutable=1" if frozen else "")
 
     def _prepare(self, fresh: bool, write: bool) -> None:
         self.db.execute("PRAGMA foreign_keys = ON")
@@ -55,10 +61,15 @@ class Store:
             script = resources.files("triage").joinpath("schema.sql").read_text("utf-8")
             self.db.executescript(f"BEGIN;{script};COMMIT;")
             self.set("schema", SCHEMA_VERSION)
+        if not write and not self._tables():
+            raise self._absent()
         if self.get("schema") != SCHEMA_VERSION:
             raise CaseError(
                 "the case was written by another version", where=str(self.path), do="scan again"
             )
+
+    def _absent(self) -> NoCase:
+        return NoCase("no case here", where=str(self.path.parent), do="give a folder made by scan")
 
     def _unusable(self) -> CaseError:
         return CaseError(
@@ -93,7 +104,10 @@ class Store:
     def get(self, key: str) -> Any:
         """A fact of the case, or null."""
         row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return None if row is None else json.loads(row[0])
+        try:
+            return None if row is None else json.loads(row[0])
+        except ValueError as error:
+            raise CaseError("the case store is damaged", where=str(self.path)) from error
 
     def set(self, key: str, value: Any) -> None:
         """Record a fact of the case."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,8 +24,21 @@ def color() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+@contextmanager
+def reader() -> Iterator[None]:
+    """Print to whoever reads; one that leaves (``| head``) ends the output, not the verb."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def print_page(sections: Iterable[RenderableType]) -> None:
     """Print the sections of a page on standard output."""
     from triage.report.page import columns, render
 
-    render(sections, sys.stdout, columns(width()), color=color())
+    with reader():
+        render(sections, sys.stdout, columns(width()), color=color())

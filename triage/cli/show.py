@@ -69,9 +69,10 @@ def _print_bytes(shown: Shown, case: Path, *, raw: bool) -> None:
     from triage.text.safe import safe_text
 
     data = read_again(case, shown.place)
-    if raw:
-        sys.stdout.buffer.write(data)
-        return
-    text, _ = decode(data, detect(data) or ENCODINGS[0])
-    for line in text.splitlines():
-        typer.echo(safe_text(line))
+    with screen.reader():
+        if raw:
+            sys.stdout.buffer.write(data)
+            return
+        text, _ = decode(data, detect(data) or ENCODINGS[0])
+        for line in text.splitlines():
+            typer.echo(safe_text(line))

@@ -39,7 +39,8 @@ def write_report(
         secret = digest_key(key) if format_ == "jsonl" else b""
         lines = finding_lines(store, secret, reveal=reveal)
         out = io.StringIO() if output else sys.stdout
-        plugins.load("report")[format_].write(inventory(store), lines, out, options)
+        with screen.reader():
+            plugins.load("report")[format_].write(inventory(store), lines, out, options)
         code = exit_code(store)
     if output is not None and isinstance(out, io.StringIO):
         write_atomic(output, out.getvalue().encode("utf-8", "backslashreplace"))

@@ -7,12 +7,13 @@ import datetime
 import json
 import os
 import platform
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from triage.custody import AuditLog, lock, private_folder, source_state, write_atomic
-from triage.errors import CaseError, IntegrityError, SourceError, UsageError
+from triage.errors import CaseError, IntegrityError, NoCase, SourceError, UsageError
 from triage.model import SourceSpec
 from triage.pipeline.inventory import exit_code
 from triage.pipeline.runner import Observer
@@ -32,11 +33,23 @@ LIMITS = Limits()
 @contextmanager
 def opened_case(folder: Path) -> Iterator[Store]:
     """A case for reading."""
-    store = Store(folder, write=False)
-    try:
+    with _within(folder), closing(Store(folder, write=False)) as store:
         yield store
-    finally:
-        store.close()
+
+
+@contextmanager
+def _within(folder: Path) -> Iterator[None]:
+    """What is wrong with the case's own files is a ``CaseError``."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise CaseError("the case store is damaged or cannot be read", where=str(folder)) from error
+    except OSError as error:
+        if error.filename is None:  # not of a file: a reader of our output that left
+            raise
+        do = "give a folder where you may write"
+        reason = os.strerror(error.errno or 0).lower()
+        raise CaseError(reason, where=str(error.filename), do=do) from error
 
 
 @contextmanager
@@ -76,27 +89,27 @@ def _keywords(settings: ScanSettings) -> tuple[str, ...]:
     """The terms given, else those that the case was scanned for."""
     if settings.keywords is not None:
         return settings.keywords
-    if not (settings.case / FILE_NAME).exists():
+    try:
+        with opened_case(settings.case) as store:
+            return tuple(store.get("keywords") or ())
+    except NoCase:
         return ()
-    with opened_case(settings.case) as store:
-        return tuple(store.get("keywords") or ())
 
 
 @contextmanager
 def _writable(folder: Path) -> Iterator[Store]:
-    if folder.exists() and not folder.is_dir():
-        raise CaseError("not a folder", where=str(folder), do="give another one with --case")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE_NAME).exists():
-        raise CaseError(
-            "the folder is not empty and is not a case", where=str(folder), do="give another one"
-        )
-    private_folder(folder)
-    with lock(folder):
-        store = Store(folder, write=True)
-        try:
+    with _within(folder):
+        if folder.exists() and not folder.is_dir():
+            raise CaseError("not a folder", where=str(folder), do="give another one with --case")
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE_NAME).exists():
+            raise CaseError(
+                "the folder is not empty and is not a case",
+                where=str(folder),
+                do="give another one",
+            )
+        private_folder(folder)
+        with lock(folder), closing(Store(folder, write=True)) as store:
             yield store
-        finally:
-            store.close()
 
 
 def _keep_apart(spec: SourceSpec, case: Path) -> None:

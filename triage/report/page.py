@@ -38,9 +38,16 @@ def columns(width: int | None) -> int:
     return max(width or WIDTH, _NARROWEST)
 
 
+class _Console(Console):
+    """A console that leaves it to its caller what a reader who has left means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def render(sections: Iterable[RenderableType], out: TextIO, width: int, *, color: bool) -> None:
     """Write sections as lines of at most ``width`` cells; nothing in the environment matters."""
-    console = Console(
+    console = _Console(
         file=out,
         width=width,
         force_terminal=color,
