@@ -179,7 +179,7 @@ def test_gaps_are_grouped_with_those_that_may_hide_text_first() -> None:
     assert [(g.code, g.count, g.bytes) for g in groups] == [("pdf", 2, 10), ("media", 1, 900)]
 
 
-@pytest.mark.parametrize("width", (80, 120))
+@pytest.mark.parametrize("width", [80, 120])
 def test_places_with_nothing_asserted_may_be_all_there_is(width: int) -> None:
     hint = exposure(1, path="/手引.txt", counts=(), fields=(), people_min=0, people_max=0)
     page = shown(replace(EXPOSED, exposures=(hint,)), width=width)

@@ -75,19 +75,28 @@ def test_long_text_comes_back_whole(encoding: str) -> None:
     assert [region.encoding for region in whole] == [encoding]
 
 
-@pytest.mark.parametrize("encoding", ("utf-8", "cp932", "euc_jp"))
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp"])
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         "小鳥遊六花さんは剱岳の麓にある鷺沼の家へ、昨日の夕方ひとりで帰ったそうだ。",
         "ｺﾏﾂ ﾊﾙﾉ ｻﾝﾊ ｷﾉｳ ﾋﾄﾘﾃﾞ ﾔﾏﾉ ｲｴﾍ ｶｴｯﾀ ｿｳﾃﾞｽ ﾏﾀ ｱｼﾀ ｵｱｲｼﾏｼｮｳ ﾄﾉｺﾄ ﾃﾞｽ",
-    ),
+    ],
 )
 def test_a_short_text_without_any_trigger_is_read(text: str, encoding: str) -> None:
     planted = text.encode(encoding)
     assert 64 < len(planted) < 180
     found = regions(bytes(999) + planted + bytes(999), 0)
     assert covers(found, 999, 999 + len(planted), encoding)
+
+
+@pytest.mark.parametrize("offset", range(65_528, 65_545))
+def test_eight_digits_alone_are_seen_wherever_they_stand(offset: int) -> None:
+    data = b"\x01\x80" * 33_000
+    found = regions(data[:offset] + b"98765432" + data[offset + 8 :], 0)
+    assert covers(found, offset, offset + 8, "utf-8")
+    almost = data[:offset] + b"9876543\x80" + data[offset + 8 :]
+    assert regions(almost, 0) == ()
 
 
 def test_regions_are_sorted_and_absolute() -> None:
