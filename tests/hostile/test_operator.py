@@ -12,12 +12,14 @@ import zipfile
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scanning import scan
 
 from triage.errors import CaseError
 from triage.pipeline.case import opened_case
+from triage.pipeline.scan import scan as do_everything
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -148,3 +150,17 @@ def test_a_bomb_is_given_up_after_a_few_of_its_members(source: Path, tmp_path: P
     assert codes["zip.limit.ratio"] == 8
     assert codes["limit.bytes"] == 1
     assert found.values("phone") == {"09012340001"}
+
+
+def test_a_source_that_changes_during_the_scan_is_said_to_have_changed(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def walked_and_written(*arguments: Any) -> None:
+        do_everything(*arguments)
+        with source.open("ab") as stream:
+            stream.write(b"x")
+
+    monkeypatch.setattr("triage.pipeline.case.do_everything", walked_and_written)
+    found = scan(source, tmp_path / "c", jobs=1)
+    assert found.exit_code == 4
+    assert [gap.code for gap in found.inventory.gaps] == ["source-changed"]

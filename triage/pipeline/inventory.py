@@ -65,6 +65,9 @@ def _gaps(store: Store) -> Iterator[Gap]:
         size = int((bad[:, 1] - bad[:, 0]).sum())
         reason = f"{len(bad)} ranges of the source could not be read"
         yield Gap(Locator(()), "source", "unreadable", reason, size)
+    if store.get("source_changed"):
+        reason = "the source changed while it was scanned; scan a copy that nobody writes to"
+        yield Gap(Locator(()), "source", "source-changed", reason)
     if not store.get("finished"):
         yield Gap(Locator(()), "scan", "unfinished", "the scan was not finished; run it again")
 
