@@ -50,12 +50,12 @@ def _files(bench: Mutant, volume: Volume) -> Iterator[str]:
     """SHA-256 of every stream of every file of a volume."""
     try:
         files = bench.files(volume)
-        named = _named(files)
+        known = named(files)
         ranges = files.inode_ranges(1 << 12)
     except TriageError:
         return
     swept = (one for start, stop in ranges for one in range(start, stop))
-    for address in swept if ranges else sorted({*named, *files.orphans(lambda: None)}):
+    for address in swept if ranges else sorted({*known, *files.orphans(lambda: None)}):
         try:
             inode = files.inode(address)
             for stream in inode.streams if inode is not None else ():
@@ -66,7 +66,7 @@ def _files(bench: Mutant, volume: Volume) -> Iterator[str]:
             continue
 
 
-def _named(files: Files) -> set[int]:
+def named(files: Files) -> set[int]:
     """The addresses that names lead to, directory by directory."""
     seen, queue = {files.root}, [files.root]
     for directory in queue:
