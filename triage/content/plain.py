@@ -11,7 +11,8 @@ from triage.content.delimited import NO_LAYOUT, split
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import decode, detect
 
-PIECE = 8 << 20
+PIECE = 2 << 20
+"""Small enough that the densest piece takes a few seconds, and a worker shows that it moves."""
 _BACK = 64 << 10
 _HEAD = 64 << 10
 
@@ -21,7 +22,7 @@ class _Plain:
     mimes = frozenset({"text/plain", "text/csv", "text/tab-separated-values"})
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
-        """Tables and running text, in pieces of at most 8 MiB of bytes."""
+        """Tables and running text, in pieces of at most 2 MiB of bytes."""
         encoding = detect(item.data.read_at(0, _HEAD))
         if encoding is None:
             reason = "the text's encoding was not recognised"

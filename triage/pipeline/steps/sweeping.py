@@ -45,6 +45,7 @@ def _examine(
 ) -> Iterator[Stretch]:
     if region.start >= end or region.end <= start:
         return
+    slot.tick()
     piece = data[region.start - base : region.end - base]
     text, offsets = decode(piece, region.encoding, region.start)
     examiner = bench.examiner()
