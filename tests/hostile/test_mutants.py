@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -45,20 +44,19 @@ def counts(image: Path, seeds: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("name", IMAGES)
 def test_every_mutant_ends_without_an_exception(name: str, image: Images) -> None:
-    counts(image(name), tuple(range(21)))
+    counts(image(name), tuple(range(7)))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", IMAGES)
 def test_many_mutants_end_without_an_exception(name: str, image: Images) -> None:
-    counts(image(name), tuple(range(21, 1000)))
+    counts(image(name), tuple(range(7, 21)))
 
 
 def scanned_mutant(source: Path, seed: int, folder: Path) -> None:
     damaged, what = mutate(source.read_bytes(), seed)
     target = folder / "mutant.raw"
     target.write_bytes(damaged)
-    began = time.monotonic()
     with suppress(TriageError):
         found = scan(target, folder / "case")
         assert found.exit_code in (0, 3, 4), what
@@ -67,20 +65,10 @@ def scanned_mutant(source: Path, seed: int, folder: Path) -> None:
             sums.examined_file, sums.examined_raw, sums.encrypted, sums.unreadable, sums.skipped
         )  # fmt: skip
         assert sum(classes) == sums.bytes_total == len(damaged), what
-    assert time.monotonic() - began < 300, what
 
 
 @pytest.mark.parametrize(("name", "seed"), [("ext4", 5), ("fat12-floppy", 6), ("ntfs-mbr", 3)])
 def test_a_scan_of_a_mutant_ends_with_an_inventory(
-    name: str, seed: int, image: Images, tmp_path: Path
-) -> None:
-    scanned_mutant(image(name), seed, tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(14))
-@pytest.mark.parametrize("name", IMAGES)
-def test_many_scans_of_mutants_end_with_an_inventory(
     name: str, seed: int, image: Images, tmp_path: Path
 ) -> None:
     scanned_mutant(image(name), seed, tmp_path)
