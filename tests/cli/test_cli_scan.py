@@ -140,10 +140,8 @@ def workers_of(parent: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(
-    "units",
-    [pytest.param(1, marks=pytest.mark.slow), 8, pytest.param(40, marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("units", [1, 8, 40])
 def test_killed_in_the_middle_and_run_again_the_answer_is_the_same(
     units: int,
     image: Callable[[str], Path],

@@ -158,7 +158,9 @@ def test_long_directory_in_parts(
     assert {e.name for e in found if e.is_directory} == {b"inner", b"lost+found"}
 
 
-@pytest.mark.parametrize("size", ["0x40000000", "0x8AC8000000000004"])
+@pytest.mark.parametrize(
+    "size", [pytest.param("0x40000000", marks=pytest.mark.slow), "0x8AC8000000000004"]
+)
 def test_a_freed_record_of_an_impossible_size_is_no_file(size: str, tmp_path: Path) -> None:
     image = blank(tmp_path / "disk", 8 * MIB)
     run("mke2fs", "-q", "-t", "ext4", "-O", "^metadata_csum", image)

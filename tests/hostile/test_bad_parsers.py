@@ -69,7 +69,7 @@ def _free(truth: Expected) -> int:
     ("stage", "way"),
     [
         ("file", "abort"),
-        ("inodes", "sleep"),
+        pytest.param("inodes", "sleep", marks=pytest.mark.slow),
         *(
             pytest.param(stage, "abort", marks=pytest.mark.slow)
             for stage in LOST
