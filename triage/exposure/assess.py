@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -66,7 +66,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         )
     counts, hits = _tally(parts, rules.asserted)
     return Assessment(
-        subject=_without_parts(subject),
+        subject=replace(subject, parts=()),
         record_kind=_record_kind(parts),
         fields=_fields(parts, weighed, rules),
         people_min=least,
@@ -87,22 +87,6 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         ),
         rolls=rolls,
         values=values,
-    )
-
-
-def _without_parts(subject: Subject) -> Subject:
-    return Subject(
-        locator=subject.locator,
-        path=subject.path,
-        origin=subject.origin,
-        intact=subject.intact,
-        size=subject.size,
-        sha256=subject.sha256,
-        mime=subject.mime,
-        extents=subject.extents,
-        copies=subject.copies,
-        parts=(),
-        yara=subject.yara,
     )
 
 

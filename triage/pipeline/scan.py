@@ -14,7 +14,6 @@ from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_paylo
 from triage.store import Store
 from triage.work import Batch, Done, Supervisor
 
-SETUP = "triage.pipeline.bench:setup"
 OPENING = "triage.pipeline.steps.opening:open_disk"
 TREES = ("folder", "file")
 
