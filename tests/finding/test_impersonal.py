@@ -108,3 +108,30 @@ def test_the_mention_of_a_field_is_no_value(text: str) -> None:
 def test_a_bare_account_needs_codes_that_exist() -> None:
     assert max(confidences("0005-001-1-4826713\n", "jp.bank_account")) >= 80
     assert max(confidences("9876-543-1-4826713\n", "jp.bank_account"), default=0) < 50
+
+
+ENGLISH = "The library was first written in 1994 and is in wide use. Send remarks to {} please.\n"
+
+
+@pytest.mark.parametrize("label", ["", "e-mail: "])
+def test_an_address_in_foreign_text_is_told_and_not_asserted(label: str) -> None:
+    assert 0 < max(confidences(ENGLISH.format(f"{label}<h.voss@anderwelt.net>"), "email")) < 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ご連絡は komachi@anderwelt.net までお願いします。\n",
+        "From: Komachi <komachi@anderwelt.net>\nSubject: lunch\n\nSee you at noon.\n",
+        "H. Voss, tel. +81-90-2345-6781, h.voss@anderwelt.net, will come on Friday.\n",
+        ENGLISH.format("komachi@sakura.ne.jp"),
+        "komachi@anderwelt.net\nvoss@anderwelt.net\n",
+    ],
+)
+def test_an_address_beside_a_sign_of_a_person_is_asserted(text: str) -> None:
+    assert min(confidences(text, "email")) >= 50
+
+
+def test_an_address_under_no_known_domain_is_an_attribute_of_a_program() -> None:
+    written = "ご連絡は z@configured.replacehook までお願いします。\n"
+    assert max(confidences(written, "email"), default=0) < 50

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 
+from triage.finding.authors import Authors
 from triage.finding.overlap import Match
 
 _UNSURE = 40
@@ -22,29 +22,31 @@ _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
 _MOBILE = re.compile(r"0[6-9]0.{8}")
 
-_DEVELOPMENT = re.compile(
-    r"(?i)copyright|\(c\) ?(?:19|20)\d\d|\b(?:licen[cs]e[ds]?|author|maintainer|urgency|changelog"
-    r"|signed-off-by|co-authored-by|reported-by|upstream|patch(?:es)?|debian|github|sourceforge|gitlab|bugs?|msgid|#include"
-    r"|redistribut\w+|contribut\w+|translators?|last-translator|git|commits?|merged?"
-    r"|fix(?:es|ed)?|compil\w+|segfault|makefile|readme)\b|^(?:def|class|import|from) \w+",
-    re.MULTILINE,
-)
-_AROUND = 2000
-"""Characters around a mail address within which its text is judged."""
-
 
 def lowered(text: str, matches: list[Match]) -> list[Match]:
     """The matches, those that belong to offices and authors below one half; order kept."""
-    signs = [(sign.start(), sign[0].lower()) for sign in _DEVELOPMENT.finditer(text)]
-    return [_lowered(text, matches, at, signs) for at in range(len(matches))]
+    authors = Authors(text, matches)
+    return [_lowered(text, matches, at, authors) for at in range(len(matches))]
 
 
-def _lowered(text: str, matches: list[Match], at: int, signs: list[tuple[int, str]]) -> Match:
+def without_authors(text: str, matches: list[Match]) -> list[Match]:
+    """The matches, authors' addresses below one half; order kept."""
+    authors = Authors(text, matches)
+    return [_of_author(match, authors) for match in matches]
+
+
+def _of_author(match: Match, authors: Authors) -> Match:
+    unsure = match.signature != "email" or match.confidence <= _UNSURE
+    why = "" if unsure else authors.reason(match)
+    return _with(match, why) if why else match
+
+
+def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Match:
     match = matches[at]
     if match.confidence <= _UNSURE:
         return match
-    if match.signature == "email" and _of_development(match.start, signs):
-        return _with(match, "a development text's address")
+    if match.signature == "email":
+        return _of_author(match, authors)
     if match.signature in _PLACES and not _MOBILE.fullmatch(match.value):
         return _with(match, "an organisation before it") if _office(text, matches, at) else match
     return match
@@ -52,12 +54,6 @@ def _lowered(text: str, matches: list[Match], at: int, signs: list[tuple[int, st
 
 def _with(match: Match, why: str) -> Match:
     return replace(match, confidence=_UNSURE, why=(*match.why, why))
-
-
-def _of_development(place: int, signs: list[tuple[int, str]]) -> bool:
-    """Do two different words of authors and programs stand around the place?"""
-    low, high = (bisect_left(signs, (place + step, "")) for step in (-_AROUND, _AROUND))
-    return len({word for _, word in signs[low : min(high, low + 200)]}) >= 2
 
 
 def _office(text: str, matches: list[Match], at: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.finding.impersonal import without_authors
 from triage.finding.pattern import PatternEngine
 
 _APART = "\n\n"
@@ -28,10 +29,11 @@ class LooseValues:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """Reads cells with the column's header as their label."""
+    """Reads cells with the column's header as their label; ``personal``: the rows are people."""
 
     engine: PatternEngine
     header: str
+    personal: bool
 
     def read(self, cells: Sequence[str], rows: NDArray[np.int64]) -> Iterator[LooseValues]:
         """What the engine finds in the given rows of a column."""
@@ -42,7 +44,9 @@ class Loose:
         groups: dict[tuple[str, int, tuple[str, ...]], tuple[list[str], list[int]]] = {}
         for chunk in _chunks(list(places)):
             starts = np.cumsum([0, *(len(cell) + len(_APART) for cell in chunk)])
-            for match in self.engine.matches(_APART.join(chunk), labels=self.header):
+            text = _APART.join(chunk)
+            matches = self.engine.matches(text, labels=self.header)
+            for match in matches if self.personal else without_authors(text, matches):
                 cell = chunk[int(np.searchsorted(starts, match.start, side="right")) - 1]
                 key = (match.signature, match.confidence, match.why)
                 values, where = groups.setdefault(key, ([], []))

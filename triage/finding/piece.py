@@ -30,6 +30,8 @@ _SILENT = frozenset(
     }
 )
 """Columns whose cells are neither findings nor read as text."""
+_PERSONAL = frozenset({"name", "surname", "kana", "birth_date", "address", "phone", "my_number"})
+"""Fields whose table is one of people: an address in its remarks is theirs."""
 _SHAPES: dict[str, Callable[[str], bool]] = {
     "jp.person_name": name.is_shaped,
     "jp.person_name_kana": lambda cell: name.is_kana(cell) and len(cell) >= 2,
@@ -164,7 +166,8 @@ class Piece:
     def _loose(self, column: Column, rows: NDArray[np.int64]) -> None:
         """Cells that are no plain value of their column: read as text, the header as label."""
         header = self.table.header[column.index] if self.table.header else ""
-        for found in Loose(self.engine, header).read(self.cells[column.index], rows):
+        personal = any(column.field in _PERSONAL for column in self.columns)
+        for found in Loose(self.engine, header, personal).read(self.cells[column.index], rows):
             strength = (found.confidence, found.why)
             self._put(found.signature, column.index, found.rows, found.values, strength)
 

@@ -1,0 +1,88 @@
+"""Mail addresses of authors and of examples: those in programs, manuals and foreign text.
+
+Every system holds tens of thousands of them and they are nobody's file. One is asserted only where
+something beside it speaks of a person or of Japan: Japanese text, a Japanese domain, a letter's
+head, a list of nothing but addresses, another personal value.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from triage.finding.overlap import Match
+
+DEVELOPMENT = "a development text's address"
+FOREIGN = "in foreign text, beside nothing personal"
+
+_DEVELOPMENT = re.compile(
+    r"(?i:copyright|\(c\) ?(?:19|20)\d\d|\b(?:licen[cs]e|author|maintain|urgency=|changelog"
+    r"|signed-off-by|co-authored|reported-by|upstream|patch|debian|ubuntu|github|sourceforge|gitlab|bug"
+    r"|msgid|redistribut|contribut|translat|git\b|commit|merge|fix|compil|segfault|makefile"
+    r"|readme|kernel|linux|usage:|syntax|synopsis|command|function|api\b|null\b|boolean|unicode)"
+    r"|バグ|パッチ|ソースコード|コンパイル|メンテナ|翻訳者|コマンド|引数)"
+    r"|(?m:^\.(?:TH|SH|SS|PP|TP|IP|BR|B|I) )|\\f[BIRP]|#include|(?m:^(?:def|class|import|from) \w)"
+    r"|--[a-z]{3}|\w\(\)|=>|[{};]$"
+)
+_BLOCK = 1500
+"""Characters; an address is judged by the words of its block and of the two beside it."""
+_FEW, _MANY = 2, 3
+"""So many different words make a program's text, the more where it is Japanese."""
+_BESIDE = 300
+"""Characters around it within which Japanese or another value speaks for a person."""
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ]{2}")
+_HEAD = re.compile(r"(?im)^(?:from|to|cc|bcc|reply-to|return-path|delivered-to)[ \t]*:[^\n]*\Z")
+_ALONE = re.compile(r"(?:\A|\n)[ \t<\"',;]*\Z")
+_ENDS = re.compile(r"[ \t>\"',;]*(?:\r?\n|\Z)")
+_ASSERTED = 50
+_PERSONAL = frozenset(
+    {"phone", "birth_date", "jp.address", "jp.my_number", "jp.bank_account", "jp.postcode"}
+)
+
+
+class Authors:
+    """One text with its matches, by place; answers for the addresses in it."""
+
+    def __init__(self, text: str, matches: Sequence[Match]) -> None:
+        self._text = text
+        self._known: dict[int, frozenset[str]] = {}
+        self._personal = [
+            match.start
+            for match in matches
+            if match.signature in _PERSONAL and match.confidence >= _ASSERTED
+        ]
+
+    def reason(self, match: Match) -> str:
+        """Why an address is nobody's in particular; empty where it may be somebody's."""
+        text = self._text
+        around = slice(max(match.start - _BESIDE, 0), match.end + _BESIDE)
+        ours = match.value.endswith(".jp") or bool(_JAPANESE.search(text[around]))
+        if self._signs(match.start) >= (_MANY if ours else _FEW):
+            return DEVELOPMENT
+        if ours or self._is_listed(match) or self._near_personal(match):
+            return ""
+        return "" if _HEAD.search(text, self._line(match), match.start) else FOREIGN
+
+    def _signs(self, place: int) -> int:
+        """How many different words of authors and programs stand around."""
+        block = place // _BLOCK
+        return len(set[str]().union(*map(self._words, range(max(block - 1, 0), block + 2))))
+
+    def _words(self, block: int) -> frozenset[str]:
+        if block not in self._known:
+            found = _DEVELOPMENT.finditer(self._text, block * _BLOCK, (block + 1) * _BLOCK)
+            self._known[block] = frozenset(sign[0][:4].lower() for sign in found)
+        return self._known[block]
+
+    def _line(self, match: Match) -> int:
+        return self._text.rfind("\n", max(match.start - _BESIDE, 0), match.start) + 1
+
+    def _is_listed(self, match: Match) -> bool:
+        """Does it fill its line?"""
+        before = _ALONE.search(self._text, max(match.start - 8, 0), match.start)
+        return bool(before and _ENDS.match(self._text, match.end))
+
+    def _near_personal(self, match: Match) -> bool:
+        at = bisect_left(self._personal, match.start - _BESIDE)
+        return at < len(self._personal) and self._personal[at] <= match.end + _BESIDE
