@@ -37,6 +37,7 @@ _SAMPLE = 40
 """Percent at most in a form's sample; below one half nothing is asserted."""
 _EXISTS, _NOT_LISTED = 85, 20
 """Percent of an account whose codes exist (of random ones 0.3 % do), and of a bare one's not."""
+_ASSERTED = 50
 _NEARBY = 200
 """Characters within which a person binds a word of a sensitive vocabulary."""
 
@@ -186,7 +187,8 @@ class PatternEngine:
                         break
 
     def _vocabulary(self, scene: Scene, values: list[Match]) -> Iterator[Match]:
-        people = np.array([m.start for m in values if m.signature in self._identifying], np.int64)
+        sure = (m for m in values if m.confidence >= _ASSERTED)
+        people = np.array([m.start for m in sure if m.signature in self._identifying], np.int64)
         for hit in scene.hits:
             for name in hit.use.vocabulary:
                 near = np.searchsorted(people, (hit.start - _NEARBY, hit.end + _NEARBY))
