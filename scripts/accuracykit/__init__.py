@@ -1,0 +1,1 @@
+"""Accuracy on a corpus made for it: what is found, what is missed, what is false."""

@@ -1,0 +1,106 @@
+"""The measurement as ``docs/accuracy.md``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from accuracykit.corpus import Document
+from accuracykit.score import Result, Tally
+
+By = Callable[[Document], tuple[str, ...]]
+_DIMENSIONS: tuple[tuple[tuple[str, ...], By], ...] = (
+    (("encoding",), lambda d: (d.encoding,)),
+    (("container",), lambda d: (d.container,)),
+    (("state",), lambda d: (d.state,)),
+    (("file system",), lambda d: (d.system,)),
+    (("layout",), lambda d: (d.layout,)),
+    (("encoding", "container", "state"), lambda d: (d.encoding, d.container, d.state)),
+)
+
+
+def page(documents: Sequence[Document], result: Result, ordinary: tuple[int, Counter[str]]) -> str:
+    """Everything below the heading."""
+    parts = [_overall(documents, result), _people(result), _ordinary(*ordinary)]
+    for names, by in _DIMENSIONS:
+        title = ", ".join(names)
+        parts.append(f"## By {title}\n\n{_crossed(documents, result, names, by)}")
+    return "\n".join(parts)
+
+
+def _overall(documents: Sequence[Document], result: Result) -> str:
+    """Identifiers in tables, in prose and in decoys."""
+    kinds = {document.number: document.kind for document in documents}
+    sums: dict[tuple[str, str], Tally] = {}
+    for (signature, number), tally in result.tallies.items():
+        kind = kinds.get(number, "outside")
+        sums.setdefault((signature, kind), Tally()).add(tally)
+    rows = [
+        (
+            signature,
+            kind,
+            str(t.planted),
+            str(t.found),
+            _share(t.recall),
+            str(t.false),
+            _share(t.precision),
+        )
+        for (signature, kind), t in sorted(sums.items())
+    ]
+    head = ("identifier", "in", "planted", "found", "recall", "false", "precision")
+    return "## By identifier\n\n" + _table(head, rows)
+
+
+def _people(result: Result) -> str:
+    """How the bounds of single documents hold, and those of whole media."""
+    named = [one for one in result.people if one.document.people]
+    inside = sum(one.least <= one.document.people <= one.most for one in named)
+    close = sum(abs(one.least - one.document.people) <= 0.02 * one.document.people for one in named)
+    text = (
+        f"## People\n\nOf {len(named)} documents that are files, the truth lies within the bounds"
+        f" in {inside}; the lower bound is within 2 % of it in {close}.\n\n"
+    )
+    rows = [(name, str(truth), str(low), str(high)) for name, truth, low, high in result.media]
+    return text + _table(("medium", "people", "at least", "at most"), rows)
+
+
+def _ordinary(size: int, found: Counter[str]) -> str:
+    if not size:
+        return "## Ordinary files\n\nNot measured in this run (`--ordinary FOLDER`).\n"
+    gigabytes = size / 1e9
+    rows = [(sign, str(n), f"{n / gigabytes:.1f}") for sign, n in sorted(found.items())]
+    text = f"## Ordinary files\n\n{gigabytes:.1f} GB without anybody's data were read.\n\n"
+    return text + _table(("identifier", "asserted", "a GB"), rows)
+
+
+def _crossed(documents: Sequence[Document], result: Result, names: tuple[str, ...], by: By) -> str:
+    """A row for each value of ``by``, a column for each identifier that was planted."""
+    known = {document.number: document for document in documents}
+    cells: dict[tuple[tuple[str, ...], str], Tally] = {}
+    for (signature, number), tally in result.tallies.items():
+        if number in known:
+            cells.setdefault((by(known[number]), signature), Tally()).add(tally)
+    signatures = sorted({signature for (_, signature), t in cells.items() if t.planted})
+    rows = [
+        (*place, *(_cell(cells.get((place, signature))) for signature in signatures))
+        for place in dict.fromkeys(by(document) for document in documents if document.planted)
+    ]
+    return _table((*names, *signatures), rows)
+
+
+def _cell(tally: Tally | None) -> str:
+    """Recall / precision (planted, false)."""
+    if tally is None or not tally.planted:
+        return "–" if tally is None or not tally.false else f"{tally.false} false"
+    shares = f"{_share(tally.recall)} / {_share(tally.precision)}"
+    return f"{shares} ({tally.planted}, {tally.false})"
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
