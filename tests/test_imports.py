@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "triage"
 
 LAYERS = (
-    ("model", "errors", "plugins"),
+    ("model", "fleet", "errors", "plugins"),
     ("wording", "text", "validators", "signatures", "columns", "ledger", "tsk"),
-    ("source", "survey", "volume", "file", "content", "finding", "exposure", "report"),
+    ("source", "survey", "volume", "file", "content", "finding", "exposure", "reconcile", "report"),
     ("custody", "store", "work", "pipeline"),
     ("cli", "__main__"),
 )

@@ -147,6 +147,12 @@ class Store:
         state = "lost" if lost else "done"
         self.db.execute("UPDATE unit SET state = ? WHERE id = ?", (state, unit))
 
+    def finish_all(self, stage: str) -> None:
+        """Mark every unit of a stage that is not answered as done."""
+        self.db.execute(
+            "UPDATE unit SET state = 'done' WHERE state = 'todo' AND stage = ?", (stage,)
+        )
+
     def unit_count(self) -> int:
         """How many units were ever planned."""
         return int(self.db.execute("SELECT count(*) FROM unit").fetchone()[0])

@@ -7,6 +7,7 @@ returned, and neither depends on the order in which subjects arrive.
 
 from triage.exposure.assess import Assessment, assess
 from triage.exposure.conclude import Conclusion, Options, conclude
+from triage.exposure.keyed import across, pack
 from triage.exposure.law import Law, law_rules, load_law
 from triage.exposure.rules import Severity, load_severity, severity_rules
 
@@ -16,10 +17,12 @@ __all__ = [
     "Law",
     "Options",
     "Severity",
+    "across",
     "assess",
     "conclude",
     "law_rules",
     "load_law",
     "load_severity",
+    "pack",
     "severity_rules",
 ]

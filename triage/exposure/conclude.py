@@ -13,6 +13,7 @@ from triage.exposure.hashes import U64
 from triage.exposure.law import Case, Law, judge, law_rules
 from triage.exposure.link import coded_with_names, links
 from triage.exposure.people import fewest, most
+from triage.exposure.person import Roll
 from triage.exposure.rules import Severity, severity_rules
 from triage.exposure.severity import Lock, score
 from triage.exposure.verdict import absence, categories, erasure, my_number, worst
@@ -54,6 +55,8 @@ class Conclusion:
     links: tuple[Link, ...]
     refuted: tuple[Refuted, ...]
     verdict: Verdict
+    rolls: tuple[tuple[str | None, tuple[Roll, ...]], ...]
+    """People by content: its SHA-256 (null: raw space), its rolls. Keep them in memory."""
 
 
 def conclude(
@@ -99,7 +102,8 @@ def conclude(
         erasure=erasure(coverage, volumes, exposures, blankness),
         indications=indications,
     )
-    return Conclusion(exposures, links(places), _refuted(known), verdict)
+    rolls = tuple((one.subject.sha256, one.rolls) for one in known if one.rolls)
+    return Conclusion(exposures, links(places), _refuted(known), verdict, rolls)
 
 
 def _people(known: Sequence[Assessment]) -> tuple[int, int]:

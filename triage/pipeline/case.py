@@ -79,7 +79,7 @@ def run_scan(settings: ScanSettings, observer: Observer) -> None:
             audit.append("scan", {"fingerprint": mark, "identity": opened.identity})
             begin(store, opened, mark, keywords)
             _describe(store, settings)
-            do_everything(store, supervisor, settings.jobs, observer)
+            do_everything(store, supervisor, settings.jobs, observer, blank=opened.blank is True)
             store.set("source_changed", source_state(map(Path, spec.paths)) != before)
             audit.append("scan finished", {"exit": exit_code(store)})
             _write_run(settings, began, supervisor.sandbox_layers)

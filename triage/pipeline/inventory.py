@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from triage.exposure import Options, assess, conclude, severity_rules
+from triage.exposure import Conclusion, Options, assess, conclude, severity_rules
 from triage.model import Blankness, Extent, Gap, Inventory, Locator, SourceReport
 from triage.pipeline.coverage import coverage, unreadable
 from triage.pipeline.drive_map import drive_map
@@ -18,6 +18,11 @@ from triage.store import Store
 
 def inventory(store: Store) -> Inventory:
     """Everything a report needs."""
+    return concluded(store)[0]
+
+
+def concluded(store: Store) -> tuple[Inventory, Conclusion]:
+    """The inventory, and the conclusion that it was made from, which knows the people."""
     examination: dict[str, str | None] = store.get("examination") or {}
     gaps = tuple(_gaps(store))
     covered, volumes = coverage(store), tuple(store.volumes().values())
@@ -27,7 +32,7 @@ def inventory(store: Store) -> Inventory:
     seen = tally.watched(subjects(store))
     assessments = (assess(placed.subject, severity_rules()) for placed in seen)
     conclusion = conclude(assessments, covered, gaps, volumes, blankness, _options(examination))
-    return Inventory(
+    made = Inventory(
         tool=tuple(tool().items()),
         source=source_report(store),
         coverage=covered,
@@ -42,6 +47,7 @@ def inventory(store: Store) -> Inventory:
         map=drive_map(store),
         examination=tuple((name, value) for name, value in sorted(examination.items()) if value),
     )
+    return made, conclusion
 
 
 def _options(examination: dict[str, str | None]) -> Options:

@@ -69,13 +69,23 @@ def begin(store: Store, opened: Opened, fingerprint: str, keywords: tuple[str, .
         store.set("fingerprint", fingerprint)
 
 
-def scan(store: Store, supervisor: Supervisor, jobs: int, observer: Observer) -> None:
-    """Do everything that is not done. May be killed at any moment and called again."""
+def scan(
+    store: Store, supervisor: Supervisor, jobs: int, observer: Observer, *, blank: bool = False
+) -> None:
+    """Do everything that is not done. May be killed at any moment and called again.
+
+    ``blank``: all samples of the source are; then every byte is looked at for that first, and a
+    disk that holds one byte throughout is not read a second time.
+    """
     runner = Runner(store, supervisor, jobs, observer)
+    if blank:
+        runner.phase("hash")
     if not store.get("shared"):
         _walk(store, runner)
         with store.transaction():
             share_out(store)
+            if blank and _all_blank(store):
+                store.finish_all("raw")
             store.set("shared", True)
     runner.phase("file", "raw", "hash")
     runner.phase("file-raw")
@@ -85,6 +95,13 @@ def scan(store: Store, supervisor: Supervisor, jobs: int, observer: Observer) ->
         if facts(store).format in TREES:
             store.set("digests", {"sha256": _tree_digest(store)})
         store.set("finished", True)
+
+
+def _all_blank(store: Store) -> bool:
+    """Whether the pass over all bytes saw nothing but zeros and constant blocks."""
+    zero, constant, random, other, _ = store.get("blankness") or (0, 0, 0, 1, None)
+    (unreadable,) = store.db.execute("SELECT count(*) FROM unreadable").fetchone()
+    return zero + constant > 0 and not (random or other or unreadable)
 
 
 def facts(store: Store) -> SourceFacts:

@@ -1,0 +1,211 @@
+"""Lease rows, images and certificates → entries: each row and each image is in exactly one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from triage.fleet import STATUSES, Certificate, Drive, Entry, Lease, Status
+from triage.model import SeverityName
+from triage.reconcile.judge import certified, judge, valid
+from triage.reconcile.serial import Near, mutual, normal
+
+_BANDS: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info", "none")
+
+
+@dataclass(slots=True)
+class _Pair:
+    """A lease row, an image, or both, while they are being joined."""
+
+    lease: Lease | None
+    drive: Drive | None
+    status: Status
+    why: list[str]
+    near: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> str:
+        own = normal(self.drive.serial) if self.drive else ""
+        return own or normal(self.lease.serial if self.lease else None)
+
+
+def match(
+    leases: Sequence[Lease],
+    certificates: Sequence[Certificate],
+    drives: Sequence[Drive],
+    named: Mapping[tuple[str, int], str],
+) -> tuple[Entry, ...]:
+    """Join by the image that a row names, then by serial number; worst entries first.
+
+    ``named`` gives the drive's key for (list, row) of a lease that names an image.
+    """
+    pairs = _by_image(leases, drives, named)
+    joined = {id(pair.lease) for pair in pairs}, {id(pair.drive) for pair in pairs}
+    rest = [lease for lease in leases if id(lease) not in joined[0]]
+    alone = [drive for drive in drives if id(drive) not in joined[1]]
+    pairs += _by_serial(rest, alone)
+    _mark_duplicates(pairs)
+    _mark_near(pairs)
+    papers = _Papers(certificates)
+    entries = [_entry(pair, papers) for pair in pairs]
+    return tuple(sorted(entries, key=_order))
+
+
+def _by_image(
+    leases: Iterable[Lease], drives: Iterable[Drive], named: Mapping[tuple[str, int], str]
+) -> list[_Pair]:
+    by_key = {drive.key: drive for drive in drives}
+    taken: Counter[str] = Counter()
+    pairs = []
+    for lease in leases:
+        key = named.get((lease.list, lease.row), "")
+        drive = by_key.get(key)
+        if drive is None:
+            continue
+        taken[key] += 1
+        if taken[key] > 1:
+            pairs.append(_Pair(lease, None, "duplicate", ["image-named-twice"]))
+        elif _differ(lease, drive):
+            pair = _Pair(lease, drive, "ambiguous", ["serial-differs"], (lease.serial,))
+            pairs.append(pair)
+        else:
+            pairs.append(_Pair(lease, drive, "matched", ["image"]))
+    return pairs
+
+
+def _differ(lease: Lease, drive: Drive) -> bool:
+    one, other = normal(lease.serial), normal(drive.serial)
+    return bool(one and other and one != other)
+
+
+def _by_serial(leases: Sequence[Lease], drives: Sequence[Drive]) -> list[_Pair]:
+    waiting: defaultdict[str, list[Lease]] = defaultdict(list)
+    for lease in leases:
+        waiting[normal(lease.serial)].append(lease)
+    pairs = []
+    for drive in sorted(drives, key=lambda one: one.key):
+        number = normal(drive.serial)
+        found = waiting[number] if number else []
+        if found:
+            pairs.append(_Pair(found.pop(0), drive, "matched", ["serial"]))
+        else:
+            why = "serial-not-listed" if number else "serial-unknown"
+            pairs.append(_Pair(None, drive, "unknown", [why]))
+    left = [lease for others in waiting.values() for lease in others]
+    return pairs + [_absent(lease) for lease in left]
+
+
+def _absent(lease: Lease) -> _Pair:
+    if _destroyed(lease):
+        return _Pair(lease, None, "destroyed", ["listed-destroyed"])
+    return _Pair(lease, None, "missing", ["in-use"] if lease.expected == "in-use" else [])
+
+
+def _mark_duplicates(pairs: Sequence[_Pair]) -> None:
+    """One serial number on several rows, or on several images."""
+    rows = Counter(normal(pair.lease.serial) for pair in pairs if pair.lease)
+    images = Counter(normal(pair.drive.serial) for pair in pairs if pair.drive)
+    for pair in pairs:
+        number = pair.number
+        if number and (rows[number] > 1 or images[number] > 1):
+            pair.status = "duplicate"
+            if rows[number] > 1:
+                pair.why.append("serial-on-several-rows")
+            if images[number] > 1:
+                pair.why.append("serial-on-several-images")
+
+
+def _mark_near(pairs: Sequence[_Pair]) -> None:
+    """List near serial numbers; a row and an image near each other alone are both ambiguous."""
+    images = {p.number: p for p in pairs if p.status == "unknown" and p.number}
+    rows = {p.number: p for p in pairs if p.status == "missing" and p.number}
+    index = Near(rows)
+    near = {number: found for number in images if (found := index.of(number))}
+    for number, found in near.items():
+        pair = images[number]
+        pair.status, pair.near = "ambiguous", tuple(_written(rows[one]) for one in found)
+        pair.why.append("serial-near")
+        for one in found:
+            rows[one].near = (*rows[one].near, _written(pair))
+    for row in mutual(near).values():
+        rows[row].status = "ambiguous"
+        rows[row].why.append("serial-near")
+
+
+def _written(pair: _Pair) -> str:
+    own = pair.drive.serial if pair.drive else None
+    return own or (pair.lease.serial if pair.lease else "")
+
+
+class _Papers:
+    """Certificates by what they name: serial number, asset number, or their own number."""
+
+    def __init__(self, certificates: Sequence[Certificate]) -> None:
+        self.any = bool(certificates)
+        self.by: defaultdict[tuple[str, str], list[Certificate]] = defaultdict(list)
+        for one in certificates:
+            if normal(one.serial):
+                self.by["serial", normal(one.serial)].append(one)
+            elif one.asset:
+                self.by["asset", one.asset].append(one)
+            if one.number:
+                self.by["number", one.number].append(one)
+
+    def of(self, pair: _Pair) -> tuple[Certificate, ...]:
+        """Every certificate of a pair, once, in the order of the lists."""
+        lease = pair.lease
+        keys = [("serial", pair.number)] if pair.number else []
+        if lease is not None:
+            keys += [("serial", normal(lease.serial))] if normal(lease.serial) else []
+            keys += [("asset", lease.asset)] if lease.asset else []
+            keys += [("number", lease.certificate)] if lease.certificate else []
+        found = {(one.list, one.row): one for key in keys for one in self.by.get(key, ())}
+        if not self.any and lease is not None and lease.certificate:
+            named = Certificate(lease.list, lease.row, "erasure", lease.certificate, lease.serial)
+            return (replace(named, kind="destruction"),) if _destroyed(lease) else (named,)
+        return tuple(found[place] for place in sorted(found))
+
+
+def _destroyed(lease: Lease) -> bool:
+    return lease.expected == "destroyed"
+
+
+def _entry(pair: _Pair, papers: _Papers) -> Entry:
+    lease, drive = pair.lease, pair.drive
+    found = papers.of(pair)
+    passed, reason = judge(drive, found)
+    status = pair.status
+    if status == "missing" and any(one.kind == "destruction" for one in valid(found)):
+        status = "destroyed"
+    state = certified(lease, found, passed)
+    why = [*pair.why, reason]
+    if lease is not None and drive is not None:
+        if _destroyed(lease):
+            why.append("listed-destroyed")
+        if normal(lease.model) and normal(drive.model) and not _alike(lease.model, drive.model):
+            why.append("model-differs")
+    if len(valid(found)) < len(found):
+        why.append("certificate-of-failure")
+    if state == "due" and lease is not None and lease.certificate:
+        why.append("certificate-named-not-there")
+    return Entry(status, state, passed, lease, drive, found, pair.near, tuple(why))
+
+
+def _alike(one: str, other: str | None) -> bool:
+    """A maker's name and a revision may stand around a model's number."""
+    left, right = normal(one), normal(other)
+    return left in right or right in left
+
+
+def _order(entry: Entry) -> tuple[object, ...]:
+    drive, lease = entry.drive, entry.lease
+    return (
+        _BANDS.index(drive.severity) if drive else len(_BANDS),
+        -(drive.people_max if drive else 0),
+        entry.certified != "contradicted",
+        STATUSES.index(entry.status),
+        entry.serial or "",
+        drive.image if drive else "",
+        (lease.list, lease.row) if lease else ("", 0),
+    )
