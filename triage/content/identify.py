@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from triage.content.kinds import OFFICE
+from triage.content.text_kind import text_kind
 from triage.text.codec import detect
 
 _SAMPLE = 64 << 10
@@ -28,7 +29,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
     (257, b"ustar", "application/x-tar"),
     (0, b"{\\rtf", "application/rtf"),
-    (0, b"!BDN", "application/vnd.ms-outlook"),
+    (0, b"!BDN", "application/vnd.ms-outlook-pst"),
     (0, b"ElfFile\0", "application/x-ms-evtx"),
     (0, b"regf", "application/x-windows-registry"),
     (4, b"\xef\xcd\xab\x89", "application/x-ese-database"),
@@ -92,7 +93,7 @@ def identify(head: bytes, name: str) -> str:
     sample = head[:_SAMPLE]
     if not sample:
         return "inode/x-empty"
-    return _by_magic(sample) or _text(sample, name) or _by_libmagic(sample)
+    return _by_magic(sample) or text_kind(sample) or _text(sample, name) or _by_libmagic(sample)
 
 
 def _by_magic(head: bytes) -> str | None:

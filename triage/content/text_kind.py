@@ -1,0 +1,56 @@
+"""Kinds of text that have a reader of their own, told by their first lines."""
+
+from __future__ import annotations
+
+import re
+
+_MBOX = re.compile(rb"\s{0,8}From [^\r\n]{1,300}\r?\n[!-9;-~]{1,80}:")
+_FIELD = re.compile(rb"([!-9;-~]{1,80}):[^\n]{0,4000}\r?\n(?:[ \t][^\n]{0,4000}\r?\n){0,200}")
+_EMLX = re.compile(rb"\d{1,9} {0,10}\r?\n")
+_MAIL = frozenset(
+    {
+        *(b"from", b"to", b"subject", b"date", b"received", b"message-id", b"mime-version"),
+        *(b"return-path", b"content-type", b"cc", b"reply-to", b"delivered-to", b"sender"),
+        *(b"x-mailer", b"content-transfer-encoding", b"x-original-to", b"references"),
+    }
+)
+_PROOF = frozenset({b"from", b"received", b"message-id", b"return-path", b"mime-version"})
+_CARD = re.compile(rb"\s{0,8}BEGIN:(VCARD|VCALENDAR)\s", re.IGNORECASE)
+_LDIF = re.compile(rb"(?:#[^\n]*\n|\s|version: ?\d+\s){0,50}dn:{1,2} ?[^\n]+\n(?:#|[\w;-]+:)", re.I)
+_SQL = re.compile(
+    rb"(?:^|\n|;)\s{0,8}(?:INSERT\s{1,8}(?:IGNORE\s{1,8})?INTO|REPLACE\s{1,8}INTO|COPY)\s{1,8}"
+    rb"[^\n;]{1,2000}?(?:VALUES|SELECT|FROM\s{1,8}stdin|\()",
+    re.IGNORECASE,
+)
+_MARK = b"\xef\xbb\xbf"
+
+
+def text_kind(head: bytes) -> str | None:
+    """MIME type of a mailbox, message, card, directory or SQL dump; null for any other text."""
+    head = head.removeprefix(_MARK)
+    if _MBOX.match(head):
+        return "application/mbox"
+    if _is_mail(head):
+        return "message/rfc822"
+    card = _CARD.match(head)
+    if card:
+        return "text/vcard" if card[1].upper() == b"VCARD" else "text/calendar"
+    if _LDIF.match(head):
+        return "text/x-ldif"
+    return "application/sql" if _SQL.search(head) else None
+
+
+def _is_mail(head: bytes) -> bool:
+    """Three known fields, one of which only mail has, before anything that is no field."""
+    at, known = 0, set()
+    counted = _EMLX.match(head)
+    if counted:
+        at = counted.end()
+    while field := _FIELD.match(head, at):
+        name = field[1].lower()
+        if name in _MAIL:
+            known.add(name)
+        if len(known) >= 3 and known & _PROOF:
+            return True
+        at = field.end()
+    return False
