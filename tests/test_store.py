@@ -18,8 +18,7 @@ def test_a_unit_is_planned_once_and_found_until_it_is_done(tmp_path: Path) -> No
     store.add_units("file", [("7", ["other"], 1)])
     first, second = store.todo("file", 0, 10)
     assert first[1:] == ([7, "名"], 100)
-    store.finish(first[0])
-    store.finish(second[0], lost=True)
+    store.finish([(first[0], "done"), (second[0], "lost")])
     assert store.todo("file", 0, 10) == []
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from triage.custody import private_open
 from triage.errors import CaseError, NoCase
@@ -22,6 +22,8 @@ from triage.text.locator import parse
 
 SCHEMA_VERSION = 3
 FILE_NAME = "case.sqlite"
+TREES = ("folder", "file")
+"""Formats of sources that are no disk."""
 
 
 class Store:
@@ -142,10 +144,9 @@ class Store:
             (f"{volume}:%",),
         )
 
-    def finish(self, unit: int, *, lost: bool = False) -> None:
-        """Mark a unit answered."""
-        state = "lost" if lost else "done"
-        self.db.execute("UPDATE unit SET state = ? WHERE id = ?", (state, unit))
+    def finish(self, units: Iterable[tuple[int, Literal["done", "lost"]]]) -> None:
+        """Mark units answered."""
+        self.db.executemany("UPDATE unit SET state = ?2 WHERE id = ?1", units)
 
     def finish_all(self, stage: str) -> None:
         """Mark every unit of a stage that is not answered as done."""
@@ -197,6 +198,9 @@ class Store:
 
     def add_gaps(self, unit: int, gaps: Iterable[Gap], file: int | None = None) -> None:
         """Record what a unit left out; with ``file`` the locators are steps below that file."""
+        gaps = list(gaps)
+        if not gaps:
+            return
         (base,) = self.db.execute(
             "SELECT coalesce(max(number) + 1, 0) FROM gap WHERE unit = ?", (unit,)
         ).fetchone()

@@ -12,7 +12,7 @@ from pathlib import Path
 from triage.file import Files, open_files, open_folder
 from triage.finding import Examiner
 from triage.finding.keywords import Keywords, spelling
-from triage.model import ByteSpace, PartFindings, Source, SourceSpec, Table, Text, Volume
+from triage.model import ByteSpace, Locator, PartFindings, Source, SourceSpec, Table, Text, Volume
 from triage.signatures import load
 from triage.source import open_source
 from triage.survey import Terms
@@ -38,7 +38,7 @@ class Bench:
         self.spec, self.keywords = spec, Keywords(keywords)
         spellings = (spelling(term) for term in keywords)
         self.terms = Terms(tuple(dict.fromkeys((*keywords, *filter(None, spellings)))))
-        self._files: dict[Volume, Files] = {}
+        self._files: dict[Locator, Files] = {}  # a whole volume is slow to hash, once a file
 
     @cached_property
     def source(self) -> Source:
@@ -59,9 +59,9 @@ class Bench:
         """The file system of a volume; null means the folder source itself."""
         if volume is None:
             return self.tree
-        if volume not in self._files:
-            self._files[volume] = open_files(self.source, volume)
-        return self._files[volume]
+        if volume.locator not in self._files:
+            self._files[volume.locator] = open_files(self.source, volume)
+        return self._files[volume.locator]
 
     def examiner(self) -> Reader:
         """A fresh reader: it keeps decisions for one content only."""

@@ -82,7 +82,6 @@ class Runner:
         self.volumes: dict[int, Volume] = {}
         self.killed: dict[str, int] = store.get("killed") or {}
         self.waiting: dict[str, list[tuple[int, Any, int]]] = {}
-        self.left: dict[str, int] = {}
 
     def phase(self, *names: str) -> None:
         """Run every unit of these stages that is not done, and those they lead to."""
@@ -95,9 +94,13 @@ class Runner:
         for name, (units, cost) in sizes.items():
             self.observer.planned(name, units, cost)
         while self._refill(feeds):
-            for answer in self.supervisor.results():
-                self._answer(answer)
-                self._refill(feeds)
+            answers: list[Done | Lost] = []
+            for answer in self.supervisor.results():  # the answers to a batch come together
+                answers.append(answer)
+                if len(answers) == len(self.waiting[answer.batch.key]):
+                    self._take(answer.batch.key, answers)
+                    answers = []
+                    self._refill(feeds)
 
     def _size(self, stage: str) -> tuple[int, int]:
         query = "SELECT count(*), coalesce(sum(cost), 0) FROM unit WHERE state='todo' AND stage=?"
@@ -145,7 +148,6 @@ class Runner:
             for _, task, _ in units
         )
         self.waiting[key] = units
-        self.left[key] = len(units)
         largest = max(cost for _, _, cost in units)
         self.supervisor.submit(
             Batch(
@@ -171,22 +173,23 @@ class Runner:
 
     # --- taking in
 
-    def _answer(self, answer: Done | Lost) -> None:
-        key = answer.batch.key
-        stage = STAGES[key.partition(":")[0]]
-        unit, task, cost = self.waiting[key][answer.item]
+    def _take(self, key: str, answers: list[Done | Lost]) -> None:
+        """Commit the answers to a batch together: a transaction costs more than a small file."""
+        stage, units = STAGES[key.partition(":")[0]], self.waiting[key]
         with self.store.transaction():
-            if isinstance(answer, Done):
-                stage.record(self.store, unit, task, answer.result)
-            elif answer.reason != "dropped":
-                self._lose(stage, unit, task, answer)
-            self.store.finish(unit, lost=isinstance(answer, Lost))
-            if stage.name in METADATA and self.given_up(task.volume):
-                self.store.drop_units(task.volume)
-        self.observer.advanced(stage.name, 1, cost)
-        self.left[key] -= 1
-        if not self.left[key]:
-            del self.waiting[key], self.left[key]
+            for answer in answers:
+                unit, task, _ = units[answer.item]
+                if isinstance(answer, Done):
+                    stage.record(self.store, unit, task, answer.result)
+                elif answer.reason != "dropped":
+                    self._lose(stage, unit, task, answer)
+            self.store.finish(
+                (units[one.item][0], "lost" if isinstance(one, Lost) else "done") for one in answers
+            )
+            if stage.name in METADATA and self.given_up(units[0][1].volume):
+                self.store.drop_units(units[0][1].volume)
+        del self.waiting[key]
+        self.observer.advanced(stage.name, len(units), sum(cost for _, _, cost in units))
 
     def _lose(self, stage: Stage, unit: int, task: Any, lost: Lost) -> None:
         stage.lose(self.store, unit, task, lost)

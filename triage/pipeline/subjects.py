@@ -21,6 +21,7 @@ from triage.model import (
     PartFindings,
     Refutation,
     Subject,
+    Volume,
 )
 from triage.pipeline.coverage import live, resident
 from triage.pipeline.steps.packing import select
@@ -167,7 +168,7 @@ class _Raw:
 
 def _raw_subjects(store: Store) -> Iterator[Placed]:
     """Raw contents; those that touch or overlap (the edges of windows) are one subject."""
-    inside_metadata = resident(store)
+    inside_metadata, volumes = resident(store), store.volumes()
     group: list[_Raw] = []
     for key, start, size, origin, volume, file, rules in store.db.execute(
         "SELECT key, offset, size, origin, volume, file, yara FROM content"
@@ -175,11 +176,11 @@ def _raw_subjects(store: Store) -> Iterator[Placed]:
     ).fetchall():
         raw = _Raw(key, start, start + size, origin, volume, file, tuple(json.loads(rules)))
         if group and not _continues(group, raw):
-            yield from _raw_subject(store, group, inside_metadata)
+            yield from _raw_subject(store, group, inside_metadata, volumes)
             group = []
         group.append(raw)
     if group:
-        yield from _raw_subject(store, group, inside_metadata)
+        yield from _raw_subject(store, group, inside_metadata, volumes)
 
 
 def _continues(group: list[_Raw], raw: _Raw) -> bool:
@@ -188,7 +189,9 @@ def _continues(group: list[_Raw], raw: _Raw) -> bool:
     return same and raw.start <= max(one.end for one in group)
 
 
-def _raw_subject(store: Store, group: list[_Raw], inside_metadata: Ranges) -> Iterator[Placed]:
+def _raw_subject(
+    store: Store, group: list[_Raw], inside_metadata: Ranges, volumes: dict[int, Volume]
+) -> Iterator[Placed]:
     first, end = group[0], max(one.end for one in group)
     extent = Extent(first.start, end - first.start)
     parts = tuple(part for one in group for part in _parts(store, one.key))
@@ -205,7 +208,7 @@ def _raw_subject(store: Store, group: list[_Raw], inside_metadata: Ranges) -> It
     if not parts and not rules:
         return
     subject = Subject(
-        locator=_raw_locator(store, first, extent),
+        locator=_raw_locator(store, first, extent, volumes),
         path=None,
         origin="slack" if first.origin == "slack" else "free",
         intact=False,
@@ -237,14 +240,14 @@ def _rules(store: Store, group: list[_Raw]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _raw_locator(store: Store, raw: _Raw, extent: Extent) -> Locator:
+def _raw_locator(store: Store, raw: _Raw, extent: Extent, volumes: dict[int, Volume]) -> Locator:
     step = f"@{extent.offset}+{extent.length}"
     if raw.file is not None:
         (locator,) = store.db.execute(
             "SELECT locator FROM file WHERE id = ?", (raw.file,)
         ).fetchone()
         return parse(locator).child("slack", step)
-    volume = store.volumes().get(raw.volume)
+    volume = volumes.get(raw.volume)
     return (
         Locator((step,)) if volume is None or volume.kind == "free" else volume.locator.child(step)
     )

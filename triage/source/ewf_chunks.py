@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from triage.model import Extent
 from triage.source.container import Media
 from triage.source.ewf_layout import Layout, unpack_entries
-from triage.source.ranges import Ranges
+from triage.source.ranges import Ranges, clamped
 
 _CACHE_BYTES = 64 << 20
 _CACHED_TABLES = 64
@@ -50,8 +50,7 @@ class EwfBytes:
 
     def read_at(self, offset: int, length: int) -> bytes:
         """The bytes asked for, cut only at the end of the disk; zeros for a corrupt chunk."""
-        start = min(max(offset, 0), self._length)
-        end = min(start + max(length, 0), self._length)
+        start, end = clamped(offset, length, self._length)
         if start == end:
             return b""
         size = self._layout.chunk_size

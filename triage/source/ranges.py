@@ -1,4 +1,4 @@
-"""A growing set of byte ranges, kept sorted and merged."""
+"""Byte ranges: a growing set of them, kept sorted and merged, and a request cut to its space."""
 
 from __future__ import annotations
 
@@ -52,3 +52,9 @@ class Ranges:
         with self._lock:
             pairs = list(zip(self._starts, self._ends, strict=True))
         return tuple(Extent(start, end - start) for start, end in pairs)
+
+
+def clamped(offset: int, length: int, size: int) -> tuple[int, int]:
+    """The part of a request for ``length`` bytes at ``offset`` that a space of ``size`` holds."""
+    start = min(max(offset, 0), size)
+    return start, min(start + max(length, 0), size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from triage.model import Extent
-from triage.source.ranges import Ranges
+from triage.source.ranges import Ranges, clamped
 
 GRANULE = 64 * 1024
 """Bytes judged together once a large read has failed. Granules are aligned to the medium, not to
@@ -41,8 +41,7 @@ class ZeroFilled:
 
     def read_at(self, offset: int, length: int) -> bytes:
         """The bytes asked for, cut only at the end of the space; zeros where unreadable."""
-        start = min(max(offset, 0), self._length)
-        end = min(start + max(length, 0), self._length)
+        start, end = clamped(offset, length, self._length)
         if start == end:
             return b""
         if not self._bad.touches(start, end):
