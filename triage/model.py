@@ -440,6 +440,7 @@ class Coverage:
     files_examined: int
     files_partial: int
     files_failed: int
+    files_known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,6 +534,16 @@ class SourceReport:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFiles:
+    """Files set aside because a hash list names them. ``lists`` are (name, SHA-256 of the list,
+    hashes in it)."""
+
+    lists: tuple[tuple[str, str, int], ...]
+    bytes: int
+    locators: tuple[Locator, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """Everything a report needs; deterministic for one source and one set of settings."""
 
@@ -548,5 +559,6 @@ class Inventory:
     gaps: tuple[Gap, ...]
     blankness: Blankness | None = None
     map: tuple[MapCell, ...] = ()
+    known: KnownFiles | None = None
     examination: tuple[tuple[str, str], ...] = field(default_factory=tuple)
     """case number, evidence number, examiner, label … as the operator gave them."""

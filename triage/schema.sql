@@ -71,7 +71,7 @@ CREATE TABLE file (          -- one row per stream that has content of its own
     shape     TEXT NOT NULL, -- plain, resident, sparse, compressed, encrypted, overwritten, empty
     content   TEXT,          -- content.key, null until examined
     state     TEXT NOT NULL DEFAULT 'todo'
-              CHECK (state IN ('todo', 'examined', 'raw', 'skipped', 'encrypted', 'partial', 'failed', 'none'))
+              CHECK (state IN ('todo', 'examined', 'known', 'raw', 'skipped', 'encrypted', 'partial', 'failed', 'none'))
 );
 CREATE INDEX file_content ON file (content);
 

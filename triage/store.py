@@ -20,7 +20,7 @@ from triage.errors import CaseError, NoCase
 from triage.model import Encryption, Gap, Locator, Volume
 from triage.text.locator import parse
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 FILE_NAME = "case.sqlite"
 TREES = ("folder", "file")
 """Formats of sources that are no disk."""

@@ -83,6 +83,14 @@ def scan(
             show_default=False,
         ),
     ] = None,
+    known: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="Hash lists of known files to set aside: SHA-256, SHA-1, MD5 sums, NSRL CSV.",
+            show_default=False,
+        ),
+    ] = None,
     digest_key: KeyOption = None,
     lang: LangOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
@@ -112,6 +120,7 @@ def scan(
         forced=forced(format_),
         jobs=jobs,
         keywords=read_keywords(keywords) if keywords else None,
+        known=tuple(known or ()),
         examination=Examination(
             case_number=case_number,
             evidence_number=evidence,

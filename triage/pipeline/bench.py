@@ -12,6 +12,7 @@ from pathlib import Path
 from triage.file import Files, open_files, open_folder
 from triage.finding import Examiner
 from triage.finding.keywords import Keywords, spelling
+from triage.known import Known
 from triage.model import ByteSpace, Locator, PartFindings, Source, SourceSpec, Table, Text, Volume
 from triage.signatures import load
 from triage.source import open_source
@@ -34,9 +35,12 @@ class Reader:
 class Bench:
     """What one worker has open."""
 
-    def __init__(self, spec: SourceSpec, keywords: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, spec: SourceSpec, keywords: tuple[str, ...] = (), known: Path | None = None
+    ) -> None:
         self.spec, self.keywords = spec, Keywords(keywords)
         spellings = (spelling(term) for term in keywords)
+        self.known = Known(known) if known else None
         self.terms = Terms(tuple(dict.fromkeys((*keywords, *filter(None, spellings)))))
         self._files: dict[Locator, Files] = {}  # a whole volume is slow to hash, once a file
 
@@ -68,6 +72,6 @@ class Bench:
         return Reader(self.keywords)
 
 
-def setup(spec: SourceSpec, keywords: tuple[str, ...] = ()) -> Bench:
+def setup(spec: SourceSpec, keywords: tuple[str, ...] = (), known: Path | None = None) -> Bench:
     """The worker's set-up function (see ``work``)."""
-    return Bench(spec, keywords)
+    return Bench(spec, keywords, known)

@@ -8,12 +8,14 @@ import json
 import os
 import platform
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from triage.custody import AuditLog, lock, private_folder, source_state, write_atomic
 from triage.errors import CaseError, IntegrityError, NoCase, SourceError, UsageError
+from triage.known import KnownList, gather
 from triage.model import SourceSpec
 from triage.pipeline.inventory import exit_code
 from triage.pipeline.runner import Observer
@@ -53,10 +55,12 @@ def _within(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def supervised(spec: SourceSpec, jobs: int, keywords: tuple[str, ...] = ()) -> Iterator[Supervisor]:
-    """Workers that can read this source and nothing else of the user's."""
-    readable = tuple(Path(path) for path in spec.paths)
-    with Supervisor(jobs, SETUP, (spec, keywords), LIMITS, readable) as supervisor:
+def supervised(
+    spec: SourceSpec, jobs: int, keywords: tuple[str, ...] = (), known: Path | None = None
+) -> Iterator[Supervisor]:
+    """Workers that can read this source and sets of known files, nothing else of the user."""
+    readable = (*(Path(path) for path in spec.paths), *([known] if known else []))
+    with Supervisor(jobs, SETUP, (spec, keywords, known), LIMITS, readable) as supervisor:
         yield supervisor
 
 
@@ -70,19 +74,32 @@ def run_scan(settings: ScanSettings, observer: Observer) -> None:
     before = source_state(map(Path, spec.paths))
     began = datetime.datetime.now(datetime.UTC)
     keywords = _keywords(settings)
-    mark = fingerprint(keywords)
-    with supervised(spec, settings.jobs, keywords) as supervisor:
+    with (
+        _known(settings.known) as (known, lists),
+        supervised(spec, settings.jobs, keywords, known) as supervisor,
+    ):
+        mark = fingerprint(keywords, lists)
         opened = open_source(supervisor)
         with _writable(settings.case) as store:
             same_source(store, opened)
             audit = AuditLog(settings.case / AUDIT)
             audit.append("scan", {"fingerprint": mark, "identity": opened.identity})
-            begin(store, opened, mark, keywords)
+            begin(store, opened, mark, keywords, lists)
             _describe(store, settings)
             do_everything(store, supervisor, settings.jobs, observer, blank=opened.blank is True)
             store.set("source_changed", source_state(map(Path, spec.paths)) != before)
             audit.append("scan finished", {"exit": exit_code(store)})
             _write_run(settings, began, supervisor.sandbox_layers)
+
+
+@contextmanager
+def _known(paths: tuple[Path, ...]) -> Iterator[tuple[Path | None, tuple[KnownList, ...]]]:
+    """A folder with the sets of known files for the workers, and the lists that they come from."""
+    if not paths:
+        yield None, ()
+        return
+    with tempfile.TemporaryDirectory(prefix="triage-known-") as folder:
+        yield Path(folder), gather(paths, Path(folder))
 
 
 def _keywords(settings: ScanSettings) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from triage.store import Store
 
 CLASS_OF_STATE: dict[str, CoverageClass] = {
     "examined": "examined_file",
+    "known": "examined_file",
     "partial": "examined_file",
     "raw": "examined_raw",
     "encrypted": "encrypted",
@@ -42,6 +43,7 @@ def coverage(store: Store) -> Coverage:
         files_examined=sum(states.get(name, 0) for name in ("examined", "raw", "none")),
         files_partial=states.get("partial", 0),
         files_failed=states.get("failed", 0) + states.get("todo", 0),
+        files_known=states.get("known", 0),
         **sums,
     )
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from triage.exposure import Conclusion, Options, assess, conclude, severity_rules
-from triage.model import Blankness, Extent, Gap, Inventory, Locator, SourceReport
+from triage.model import Blankness, Extent, Gap, Inventory, KnownFiles, Locator, SourceReport
 from triage.pipeline.coverage import coverage, unreadable
 from triage.pipeline.drive_map import drive_map
 from triage.pipeline.scan import facts
@@ -14,6 +14,7 @@ from triage.pipeline.settings import tool
 from triage.pipeline.subjects import subjects
 from triage.pipeline.tally import Tally
 from triage.store import Store
+from triage.text.locator import parse
 
 
 def inventory(store: Store) -> Inventory:
@@ -45,9 +46,24 @@ def concluded(store: Store) -> tuple[Inventory, Conclusion]:
         gaps=gaps,
         blankness=blankness,
         map=drive_map(store),
+        known=_known(store),
         examination=tuple((name, value) for name, value in sorted(examination.items()) if value),
     )
     return made, conclusion
+
+
+def _known(store: Store) -> KnownFiles | None:
+    lists = store.get("known")
+    if not lists:
+        return None
+    rows = store.db.execute(
+        "SELECT locator, size FROM file WHERE state = 'known' ORDER BY locator"
+    ).fetchall()
+    return KnownFiles(
+        tuple((name, sha256, hashes) for name, sha256, hashes in lists),
+        sum(size for _, size in rows),
+        tuple(parse(locator) for locator, _ in rows),
+    )
 
 
 def _options(examination: dict[str, str | None]) -> Options:

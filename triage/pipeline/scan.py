@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 
 from triage.errors import CaseError, SourceError, TriageError
+from triage.known import KnownList
 from triage.model import SourceFacts
 from triage.pipeline.planning import add_named_inodes, add_names
 from triage.pipeline.runner import Observer, Runner
@@ -42,7 +43,13 @@ def same_source(store: Store, opened: Opened) -> None:
         )
 
 
-def begin(store: Store, opened: Opened, fingerprint: str, keywords: tuple[str, ...] = ()) -> None:
+def begin(
+    store: Store,
+    opened: Opened,
+    fingerprint: str,
+    keywords: tuple[str, ...] = (),
+    known: tuple[KnownList, ...] = (),
+) -> None:
     """Record what was opened; with other settings than before, start the case's work anew."""
     same_source(store, opened)
     if store.get("fingerprint") == fingerprint:
@@ -51,6 +58,7 @@ def begin(store: Store, opened: Opened, fingerprint: str, keywords: tuple[str, .
         store.clear()
         store.set("identity", opened.identity)
         store.set("keywords", list(keywords))
+        store.set("known", [dataclasses.astuple(one) for one in known])
         store.set("facts", dataclasses.asdict(opened.facts))
         store.add_volumes(opened.volumes)
         store.add_gaps(0, opened.gaps)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from triage import __version__
 from triage.errors import UsageError
+from triage.known import KnownList
 from triage.signatures import load
 from triage.text.codec import decode, detect
 
@@ -41,6 +42,8 @@ class ScanSettings:
     examination: Examination
     keywords: tuple[str, ...] | None = None
     """Terms to look for; null: those of the case, if it has any."""
+    known: tuple[Path, ...] = ()
+    """Hash lists of known files, or folders of such lists."""
 
 
 def library_version(name: str) -> str:
@@ -58,10 +61,12 @@ def tool() -> dict[str, object]:
     }
 
 
-def fingerprint(keywords: tuple[str, ...]) -> str:
+def fingerprint(keywords: tuple[str, ...], known: tuple[KnownList, ...] = ()) -> str:
     """Digest over everything that may change a result; the number of workers does not."""
-    known = [tool(), sorted(keywords)]
-    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+    chosen: list[object] = [tool(), sorted(keywords)]
+    if known:
+        chosen.append(sorted(one.sha256 for one in known))
+    return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
 
 
 def read_keywords(path: Path) -> tuple[str, ...]:

@@ -182,6 +182,8 @@ def third(inventory: Inventory, wording: Wording) -> str:
         line = wording.say("examined.share", parts=parts, **_examined(coverage))
     else:
         line = wording.say("examined.all", size=wording.size(coverage.bytes_total))
+    if coverage.files_known:
+        line += wording.say("examined.known", count=coverage.files_known)
     blocking = sum(gap.blocks_no for gap in inventory.gaps)
     return line + (wording.say("examined.gaps", count=blocking) if blocking else "")
 

@@ -17,6 +17,7 @@ from triage.model import (
     FindingLine,
     Gap,
     Inventory,
+    KnownFiles,
     Link,
     Locator,
     Refuted,
@@ -50,7 +51,20 @@ def document(inventory: Inventory) -> dict[str, Any]:
         "gaps": [_gap(gap) for gap in inventory.gaps],
         "blankness": None if blank is None else asdict(blank),
         "map": [[cell.offset, cell.length, cell.kind] for cell in inventory.map],
+        "known": None if inventory.known is None else _known(inventory.known),
         "examination": {name: text(value) for name, value in inventory.examination},
+    }
+
+
+def _known(known: KnownFiles) -> dict[str, Any]:
+    return {
+        "lists": [
+            {"name": text(name), "sha256": sha256, "hashes": hashes}
+            for name, sha256, hashes in known.lists
+        ],
+        "files": len(known.locators),
+        "bytes": known.bytes,
+        "locators": _locators(known.locators),
     }
 
 

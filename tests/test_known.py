@@ -1,0 +1,86 @@
+"""Hash lists as the usual tools write them, and a scan that sets their files aside."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+from scanning import Unwatched
+
+from triage.errors import UsageError
+from triage.known import Known, gather
+from triage.pipeline.case import opened_case, run_scan
+from triage.pipeline.inventory import inventory
+from triage.pipeline.settings import Examination, ScanSettings
+from triage.report.json_report import document
+
+MEMBERS = "氏名,電話番号,メールアドレス\n剱持 英介,090-2345-6781,k.eisuke@sakura.ne.jp\n" * 2
+NSRL = '"SHA-1","MD5","CRC32","FileName","FileSize","ProductCode","OpSystemCode","SpecialCode"\n'
+
+
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "disk"
+    made.mkdir()
+    (made / "known.csv").write_text(MEMBERS, "utf-8")
+    (made / "own.csv").write_text(MEMBERS.replace("英介", "真琴"), "utf-8")
+    (made / "empty.txt").write_bytes(b"")
+    return made
+
+
+@pytest.mark.parametrize("tool", ["md5sum", "sha1sum", "sha256sum"])
+def test_sums_are_read_as_their_tools_print_them(tool: str, tmp_path: Path) -> None:
+    disk = folder(tmp_path)
+    printed = subprocess.run([tool, *disk.iterdir()], capture_output=True, check=True).stdout
+    (tmp_path / "sums.txt").write_bytes(printed)
+    (found,) = gather((tmp_path / "sums.txt",), tmp_path)
+    known, kind = Known(tmp_path), tool.removesuffix("sum")
+    assert found.hashes == 3
+    assert set(known.sets) == {kind}
+    content = (disk / "own.csv").read_bytes()
+    assert known.holds(kind, hashlib.new(kind, content).digest())
+    assert not known.holds(kind, hashlib.new(kind, content + b"\n").digest())
+    # every empty file would be somebody's known one
+    assert not known.holds(kind, hashlib.new(kind, b"").digest())
+
+
+def test_a_list_longer_than_a_piece_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("triage.known._PIECE", 100)
+    digests = [hashlib.sha256(bytes([i])).digest() for i in range(50)]
+    (tmp_path / "long.txt").write_text("".join(f"{d.hex().upper()}\n" for d in digests))
+    gather((tmp_path,), tmp_path)
+    known = Known(tmp_path)
+    assert all(known.holds("sha256", digest) for digest in digests)
+
+
+@pytest.mark.parametrize("content", ["", "nothing here\n", "a\nb\nc\n" + "0" * 64 + "\n", "f" * 99])
+def test_what_is_no_list_is_refused(content: str, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text(content)
+    with pytest.raises(UsageError):
+        gather((tmp_path / "list.txt",), tmp_path)
+    with pytest.raises(UsageError):
+        gather((tmp_path / "absent.txt",), tmp_path)
+
+
+def test_known_files_are_set_aside_counted_and_named(tmp_path: Path) -> None:
+    disk = folder(tmp_path)
+    content = (disk / "known.csv").read_bytes()
+    row = f'"{hashlib.sha1(content).hexdigest().upper()}","{hashlib.md5(content).hexdigest()}"'
+    (tmp_path / "NSRLFile.txt").write_text(f'{NSRL}{row},"00000000","x.csv",9,1,"362",""\n')
+    settings = ScanSettings(
+        disk, tmp_path / "case", None, 1, Examination(), known=(tmp_path / "NSRLFile.txt",)
+    )
+    run_scan(settings, Unwatched())
+    with opened_case(tmp_path / "case") as store:
+        made = inventory(store)
+    assert [exposure.path for exposure in made.exposures] == ["own.csv"]
+    assert made.coverage.files_known == 1
+    assert made.coverage.bytes_total == made.coverage.examined_file
+    said = document(made)["known"]
+    assert said["files"] == 1
+    assert said["bytes"] == len(content)
+    assert said["locators"] == ["known.csv"]
+    assert said["lists"][0]["name"] == "NSRLFile.txt"

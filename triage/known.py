@@ -1,0 +1,128 @@
+"""Hash sets of known files (programs, fonts, manuals): what they hold is nobody's file.
+
+A list is text with hashes in it, as ``sha256sum`` and ``md5sum`` print them, one a line, or the CSV
+of the National Software Reference Library (NIST RDS 2.x: "SHA-1","MD5",…). Lists are read as a
+stream and kept as sorted arrays of whole digests; workers map them, so that a set of 40 million
+costs its memory once.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.errors import UsageError
+
+KINDS: Mapping[str, int] = {"md5": 16, "sha1": 20, "sha256": 32}
+"""Digests that are understood, by name, with their bytes."""
+
+_HASH = re.compile(
+    rb"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
+)
+_PIECE = 16 << 20
+_LONGEST_LINE = 64 << 10
+_LEAST = 0.5
+"""Share of the lines that hold a hash in anything that is a list of hashes."""
+# Hashes of nothing: every empty file would be a known one.
+_EMPTY = frozenset(hashlib.new(kind, b"", usedforsecurity=False).digest() for kind in KINDS)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Sorted digests in a folder, one ``.npy`` file for each kind there is."""
+
+    folder: Path
+
+    @cached_property
+    def sets(self) -> Mapping[str, NDArray[np.bytes_]]:
+        """The sorted digests by kind, mapped into memory."""
+        places = {kind: self.folder / f"{kind}.npy" for kind in KINDS}
+        return {
+            kind: np.load(path, mmap_mode="r") for kind, path in places.items() if path.exists()
+        }
+
+    def holds(self, kind: str, digest: bytes) -> bool:
+        """Is a digest among those of its kind?"""
+        values, wanted = self.sets[kind], np.bytes_(digest)
+        at = int(np.searchsorted(values, wanted))
+        return at < len(values) and bool(values[at] == wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownList:
+    """What is recorded of a list: its file's name, its SHA-256, and how many hashes it gave."""
+
+    name: str
+    sha256: str
+    hashes: int
+
+
+def gather(paths: tuple[Path, ...], into: Path) -> tuple[KnownList, ...]:
+    """Read lists, or all files of a folder, and write their sets into a folder (see ``Known``).
+
+    Raises ``UsageError`` for what cannot be read or is no list of hashes.
+    """
+    digests = {kind: bytearray() for kind in KINDS}
+    lists = tuple(_read(path, digests) for path in _files(paths))
+    for kind, packed in digests.items():
+        if packed:
+            values = np.frombuffer(packed, f"S{KINDS[kind]}")
+            np.save(into / f"{kind}.npy", np.unique(values))
+    return lists
+
+
+def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            found = sorted(one for one in path.iterdir() if one.is_file())
+            if not found:
+                raise UsageError("no hash lists in this folder", where=str(path))
+            yield from found
+        else:
+            yield path
+
+
+def _read(path: Path, digests: dict[str, bytearray]) -> KnownList:
+    by_size = {2 * size: digests[kind] for kind, size in KINDS.items()}
+    total, lines, digest = 0, 0, hashlib.sha256()
+    for piece in _pieces(path):
+        digest.update(piece)
+        found = _HASH.findall(piece)
+        lines += piece.count(b"\n")
+        total += len(found)
+        for written in found:
+            value = binascii.unhexlify(written)
+            if value not in _EMPTY:
+                by_size[len(written)] += value
+    if not total or total < _LEAST * lines:
+        do = "give SHA-256, SHA-1 or MD5 sums as text, one a line, or the CSV of an NSRL set"
+        raise UsageError("this is no list of hashes", where=str(path), do=do)
+    return KnownList(path.name, digest.hexdigest(), total)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The file in pieces that end with a line."""
+    try:
+        with path.open("rb") as stream:
+            rest = b""
+            while data := stream.read(_PIECE):
+                cut = data.rfind(b"\n") + 1
+                if not cut and len(rest) + len(data) > _LONGEST_LINE:
+                    raise UsageError("this is no list of hashes", where=str(path))
+                if cut:
+                    yield rest + data[:cut]
+                    rest = data[cut:]
+                else:
+                    rest += data
+            if rest:
+                yield rest
+    except OSError as error:
+        raise UsageError("the hash list cannot be read", where=str(path)) from error
