@@ -12,8 +12,9 @@ from triage.pipeline.claims import (
     Claims,
     content_extents,
     doubtful,
+    free_stretches,
     slack_extents,
-    stretches,
+    slack_stretches,
 )
 
 
@@ -57,15 +58,11 @@ def test_deleted_files_that_share_clusters_are_doubtful() -> None:
 def test_raw_space_is_all_that_nobody_claims() -> None:
     length = RAW_UNIT * 2 + 700
     volume = Volume(Locator(("p1",)), "ntfs", 512, RAW_UNIT, None)
-    found = list(
-        stretches(
-            length,
-            {1: volume},
-            ledger.from_extents(rows((4096, 4096))),
-            np.array([(7, 8192, 100)]),
-            ledger.EMPTY,
-        )
-    )
+    taken = ledger.from_extents(rows((4096, 4096), (8192, 100)))
+    found = [
+        *free_stretches(length, {1: volume}, taken),
+        *slack_stretches(length, np.array([(7, 8192, 100)])),
+    ]
     covered = ledger.ranges([s.start for s in found], np.array([s.end for s in found]))
     assert ledger.total(covered) == length - 4096
     assert sum(s.end - s.start for s in found) == length - 4096

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from triage.columns import pack_streams
 from triage.model import Extent, Locator, Stream, Volume
-from triage.pipeline.sharing import share_out
+from triage.pipeline.sharing import share_files
 from triage.store import Store
 
 ROOT, SIZE = 2, 1 << 20
@@ -28,7 +28,7 @@ def shared(folder: Path, notes: tuple[tuple[str, str], ...]) -> dict[str, tuple[
         entry = (1, ROOT, name.encode(), address, 0, live, False)
         store.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
     with store.transaction():
-        share_out(store)
+        share_files(store)
     rows = store.db.execute("SELECT path, origin, intact, state FROM file").fetchall()
     store.close()
     return {path: tuple(rest) for path, *rest in rows}

@@ -1,7 +1,7 @@
 """Who owns which byte of the disk: from files to the space that no file covers.
 
-Claims overlap; the order is live > deleted > free (``model.ORIGINS``). A deleted file whose
-clusters meet those of another file is not intact: nothing here can tell whose they are.
+Claims overlap; the order is that of ``model.ORIGINS``. A deleted file whose clusters meet those of
+another file is not intact: nothing here can tell whose they are.
 """
 
 from __future__ import annotations
@@ -95,25 +95,19 @@ def doubtful(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.unique(rows[meets, 0])
 
 
-def stretches(
-    length: int,
-    volumes: dict[int, Volume],
-    claimed: Ranges,
-    slack: NDArray[np.int64],
-    locked: Ranges,
-) -> Iterator[Stretch]:
-    """All raw space: free stretches in order of place, cut at volumes; then slack, by file.
-
-    ``slack`` has the rows of ``Claims``.
-    """
-    tails = ledger.from_extents(slack[:, 1:])
-    free = ledger.subtract(ledger.ranges([0], [length]), ledger.union([claimed, tails, locked]))
+def free_stretches(length: int, volumes: dict[int, Volume], taken: Ranges) -> Iterator[Stretch]:
+    """Raw space that nobody has taken, in order of place, cut at volumes."""
+    free = ledger.subtract(ledger.ranges([0], [length]), taken)
     for number, (start, end) in _by_volume(length, volumes):
         inside = ledger.intersect(free, ledger.ranges([start], [end]))
         for low, high in inside.tolist():
             for at in range(low, high, RAW_UNIT):
                 stop = min(at + RAW_UNIT, high)
                 yield Stretch(at, stop, low, high, "free", number, None)
+
+
+def slack_stretches(length: int, slack: NDArray[np.int64]) -> Iterator[Stretch]:
+    """Slack by file; the rows are those of ``Claims``."""
     for file, start, size in slack:
         end = min(int(start + size), length)
         if start < end:

@@ -58,12 +58,12 @@ def _layers(store: Store) -> list[tuple[CoverageClass, Ranges]]:
             "SELECT extents FROM file WHERE origin = ? AND state = ? AND shape <> 'resident'",
             (origin, state),
         )
-        layers.append((CLASS_OF_STATE[state], _placed(rows)))
+        layers.append((CLASS_OF_STATE[state], placed(rows)))
     done = store.db.execute(
         "SELECT s.offset, s.offset + s.length FROM stretch s JOIN unit u ON u.id = s.unit"
         " WHERE u.state = 'done'"
     ).fetchall()
-    layers.append(("examined_raw", _pairs(done)))
+    layers.append(("examined_raw", pairs(done)))
     return layers
 
 
@@ -71,27 +71,29 @@ def _strength(claim: tuple[Origin, str]) -> tuple[int, int]:
     return ORIGINS.index(claim[0]), list(CLASS_OF_STATE).index(claim[1])
 
 
-def _placed(rows: Iterable[tuple[bytes]]) -> Ranges:
+def placed(rows: Iterable[tuple[bytes]]) -> Ranges:
+    """The bytes of packed extents that have a place."""
     every = bytearray()
     for (packed,) in rows:
         every += packed
     return ledger.from_extents(extent_array(bytes(every)))
 
 
-def _pairs(rows: list[tuple[int, int]]) -> Ranges:
-    pairs = np.array(rows, np.int64).reshape(-1, 2)
-    return ledger.ranges(pairs[:, 0], pairs[:, 1])
+def pairs(rows: list[tuple[int, int]]) -> Ranges:
+    """The bytes of (start, end) rows."""
+    both = np.array(rows, np.int64).reshape(-1, 2)
+    return ledger.ranges(both[:, 0], both[:, 1])
 
 
 def unreadable(store: Store) -> Ranges:
     """What the source could not give, as ranges."""
     rows = store.db.execute("SELECT offset, offset + length FROM unreadable").fetchall()
-    return _pairs(rows)
+    return pairs(rows)
 
 
 def locked(store: Store) -> Ranges:
     """The extents of encrypted volumes."""
-    return _pairs(
+    return pairs(
         [
             (volume.offset, volume.offset + volume.length)
             for volume in store.volumes().values()
@@ -102,9 +104,9 @@ def locked(store: Store) -> Ranges:
 
 def live(store: Store) -> Ranges:
     """What live files own, resident ones too."""
-    return _placed(store.db.execute("SELECT extents FROM file WHERE origin = 'live'"))
+    return placed(store.db.execute("SELECT extents FROM file WHERE origin = 'live'"))
 
 
 def resident(store: Store) -> Ranges:
     """Where the bytes of resident files lie inside metadata."""
-    return _placed(store.db.execute("SELECT extents FROM file WHERE shape = 'resident'"))
+    return placed(store.db.execute("SELECT extents FROM file WHERE shape = 'resident'"))

@@ -10,13 +10,12 @@ from triage.known import KnownList
 from triage.model import SourceFacts
 from triage.pipeline.planning import add_named_inodes, add_names
 from triage.pipeline.runner import Observer, Runner
-from triage.pipeline.sharing import share_out
+from triage.pipeline.sharing import share_files, share_raw
 from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
-from triage.store import Store
+from triage.store import TREES, Store
 from triage.work import Batch, Done, Supervisor
 
 OPENING = "triage.pipeline.steps.opening:open_disk"
-TREES = ("folder", "file")
 
 
 def open_source(supervisor: Supervisor) -> Opened:
@@ -91,11 +90,16 @@ def scan(
     if not store.get("shared"):
         _walk(store, runner)
         with store.transaction():
-            share_out(store)
-            if blank and _all_blank(store):
-                store.finish_all("raw")
+            share_files(store)
             store.set("shared", True)
-    runner.phase("file", "raw", "hash")
+    runner.phase("hash", "file")
+    if not store.get("recovered"):
+        with store.transaction():
+            share_raw(store)
+            if _all_blank(store):
+                store.finish_all("raw")
+            store.set("recovered", True)
+    runner.phase("file", "raw")
     runner.phase("file-raw")
     if store.get("finished"):
         return

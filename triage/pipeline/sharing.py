@@ -1,4 +1,5 @@
-"""Shares out the bytes once the walks are done: files to examine, and raw space for the rest."""
+"""Shares out the bytes: once the walks are done, files and their slack; raw space when all that
+could be recovered has its owner."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from triage import ledger
 from triage.columns import pack_extents
+from triage.ledger import Ranges
 from triage.model import Gap, Locator, Origin, Volume
 from triage.pipeline.claims import (
     RAW_UNIT,
@@ -20,13 +22,15 @@ from triage.pipeline.claims import (
     Stretch,
     content_extents,
     doubtful,
+    free_stretches,
     slack_extents,
-    stretches,
+    slack_stretches,
 )
+from triage.pipeline.coverage import locked, pairs, placed
 from triage.pipeline.naming import Named, named_files
 from triage.pipeline.planning import add_files, add_raw, place
 from triage.pipeline.tasks import RawTask
-from triage.store import Store
+from triage.store import TREES, Store
 
 FILES_AT_ONCE = 4096
 
@@ -41,8 +45,9 @@ class _Shares:
     last_file: int = 0
 
 
-def share_out(store: Store) -> None:
-    """Fill ``file`` and ``stretch`` and plan their examination. Inside one transaction."""
+def share_files(store: Store) -> None:
+    """Fill ``file`` from the walks and plan the examination of files and of their slack. Inside
+    one transaction."""
     shares = _Shares()
     volumes = store.volumes()
     for volume in store.walked():
@@ -52,8 +57,28 @@ def share_out(store: Store) -> None:
             _add_files(store, volume, living, named, shares)
     _judge_deleted(store, shares)
     _plan_files(store)
-    if store.get("facts")["format"] not in ("folder", "file"):
-        _plan_raw(store, shares)
+    facts = store.get("facts")
+    if facts["format"] not in TREES:
+        _plan_raw(store, slack_stretches(facts["size"], shares.slack.rows()))
+
+
+def share_raw(store: Store) -> None:
+    """Plan the examination of what nobody owns. Inside one transaction."""
+    facts = store.get("facts")
+    if facts["format"] not in TREES:
+        _plan_raw(store, free_stretches(facts["size"], store.volumes(), taken(store)))
+
+
+def taken(store: Store) -> Ranges:
+    """What is examined as a file, as slack, or cannot be examined for a lock."""
+    files = store.db.execute(
+        "SELECT extents FROM file WHERE shape <> 'resident' AND (origin = 'live' OR state NOT IN"
+        " ('none', 'encrypted'))"
+    )
+    slack = store.db.execute(
+        "SELECT offset, offset + length FROM stretch WHERE origin = 'slack'"
+    ).fetchall()
+    return ledger.union([placed(files), pairs(slack), locked(store)])
 
 
 def _living(volume: Volume | None) -> Origin:
@@ -158,27 +183,9 @@ def _plan_files(store: Store) -> None:
     add_files(store)
 
 
-def _plan_raw(store: Store, shares: _Shares) -> None:
-    volumes = store.volumes()
-    live, deleted = shares.live.rows(), shares.deleted.rows()
-    deleted = deleted[np.isin(deleted[:, 0], _read_as_files(store))]
-    claimed = ledger.from_extents(np.concatenate([live, deleted])[:, 1:])
-    locked = ledger.union(
-        ledger.ranges([v.offset], [v.offset + v.length])
-        for v in volumes.values()
-        if v.encryption is not None
-    )
-    length = store.get("facts")["size"]
-    for group in _units(stretches(length, volumes, claimed, shares.slack.rows(), locked)):
+def _plan_raw(store: Store, every: Iterator[Stretch]) -> None:
+    for group in _units(every):
         _add_unit(store, group)
-
-
-def _read_as_files(store: Store) -> NDArray[np.int64]:
-    """The deleted files that will be examined where they lie."""
-    rows = store.db.execute(
-        "SELECT id FROM file WHERE origin <> 'live' AND state = 'todo' AND shape <> 'resident'"
-    )
-    return np.fromiter((file for (file,) in rows), np.int64)
 
 
 def _units(every: Iterable[Stretch]) -> Iterator[list[Stretch]]:
