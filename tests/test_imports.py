@@ -29,6 +29,7 @@ FENCES = {
     "pylibmagic": ("content.libmagic", "content.identify"),
     "yara": ("finding.yara_rules",),
     "hyperscan": ("survey",),
+    "stringzilla": ("survey",),
     "rich": ("report.terminal", "report.page", "cli"),
     "typer": ("cli",),
     "pebble": ("work",),

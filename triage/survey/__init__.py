@@ -8,12 +8,14 @@ A region only selects work; it is never a finding.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
-from triage.survey import narrow, triggers, wide
+from triage.survey import engine, narrow, triggers, wide
 from triage.survey.block import Blank, blank, block_class
+from triage.survey.patterns import ASCII
 from triage.survey.region import Region, merged, without_inner
 from triage.survey.triggers import NO_TERMS, Terms
-from triage.survey.words import CONTROL, look, table
+from triage.survey.words import CONTROL, is_zero, look, table
 
 __all__ = ["Blank", "Region", "Terms", "blank", "block_class", "regions"]
 
@@ -33,39 +35,46 @@ def regions(data: bytes, base: int, terms: Terms = NO_TERMS) -> tuple[Region, ..
 
     Sorted by place. Regions of different encodings may overlap where the bytes do not decide.
     """
-    if not data or data == bytes(len(data)):
+    if is_zero(data):
         return ()
     words = look(data)
     broad = wide.stretches(data, words, base)
     slim = without_inner(narrow.stretches(data, words.narrow), broad)
     known = merged(broad + slim)
-    fired = _beyond(data, known, terms)
-    fired += triggers.ascii_ends(_blanked(data, merged(slim)), words.digits, terms)
-    found = known + _triggered(data, fired, known)
+    found = known + _triggered(data, _fired(data, words.digits.tolist(), known, terms), known)
     shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
     return tuple(sorted(shifted))
 
 
-def _beyond(data: bytes, known: list[Region], terms: Terms) -> list[triggers.Trigger]:
-    """Triggers that are not ASCII; in sure text only those of other encodings than its own."""
-    found = triggers.ends(_blanked(data, known), frozenset(), terms)
-    own: dict[tuple[int, int], set[str]] = {}
-    for region in known:
-        if region.end - region.start > _SURE:
-            place = max(region.start - _NEAR, 0), min(region.end + _NEAR, len(data))
-            own.setdefault(place, set()).update(_likes(region.encoding))
-    for (start, end), encodings in own.items():
-        several = triggers.ends(data[start:end], frozenset(encodings), terms)
-        found += [(encoding, start + at) for encoding, at in several]
+def _fired(
+    data: bytes, digits: list[int], known: list[Region], terms: Terms
+) -> set[triggers.Trigger]:
+    """All triggers; in what is surely text only those of other encodings than its own."""
+    sure = [region for region in known if region.end - region.start > _SURE]
+    inner = {(max(r.start - _NEAR, 0), min(r.end + _NEAR, len(data))): r.encoding for r in sure}
+    places = [(*place, engine.variant(encoding)) for place, encoding in inner.items()]
+    places += [(start, end, engine.ALL) for start, end in _outside(sure, len(data))]
+    found = set()
+    for start, end, variant in places:
+        found |= triggers.ends(data, start, end, variant, terms)
+        if ASCII not in variant:
+            found |= triggers.numbers(data, digits, start, end)
     return found
 
 
-def _likes(encoding: str) -> tuple[str, ...]:
-    """The encodings whose triggers say nothing new in text of this one: of UTF-16 both orders."""
-    return ("utf-16-le", "utf-16-be") if encoding.startswith("utf-16") else (encoding,)
+def _outside(sure: list[Region], length: int) -> Iterator[tuple[int, int]]:
+    """What is left without the inside of these regions: short runs may be text by chance."""
+    last = 0
+    for region in sorted(sure):
+        start, end = region.start + _MARGIN, region.end - _MARGIN
+        if start > last:
+            yield last, start
+        last = max(last, end)
+    if length > last:
+        yield last, length
 
 
-def _triggered(data: bytes, fired: list[triggers.Trigger], known: list[Region]) -> list[Region]:
+def _triggered(data: bytes, fired: Iterable[triggers.Trigger], known: list[Region]) -> list[Region]:
     """Surroundings of the triggers that lie in no region of their encoding."""
     inside = {
         key: ([r.start for r in several], [r.end for r in several])
@@ -83,7 +92,7 @@ def _triggered(data: bytes, fired: list[triggers.Trigger], known: list[Region]) 
 
 def _readings(data: bytes, encoding: str, end: int) -> tuple[str, ...]:
     """The encodings to try around a trigger: digits may stand between kanji of any of them."""
-    if encoding != triggers.ASCII:
+    if encoding != ASCII:
         return (encoding,)
     near = data[max(end - _NEAR, 0) : end + _NEAR]
     middle = min(end, _NEAR)
@@ -110,18 +119,6 @@ def _by_reading(known: list[Region]) -> dict[tuple[str, int], list[Region]]:
 
 def _phase(encoding: str, offset: int) -> int:
     return offset % 2 if encoding.startswith("utf-16") else 0
-
-
-def _blanked(data: bytes, known: list[Region]) -> bytes:
-    """Zeros instead of the inside of what is surely text: short runs may be so by chance."""
-    sure = [region for region in known if region.end - region.start > _SURE]
-    if not sure:
-        return data
-    rest = bytearray(data)
-    for region in sure:
-        start, end = region.start + _MARGIN, region.end - _MARGIN
-        rest[start:end] = bytes(end - start)
-    return bytes(rest)
 
 
 def _around(data: bytes, end: int, encoding: str) -> Region:

@@ -6,10 +6,12 @@ belong to text rule out nearly all of random or compressed bytes without a look 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import stringzilla
 from numpy.typing import NDArray
 
 CONTROL, RARE_HIGH, FAINT_HIGH, DIGIT = 1, 2, 4, 8
@@ -25,7 +27,7 @@ EVEN, ODD = 0x0001000100010001, 0x0100010001000100
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
-_BLOCK = 64 << 10
+_BLOCK = 128 << 10
 """Small enough that what is computed on the way stays in the cache."""
 
 _NOTHING = bytes(_BLOCK)
@@ -95,37 +97,52 @@ class Words:
     digits: Places
 
 
+def is_zero(data: bytes) -> bool:
+    """Nothing but zeros?"""
+    last = len(data) // _BLOCK * _BLOCK
+    blocks = all(data.startswith(_NOTHING, at) for at in range(0, last, _BLOCK))
+    return blocks and data[last:].strip(b"\0") == b""
+
+
 def look(data: bytes) -> Words:
     """The words of ``data``, flagged."""
     count = -(-len(data) // WORD)
     narrow, even, odd = (np.zeros(count, np.bool_) for _ in range(3))
     flags = (narrow, CONTROL * (EVEN | ODD)), (even, RARE_HIGH * EVEN), (odd, RARE_HIGH * ODD)
     digits = [np.empty(0, np.int64)]
-    for at in range(0, len(data), _BLOCK):
-        block = data[at : at + _BLOCK]
-        if block == _NOTHING:
-            continue
-        words = _words(block)
-        first = at // WORD
+    masked = np.empty(_BLOCK // WORD, np.uint64)
+    for at, classes in _classes(data):
+        words = classes.view(np.uint64)
+        part = slice(at // WORD, at // WORD + len(words))
         for out, mask in flags:
-            np.equal(words & np.uint64(mask), 0, out=out[first : first + len(words)])
-        quads = words.view(np.uint32) & np.uint32(_DIGITS)
+            np.bitwise_and(words, np.uint64(mask), out=masked[: len(words)])
+            np.equal(masked[: len(words)], 0, out=out[part])
+        quads = classes.view(np.uint32) & np.uint32(_DIGITS)
         digits.append(np.flatnonzero(quads == _DIGITS) * QUAD + at)
     return Words(narrow, {EVEN: even, ODD: odd}, np.concatenate(digits))
 
 
 def tells(data: bytes, high: int) -> Places:
     """The words in which a byte at ``high`` is the high byte of a telling unit, in order."""
-    found = []
-    for at in range(0, len(data), _BLOCK):
-        faint = _words(data[at : at + _BLOCK]) & np.uint64(FAINT_HIGH * high)
+    found = [np.empty(0, np.int64)]
+    for at, classes in _classes(data):
+        faint = classes.view(np.uint64) & np.uint64(FAINT_HIGH * high)
         found.append(np.flatnonzero(faint != FAINT_HIGH * high) + at // WORD)
     return np.concatenate(found)
 
 
-def _words(block: bytes) -> NDArray[np.uint64]:
-    classes = block.translate(table()) + bytes((CONTROL | RARE_HIGH,)) * (-len(block) % WORD)
-    return np.frombuffer(classes, np.uint64)
+def _classes(data: bytes) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """Offset and classes of each block that is not zero, in whole words; what stands behind the
+    data is a control. The array is used again for the next block."""
+    view, classes = memoryview(data), np.empty(_BLOCK, np.uint8)
+    for at in range(0, len(data), _BLOCK):
+        if data.startswith(_NOTHING, at):
+            continue
+        block = view[at : at + _BLOCK]
+        whole = -(-len(block) // WORD) * WORD
+        classes[len(block) : whole] = CONTROL | RARE_HIGH
+        stringzilla.translate(block, table(), out=classes[: len(block)])
+        yield at, classes[:whole]
 
 
 def runs(flags: Flags, at_least: int) -> tuple[Places, Places]:

@@ -1,0 +1,109 @@
+"""The Hyperscan databases: compiled once, handed on as bytes, scanned with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+
+import hyperscan
+
+from triage.survey.patterns import ASCII, DATE, Pattern, of_values
+
+_SINGLE = ("utf-8", "cp932", "euc_jp", "iso2022_jp")
+_WIDE = frozenset(("utf-16-le", "utf-16-be"))
+_PLAIN = frozenset((ASCII, DATE))
+_KINDS = (*_SINGLE, *sorted(_WIDE), ASCII, DATE)
+ALL = frozenset[str]()
+
+
+def variant(encoding: str) -> frozenset[str]:
+    """The kinds that say nothing new inside text of this encoding: of UTF-16 both orders."""
+    return _WIDE if encoding in _WIDE else _PLAIN | {encoding}
+
+
+VARIANTS = (ALL, _WIDE, *map(variant, _SINGLE))
+"""The kinds that are left out of a database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A database and the kind of each of its patterns."""
+
+    database: hyperscan.Database
+    kinds: tuple[str, ...]
+
+    def scan(self, data: bytes, note: Callable[[str, int], None]) -> None:
+        """Call ``note`` with the kind and the end of every match."""
+
+        def match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            note(self.kinds[number], end)
+
+        self.database.scan(data, match_event_handler=match)
+
+    def dump(self) -> bytes:
+        """The kinds as a line of hexadecimal digits, then the database."""
+        kinds = bytes(map(_KINDS.index, self.kinds))
+        return kinds.hex().encode() + b"\n" + hyperscan.dumpb(self.database)
+
+
+_handed: dict[frozenset[str], bytes] = {}
+
+
+def adopt(packed: tuple[bytes, ...]) -> None:
+    """Take the databases of ``VARIANTS`` as ``pack`` gave them, instead of compiling them here."""
+    _handed.update(zip(VARIANTS, packed, strict=bool(packed)))
+
+
+def pack() -> tuple[bytes, ...]:
+    """The engines of ``VARIANTS`` as bytes, for a processor of this kind."""
+    return tuple(of_signatures(without).dump() for without in VARIANTS)
+
+
+def sound(packed: tuple[bytes, ...]) -> bool:
+    """Can these be used here? A database fits one version of the engine and kind of processor."""
+    try:
+        return len([_loaded(data) for data in packed]) == len(VARIANTS)
+    except hyperscan.error:
+        return False
+
+
+def identity() -> str:
+    """SHA-256 over all that the databases are compiled from, and the engine's version."""
+    digest = hashlib.sha256(metadata.version("hyperscan").encode())
+    digest.update(repr((list(map(sorted, VARIANTS)), of_values())).encode())
+    return digest.hexdigest()
+
+
+@cache
+def of_signatures(without: frozenset[str]) -> Engine:
+    """The engine of the signatures' patterns; ``without`` is one of ``VARIANTS``."""
+    handed = _handed.get(without)
+    return of_patterns(of_values(), without) if handed is None else _loaded(handed)
+
+
+def of_patterns(patterns: tuple[Pattern, ...], without: frozenset[str]) -> Engine:
+    """The engine of these patterns but those of the kinds ``without``."""
+    chosen = tuple(one for one in patterns if one[0] not in without)
+    return Engine(_compiled(chosen), tuple(kind for kind, _ in chosen))
+
+
+def _loaded(data: bytes) -> Engine:
+    head, _, rest = data.partition(b"\n")
+    database = hyperscan.loadb(rest, hyperscan.HS_MODE_BLOCK)
+    database.scratch = hyperscan.Scratch(database)
+    return Engine(database, tuple(_KINDS[number] for number in bytes.fromhex(head.decode())))
+
+
+def _compiled(chosen: tuple[Pattern, ...]) -> hyperscan.Database:
+    plain = hyperscan.HS_FLAG_DOTALL
+    any_case = plain | hyperscan.HS_FLAG_CASELESS
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[pattern for _, pattern in chosen],
+        ids=list(range(len(chosen))),
+        flags=[any_case if kind in _PLAIN else plain for kind, _ in chosen],
+    )
+    return database

@@ -1,0 +1,86 @@
+"""Evidence of lost files in one block: what begins at a sector's start, in one look at them all.
+
+Everything that a lost file is rebuilt or carved from begins where a sector begins, so only two
+bytes of each sector are compared before anything is looked at closely.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.model import Pattern
+
+SECTOR: Final = 512
+TEXT: Final = "text"
+"""Kind of a sector at which text begins."""
+
+_LOOK: Final = 32
+"""So many first bytes of a sector are text where text begins."""
+_VALUES: Final = 1 << 16
+_PRINTING: Final = np.array(
+    [(byte >= 0x20 and byte not in (0x7F, 0xFF)) or byte in b"\t\n\r\x1b" for byte in range(256)]
+)
+
+
+@dataclass(slots=True)
+class _Column:
+    """The patterns that are told by the two bytes at one place of a sector."""
+
+    wanted: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(_VALUES, np.bool_))
+    patterns: dict[int, list[tuple[str, re.Pattern[bytes]]]] = field(default_factory=dict)
+
+
+class Finder:
+    """Finds the sectors at which something begins that one of the patterns describes."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._columns: dict[int, _Column] = {}
+        self._ended = True  # whether text may begin with the next block
+        for pattern in patterns:
+            column = self._columns.setdefault(pattern.at, _Column())
+            compiled = re.compile(pattern.expression, re.DOTALL)
+            for first in pattern.starts:
+                value = int.from_bytes(first, "little")
+                column.wanted[value] = True
+                column.patterns.setdefault(value, []).append((pattern.kind, compiled))
+
+    def find(self, data: bytes, base: int) -> dict[str, list[int]]:
+        """Offsets by kind, in order, in the blocks of a disk given one after the other.
+
+        ``base`` is the offset of the block, a multiple of the sector; what is left behind its
+        last whole sector is not looked at.
+        """
+        count = len(data) // SECTOR
+        sectors = np.frombuffer(data, np.uint8, count * SECTOR).reshape(count, SECTOR)
+        found: dict[str, list[int]] = {}
+        for at, column in self._columns.items():
+            values = sectors[:, at] | sectors[:, at + 1].astype(np.uint16) << 8
+            for number in np.flatnonzero(column.wanted[values]).tolist():
+                place = number * SECTOR
+                for kind, expression in column.patterns[int(values[number])]:
+                    if expression.match(data, place + at):
+                        found.setdefault(kind, []).append(base + place)
+        texts = self._texts(sectors)
+        if texts:
+            found[TEXT] = [base + SECTOR * number for number in texts]
+        return found
+
+    def skip(self) -> None:
+        """The next block is empty: nothing begins in it, and text may begin behind it."""
+        self._ended = True
+
+    def _texts(self, sectors: NDArray[np.uint8]) -> list[int]:
+        """Sectors that begin with text behind one that does not end with it."""
+        if not len(sectors):
+            return []
+        begins = _PRINTING[sectors[:, :_LOOK]].all(axis=1)
+        ends = ~_PRINTING[sectors[:, -1]]
+        before = np.concatenate([[self._ended], ends[:-1]])
+        self._ended = bool(ends[-1])
+        return [int(number) for number in np.flatnonzero(begins & before)]

@@ -1,0 +1,156 @@
+"""What a value or its label looks like in bytes, in each encoding: regexes for the engine.
+
+Hyperscan reports every match end and has no look-around, so patterns are short and of fixed
+length.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from triage import signatures
+
+Pattern = tuple[str, bytes]
+"""Encoding, or ``ASCII``, or ``DATE``; and a regex over bytes."""
+
+ASCII = "ascii"
+"""What a trigger of ASCII bytes tells: the text may be in any 8-bit encoding."""
+DATE = "date"
+"""What is common to all dates in ASCII, and not to dates alone."""
+
+_SHORTEST_LABEL = 4
+_SHORTEST_KANA = 3
+_SPACED = 4
+_LITERAL_ENCODINGS = ("utf-8", "cp932", "euc_jp", "utf-16-le", "utf-16-be")
+_DIGIT = {"utf-16-le": rb"[0-9]\x00", "utf-16-be": rb"\x00[0-9]"}
+_PREFECTURES = (
+    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 "
+    "栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 "
+    "石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 "
+    "滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 "
+    "岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 "
+    "佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県 "
+)
+_NARROW = (
+    rb"[0-9]{4} [0-9]{4} ",
+    rb"0[0-9]{1,4}[-(.][0-9]{1,4}[-).][0-9]{4}",
+    rb"[0-9]{2}-[0-9]{2}",
+    rb"[A-Za-z0-9._-]{3}@[A-Za-z0-9-]{2,20}\.[a-z]{2}",
+)
+_DATE = rb"[0-9][-/.][0-9]{1,2}[-/.][0-9]"
+_WIDE = {
+    "utf-8": (rb"(?:\xef\xbc[\x90-\x99]){4}",),
+    "cp932": (rb"(?:\x82[\x4f-\x58]){4}",),
+    "euc_jp": (rb"(?:\xa3[\xb0-\xb9]){4}",),
+    "iso2022_jp": (rb"\x1b\$[@B][!-~]{2}", rb"\x1b\(I[!-_]{3}"),
+    "utf-16-le": (
+        rb"(?:[0-9]\x00){4}",
+        rb"(?:[\x10-\x19]\xff){4}",
+        rb"[a-z0-9]\x00@\x00[a-z0-9]\x00",
+    ),
+    "utf-16-be": (
+        rb"(?:\x00[0-9]){4}",
+        rb"(?:\xff[\x10-\x19]){4}",
+        rb"\x00[a-z0-9]\x00@\x00[a-z0-9]",
+    ),
+}
+
+
+@cache
+def of_values() -> tuple[Pattern, ...]:
+    """The patterns of the signatures."""
+    found = [*_forms(), *_literals(_words())]
+    return tuple(dict.fromkeys(found))
+
+
+def of_words(words: Iterable[str]) -> tuple[Pattern, ...]:
+    """The patterns of further words."""
+    return tuple(dict.fromkeys(_literals(words)))
+
+
+def _forms() -> Iterator[Pattern]:
+    """What is no word: numbers, addresses of mail, dates, labels that are drawn out."""
+    yield DATE, _DATE
+    for pattern in _NARROW:
+        yield ASCII, pattern
+    for encoding, several in _WIDE.items():
+        for pattern in several:
+            yield encoding, pattern
+    for encoding in _LITERAL_ENCODINGS:
+        digit = _DIGIT.get(encoding, b"[0-9]")
+        yield encoding, digit + _escaped("年".encode(encoding)) + digit
+        for drawn in _spaced(encoding):
+            yield encoding, _escaped(drawn)
+
+
+def _literals(words: Iterable[str]) -> Iterator[Pattern]:
+    for word in words:
+        if word.isascii() and len(word) > 1:
+            # A short word alone is found in any random megabyte.
+            tail = b"" if len(word) >= _SHORTEST_LABEL else b" ?[:=]"
+            yield ASCII, _escaped(word.encode()) + tail
+        for encoding in _LITERAL_ENCODINGS:
+            if not word.isascii() or encoding.startswith("utf-16"):
+                yield from ((encoding, pattern) for pattern in _spelled(word, encoding))
+
+
+def _spelled(word: str, encoding: str) -> Iterator[bytes]:
+    for spelling in (word, half_width(word)):
+        data = spelling.encode(encoding, "ignore")
+        if len(data) >= (_SHORTEST_LABEL if spelling is word else _SHORTEST_KANA):
+            yield _escaped(data)
+    if len(word.encode(encoding, "ignore")) == _SHORTEST_LABEL - 1:
+        yield _escaped(word.encode(encoding, "ignore")) + b"[ 0-9]"
+
+
+def _escaped(data: bytes) -> bytes:
+    # Byte by byte: literals with a zero byte are cut short otherwise.
+    return data.hex("x").replace("x", "\\x").join(("\\x", "")).encode()
+
+
+def _spaced(encoding: str) -> Iterator[bytes]:
+    """The beginnings of a form's labels that are drawn out with spaces.
+
+    After one space the label's second character, after more any: literals only, which the engine
+    compiles and finds several times faster than one pattern of alternatives.
+    """
+    labels = {label for one in signatures.load().patterns for label in one.labels}
+    drawn = [label for label in labels if 2 <= len(label) <= _SPACED and _is_wide(label, encoding)]
+    for gap in " \u3000":
+        yield from ((label[0] + gap + label[1]).encode(encoding) for label in drawn)
+    for gaps in ("  ", " \u3000", "\u3000 ", "\u3000\u3000"):
+        yield from ((label[0] + gaps).encode(encoding) for label in drawn)
+
+
+def _is_wide(word: str, encoding: str) -> bool:
+    return len(word.encode(encoding, "ignore")) >= 2 * len(word) and not word.isascii()
+
+
+@cache
+def _halves() -> dict[str, str]:
+    singles = [chr(point) for point in range(0xFF61, 0xFFA0)]
+    marked = [single + mark for single in singles for mark in "\uff9e\uff9f"]
+    composed = {unicodedata.normalize("NFKC", half): half for half in (*marked, *singles)}
+    return {whole: half for whole, half in composed.items() if len(whole) == 1}
+
+
+def half_width(word: str) -> str:
+    """A word of katakana alone in half-width kana; others as they are."""
+    halves = [_halves().get(char) for char in word]
+    return word if None in halves else "".join(filter(None, halves))
+
+
+def _tells(anchor: str) -> bool:
+    return len(anchor) >= (_SHORTEST_LABEL if anchor.isascii() else 2)
+
+
+def _words() -> list[str]:
+    """Labels, vocabulary and anchors of the signatures, marks of era dates, and prefectures."""
+    words = set(_PREFECTURES.split()) | {"昭和", "平成", "令和", "大正"}
+    for signature in signatures.load().patterns:
+        words.update(signature.labels, signature.words)
+        for pattern in signature.patterns:
+            words.update(anchor for anchor in pattern.anchors if _tells(anchor))
+    return sorted(words)

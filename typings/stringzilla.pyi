@@ -1,0 +1,11 @@
+from collections.abc import Buffer
+
+def translate(
+    text: Buffer,
+    table: bytes,
+    inplace: bool = ...,
+    start: int = ...,
+    end: int = ...,
+    *,
+    out: Buffer,
+) -> Buffer: ...
