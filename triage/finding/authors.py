@@ -31,7 +31,9 @@ _FEW, _MANY = 2, 3
 """So many different words make a program's text, the more where it is Japanese."""
 _BESIDE = 300
 """Characters around it within which Japanese or another value speaks for a person."""
-_JAPANESE = re.compile(r"[ぁ-んァ-ヶ]{2}")
+_JAPANESE = re.compile(r"[ぁ-ん]{2}")
+_NEXT = 80
+"""Characters between the beginnings of two addresses of a list, at most."""
 _HEAD = re.compile(r"(?im)^(?:from|to|cc|bcc|reply-to|return-path|delivered-to)[ \t]*:[^\n]*\Z")
 _ALONE = re.compile(r"(?:\A|\n)[ \t<\"',;]*\Z")
 _ENDS = re.compile(r"[ \t>\"',;]*(?:\r?\n|\Z)")
@@ -52,15 +54,20 @@ class Authors:
             for match in matches
             if match.signature in _PERSONAL and match.confidence >= _ASSERTED
         ]
+        self._addresses = [match.start for match in matches if match.signature == "email"]
 
     def reason(self, match: Match) -> str:
         """Why an address is nobody's in particular; empty where it may be somebody's."""
         text = self._text
-        around = slice(max(match.start - _BESIDE, 0), match.end + _BESIDE)
-        ours = match.value.endswith(".jp") or bool(_JAPANESE.search(text[around]))
-        if self._signs(match.start) >= (_MANY if ours else _FEW):
+        japanese = self._in_japanese(match)
+        if self._signs(match.start) >= (_MANY if japanese else _FEW):
             return DEVELOPMENT
-        if ours or self._is_listed(match) or self._near_personal(match):
+        if (
+            japanese
+            or match.value.endswith(".jp")
+            or self._is_listed(match)
+            or self._near_personal(match)
+        ):
             return ""
         return "" if _HEAD.search(text, self._line(match), match.start) else FOREIGN
 
@@ -75,13 +82,24 @@ class Authors:
             self._known[block] = frozenset(sign[0][:4].lower() for sign in found)
         return self._known[block]
 
+    def _in_japanese(self, match: Match) -> bool:
+        """Does it stand in Japanese text, or behind a Japanese label?"""
+        if any(why.startswith("label ") and not why.isascii() for why in match.why):
+            return True
+        low, high = max(match.start - _BESIDE, 0), match.end + _BESIDE
+        return _JAPANESE.search(self._text, low, high) is not None
+
     def _line(self, match: Match) -> int:
         return self._text.rfind("\n", max(match.start - _BESIDE, 0), match.start) + 1
 
     def _is_listed(self, match: Match) -> bool:
-        """Does it fill its line?"""
+        """Does it fill its line, beside another address?"""
         before = _ALONE.search(self._text, max(match.start - 8, 0), match.start)
-        return bool(before and _ENDS.match(self._text, match.end))
+        if not (before and _ENDS.match(self._text, match.end)):
+            return False
+        at = bisect_left(self._addresses, match.start)
+        near = self._addresses[max(at - 1, 0) : at + 2]
+        return any(0 < abs(start - match.start) <= _NEXT for start in near)
 
     def _near_personal(self, match: Match) -> bool:
         at = bisect_left(self._personal, match.start - _BESIDE)
