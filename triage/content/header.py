@@ -37,6 +37,14 @@ def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     return _differs(cells, body)
 
 
+def says_label(cell: str) -> bool:
+    """Does the cell name a kind of value, and hold none?"""
+    bare = unicodedata.normalize("NFKC", cell).strip()
+    return (
+        bool(bare) and not _DIGIT.search(bare) and _may_be_label(bare) and bool(_WORDS.search(bare))
+    )
+
+
 def _may_be_label(cell: str) -> bool:
     """Short, without a long number, and no sentence."""
     return len(cell) <= _MAX_LABEL and len(cell.split()) <= 4 and not _LONG_NUMBER.search(cell)

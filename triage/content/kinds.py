@@ -5,14 +5,22 @@ from __future__ import annotations
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 
-OFFICE = {
-    f"{_OOXML}wordprocessingml.document": "Word document",
-    f"{_OOXML}spreadsheetml.sheet": "Excel workbook",
-    f"{_OOXML}presentationml.presentation": "PowerPoint presentation",
+DOCUMENT = f"{_OOXML}wordprocessingml.document"
+SPREADSHEET = f"{_OOXML}spreadsheetml.sheet"
+PRESENTATION = f"{_OOXML}presentationml.presentation"
+OPEN_DOCUMENT = {
     f"{_ODF}text": "OpenDocument text",
     f"{_ODF}spreadsheet": "OpenDocument spreadsheet",
     f"{_ODF}presentation": "OpenDocument presentation",
-    "application/epub+zip": "EPUB book",
+    f"{_ODF}graphics": "OpenDocument drawing",
+}
+EPUB = "application/epub+zip"
+OFFICE = {
+    DOCUMENT: "Word document",
+    SPREADSHEET: "Excel workbook",
+    PRESENTATION: "PowerPoint presentation",
+    EPUB: "EPUB book",
+    **OPEN_DOCUMENT,
 }
 """Document families inside a ZIP file, by MIME type."""
 

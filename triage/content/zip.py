@@ -47,7 +47,7 @@ def unpack_members(
         if member.cipher:
             locked.setdefault(member.cipher, []).append((steps, max(member.packed, 0)))
         else:
-            yield from _open(item, member, name, steps, budget)
+            yield from unpack_member(item, member, name, steps, budget)
     for cipher, places in sorted(locked.items()):
         where = places[0][0] if len(places) == 1 else item.steps
         reason = f"{len(places)} archive member(s) locked with {cipher}; the names are legible"
@@ -74,9 +74,10 @@ def _steps(base: tuple[str, ...], name: str, seen: Counter[tuple[str, ...]]) -> 
     return steps if seen[steps] == 1 else (*steps, f"~{seen[steps]}")
 
 
-def _open(
+def unpack_member(
     item: Item, member: Member, name: str, steps: tuple[str, ...], budget: Budget
 ) -> Iterator[Item | Gap]:
+    """One member, as far as its bytes go, and the gap that says why no further."""
     where = data_range(item.data, member)
     if member.method not in (_STORED, _DEFLATED) or where is None:
         how = _METHODS.get(member.method, f"method {member.method}")

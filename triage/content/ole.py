@@ -1,0 +1,105 @@
+"""Documents in compound files: Excel, Word and PowerPoint up to 2003, and locked newer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from triage.content import doc, ppt, xls
+from triage.content.budget import Budget, BudgetSpent
+from triage.content.compound import Compound, lying_at
+from triage.model import Gap, Item, Locator, Table, Text
+from triage.text.locator import encode_step
+
+_MOST = 256 << 20
+_MARKS = {
+    "Workbook": (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00"),
+    "WordDocument": (b"\xec\xa5\xc1\x00", b"\xec\xa5"),
+    "PowerPoint Document": (b"\x0f\x00\xe8\x03",),
+}
+"""How a stream begins, for when nothing else says where it is."""
+
+Parts = Iterator[Text | Table | Item | Gap]
+
+
+class _Ole:
+    name = "ole"
+    mimes = frozenset({"application/x-ole-storage"})
+
+    def extract(self, item: Item, budget: Budget) -> Parts:
+        """The parts of each stream that a reader knows; what is locked or damaged is a gap."""
+        if item.data.length > _MOST:
+            raise BudgetSpent("limit.bytes", "is larger than the limit for a compound file")
+        data = item.data.read_at(0, item.data.length)
+        compound = Compound(data, budget)
+        read = False
+        for path in list(compound.streams):
+            reader = _READERS.get(path.rpartition("/")[2])
+            if reader is not None:
+                read = True
+                inside = (encode_step(step) for step in path.split("/")[:-1])
+                yield from reader((*item.steps, *inside), compound, path)
+        if not read:
+            yield from _lying(item, data, compound)
+        if not compound.sound:
+            reason = "the compound file is damaged: it was read as far as its sectors go"
+            yield _gap(item.steps, "document.damaged", reason, len(data))
+        elif not read:
+            reason = "no extractor for what this compound file holds"
+            yield _gap(item.steps, "unsupported.type", reason, len(data))
+
+
+PLUGIN = _Ole()
+
+
+def _gap(steps: tuple[str, ...], code: str, reason: str, size: int) -> Gap:
+    return Gap(Locator(steps), "content", code, reason, size)
+
+
+def _lying(item: Item, data: bytes, compound: Compound) -> Parts:
+    """Streams of a file whose directory is lost, by how they begin."""
+    for name, marks in _MARKS.items():
+        for stream in lying_at(data, marks):
+            compound.sound = False
+            if name == "Workbook":
+                yield from xls.workbook(item.steps, stream, compound.budget)
+            elif name == "WordDocument":
+                first = doc.head(stream)
+                yield from doc.stories(item.steps, stream, first, b"") if first else ()
+            else:
+                yield from ppt.presentation(item.steps, stream)
+
+
+def _workbook(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
+    stream = compound.read(path)
+    lock = xls.lock(stream)
+    if lock:
+        reason = f"the workbook is encrypted with {lock}"
+        yield _gap(steps, "locked.document", reason, len(stream))
+        return
+    yield from xls.workbook(steps, stream, compound.budget)
+
+
+def _word(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
+    stream = compound.read(path)
+    first = doc.head(stream)
+    if first is None:
+        compound.sound = False
+        return
+    if first.lock:
+        reason = f"the document is encrypted with {first.lock}"
+        yield _gap(steps, "locked.document", reason, len(stream))
+        return
+    base = path.removesuffix("WordDocument")
+    yield from doc.stories(steps, stream, first, compound.read(base + first.table_stream))
+
+
+def _slides(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
+    yield from ppt.presentation(steps, compound.read(path))
+
+
+_READERS: dict[str, Callable[[tuple[str, ...], Compound, str], Parts]] = {
+    "Workbook": _workbook,
+    "Book": _workbook,
+    "WordDocument": _word,
+    "PowerPoint Document": _slides,
+}

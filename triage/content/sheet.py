@@ -1,0 +1,198 @@
+"""Rows of a spreadsheet or of a document's table become ``Table`` and ``Text``.
+
+A sheet may hold several tables one below the other, titles above them, and forms in which the
+label stands beside its value; a form is given as text, where labels are looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from triage.content.budget import Budget
+from triage.content.header import is_header, is_title, says_label
+from triage.content.zeros import restored
+from triage.model import Table, Text
+
+MAX_ROWS = 50_000
+MAX_SLOTS = 2_000_000
+MAX_SIZE = 4_000_000
+"""Characters; with the two above, how large one ``Table`` may be."""
+_WIDEST = 1024
+_SPARSE = 60
+"""A table with fewer than one filled cell in so many is scattered notes."""
+_SAMPLE = 50
+_MAX_GAP = 100
+_ENCODING = "utf-8"
+
+Cells = dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its 1-based number and its filled cells by 0-based column."""
+
+    number: int
+    cells: Cells
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The table that the rows before belong to."""
+
+    number: int = 0
+    width: int = 0
+    header: tuple[str, ...] | None = None
+    title: str | None = None
+
+
+def tables(steps: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Text | Table]:
+    """The parts of one sheet. ``steps`` names the sheet; rows come in ascending order.
+
+    ``Table.columns[i]`` is always sheet column ``i + 1``. A second table has ``part:2`` behind.
+    """
+    layout = _Layout()
+    for piece, goes_on in _pieces(rows):
+        width = min(1 + max(max(row.cells) for row in piece), _WIDEST)
+        if goes_on and layout.width and width <= layout.width:
+            width = layout.width
+        cuts = [0, *_cuts(piece, width), len(piece)]
+        for first, last in pairwise(cuts):
+            follows = goes_on and first == 0 and layout.width == width
+            yield from _block(steps, piece[first:last], width, layout, follows)
+        yield from _beyond(steps, piece)
+
+
+def counted(rows: Iterable[Row], budget: Budget) -> Iterator[Row]:
+    """The same rows; their text is spent, since many cells may refer to one long string."""
+    for row in rows:
+        budget.spend(sum(map(len, row.cells.values())))
+        yield row
+
+
+def _pieces(rows: Iterable[Row]) -> Iterator[tuple[list[Row], bool]]:
+    """Rows in groups of bounded size; true where a group continues the one before."""
+    piece: list[Row] = []
+    width, size, goes_on = 0, 0, False
+    for row in rows:
+        cells = {column: text for column, text in row.cells.items() if text.strip()}
+        if not cells:
+            continue
+        wider = max(width, min(max(cells) + 1, _WIDEST))
+        full = len(piece) >= MAX_ROWS or (len(piece) + 1) * wider > MAX_SLOTS
+        if piece and (full or size > MAX_SIZE):
+            yield piece, goes_on
+            piece, size, goes_on, wider = [], 0, True, min(max(cells) + 1, _WIDEST)
+        width = wider
+        size += sum(map(len, cells.values()))
+        piece.append(Row(row.number, cells))
+    if piece:
+        yield piece, goes_on
+
+
+def _cuts(piece: Sequence[Row], width: int) -> Iterator[int]:
+    """Where another table begins: behind a blank row, with a title or a header of its own."""
+    for at in range(1, len(piece)):
+        if piece[at].number <= piece[at - 1].number + 1:
+            continue
+        row, *body = (_wide(one, width) for one in piece[at : at + _SAMPLE])
+        if (
+            is_title(row)
+            or is_header(row, body)
+            or not set(piece[at].cells) & set(piece[at - 1].cells)
+        ):
+            yield at
+
+
+def _block(
+    steps: tuple[str, ...], rows: list[Row], width: int, layout: _Layout, follows: bool
+) -> Iterator[Text | Table]:
+    first, title, header = (0, None, None) if follows else _opening(rows, width)
+    body = rows[first:]
+    filled = sum(len(row.cells) for row in rows)
+    if not follows and (_is_form(rows, header) or width * len(rows) > _SPARSE * filled + 1000):
+        yield from _texts(steps, rows)
+        return
+    if first and not follows:
+        yield from _texts(steps, rows[: first - bool(header)])
+    if not follows:
+        layout.number += 1
+        layout.width, layout.header, layout.title = width, header, title
+    if body:
+        where = steps if layout.number == 1 else (*steps, f"part:{layout.number}")
+        columns = tuple(_column(body, column, layout.header) for column in range(width))
+        numbers = np.array([row.number for row in body], np.int64)
+        yield Table(where, layout.header, columns, numbers, _ENCODING, None, layout.title)
+
+
+def _column(body: list[Row], column: int, header: tuple[str, ...] | None) -> tuple[str, ...]:
+    cells = tuple(row.cells.get(column, "") for row in body)
+    if not all(map(_is_number, filter(None, cells))):
+        return cells
+    return restored(header[column] if header else "", cells) or cells
+
+
+def _is_number(cell: str) -> bool:
+    return cell.isascii() and cell.isdecimal()
+
+
+def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, ...] | None]:
+    """The first data row, the title above the header, and the header if there is one."""
+    titles: list[str] = []
+    for at, row in enumerate(rows[:10]):
+        cells = _wide(row, width)
+        body = [_wide(one, width) for one in rows[at + 1 : at + 1 + _SAMPLE]]
+        if len(cells) >= 2 and is_header(cells, body) and not is_title(cells):
+            header = tuple(cell.strip().replace("\n", "") for cell in cells)
+            return at + 1, " ".join(titles)[:500] or None, header
+        if not is_title(cells) or len(rows) - at <= 2:
+            break
+        titles.append(" ".join(row.cells[column] for column in sorted(row.cells)))
+    return len(titles), " ".join(titles)[:500] or None, None
+
+
+def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:
+    """Labels beside their values, or too little to be judged by column."""
+    if max(len(row.cells) for row in rows) < 2:
+        return len(rows) < 10 and header is None
+    if header is not None:
+        return False
+    labelled = 0
+    for row in rows[:_SAMPLE]:
+        ordered = [row.cells[column] for column in sorted(row.cells)]
+        labelled += any(says_label(cell) for cell in ordered[:-1])
+    return len(rows) < 3 or labelled * 3 >= min(len(rows), _SAMPLE)
+
+
+def _texts(steps: tuple[str, ...], rows: list[Row]) -> Iterator[Text]:
+    """Rows as lines with tabs; a line's number is its row's."""
+    lines: list[str] = []
+    start = 0
+    for row in rows:
+        if lines and row.number - start - len(lines) > _MAX_GAP:
+            yield Text(steps, "\n".join(lines), _ENCODING, None, start)
+            lines = []
+        if not lines:
+            start = row.number
+        lines.extend("" for _ in range(row.number - start - len(lines)))
+        cells = (row.cells[column].replace("\n", " ") for column in sorted(row.cells))
+        lines.append("\t".join(cells))
+    if lines:
+        yield Text(steps, "\n".join(lines), _ENCODING, None, start)
+
+
+def _beyond(steps: tuple[str, ...], piece: list[Row]) -> Iterator[Text]:
+    """Cells right of the widest table."""
+    far = [
+        Row(row.number, {k: v for k, v in row.cells.items() if k >= _WIDEST})
+        for row in piece
+        if max(row.cells) >= _WIDEST
+    ]
+    yield from _texts(steps, [row for row in far if row.cells])
+
+
+def _wide(row: Row, width: int) -> tuple[str, ...]:
+    return tuple(row.cells.get(column, "") for column in range(width))

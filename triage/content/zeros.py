@@ -1,0 +1,49 @@
+"""Zeros that a spreadsheet dropped in front of an identifier: 012345678901 became 12345678901.
+
+A column of whole numbers is filled up where its label states the number of digits, or where all
+but few of its numbers have one length and the rest are as much shorter as chance makes them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+_WIDTHS = (
+    (re.compile(r"個人番号|マイナンバー|my ?number", re.IGNORECASE), 12),
+    (re.compile(r"基礎年金番号"), 10),
+    (re.compile(r"郵便|〒|post ?code|zip", re.IGNORECASE), 7),
+)
+_PHONE = re.compile(r"電話|携帯|TEL|FAX|phone", re.IGNORECASE)
+_PHONE_DIGITS = (9, 10)
+_LEAST_ROWS, _LEAST_DIGITS = 20, 10
+_FULL_SHARE = 0.8
+_MOST_DROPPED = 3
+
+
+def restored(label: str, cells: Sequence[str]) -> tuple[str, ...] | None:
+    """The column with its zeros again, or null where none is missing.
+
+    ``cells`` are what a sheet holds as numbers; anything else in the column stays as it is.
+    """
+    plain = unicodedata.normalize("NFKC", label).replace("\n", "")
+    if _PHONE.search(plain):
+        return tuple(f"0{c}" if len(c) in _PHONE_DIGITS and c[0] != "0" else c for c in cells)
+    for pattern, width in _WIDTHS:
+        if pattern.search(plain):
+            return _filled(cells, width)
+    lengths = Counter(len(cell) for cell in cells if cell)
+    if not lengths or lengths.total() < _LEAST_ROWS:
+        return None
+    width, most = lengths.most_common(1)[0]
+    regular = max(lengths) == width >= _LEAST_DIGITS and min(lengths) >= width - _MOST_DROPPED
+    return _filled(cells, width) if regular and most >= _FULL_SHARE * lengths.total() else None
+
+
+def _filled(cells: Sequence[str], width: int) -> tuple[str, ...] | None:
+    short = [c for c in cells if c and width - _MOST_DROPPED <= len(c) < width]
+    if not short:
+        return None
+    return tuple(c.zfill(width) if width - _MOST_DROPPED <= len(c) < width else c for c in cells)
