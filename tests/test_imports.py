@@ -33,6 +33,8 @@ FENCES = {
     "rich": ("report.terminal", "report.page", "cli"),
     "typer": ("cli",),
     "pebble": ("work",),
+    "pypff": ("content.pst",),
+    "libarchive": ("content.packed",),
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

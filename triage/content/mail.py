@@ -11,7 +11,7 @@ from email.message import Message
 
 from triage.content.budget import Budget
 from triage.content.charset import decoded
-from triage.content.correspondents import Correspondents
+from triage.content.collected import Correspondents
 from triage.content.delimited import NO_LAYOUT, split
 from triage.content.mail_header import addresses, field_text, parameter, raw_fields
 from triage.content.markup import bare

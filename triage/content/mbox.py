@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from triage.content.budget import Budget
-from triage.content.correspondents import Correspondents
+from triage.content.collected import Correspondents
 from triage.content.mail import LARGEST, read_message, too_long
 from triage.model import ByteSpace, Gap, Item, Table, Text
 

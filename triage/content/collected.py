@@ -1,0 +1,70 @@
+"""A table that is gathered row by row: the people of a mailbox, the cards of an address book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from triage.model import Table
+
+Steps = tuple[str, ...]
+
+CARD = (
+    *("氏名", "フリガナ", "会社名", "部署", "役職", "電話番号", "携帯電話", "FAX"),
+    *("メールアドレス", "郵便番号", "住所", "生年月日", "備考"),
+)
+"""Columns of an address book."""
+
+_PIECE = 5_000
+_REMEMBERED = 500_000
+"""So many pairs are known again; what comes later may be listed twice."""
+
+
+@dataclass(slots=True)
+class Collected:
+    """Rows of one table; each comes with the number of the record that it stands for."""
+
+    steps: Steps
+    header: tuple[str, ...]
+    encoding: str = "utf-8"
+    _rows: list[tuple[str, ...]] = field(default_factory=list)
+    _numbers: list[int] = field(default_factory=list)
+
+    def add(self, cells: tuple[str, ...], number: int) -> Iterator[Table]:
+        """Take one row; gives a piece of the table whenever one is full."""
+        self._rows.append(cells)
+        self._numbers.append(number)
+        if len(self._rows) >= _PIECE:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[Table]:
+        """The last piece."""
+        if self._rows:
+            columns = tuple(zip(*self._rows, strict=True))
+            rows = np.array(self._numbers, np.int64)
+            self._rows, self._numbers = [], []
+            yield Table(self.steps, self.header, columns, rows, self.encoding)
+
+
+class Correspondents:
+    """Who writes to whom: each distinct name and address of a mailbox once; a row is the number
+    of the message that first has the pair."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._table = Collected((*steps, "addresses"), ("氏名", "メールアドレス"))
+        self._known: set[tuple[str, str]] = set()
+
+    def add(self, name: str, address: str, message: int) -> Iterator[Table]:
+        """Take one pair; gives a piece of the table whenever one is full."""
+        pair = ("" if name == address else name, address)
+        if pair in self._known:
+            return
+        if len(self._known) < _REMEMBERED:
+            self._known |= {pair, ("", address)}
+        yield from self._table.add(pair, message)
+
+    def rest(self) -> Iterator[Table]:
+        """The last piece."""
+        return self._table.rest()
