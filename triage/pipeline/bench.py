@@ -9,14 +9,17 @@ import dataclasses
 from functools import cached_property
 from pathlib import Path
 
+from triage.columns import unpack_extents
 from triage.file import Files, open_files, open_folder
+from triage.file.recovered import recovered
 from triage.finding import Examiner
 from triage.finding.keywords import Keywords, spelling
 from triage.known import Known
 from triage.model import ByteSpace, Locator, PartFindings, Source, SourceSpec, Table, Text, Volume
+from triage.pipeline.tasks import FileTask
 from triage.signatures import load
 from triage.source import open_source
-from triage.survey import Terms
+from triage.survey import Terms, adopt
 
 
 class Reader:
@@ -67,11 +70,25 @@ class Bench:
             self._files[volume.locator] = open_files(self.source, volume)
         return self._files[volume.locator]
 
+    def content(self, volume: Volume | None, task: FileTask) -> ByteSpace:
+        """The bytes of one stream of a file."""
+        if task.extents:
+            extents = unpack_extents(bytes.fromhex(task.extents))
+            return recovered(self.space, extents, task.size, task.attribute)
+        stream = bytes.fromhex(task.stream)
+        return self.files(volume).open(task.address, task.attribute, stream)
+
     def examiner(self) -> Reader:
         """A fresh reader: it keeps decisions for one content only."""
         return Reader(self.keywords)
 
 
-def setup(spec: SourceSpec, keywords: tuple[str, ...] = (), known: Path | None = None) -> Bench:
-    """The worker's set-up function (see ``work``)."""
+def setup(
+    spec: SourceSpec,
+    keywords: tuple[str, ...] = (),
+    known: Path | None = None,
+    packed: tuple[bytes, ...] = (),
+) -> Bench:
+    """The worker's set-up function (see ``work``); ``packed`` are the engine's databases."""
+    adopt(packed)
     return Bench(spec, keywords, known)

@@ -18,6 +18,7 @@ from triage.errors import CaseError, IntegrityError, NoCase, SourceError, UsageE
 from triage.known import KnownList, gather
 from triage.model import SourceSpec
 from triage.pipeline.inventory import exit_code
+from triage.pipeline.readiness import byte_code, engines
 from triage.pipeline.runner import Observer
 from triage.pipeline.scan import begin, facts, open_source, same_source
 from triage.pipeline.scan import scan as do_everything
@@ -35,12 +36,12 @@ LIMITS = Limits()
 @contextmanager
 def opened_case(folder: Path) -> Iterator[Store]:
     """A case for reading."""
-    with _within(folder), closing(Store(folder, write=False)) as store:
+    with within(folder), closing(Store(folder, write=False)) as store:
         yield store
 
 
 @contextmanager
-def _within(folder: Path) -> Iterator[None]:
+def within(folder: Path) -> Iterator[None]:
     """What is wrong with the case's own files is a ``CaseError``."""
     try:
         yield
@@ -56,11 +57,19 @@ def _within(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def supervised(
-    spec: SourceSpec, jobs: int, keywords: tuple[str, ...] = (), known: Path | None = None
+    spec: SourceSpec,
+    jobs: int,
+    keywords: tuple[str, ...] = (),
+    known: Path | None = None,
+    packed: tuple[bytes, ...] = (),
 ) -> Iterator[Supervisor]:
-    """Workers that can read this source and sets of known files, nothing else of the user."""
+    """Workers that can read this source and sets of known files, nothing else of the user.
+
+    ``packed`` are the engine's databases (see ``readiness``).
+    """
     readable = (*(Path(path) for path in spec.paths), *([known] if known else []))
-    with Supervisor(jobs, SETUP, (spec, keywords, known), LIMITS, readable) as supervisor:
+    byte_code()
+    with Supervisor(jobs, SETUP, (spec, keywords, known, packed), LIMITS, readable) as supervisor:
         yield supervisor
 
 
@@ -76,7 +85,7 @@ def run_scan(settings: ScanSettings, observer: Observer) -> None:
     keywords = _keywords(settings)
     with (
         _known(settings.known) as (known, lists),
-        supervised(spec, settings.jobs, keywords, known) as supervisor,
+        supervised(spec, settings.jobs, keywords, known, engines()) as supervisor,
     ):
         mark = fingerprint(keywords, lists)
         opened = open_source(supervisor)
@@ -115,7 +124,7 @@ def _keywords(settings: ScanSettings) -> tuple[str, ...]:
 
 @contextmanager
 def _writable(folder: Path) -> Iterator[Store]:
-    with _within(folder):
+    with within(folder):
         if folder.exists() and not folder.is_dir():
             raise CaseError("not a folder", where=str(folder), do="give another one with --case")
         if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE_NAME).exists():

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator
 
 from triage.survey import engine, narrow, triggers, wide
 from triage.survey.block import Blank, blank, block_class
+from triage.survey.engine import adopt
 from triage.survey.patterns import ASCII
 from triage.survey.region import Region, merged, without_inner
 from triage.survey.triggers import NO_TERMS, Terms
 from triage.survey.words import CONTROL, is_zero, look, table
 
-__all__ = ["Blank", "Region", "Terms", "blank", "block_class", "regions"]
+__all__ = ["Blank", "Region", "Terms", "adopt", "blank", "block_class", "regions"]
 
 _AROUND = 512
 _MARGIN = 16

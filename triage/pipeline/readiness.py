@@ -1,0 +1,72 @@
+"""What workers cannot make for themselves, since they write nowhere: made once, here.
+
+The engine's databases are kept in the user's cache folder. They come from the signatures alone;
+of evidence, and of the operator's terms, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import compileall
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from triage.custody import private_folder, write_atomic
+from triage.errors import CaseError
+
+_DIGEST = hashlib.sha256().digest_size
+_LENGTH = 8
+"""Bytes of the number in front of each database."""
+
+
+def byte_code() -> None:
+    """Compile the modules of this package that have changed; a read-only one stays as it is."""
+    compileall.compile_dir(Path(__file__).parents[1], quiet=2)
+
+
+def engines() -> tuple[bytes, ...]:
+    """The engine's databases for the workers, compiled only where no sound ones are kept."""
+    # Native code: only a scan needs it.
+    from triage.survey import engine
+
+    place = _cache_folder() / f"engine-{engine.identity()}"
+    kept = _read(place)
+    if engine.sound(kept):
+        return kept
+    packed = engine.pack()
+    with suppress(OSError, CaseError):
+        write_atomic(private_folder(place.parent) / place.name, _joined(packed))
+    return packed
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    # the XDG specification has a relative path ignored
+    cache = Path(base) if base.startswith("/") else Path.home() / ".cache"
+    return cache / "triage"
+
+
+def _joined(packed: tuple[bytes, ...]) -> bytes:
+    body = b"".join(len(one).to_bytes(_LENGTH, "big") + one for one in packed)
+    return hashlib.sha256(body).digest() + body
+
+
+def _read(place: Path) -> tuple[bytes, ...]:
+    """The databases of a file; none where it is missing, damaged, or another user's."""
+    try:
+        file = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        with os.fdopen(file, "rb") as stream:
+            own = os.fstat(file).st_uid == os.geteuid()
+            data = stream.read() if own else b""
+    except OSError:
+        return ()
+    body = data[_DIGEST:]
+    if hashlib.sha256(body).digest() != data[:_DIGEST]:
+        return ()
+    packed, at = [], 0
+    while at < len(body):
+        end = at + _LENGTH + int.from_bytes(body[at : at + _LENGTH], "big")
+        packed.append(body[at + _LENGTH : end])
+        at = end
+    return tuple(packed)
