@@ -14,7 +14,7 @@ PACKAGE = ROOT / "triage"
 
 LAYERS = (
     ("model", "fleet", "errors", "plugins"),
-    ("wording", "text", "validators", "signatures", "columns", "known", "ledger", "tsk"),
+    ("wording", "text", "validators", "signatures", "columns", "known", "ledger", "registers", "tsk"),
     ("source", "survey", "volume", "file", "content", "finding", "exposure", "reconcile", "report"),
     ("custody", "store", "work", "pipeline"),
     ("cli", "__main__"),

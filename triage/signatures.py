@@ -101,7 +101,11 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class RecordKind:
     """A kind of register: it needs all of ``needs`` and one of ``any_of`` among its fields (the
-    contract's words), or some of ``words`` in header, title or name; a higher rank wins."""
+    contract's words), and some of ``words`` in header, title or name; a higher rank wins.
+
+    Each of ``defining`` is a set of fields that needs no word. Rows of at least ``wide`` cells that
+    all begin with one of ``starts`` are of this kind whatever they hold (a prescribed file format).
+    """
 
     id: str
     ja: str
@@ -109,6 +113,9 @@ class RecordKind:
     needs: tuple[str, ...]
     any_of: tuple[str, ...]
     words: tuple[str, ...]
+    defining: tuple[tuple[str, ...], ...]
+    starts: tuple[str, ...]
+    wide: int
     rank: int
 
 
@@ -222,6 +229,9 @@ def _record(path: Path) -> RecordKind:
             _words(table, "needs"),
             _words(table, "any_of"),
             _words(table, "words"),
+            tuple(map(tuple, table.get("defining", ()))),
+            _words(table, "starts"),
+            table.get("wide", 0),
             table.get("rank", 0),
         )
     except KeyError as error:

@@ -151,3 +151,20 @@ def test_one_rich_record_among_poor_ones_is_not_spread_over_all() -> None:
     poor = part(*people(500, ["name"]).blocks, steps=("sheet:2",))
     alone, both = scored(subject(rich)), scored(subject(poor, rich))
     assert alone[0] <= both[0] < alone[0] + 5
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("生活保護受給者一覧.csv", "welfare"), ("支援措置対象者.csv", "safety"), ("名簿.csv", None)],
+)
+def test_a_files_name_speaks_for_everybody_in_its_table(name: str, field: str | None) -> None:
+    found = assess(subject(people(30, ["name", "address"]), name=name), RULES)
+    assert (field in found.fields) == (field is not None)
+    bit = RULES.category_bits.get(field or "", 0)
+    assert all(bool(int(mask) & bit) for mask in found.rolls[0].categories) == bool(field)
+
+
+def test_a_files_name_tells_the_kind_where_the_table_does_not() -> None:
+    found = people(30, ["name", "address", "birth_date"])
+    assert assess(subject(found, name="選挙人名簿抄本.csv"), RULES).record_kind == "voter_list"
+    assert assess(subject(found, name="list.csv"), RULES).record_kind is None

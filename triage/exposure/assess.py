@@ -16,6 +16,9 @@ from triage.exposure.person import Roll, Weighed, weigh
 from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
 from triage.model import FindingBlock, PartFindings, Refutation, Subject
+from triage.registers import kind_of, topics
+from triage.signatures import load
+from triage.text.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Assessment:
 def assess(subject: Subject, rules: Severity) -> Assessment:
     """Count people and weigh what is known of them; findings below ``rules.asserted`` count as
     nobody and nothing."""
-    parts = subject.parts
+    parts = tuple(_by_name(part, subject) for part in subject.parts)
     weighed = weigh(parts, rules)
     rolls = tuple(one.roll for one in weighed)
     rules_fired = any(_has(rule, rules.credential_rules) for rule in subject.yara)
@@ -88,6 +91,17 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         rolls=rolls,
         values=values,
     )
+
+
+def _by_name(part: PartFindings, subject: Subject) -> PartFindings:
+    """A table with what its file's, member's or sheet's name says of everybody in it."""
+    if part.kind != "table":
+        return part
+    name = (subject.path or "").rpartition("/")[2]
+    title = " ".join((name, *part.steps))
+    fields = frozenset(part.fields) | topics(title)
+    kind = part.record_kind or kind_of(load().records, fields, fold(title).text)
+    return replace(part, fields=tuple(sorted(fields)), record_kind=kind)
 
 
 def _kinds_without_records(

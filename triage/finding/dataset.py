@@ -1,11 +1,10 @@
-"""What a table or a text is as a whole: kind of record, department, fiscal year, households."""
+"""What a table or a text is of as a whole: department, fiscal year, households."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from triage.signatures import RecordKind
 from triage.text.fold import fold
 
 _FISCAL = re.compile(r"(令和|平成|昭和|R|H|S)? ?([0-9]{1,2}|元|[12][0-9]{3}) ?年度")
@@ -14,23 +13,6 @@ _UNIT = re.compile(
     r"[一-龥ぁ-んァ-ヶー]{1,18}?(?:小学校|中学校|高等学校|高校|学校|幼稚園|保育園|保育所|病院|局|部|課|係|支所|出張所)"
     r"(?![一-龥])"
 )
-
-
-def record_kind(
-    kinds: Sequence[RecordKind], fields: Iterable[str], text: str, least: int = 1
-) -> str | None:
-    """The kind whose needs are met and most of whose words (``least``) stand in the text."""
-    present = frozenset(fields)
-    best: tuple[int, int, str] | None = None
-    for kind in kinds:
-        if not present.issuperset(kind.needs):
-            continue
-        if kind.any_of and not present.intersection(kind.any_of):
-            continue
-        words = sum(word in text for word in kind.words)
-        if words >= least and (best is None or (words, kind.rank) > best[:2]):
-            best = (words, kind.rank, kind.id)
-    return best[2] if best else None
 
 
 def fiscal_year(text: str) -> int | None:

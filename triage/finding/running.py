@@ -13,6 +13,7 @@ from triage.finding.block import Collector, Found
 from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import PartFindings, Text
+from triage.registers import kind_of
 from triage.signatures import Signatures
 from triage.text.fold import Folded, fold
 from triage.text.form import form
@@ -75,7 +76,7 @@ class TextExaminer:
             rows=None,
             header=(),
             fields=(),
-            record_kind=dataset.record_kind(self.signatures.records, fields, head, least=2),
+            record_kind=kind_of(self.signatures.records, fields, head, least=2),
             blocks=collector.blocks(),
             org_unit=dataset.org_unit(folded.text[:200]) if fields else None,
             fiscal_year=dataset.fiscal_year(folded.text[:200]) if fields else None,

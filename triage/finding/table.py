@@ -13,6 +13,7 @@ from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.piece import Piece
 from triage.model import PartFindings, Table
+from triage.registers import kind_of, topics
 from triage.signatures import Signatures
 from triage.text.fold import fold
 
@@ -63,6 +64,7 @@ class TableExaminer:
         for block in blocks:
             if len(block.confidence) and block.confidence.max() >= _ASSERTED:
                 fields.add(_FIELDS.get(block.signature) or block.signature.partition(".")[0])
+        fields |= topics(table.title or "")
         accounts = [block.values for block in blocks if block.signature == "jp.bank_account"]
         return PartFindings(
             steps=table.steps,
@@ -71,7 +73,7 @@ class TableExaminer:
             rows=len(table.rows),
             header=table.header or (),
             fields=tuple(sorted(fields)),
-            record_kind=dataset.record_kind(self.signatures.records, fields, fold(words).text),
+            record_kind=self._kind(piece, fields, fold(words).text),
             blocks=blocks,
             refuted=tuple(piece.refuted),
             internal_codes=piece.codes,
@@ -80,6 +82,14 @@ class TableExaminer:
             households=dataset.households(cells.get("household_code"), cells.get("relationship")),
             accounts=len(set(accounts[0])) if accounts else None,
         )
+
+    def _kind(self, piece: Piece, fields: set[str], words: str) -> str | None:
+        """By the value that every row begins with, else by fields and words."""
+        first = {cell for cell in piece.cells[0][:1000] if cell} if piece.cells else set[str]()
+        for kind in self.signatures.records:
+            if first and len(piece.cells) >= kind.wide and first <= frozenset(kind.starts):
+                return kind.id
+        return kind_of(self.signatures.records, fields, words)
 
     def _fields(self, piece: Piece) -> set[str]:
         stated = {column.field for column in self.columns} & _STATED
