@@ -15,11 +15,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.model import Extent, FindingBlock, Stream
+from triage.model import Extent, FindingBlock, Inode, Stream
 
 _LEVEL = 1  # the pipe and the disk are fast; more compression costs more than it saves
 
-_STREAM = Struct("<iBqqII")  # attribute, flags, size, initialized, bytes of the name, extents
+_STREAM = Struct("<iBqqII")  # the same as STREAM_HEAD
+
+STREAM_HEAD = np.dtype(
+    [
+        ("attribute", "<i4"),
+        ("flags", "u1"),
+        ("size", "<i8"),
+        ("initialized", "<i8"),
+        ("name", "<u4"),
+        ("extents", "<u4"),
+    ]
+)
+"""What stands before a stream's name and extents; the name's is its length, and the extents'."""
+
+InodeRow = tuple[int, int, bool, str, int, int | None, str, bytes]
+"""A row of the store's ``inode`` without the volume: address, sequence, allocated, kind, size,
+modified, ``pack_names``, ``pack_streams``."""
 
 _FIELDS: tuple[tuple[str, Any], ...] = (
     ("position", np.int64),
@@ -110,6 +126,16 @@ def unpack_extents(data: bytes) -> tuple[Extent, ...]:
     return tuple(Extent(int(offset), int(length)) for offset, length in extent_array(data))
 
 
+def pack_offsets(offsets: NDArray[np.int64]) -> bytes:
+    """Pack ascending offsets: their differences compress well."""
+    return zlib.compress(np.diff(offsets, prepend=np.int64(0)).tobytes(), _LEVEL)
+
+
+def unpack_offsets(data: bytes) -> NDArray[np.int64]:
+    """The inverse of ``pack_offsets``."""
+    return np.cumsum(np.frombuffer(zlib.decompress(data), np.int64), dtype=np.int64)
+
+
 def pack_streams(streams: Sequence[Stream]) -> bytes:
     """Pack the streams of one inode: most are too short to be worth compressing."""
     pieces = []
@@ -143,6 +169,20 @@ def unpack_streams(data: bytes) -> tuple[Stream, ...]:
         )
         at = end
     return tuple(streams)
+
+
+def inode_row(inode: Inode) -> InodeRow:
+    """One metadata record as the store keeps it."""
+    return (
+        inode.address,
+        inode.sequence,
+        inode.allocated,
+        inode.kind,
+        inode.size,
+        dict(inode.times).get("modified"),
+        pack_names(inode.names),
+        pack_streams(inode.streams),
+    )
 
 
 def pack_names(names: Sequence[tuple[int, int, bytes]]) -> str:

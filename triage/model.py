@@ -172,6 +172,21 @@ class Volume:
     notes: tuple[tuple[str, str], ...] = ()
 
 
+# --- evidence -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How a lost thing of one ``kind`` begins: ``expression`` matches the bytes from byte ``at`` of
+    a sector on, whose first two are one of ``starts``. Plug-ins that rebuild or carve declare
+    them as data; the pass that hashes the disk looks for them all at once."""
+
+    kind: str
+    starts: tuple[bytes, ...]
+    expression: bytes
+    at: int = 0
+
+
 # --- files --------------------------------------------------------------------------------------
 
 

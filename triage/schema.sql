@@ -57,8 +57,8 @@ CREATE TABLE inode (         -- the inode pass: one row per metadata record
 CREATE TABLE file (          -- one row per stream that has content of its own
     id        INTEGER PRIMARY KEY,
     volume    INTEGER NOT NULL,
-    address   INTEGER NOT NULL,
-    attribute INTEGER NOT NULL,
+    address   INTEGER NOT NULL, -- negative where no file system lists it: -1 - its place
+    attribute INTEGER NOT NULL, -- then: its unit of compression in bytes, or 0
     stream    BLOB NOT NULL,
     locator   TEXT NOT NULL UNIQUE,
     path      TEXT,
@@ -146,6 +146,28 @@ CREATE TABLE block_class (   -- what the disk's 1 MiB blocks are; neighbours of 
     length INTEGER NOT NULL,
     class  TEXT NOT NULL     -- zero, constant, random, compressed, structured, text:<encoding>
 );
+
+CREATE TABLE evidence (      -- where lost things begin, found by the pass that hashes the disk
+    kind    TEXT PRIMARY KEY,
+    offsets BLOB NOT NULL    -- columns.pack_offsets, ascending
+) WITHOUT ROWID;
+
+CREATE TABLE remnant (       -- records of file systems that a format has hidden; clusters, not bytes
+    kind      TEXT NOT NULL, -- the plug-in of file/rebuild that reads them
+    offset    INTEGER NOT NULL, -- of the record in the image
+    system    INTEGER NOT NULL, -- records with one number knew one another
+    number    INTEGER NOT NULL,
+    sequence  INTEGER NOT NULL,
+    base      INTEGER NOT NULL,
+    deleted   INTEGER NOT NULL,
+    directory INTEGER NOT NULL,
+    cluster   INTEGER NOT NULL, -- where a directory begins, -1: in no cluster
+    modified  INTEGER,
+    names     TEXT NOT NULL, -- columns.pack_names
+    parts     TEXT NOT NULL, -- JSON: the fields of file/rebuild's Part, its name in hex
+    PRIMARY KEY (kind, offset)
+) WITHOUT ROWID;
+CREATE INDEX remnant_system ON remnant (kind, system);
 
 CREATE TABLE unreadable (    -- ranges of the source that came back as zeros because of errors
     offset INTEGER NOT NULL,

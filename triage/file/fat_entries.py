@@ -60,7 +60,7 @@ def records(data: bytes, allocated: bool = True) -> Iterator[Record]:
         else:
             used = live and entry[0] != _DELETED
             if _is_file(entry) and (used or plausible(entry)):
-                yield _record(entry, place, used, _long_name(long))
+                yield _record(entry, place, used, _long_name(long, entry))
             long = []
 
 
@@ -117,9 +117,22 @@ def _short_name(entry: bytes) -> bytes:
     return base + b"." + extension if extension else base
 
 
-def _long_name(parts: list[bytes]) -> bytes | None:
-    """The name of the entries right before a short one, the nearest holding its start."""
+def checksum(entry: bytes) -> int:
+    """What the entries of a long name say of the short one that they belong to."""
+    total = 0
+    for byte in entry[:11]:
+        total = ((total << 7 & 0x80 | total >> 1) + byte) & 0xFF
+    return total
+
+
+def _long_name(parts: list[bytes], entry: bytes) -> bytes | None:
+    """The name of the entries right before a short one, the nearest holding its start.
+
+    Of a deleted file neither the numbers of the entries nor the checksum can be told.
+    """
     if not parts:
+        return None
+    if entry[0] != _DELETED and not _whole(parts, checksum(entry)):
         return None
     chosen = []
     for part in reversed(parts):
@@ -132,6 +145,16 @@ def _long_name(parts: list[bytes]) -> bytes | None:
             raw = raw[:end]
             break
     return raw.decode("utf-16-le", "surrogatepass").encode("utf-8", "surrogatepass") or None
+
+
+def _whole(parts: list[bytes], expected: int) -> bool:
+    """Whether the nearest entries are a long name from its end, so marked, to its beginning."""
+    for number, part in enumerate(reversed(parts), 1):
+        if part[0] & 0x3F != number or part[13] != expected:
+            return False
+        if part[0] & 0x40:
+            return True
+    return False
 
 
 def _times(entry: bytes) -> tuple[tuple[str, int], ...]:

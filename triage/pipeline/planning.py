@@ -66,7 +66,8 @@ def add_files(store: Store) -> None:
     """
     store.db.execute(
         "INSERT OR IGNORE INTO unit (stage, key, payload, cost) SELECT 'file', id, json_array(id,"
-        " volume, address, attribute, hex(stream), size, coalesce(path, '')), size FROM file"
+        " volume, address, attribute, hex(stream), size, coalesce(path, ''), CASE WHEN address < 0"
+        " THEN hex(extents) ELSE '' END), size FROM file"
         " WHERE state = 'todo' ORDER BY id"
     )
 

@@ -9,6 +9,8 @@ from triage.errors import CaseError, SourceError, TriageError
 from triage.known import KnownList
 from triage.model import SourceFacts
 from triage.pipeline.planning import add_named_inodes, add_names
+from triage.pipeline.rebuilding import plan_geometry, plan_remnants
+from triage.pipeline.reformatted import add_reformatted
 from triage.pipeline.runner import Observer, Runner
 from triage.pipeline.sharing import share_files, share_raw
 from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
@@ -94,6 +96,7 @@ def scan(
             store.set("shared", True)
     runner.phase("hash", "file")
     if not store.get("recovered"):
+        _recover(store, runner)
         with store.transaction():
             share_raw(store)
             if _all_blank(store):
@@ -107,6 +110,20 @@ def scan(
         if facts(store).format in TREES:
             store.set("digests", {"sha256": _tree_digest(store)})
         store.set("finished", True)
+
+
+def _recover(store: Store, runner: Runner) -> None:
+    """Files that no file system lists, before the rest is examined as raw bytes."""
+    with store.transaction():
+        plan_remnants(store)
+    runner.phase("remnants")
+    with store.transaction():
+        plan_geometry(store)
+    runner.phase("geometry")
+    if not store.get("rebuilt"):
+        with store.transaction():
+            add_reformatted(store)
+            store.set("rebuilt", True)
 
 
 def _all_blank(store: Store) -> bool:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from triage import ledger
 from triage.columns import pack_extents
 from triage.ledger import Ranges
-from triage.model import Gap, Locator, Origin, Volume
+from triage.model import Gap, Locator, Origin, Stream, Volume
 from triage.pipeline.claims import (
     RAW_UNIT,
     STRETCHES_PER_UNIT,
@@ -55,7 +55,7 @@ def share_files(store: Store) -> None:
         every = named_files(store, volume, base, store.get(f"root:{volume}"))
         while named := list(islice(every, FILES_AT_ONCE)):
             _add_files(store, volume, living, named, shares)
-    _judge_deleted(store, shares)
+    judge(store, ledger.from_extents(shares.live.rows()[:, 1:]), shares.deleted.rows())
     _plan_files(store)
     facts = store.get("facts")
     if facts["format"] not in TREES:
@@ -87,11 +87,11 @@ def _living(volume: Volume | None) -> Origin:
     return "reformatted" if lost else "live"
 
 
-def _shape(named: Named) -> str:
-    stream = named.stream
-    for shape in ("encrypted", "compressed", "resident", "sparse"):
-        if getattr(stream, shape):
-            return shape
+def shape(stream: Stream) -> str:
+    """How a stream is stored, as the store says it."""
+    for name in ("encrypted", "compressed", "resident", "sparse"):
+        if getattr(stream, name):
+            return name
     return "plain" if stream.size else "empty"
 
 
@@ -133,7 +133,7 @@ def _row(volume: int, living: Origin, named: Named, shares: _Shares) -> tuple[ob
         stream.size,
         named.modified,
         pack_extents(content),
-        _shape(named),
+        shape(stream),
     )
 
 
@@ -147,15 +147,17 @@ def _insert(store: Store, rows: list[tuple[object, ...]]) -> int:
     return cursor.rowcount
 
 
-def _judge_deleted(store: Store, shares: _Shares) -> None:
-    """A deleted file is intact only where nobody else lays claim to its bytes."""
-    owned = ledger.from_extents(shares.live.rows()[:, 1:])
-    rows = shares.deleted.rows()
-    all_bytes, lost = np.zeros((2, shares.last_file + 1), np.int64)
-    np.add.at(all_bytes, rows[:, 0], rows[:, 2])
-    np.add.at(lost, rows[:, 0], ledger.held(owned, rows[:, 1], rows[:, 1] + rows[:, 2]))
-    partly = np.union1d(np.flatnonzero(lost), doubtful(rows))
-    gone = np.flatnonzero((lost > 0) & (lost == all_bytes))
+def judge(store: Store, owned: Ranges, rows: NDArray[np.int64]) -> None:
+    """A lost file is intact only where nobody else lays claim to its bytes.
+
+    ``rows`` are the claims of files of one rank, ``owned`` is what stronger ones hold.
+    """
+    files, index = np.unique(rows[:, 0], return_inverse=True)
+    all_bytes, lost = np.zeros((2, len(files)), np.int64)
+    np.add.at(all_bytes, index, rows[:, 2])
+    np.add.at(lost, index, ledger.held(owned, rows[:, 1], rows[:, 1] + rows[:, 2]))
+    partly = np.union1d(files[lost > 0], doubtful(rows))
+    gone = files[(lost > 0) & (lost == all_bytes)]
     store.db.executemany("UPDATE file SET intact = 0 WHERE id = ?", _ids(partly))
     store.db.executemany(
         "UPDATE file SET shape = 'overwritten', state = 'none' WHERE id = ?", _ids(gone)

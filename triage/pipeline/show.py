@@ -81,15 +81,17 @@ def _place(store: Store, locator: Locator) -> Place:
     volumes = store.volumes()
     for cut in range(len(locator.steps), 0, -1):
         row = store.db.execute(
-            "SELECT id, volume, address, attribute, stream, size, path FROM file WHERE locator = ?",
+            "SELECT id, volume, address, attribute, stream, size, path, extents FROM file"
+            " WHERE locator = ?",
             (str(Locator(locator.steps[:cut])),),
         ).fetchone()
         if row is None:
             continue
         if locator.steps[cut : cut + 1] == ("slack",):
             break  # slack is named by its file but read from the disk
-        file, volume, address, attribute, stream, size, path = row
-        task = FileTask(file, volume, address, attribute, stream.hex(), size, path or "")
+        file, volume, address, attribute, stream, size, path, extents = row
+        known = extents.hex() if address < 0 else ""
+        task = FileTask(file, volume, address, attribute, stream.hex(), size, path or "", known)
         return Place(locator, volumes.get(volume), task, locator.steps[cut:])
     if locator.steps and _RAW.fullmatch(locator.steps[-1]):
         return Place(locator, None, None, locator.steps[-1:])

@@ -24,9 +24,16 @@ from triage.pipeline.losses import (
     unlisted,
 )
 from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts, grouped
+from triage.pipeline.rebuilding import (
+    lose_geometry,
+    lose_remnants,
+    record_geometry,
+    record_remnants,
+)
 from triage.pipeline.tasks import (
     Examined,
     FileTask,
+    GeometryTask,
     Hashed,
     HashTask,
     Inodes,
@@ -37,6 +44,7 @@ from triage.pipeline.tasks import (
     PlanTask,
     RawExamined,
     RawTask,
+    RemnantsTask,
     WalkPlan,
 )
 from triage.store import Store
@@ -114,7 +122,9 @@ def _record_inodes(store: Store, unit: int, task: InodesTask, answer: Inodes) ->
 
 
 def _record_hash(store: Store, unit: int, task: HashTask, answer: Hashed) -> None:
-    del unit, task
+    del task
+    store.add_gaps(unit, answer.gaps)
+    store.db.executemany("INSERT INTO evidence VALUES (?, ?)", answer.evidence)
     store.set("digests", dict(answer.digests))
     store.set("chunks", list(answer.chunks))
     blank = answer.blankness
@@ -232,6 +242,28 @@ STAGES: dict[str, Stage] = {
             0,
             _record_hash,
             lose_hash,
+            False,
+        ),
+        Stage(
+            "remnants",
+            f"{STEPS}.rebuilding:read_remnants",
+            RemnantsTask,
+            10,
+            1,
+            0,
+            record_remnants,
+            lose_remnants,
+            False,
+        ),
+        Stage(
+            "geometry",
+            f"{STEPS}.rebuilding:find_geometry",
+            GeometryTask,
+            20,
+            1,
+            0,
+            record_geometry,
+            lose_geometry,
             False,
         ),
         Stage(

@@ -9,6 +9,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from triage.columns import InodeRow
 from triage.model import (
     Blankness,
     CoverageClass,
@@ -74,13 +75,15 @@ class BlockRun:
 @dataclass(frozen=True, slots=True)
 class Hashed:
     """Digests of the disk's bytes, how blank it is, its classes; ``chunks`` is the SHA-256 of all
-    bytes up to the end of each 64 MiB."""
+    bytes up to the end of each 64 MiB, ``evidence`` where lost things begin (kind, offsets)."""
 
     digests: tuple[tuple[str, str], ...]
     chunks: tuple[str, ...]
     blankness: Blankness
     classes: tuple[BlockRun, ...]
     unreadable: tuple[Extent, ...]
+    evidence: tuple[tuple[str, bytes], ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 # --- walking
@@ -131,12 +134,48 @@ class InodesTask:
 
 @dataclass(frozen=True, slots=True)
 class Inodes:
-    """The records that exist, as rows of the store's ``inode`` without the volume (address,
-    sequence, allocated, kind, size, modified, names, streams), and the addresses of those that are
-    there but unreadable."""
+    """The records that exist, and the addresses of those that are there but unreadable."""
 
-    rows: tuple[tuple[int, int, bool, str, int, int | None, str, bytes], ...]
+    rows: tuple[InodeRow, ...]
     damaged: tuple[int, ...]
+
+
+# --- recovering
+
+
+@dataclass(frozen=True, slots=True)
+class RemnantsTask:
+    """Read what the evidence of one kind says of lost files."""
+
+    kind: str
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remnants:
+    """Rows of the store's ``remnant`` without the kind."""
+
+    rows: tuple[tuple[int, int, int, int, int, bool, bool, int, int | None, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GeometryTask:
+    """Find where the clusters of a lost file system lie: ``pointers`` are (cluster, directory's
+    number or -1, size), ``places`` where its directories may begin, ``starts`` of volumes near."""
+
+    kind: str
+    system: int
+    pointers: tuple[tuple[int, int, int], ...]
+    places: tuple[int, ...]
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where cluster 0 lies and how large one is; a size of 0: it could not be told."""
+
+    origin: int
+    size: int
 
 
 # --- examining
@@ -153,6 +192,7 @@ class FileTask:
     stream: str  # in hex
     size: int
     path: str  # empty where it is not known
+    extents: str = ""  # packed, in hex: of a file that no file system lists
     cause: str = ""  # why an examination before this one was lost
 
     @property

@@ -70,9 +70,7 @@ class Result:
 def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
     """Everything that one stream gives."""
     volume, task = item
-    space = _hold(
-        bench.files(volume).open(task.address, task.attribute, bytes.fromhex(task.stream))
-    )
+    space = _hold(bench.content(volume, task))
     head = space.read_at(0, HEAD)
     mime = identify(head, task.name)
     if bench.known and (digest := known_digest(bench.known, space)):
@@ -87,7 +85,7 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
 def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
     """The last resort for a file whose examination killed its worker: raw bytes only."""
     volume, task = item
-    space = bench.files(volume).open(task.address, task.attribute, bytes.fromhex(task.stream))
+    space = bench.content(volume, task)
     result, digest = Result(), hashlib.sha256()
     for offset in range(0, space.length, 1 << 20):
         digest.update(space.read_at(offset, 1 << 20))

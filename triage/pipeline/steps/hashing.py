@@ -1,17 +1,89 @@
-"""Reads every byte of the disk once, in order: digests, and what its blocks are."""
+"""Reads every byte of the disk once, in order: digests, what its blocks are, and where lost
+things begin."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
+from functools import cache
 
-from triage.model import Blankness
+import numpy as np
+
+from triage import plugins
+from triage.columns import pack_offsets
+from triage.model import Blankness, Gap, Locator, Pattern
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import BlockRun, Hashed, HashTask
 from triage.survey import block_class
+from triage.survey.evidence import Finder
 from triage.work import slot
 
 BLOCK = 1 << 20
 CHUNK = 64 << 20
+MOST = 1 << 20
+"""So many places of one kind are kept: more of them than files on a large disk are no files."""
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """How everything begins that can be rebuilt or carved."""
+    rooms = ("file.rebuild", "file.carve")
+    found = [plug.patterns for room in rooms for plug in plugins.load(room).values()]
+    return tuple(pattern for several in found for pattern in several)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What accumulates over the blocks of the disk."""
+
+    finder: Finder
+    classes: list[BlockRun] = field(default_factory=list)
+    bytes: dict[str, int] = field(
+        default_factory=lambda: {"zero": 0, "constant": 0, "random": 0, "other": 0}
+    )
+    fills: set[int] = field(default_factory=set)
+    places: dict[str, list[int]] = field(default_factory=dict)
+
+    def block(self, offset: int, data: bytes) -> None:
+        """Look at one block."""
+        kind = block_class(data)
+        _extend(self.classes, offset, len(data), kind)
+        self.bytes[kind if kind in self.bytes else "other"] += len(data)
+        if kind == "constant":
+            self.fills.add(data[0])
+        if kind in ("zero", "constant"):
+            self.finder.skip()
+            return
+        for name, found in self.finder.find(data, offset).items():
+            known = self.places.setdefault(name, [])
+            known += found[: MOST + 1 - len(known)]
+
+    def blankness(self) -> Blankness:
+        """How blank the disk is."""
+        fill = self.fills.pop() if len(self.fills) == 1 else None
+        return Blankness(*self.bytes.values(), constant_byte=fill)
+
+    def evidence(self) -> tuple[tuple[str, bytes], ...]:
+        """The places by kind, packed."""
+        return tuple(
+            (name, pack_offsets(np.array(found[:MOST], np.int64)))
+            for name, found in sorted(self.places.items())
+        )
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """A flood of places is no file system's: what lies behind the last one kept is told."""
+        return tuple(
+            Gap(
+                Locator((f"@{found[MOST]}",)),
+                "hash",
+                "evidence-limit",
+                f"more than {MOST} places of the kind {name}; from here on it is examined raw",
+                None,
+                blocks_no=False,
+            )
+            for name, found in sorted(self.places.items())
+            if len(found) > MOST
+        )
 
 
 def hash_disk(bench: Bench, task: HashTask) -> Hashed:
@@ -21,27 +93,25 @@ def hash_disk(bench: Bench, task: HashTask) -> Hashed:
     wanted = {"sha256", *(name for name, _ in facts.stored_hashes)} & {"md5", "sha1", "sha256"}
     whole = {name: hashlib.new(name, usedforsecurity=False) for name in sorted(wanted)}
     chunks: list[str] = []
-    seen = {"zero": 0, "constant": 0, "random": 0, "other": 0}
-    fills: set[int] = set()
-    runs: list[BlockRun] = []
+    seen = Seen(Finder(patterns()))
     for offset in range(0, space.length, BLOCK):
         data = space.read_at(offset, BLOCK)
         for digest in whole.values():
             digest.update(data)
         if (offset + len(data)) % CHUNK == 0 or offset + len(data) == space.length:
             chunks.append(whole["sha256"].hexdigest())
-        kind = block_class(data)
-        _extend(runs, offset, len(data), kind)
-        seen[kind if kind in seen else "other"] += len(data)
-        if kind == "constant":
-            fills.add(data[0])
+        seen.block(offset, data)
         slot.tick(len(data))
     digests = tuple((name, digest.hexdigest()) for name, digest in whole.items())
-    fill = fills.pop() if len(fills) == 1 else None
-    blankness = Blankness(
-        seen["zero"], seen["constant"], seen["random"], seen["other"], constant_byte=fill
+    return Hashed(
+        digests,
+        tuple(chunks),
+        seen.blankness(),
+        tuple(seen.classes),
+        space.unreadable(),
+        seen.evidence(),
+        seen.gaps(),
     )
-    return Hashed(digests, tuple(chunks), blankness, tuple(runs), space.unreadable())
 
 
 def _extend(runs: list[BlockRun], offset: int, length: int, kind: str) -> None:

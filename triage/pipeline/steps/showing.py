@@ -20,9 +20,7 @@ def show_bytes(bench: Bench, place: Place) -> bytes:
     """At most 1 MiB of what the locator names; a table's row or cell as UTF-8."""
     if place.file is None:
         return _slice(bench.space, place.steps[0])
-    space = bench.files(place.volume).open(
-        place.file.address, place.file.attribute, bytes.fromhex(place.file.stream)
-    )
+    space = bench.content(place.volume, place.file)
     if not place.steps:
         return space.read_at(0, LIMIT)
     if len(place.steps) == 1 and _RAW.fullmatch(place.steps[0]):

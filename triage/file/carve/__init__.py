@@ -1,0 +1,1 @@
+"""Files told by their content alone. One module per format exports ``PLUGIN``."""

@@ -1,0 +1,69 @@
+"""exFAT after a format: sets of directory entries that no directory leads to any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from triage.file import exfat_entries
+from triage.file.fat_entries import SIZE
+from triage.file.rebuild.fat import remnant
+from triage.file.rebuild.remnant import Remnant
+from triage.model import ByteSpace, Pattern
+
+_PIECE: Final = 64 << 10
+_LONGEST: Final = 16 << 20
+_DEEPEST: Final = 6
+"""A directory's later cluster may begin with so many entries of a set begun before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exfat:
+    """Reads sets of entries; only those whose checksum holds are believed."""
+
+    name: str = "exfat"
+    patterns: tuple[Pattern, ...] = tuple(
+        Pattern(
+            "exfat",
+            tuple(bytes((kind, count)) for kind in (0x85, 0x05) for count in range(2, 19)),
+            rb".{31}.[\xc0\x40].{31}[\xc1\x41]",
+            SIZE * slot,
+        )
+        for slot in range(_DEEPEST)
+    )
+
+    def read(self, disk: ByteSpace, offsets: Iterable[int]) -> Iterator[Remnant]:
+        """The files of the directories there."""
+        end = -1
+        for offset in offsets:
+            if offset < end:
+                continue
+            data, last = b"", -1
+            while last < 0 and len(data) < _LONGEST:
+                piece = disk.read_at(offset + len(data), _PIECE)
+                data += piece
+                last = _end(data, len(data) - len(piece)) if piece else len(data)
+            end = offset + last
+            for record in exfat_entries.records(data[:last]):
+                place = offset + record.place
+                yield remnant(record, place, place)
+
+    def begins(self, head: bytes, cluster: int, number: int) -> bool:
+        """A directory begins with a set of entries, and says nothing of itself."""
+        del cluster, number
+        return exfat_entries.record_at(head, 0) is not None
+
+
+def _end(data: bytes, start: int) -> int:
+    """Where the entries end: at one that was never used, or is of no known type; -1: not yet."""
+    for at in range(start, len(data) - SIZE + 1, SIZE):
+        if data[at] & 0x7F not in _KINDS:
+            return at
+    return -1
+
+
+_KINDS: Final = frozenset({0x01, 0x02, 0x03, 0x05, 0x20, 0x21, 0x40, 0x41, 0x60, 0x61})
+
+
+PLUGIN = Exfat()

@@ -1,0 +1,113 @@
+"""Where the clusters of a lost file system lie: found by what its records say must stand there.
+
+A geometry is (origin, cluster size): cluster ``n`` lies at ``origin + n * size`` of the image. It
+may come from a boot sector near, or from two places that fit: a directory's first cluster and a
+block that can only be that directory's. It is believed for what is found where it points.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from triage.errors import SourceError
+from triage.file.fat_table import geometry
+from triage.model import ByteSpace
+from triage.tsk import Image
+
+SIZES: Final = tuple(1 << power for power in range(9, 22))
+_HEAD: Final = 4096
+_BEST: Final = 16
+_SURE: Final = 2
+_DIRECTORY: Final = 4
+"""A directory at its place counts as much as so many files that may be at theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What must stand at ``cluster``: the directory ``number``, or (-1) a file of ``size`` bytes
+    in one piece."""
+
+    cluster: int
+    number: int
+    size: int = 0
+
+
+def nearby(disk: ByteSpace, starts: Iterable[int]) -> list[tuple[int, int]]:
+    """Geometries worth a trial where volumes begin: what a boot sector there says, then any."""
+    found = []
+    for start in starts:
+        boot = disk.read_at(start, 512)
+        for kind, mark in (("exfat", b"EXFAT   "), ("fat32", b"FAT32   "), ("fat16", b"FAT16   ")):
+            if mark in boot[3:90]:
+                with suppress(SourceError):
+                    shape = geometry(Image(disk), start, kind)
+                    found.append((shape.place(0), shape.cluster))
+    return found + [(start, size) for start in starts for size in SIZES]
+
+
+Begins = Callable[[bytes, int, int], bool]
+
+
+def solve(
+    disk: ByteSpace,
+    pointers: Sequence[Pointer],
+    places: Sequence[int],
+    known: Iterable[tuple[int, int]],
+    begins: Begins,
+) -> tuple[int, int] | None:
+    """The geometry that most pointers agree with; null where none is better than chance.
+
+    ``places`` are offsets at which directories begin, ``known`` geometries worth a trial.
+    """
+    tried = dict.fromkeys((*known, *_voted(disk, pointers, places, begins)))
+    order = {one: number for number, one in enumerate(tried)}
+    scores = {one: _score(disk, pointers, *one, begins) for one in tried}
+    best = max(scores, key=lambda one: (scores[one], -order[one]), default=None)
+    return best if best is not None and scores[best] >= _SURE else None
+
+
+def _voted(
+    disk: ByteSpace, pointers: Sequence[Pointer], places: Sequence[int], begins: Begins
+) -> list[tuple[int, int]]:
+    """Geometries under which places are directories that pointers name."""
+    heads = [(place, disk.read_at(place, _HEAD)) for place in places]
+    votes: Counter[tuple[int, int]] = Counter()
+    for pointer in pointers:
+        if pointer.number < 0:
+            continue
+        for place, head in heads:
+            if begins(head, pointer.cluster, pointer.number):
+                votes.update((place - pointer.cluster * size, size) for size in SIZES)
+    return [one for one, _ in votes.most_common(_BEST) if one[0] > -(1 << 40)]
+
+
+def _score(
+    disk: ByteSpace, pointers: Sequence[Pointer], origin: int, size: int, begins: Begins
+) -> int:
+    score = 0
+    for pointer in pointers:
+        place = origin + pointer.cluster * size
+        if place < 0 or place + pointer.size > disk.length:
+            score -= 1
+        elif pointer.number >= 0:
+            right = begins(disk.read_at(place, _HEAD), pointer.cluster, pointer.number)
+            score += _DIRECTORY if right else 0
+        else:
+            score += _fits(disk, place, pointer.size)
+    return score
+
+
+def _fits(disk: ByteSpace, place: int, size: int) -> int:
+    """Whether a file of ``size`` bytes may lie at ``place``: it ends, and zeros follow."""
+    last = place + size - 1
+    tail = disk.read_at(last, 512 - last % 512)
+    if not disk.read_at(place, 16).strip(b"\0"):
+        return -1
+    rest = tail[1:]
+    if len(rest) < 8:
+        return 0
+    return 1 if tail[0] and not rest.strip(b"\0") else -1

@@ -1,0 +1,134 @@
+"""The folders of a lost file system: which file was where, as far as that can be proved.
+
+A path that is not known up to the root begins with an ellipsis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from triage.columns import unpack_names
+from triage.pipeline.naming import fits
+from triage.store import Store
+
+ROOT, ROOT_SEQUENCE = 5, 5
+DEEPEST = 255
+"""A path longer than any system allows is a loop."""
+
+Path = tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A path, from the root on or, where not ``whole``, from the highest folder known."""
+
+    steps: Path
+    whole: bool
+
+
+class Tree(Protocol):
+    """Finds the paths of one lost file system."""
+
+    def where(self, offset: int, names: str) -> Where:
+        """The best path of the record at ``offset`` with these packed names."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NtfsTree:
+    """Folders by record number; a parent counts only with its sequence number."""
+
+    folders: dict[int, tuple[int, list[tuple[int, int, bytes]]]]
+
+    @classmethod
+    def of(cls, store: Store, systems: list[int]) -> NtfsTree:
+        """The folders of these systems."""
+        folders: dict[int, tuple[int, list[tuple[int, int, bytes]]]] = {}
+        for number, sequence, names in _folders(store, "ntfs", systems, "number, sequence, names"):
+            folders.setdefault(number, (sequence, unpack_names(names)))
+        return cls(folders)
+
+    def where(self, offset: int, names: str) -> Where:
+        """The first of the names whose path is whole, else the first."""
+        del offset
+        found = [self._path(*name) for name in unpack_names(names)]
+        return next((one for one in found if one.whole), found[0] if found else Where((), False))
+
+    def _path(self, parent: int, sequence: int, name: bytes) -> Where:
+        steps = [name]
+        while len(steps) < DEEPEST:
+            if parent == ROOT:
+                return Where(tuple(reversed(steps)), sequence in (0, ROOT_SEQUENCE))
+            recorded, names = self.folders.get(parent, (0, []))
+            if not names or not fits(sequence, recorded, True):
+                break
+            parent, sequence, name = names[0]
+            steps.append(name)
+        return Where(tuple(reversed(steps)), False)
+
+
+@dataclass(slots=True)
+class FatTree:
+    """Folders by the cluster at which they begin. A later cluster is tied to the one before it
+    where a set of entries runs over their border."""
+
+    origin: int
+    size: int
+    folders: dict[int, tuple[int, bytes]] = field(default_factory=dict)  # its entry, its name
+    before: dict[int, int] = field(default_factory=dict)
+    roots: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, store: Store, kind: str, systems: list[int], place: tuple[int, int]) -> FatTree:
+        """The folders of these systems, whose clusters lie as ``place`` says."""
+        tree = cls(*place)
+        top = set()
+        for offset, base, number, names in _folders(
+            store, kind, systems, "offset, base, number, names"
+        ):
+            if names:
+                tree.folders.setdefault(number, (offset, unpack_names(names)[0][2]))
+            elif not base:  # its parent is the root
+                top.add(number)
+            if names and base != offset:
+                tree.before.setdefault(tree.cluster(offset), tree.cluster(base))
+        tree.roots = {tree.cluster(tree.folders[one][0]) for one in top if one in tree.folders}
+        return tree
+
+    def cluster(self, offset: int) -> int:
+        """In which cluster a byte of the image lies."""
+        return (offset - self.origin) // self.size
+
+    def where(self, offset: int, names: str) -> Where:
+        """The path of the entry at ``offset``."""
+        steps = [name for _, _, name in unpack_names(names)[:1]]
+        while len(steps) < DEEPEST:
+            cluster = self._first(self.cluster(offset))
+            if cluster in self.roots:
+                return Where(tuple(reversed(steps)), True)
+            if cluster not in self.folders:
+                break
+            offset, name = self.folders[cluster]
+            steps.append(name)
+        return Where(tuple(reversed(steps)), False)
+
+    def _first(self, cluster: int) -> int:
+        """The first cluster of the folder that a cluster belongs to, as far as that is known."""
+        for _ in range(DEEPEST):
+            if cluster in self.folders or cluster in self.roots or cluster not in self.before:
+                break
+            cluster = self.before[cluster]
+        return cluster
+
+
+def _folders(
+    store: Store, kind: str, systems: list[int], columns: str
+) -> Iterator[tuple[int, ...]]:
+    for system in systems:
+        yield from store.db.execute(
+            f"SELECT {columns} FROM remnant WHERE kind = ? AND system = ? AND directory"  # noqa: S608
+            " ORDER BY deleted, offset",
+            (kind, system),
+        )

@@ -1,0 +1,163 @@
+"""Files from before a format: from what still describes them to rows of ``file``.
+
+The records of a lost file system are read first, then the place of its clusters is told from
+them, and at last they become files, each with the claims that were left to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+
+from triage import ledger
+from triage.columns import unpack_offsets, unpack_streams
+from triage.ledger import Ranges
+from triage.model import Gap, Locator
+from triage.pipeline.coverage import placed
+from triage.pipeline.tasks import Geometry, GeometryTask, Remnants, RemnantsTask, as_payload
+from triage.store import Store
+from triage.work import Lost
+
+KINDS = ("exfat", "fat", "ntfs")
+PLACES = {"ntfs": "ntfs-place", "fat": "fat-place", "exfat": "exfat"}
+"""Evidence of where a directory begins."""
+AT_ONCE = 4096
+SYSTEMS = 256
+"""So many lost file systems of one kind are rebuilt: more are made up, or single records."""
+SAMPLE, MOST_PLACES = 96, 512
+
+
+def plan_remnants(store: Store) -> None:
+    """Plan the reading of all evidence that no live file holds."""
+    owned = ledger.union([_live_content(store), *_file_tables(store)])
+    for kind in KINDS:
+        offsets = _evidence(store, kind)
+        offsets = offsets[~ledger.holds(owned, offsets)]
+        for at in range(0, len(offsets), AT_ONCE):
+            several = tuple(offsets[at : at + AT_ONCE].tolist())
+            task = RemnantsTask(kind, several)
+            store.add_units("remnants", [(f"{kind}:{several[0]}", as_payload(task), 0)])
+
+
+def _evidence(store: Store, kind: str) -> np.typing.NDArray[np.int64]:
+    row = store.db.execute("SELECT offsets FROM evidence WHERE kind = ?", (kind,)).fetchone()
+    return unpack_offsets(row[0]) if row else np.empty(0, np.int64)
+
+
+def _live_content(store: Store) -> Ranges:
+    return placed(
+        store.db.execute(
+            "SELECT extents FROM file WHERE origin = 'live' AND shape <> 'resident'"
+        )
+    )
+
+
+def _file_tables(store: Store) -> Iterator[Ranges]:
+    """Where the master file tables of the volumes lie that were walked."""
+    rows = store.db.execute(
+        "SELECT i.streams FROM inode i JOIN volume v ON v.number = i.volume"
+        " WHERE v.kind = 'ntfs' AND i.address = 0"
+    )
+    for (streams,) in rows:
+        pairs = [(e.offset, e.length) for s in unpack_streams(streams) for e in s.extents]
+        yield ledger.from_extents(np.array(pairs, np.int64).reshape(-1, 2))
+
+
+def record_remnants(store: Store, unit: int, task: RemnantsTask, answer: Remnants) -> None:
+    """Keep what was read; records without a system of their own belong to where they lie."""
+    del unit
+    starts = sorted({volume.offset for volume in store.volumes().values()} | {0})
+    edges = np.array(starts)
+    rows = []
+    for offset, system, *rest in answer.rows:
+        if task.kind != "ntfs":
+            system = starts[int(np.searchsorted(edges, offset, "right")) - 1]
+        rows.append((task.kind, offset, system, *rest))
+    store.db.executemany(
+        "INSERT OR REPLACE INTO remnant VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+    )
+
+
+def lose_remnants(store: Store, unit: int, task: RemnantsTask, lost: Lost) -> None:
+    """What these records described is left to carving and to the sweep."""
+    first = task.offsets[0]
+    reason = f"records of lost files ({task.kind}) could not be read: {lost.cause}"
+    where = Locator((f"@{first}+{task.offsets[-1] - first + 1}",))
+    store.add_gaps(unit, [Gap(where, "rebuild", "remnants-lost", reason, None, blocks_no=False)])
+
+
+# --- geometry
+
+
+def plan_geometry(store: Store) -> None:
+    """Plan a search for the clusters of each lost file system, the largest first."""
+    starts = tuple(sorted({volume.offset for volume in store.volumes().values()} | {0}))
+    for kind in KINDS:
+        systems = store.db.execute(
+            "SELECT system, count(*) FROM remnant WHERE kind = ? GROUP BY system"
+            " ORDER BY count(*) DESC, system",
+            (kind,),
+        ).fetchall()
+        for system, _ in systems[:SYSTEMS]:
+            task = _geometry(store, kind, system, starts)
+            store.add_units("geometry", [(f"{kind}:{system}", as_payload(task), 0)])
+        rest = sum(count for _, count in systems[SYSTEMS:])
+        if rest:
+            reason = f"{rest} records of lost files ({kind}) belong to no common file system"
+            gap = Gap(Locator(()), "rebuild", "remnants-limit", reason, None, blocks_no=False)
+            store.add_gaps(0, [gap])
+
+
+def _geometry(store: Store, kind: str, system: int, starts: tuple[int, ...]) -> GeometryTask:
+    rows = store.db.execute(
+        "SELECT cluster, number FROM remnant WHERE kind = ? AND system = ? AND directory"
+        " AND cluster >= 0 GROUP BY cluster ORDER BY deleted, offset LIMIT ?",
+        (kind, system, SAMPLE),
+    ).fetchall()
+    pointers = [(cluster, number, 0) for cluster, number in rows]
+    for (parts,) in store.db.execute(
+        "SELECT parts FROM remnant WHERE kind = ? AND system = ? AND NOT directory AND base <= ?"
+        " ORDER BY deleted, offset LIMIT ?",
+        (kind, system, 0 if kind == "ntfs" else 1 << 62, 4 * SAMPLE),
+    ):
+        for _, size, _, first, flags, runs in json.loads(parts):
+            if size and not first and not flags & 7 and len(runs) == 1 and runs[0][0] > 0:
+                pointers.append((runs[0][0], -1, size))
+    places = _evidence(store, PLACES[kind])
+    step = max(1, len(places) // MOST_PLACES)
+    chosen = tuple(places[::step][:MOST_PLACES].tolist())
+    return GeometryTask(kind, system, tuple(pointers[: 2 * SAMPLE]), chosen, starts)
+
+
+def record_geometry(store: Store, unit: int, task: GeometryTask, answer: Geometry) -> None:
+    """Keep where the clusters lie; a system without a place is told."""
+    if answer.size:
+        store.set(f"geometry:{task.kind}:{task.system}", [answer.origin, answer.size])
+        return
+    (count,) = store.db.execute(
+        "SELECT count(*) FROM remnant WHERE kind = ? AND system = ? AND names <> ''",
+        (task.kind, task.system),
+    ).fetchone()
+    reason = f"{count} files of a lost file system ({task.kind}): their clusters are nowhere found"
+    gap = Gap(Locator(()), "rebuild", "geometry-unknown", reason, None, blocks_no=False)
+    store.add_gaps(unit, [gap] if count else [])
+
+
+def lose_geometry(store: Store, unit: int, task: GeometryTask, lost: Lost) -> None:
+    """Its files are left to carving and to the sweep."""
+    reason = f"a lost file system ({task.kind}) could not be placed: {lost.cause}"
+    gap = Gap(Locator(()), "rebuild", "geometry-lost", reason, None, blocks_no=False)
+    store.add_gaps(unit, [gap])
+
+
+def geometries(store: Store, kind: str) -> dict[tuple[int, int], list[int]]:
+    """The systems of a kind by (origin, cluster size)."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for key, value in store.db.execute(
+        "SELECT key, value FROM meta WHERE key LIKE ? ORDER BY key", (f"geometry:{kind}:%",)
+    ):
+        origin, size = json.loads(value)
+        found.setdefault((origin, size), []).append(int(key.rpartition(":")[2]))
+    return found

@@ -1,0 +1,196 @@
+"""Makes files of the records of lost file systems whose clusters have been found."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from triage.columns import pack_extents
+from triage.model import Extent, Stream
+from triage.pipeline.claims import Claims, content_extents
+from triage.pipeline.naming import readable
+from triage.pipeline.old_trees import FatTree, NtfsTree, Tree
+from triage.pipeline.places import Places
+from triage.pipeline.planning import add_files
+from triage.pipeline.rebuilding import KINDS, geometries
+from triage.pipeline.sharing import judge, shape, taken
+from triage.store import Store
+from triage.text.locator import encode_step
+
+UNIT = 16
+"""Clusters in a unit of NTFS compression."""
+RESIDENT, COMPRESSED, ENCRYPTED, GUESSED = 1, 2, 4, 8
+REST = -1
+"""See ``triage.file.rebuild.remnant``: a run that goes on for as long as the size says."""
+
+Part = tuple[str, int, int, int, int, list[list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """A lost file system: where its clusters lie, and its folders."""
+
+    kind: str
+    systems: list[int]
+    origin: int
+    size: int
+    disk: int
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One stream of a record."""
+
+    offset: int
+    modified: int | None
+    names: str
+    flags: int
+    stream: Stream
+
+
+def add_reformatted(store: Store) -> None:
+    """Add every file from before a format, judge what is left of it, and plan its examination."""
+    owned, claims, where = taken(store), Claims(), Places(store.volumes())
+    seen = {row[0] for row in store.db.execute("SELECT extents FROM file WHERE origin <> 'live'")}
+    (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
+    for system in _systems(store):
+        for file in _files(store, system):
+            content = content_extents(file.stream)
+            packed = pack_extents(content)
+            if packed and packed in seen:
+                continue
+            seen.add(packed)
+            number += 1
+            _insert(store, number, where, system, file, packed)
+            if not file.stream.resident:
+                claims.add(number, content)
+    judge(store, owned, claims.rows())
+    store.db.execute("UPDATE file SET state = 'none' WHERE size = 0")
+    store.db.execute(
+        "UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted' AND state = 'todo'"
+    )
+    add_files(store)
+
+
+def _systems(store: Store) -> Iterator[_System]:
+    disk = store.get("facts")["size"]
+    for kind in KINDS:
+        for (origin, size), systems in geometries(store, kind).items():
+            if kind == "ntfs":
+                tree: Tree = NtfsTree.of(store, systems)
+            else:
+                tree = FatTree.of(store, kind, systems, (origin, size))
+            yield _System(kind, systems, origin, size, disk, tree)
+
+
+def _files(store: Store, system: _System) -> Iterator[_File]:
+    for one in system.systems:
+        more = _continued(store, system.kind, one)
+        rows = store.db.execute(
+            "SELECT offset, number, modified, names, parts FROM remnant WHERE kind = ?"
+            " AND system = ? AND names <> '' AND parts <> '[]' ORDER BY offset",
+            (system.kind, one),
+        )
+        for offset, number, modified, names, packed in rows:
+            parts: list[Part] = json.loads(packed)
+            if number and number in more:
+                parts = parts + more[number]
+            for flags, stream in _streams(parts, system):
+                yield _File(offset, modified, names, flags, stream)
+
+
+def _continued(store: Store, kind: str, system: int) -> dict[int, list[Part]]:
+    """What other records hold of a file, by the number of its base record."""
+    found: dict[int, list[Part]] = defaultdict(list)
+    if kind == "ntfs":
+        for base, packed in store.db.execute(
+            "SELECT base, parts FROM remnant WHERE kind = 'ntfs' AND system = ? AND base > 0"
+            " ORDER BY offset",
+            (system,),
+        ):
+            found[base] += json.loads(packed)
+    return found
+
+
+def _streams(parts: list[Part], system: _System) -> Iterator[tuple[int, Stream]]:
+    """The streams of a record whose beginning is known, with the flags of their first part."""
+    by_name: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        by_name[part[0]].append(part)
+    for name, several in by_name.items():
+        several.sort(key=lambda part: part[3])
+        _, size, initialized, first, flags, runs = several[0]
+        if first:
+            continue
+        if flags & RESIDENT:
+            extents = [Extent(*run) for run in runs]
+        else:
+            extents = list(_extents(several, system))
+        yield (
+            flags,
+            Stream(
+                attribute=UNIT * system.size if flags & COMPRESSED else 0,
+                name=bytes.fromhex(name),
+                size=size,
+                initialized=initialized,
+                extents=tuple(extents),
+                resident=bool(flags & RESIDENT),
+                sparse=any(extent.offset < 0 for extent in extents),
+                compressed=bool(flags & COMPRESSED),
+                encrypted=bool(flags & ENCRYPTED),
+            ),
+        )
+
+
+def _extents(parts: list[Part], system: _System) -> Iterator[Extent]:
+    """Runs of clusters as extents of the image; they end where they would leave it."""
+    needed = -(-parts[0][1] // system.size)
+    at = 0
+    for _, _, _, first, _, runs in parts:
+        if first > at:
+            yield Extent(-1, (first - at) * system.size)
+            at = first
+        for cluster, count in runs:
+            length = (needed if count == REST else count) * system.size
+            place = system.origin + cluster * system.size
+            if cluster < 0:
+                yield Extent(-1, length)
+            elif not 0 <= place < system.disk:
+                return
+            else:
+                yield Extent(place, min(length, system.disk - place))
+            at += length // system.size
+
+
+def _insert(
+    store: Store, number: int, where: Places, system: _System, file: _File, packed: bytes
+) -> None:
+    stream, found = file.stream, system.tree.where(file.offset, file.names)
+    volume, base = where.of(file.offset)
+    suffix = b":" + stream.name if stream.name else b""
+    own = f"~@{file.offset}" + (encode_step(suffix) if suffix else "")
+    steps = [encode_step(step) for step in found.steps] if found.whole else []
+    path = readable(b"/".join(found.steps) + suffix)
+    guessed = file.flags & GUESSED and stream.size > system.size
+    store.db.execute(
+        "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
+        " aliases, origin, intact, size, modified, extents, shape)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 'reformatted', ?, ?, ?, ?, ?)",
+        (
+            number,
+            volume,
+            -1 - file.offset,
+            stream.attribute,
+            stream.name,
+            str(base.child(*steps, own)),
+            path if found.whole else f"…/{path}",
+            not guessed,
+            stream.size,
+            file.modified,
+            packed,
+            shape(stream),
+        ),
+    )
