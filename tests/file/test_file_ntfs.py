@@ -21,6 +21,7 @@ from file_making import (
 
 from triage.errors import SourceError
 from triage.file import Files, open_files
+from triage.file.sweep import Swept, one_by_one
 from triage.file.tsk import TskFiles
 from triage.model import Extent, Inode, Stream
 
@@ -283,6 +284,31 @@ def shape(stream: Stream) -> Stream:
     return replace(stream, extents=extents, initialized=0)
 
 
+def test_many_records_at_once_are_as_each_by_itself(truth: Truth) -> None:
+    for step in (7, 1000):
+        files, other = truth.open(), truth.open()
+        for first, end in files.inode_ranges(step):
+            assert files.sweep(first, end, _nothing) == one_by_one(other, first, end, _nothing)
+    assert files.sweep(1 << 40, (1 << 40) + 9, _nothing) == Swept([], [])
+
+
+def test_ordinary_records_are_not_parsed_one_by_one(
+    truth: Truth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, asked = truth.open(), set[int]()
+    many = {entry.address for name, entry in walk(files).items() if name.startswith(b"many/")}
+    monkeypatch.setattr(Swept, "take", lambda self, records, address: asked.add(address))
+    for first, end in files.inode_ranges(1000):
+        files.sweep(first, end, _nothing)
+    assert len(many) > 200
+    assert not many & asked
+    assert set(range(24)) <= asked
+
+
+def _nothing() -> None:
+    """No progress to tell."""
+
+
 def test_what_is_not_there(truth: Truth) -> None:
     files = truth.open()
     assert files.inode(1 << 40) is None
@@ -308,6 +334,8 @@ def test_damaged_records_never_break_the_reader(truth: Truth, seed: int) -> None
     except SourceError:
         return
     walk(files)
+    for first, end in files.inode_ranges(1000):
+        assert files.sweep(first, end, _nothing) == one_by_one(files, first, end, _nothing)
     for inode in inodes(files).values():
         for stream in inode.streams:
             assert all(e.offset == -1 or e.end <= len(data) for e in stream.extents)

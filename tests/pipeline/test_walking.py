@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 
+from triage.file.sweep import one_by_one
 from triage.model import Inode, Stream
-from triage.pipeline.steps.walking import read_inodes
-from triage.pipeline.tasks import InodesTask
+
+
+class Records:
+    """Records of nine bytes, one of them with a size that no file has."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def inode(self, address: int) -> Inode:
+        own = self.size if address == 7 else 9
+        return Inode(address, 1, True, "file", own, (), (Stream(0, b"", own, own, ()),))
 
 
 @pytest.mark.parametrize("size", [1 << 63, -1])
 def test_a_record_of_a_size_that_no_file_has_is_damaged(size: int) -> None:
-    def inode(address: int) -> Inode:
-        own = size if address == 7 else 9
-        return Inode(address, 1, True, "file", own, (), (Stream(0, b"", own, own, ()),))
-
-    bench: Any = SimpleNamespace(files=lambda volume: SimpleNamespace(inode=inode))
-    answer = read_inodes(bench, (None, InodesTask(1, ((6, 9),))))
-    assert [row[0] for row in answer.rows] == [6, 8]
-    assert answer.damaged == (7,)
+    swept = one_by_one(Records(size), 6, 9, lambda: None)
+    assert [row[0] for row in swept.rows] == [6, 8]
+    assert swept.damaged == [7]

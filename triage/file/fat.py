@@ -13,6 +13,7 @@ from triage.file.content import over_extents
 from triage.file.fat_entries import SIZE, Record
 from triage.file.fat_table import FIRST, Geometry, Table, geometry
 from triage.file.places import NOWHERE, clipped
+from triage.file.sweep import Swept, one_by_one
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
 from triage.tsk import volume_image
 
@@ -88,6 +89,10 @@ class FatFiles:
             streams,
             ((0, 0, record.name),),
         )
+
+    def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
+        """The records of a range; see ``Files``."""
+        return one_by_one(self, first, stop, progress)
 
     def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
         """The content of a file as far as its clusters are known."""

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from triage.errors import SourceError
 from triage.file.content import Content
+from triage.file.sweep import Swept, one_by_one
 from triage.model import ByteSpace, Entry, Inode, Stream
 
 _ROOT: Final = 1
@@ -94,6 +95,10 @@ class FolderFiles:
         # No access time: the examination itself may change it.
         times = (("modified", int(status.st_mtime)), ("changed", int(status.st_ctime)))
         return Inode(address, 0, True, kind, status.st_size, times, streams)
+
+    def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
+        """The records of a range; see ``Files``."""
+        return one_by_one(self, first, stop, progress)
 
     def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
         """The content of a file. Raises ``SourceError``, also for anything but a file."""

@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from triage.file.ntfs_record import ADDRESS_MASK, Piece, Record, fixed_up, parse, torn
+from triage.file.ntfs_slab import Slab
 from triage.file.places import Layout
 from triage.model import Extent
 from triage.tsk import Image
 
 ROOT: Final = 5
 _EXTEND: Final = 11
-_FIRST_USER: Final = 24
+FIRST_USER: Final = 24
+NO_PARENT: Final = -1
+"""What stands for the directory of a file that names none."""
 _EXTENSION_LIMIT: Final = 1024
 _EXTEND_DEPTH: Final = 4
 _WINDOW: Final = 64 << 10
@@ -31,7 +37,7 @@ class MasterFileTable:
         self.count = self._layout.length // self.record_size
         self._window = lru_cache(maxsize=64)(self._read)
         self.record = lru_cache(maxsize=4096)(self._record)
-        self.system = lru_cache(maxsize=65536)(self._system)
+        self.extended = lru_cache(maxsize=65536)(self._extended)
 
     def places(self, address: int, start: int, length: int) -> tuple[Extent, ...]:
         """Image extents of ``length`` bytes from byte ``start`` of a record."""
@@ -63,19 +69,30 @@ class MasterFileTable:
                     yield record
             at += length
 
-    def _system(self, address: int) -> bool:
+    def slab(self, first: int, stop: int) -> tuple[Slab, NDArray[np.int64]]:
+        """The records from number ``first`` on, and their image offsets; see ``Slab``."""
+        length = (min(stop, self.count) - first) * self.record_size
+        slab = Slab(self._bytes(first * self.record_size, max(length, 0)), self.record_size)
+        return slab, self._layout.places(first * self.record_size + slab.base, self.record_size)
+
+    def system(self, address: int) -> bool:
         """Whether a file belongs to the file system itself: reserved, or below $Extend."""
-        if address < _FIRST_USER:
+        if address < FIRST_USER:
             return address != ROOT
+        return self.extended(self._parent(address))
+
+    def _extended(self, directory: int) -> bool:
+        """Whether a directory is $Extend or lies below it."""
         for _ in range(_EXTEND_DEPTH):
-            record = self.record(address)
-            names = (record.names or record.short_names) if record else []
-            if not names or names[0][0] == ROOT:
-                return False
-            address = names[0][0]
-            if address == _EXTEND:
-                return True
+            if directory in (ROOT, NO_PARENT, _EXTEND):
+                return directory == _EXTEND
+            directory = self._parent(directory)
         return False
+
+    def _parent(self, address: int) -> int:
+        record = self.record(address)
+        names = (record.names or record.short_names) if record else []
+        return names[0][0] if names else NO_PARENT
 
     def _was_used(self, address: int) -> bool:
         """Whether something stands in a record, be it damaged; Windows marks fresh ones BAAD."""
@@ -89,11 +106,14 @@ class MasterFileTable:
         return self._window(number)[start : start + self.record_size]
 
     def _read(self, number: int) -> bytes:
+        return self._bytes(number * _WINDOW, _WINDOW)
+
+    def _bytes(self, start: int, length: int) -> bytes:
         return b"".join(
             self._image.read(extent.offset, extent.length)
             if extent.offset >= 0
             else bytes(extent.length)
-            for extent in self._layout.part(number * _WINDOW, _WINDOW)
+            for extent in self._layout.part(start, length)
         )
 
     def _record(self, address: int) -> Record | None:

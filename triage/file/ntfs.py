@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 import pytsk3
@@ -10,9 +10,12 @@ import pytsk3
 from triage.errors import SourceError
 from triage.file import ntfs_index
 from triage.file.content import Content, over_extents
-from triage.file.mft import ROOT, MasterFileTable, streams
+from triage.file.mft import FIRST_USER, ROOT, MasterFileTable, streams
+from triage.file.ntfs_extents import Room
 from triage.file.ntfs_record import COMPRESSED, ENCRYPTED, SPARSE, Piece, Record
+from triage.file.ntfs_rows import rows
 from triage.file.places import NOWHERE, clipped, trimmed
+from triage.file.sweep import Swept
 from triage.file.tsk import TskFiles
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
 
@@ -115,6 +118,21 @@ class NtfsFiles(TskFiles):
             found,
             tuple(dict.fromkeys(names)),
         )
+
+    def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
+        """The records of a range, ordinary ones many at once; see ``Files``."""
+        slab, places = self._mft.slab(first, stop)
+        info = self._info
+        room = Room(self._volume.offset, info.block_size, info.last_block, self._disk.length)
+        ordinary = rows(slab, first, places, room, self._mft.extended)
+        swept = Swept([], [])
+        for address, row in enumerate(ordinary, first):
+            progress()
+            if row is not None and address >= FIRST_USER:
+                swept.rows.append(row)
+            elif not slab.absent[address - first]:
+                swept.take(self, address)
+        return swept
 
     def _parts(self, record: Record) -> list[Record]:
         """A file's base record with its extension records."""

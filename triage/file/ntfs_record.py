@@ -27,8 +27,8 @@ _RESIDENT: Final = Struct("<IH")
 _PLACED: Final = Struct("<2Q2H4x3Q")  # from byte 16: first and last cluster, runs …, sizes
 _TIMES: Final = Struct("<4Q")
 _TIME_NAMES: Final = ("created", "modified", "changed", "accessed")
-_EPOCH: Final = 11_644_473_600
-_TICKS: Final = 10_000_000
+EPOCH: Final = 11_644_473_600
+TICKS: Final = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _take_times(record: Record, attribute: bytes, at: int) -> None:
     content = _content(attribute)
     if len(content) >= _TIMES.size:
         ticks = zip(_TIME_NAMES, _TIMES.unpack_from(content), strict=True)
-        stored = {name: value // _TICKS - _EPOCH for name, value in ticks if value}
+        stored = {name: value // TICKS - EPOCH for name, value in ticks if value}
         order = ("modified", "accessed", "changed", "created")
         record.times = tuple((name, stored[name]) for name in order if stored.get(name))
 

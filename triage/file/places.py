@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from triage.model import Extent
 
 NOWHERE: Final = -1
@@ -19,6 +22,7 @@ class Layout:
     def __init__(self, extents: Iterable[Extent]) -> None:
         self.extents = tuple(extents)
         self._starts = [0, *accumulate(extent.length for extent in self.extents)]
+        self._offsets = np.array([extent.offset for extent in self.extents], np.int64)
 
     @property
     def length(self) -> int:
@@ -37,6 +41,15 @@ class Layout:
                 yield Extent(offset, taken)
             start += taken
             at += 1
+
+    def places(self, starts: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+        """Image offsets of pieces of ``length`` bytes, -1 where one does not lie in one extent."""
+        if not self.extents:
+            return np.full(len(starts), NOWHERE, np.int64)
+        edges = np.array(self._starts, np.int64)
+        at = np.clip(np.searchsorted(edges, starts, "right") - 1, 0, len(self.extents) - 1)
+        whole = (starts + length <= edges[at + 1]) & (self._offsets[at] >= 0)
+        return np.where(whole, self._offsets[at] + starts - edges[at], NOWHERE)
 
 
 def clipped(extents: Iterable[Extent], limit: int) -> tuple[Extent, ...]:

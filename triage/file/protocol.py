@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from triage.file.sweep import Swept
 from triage.model import ByteSpace, Entry, Inode
 
 
@@ -43,6 +44,13 @@ class Files(Protocol):
         """The metadata at ``address``; null where there is none or never was any.
 
         Never reads content. Raises ``SourceError`` where a record is there but is unreadable.
+        """
+        ...
+
+    def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
+        """What ``inode`` gives for each address of a range, as rows for the store.
+
+        ``progress`` is called before each address.
         """
         ...
 

@@ -10,6 +10,7 @@ import pytsk3
 from triage.errors import SourceError
 from triage.file.content import Content
 from triage.file.places import NOWHERE, clipped, trimmed
+from triage.file.sweep import Swept, one_by_one
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
 from triage.tsk import open_file_system, volume_image
 
@@ -125,6 +126,10 @@ class TskFiles:
         except (OSError, RuntimeError):
             return None
         return Inode(meta.addr, meta.seq, allocated, kind, meta.size, _times(meta), streams)
+
+    def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
+        """The records of a range; see ``Files``."""
+        return one_by_one(self, first, stop, progress)
 
     def _kind(self, meta: pytsk3.TSK_FS_META) -> Literal["file", "directory", "link", "special"]:
         kind = int(meta.type)

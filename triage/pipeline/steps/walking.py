@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from triage.columns import pack_names, pack_streams
 from triage.errors import TriageError
-from triage.model import Inode, Volume
+from triage.model import Volume
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import Inodes, InodesTask, Names, NamesTask, PlanTask, WalkPlan
 from triage.work import slot
@@ -40,32 +39,8 @@ def read_inodes(bench: Bench, item: tuple[Volume | None, InodesTask]) -> Inodes:
     """The metadata records of the task's ranges."""
     volume, task = item
     files = bench.files(volume)
-    rows, damaged = [], []
-    for start, stop in task.ranges:
-        for address in range(start, stop):
-            slot.tick()
-            try:
-                inode = files.inode(address)
-            except TriageError:
-                damaged.append(address)
-                continue
-            if inode is None:
-                continue
-            if any(stream.size >> 63 for stream in inode.streams):  # nor can the store hold it
-                damaged.append(address)
-            else:
-                rows.append(_row(inode))
-    return Inodes(tuple(rows), tuple(damaged))
-
-
-def _row(inode: Inode) -> tuple[int, int, bool, str, int, int | None, str, bytes]:
-    return (
-        inode.address,
-        inode.sequence,
-        inode.allocated,
-        inode.kind,
-        inode.size,
-        dict(inode.times).get("modified"),
-        pack_names(inode.names),
-        pack_streams(inode.streams),
+    swept = [files.sweep(start, stop, slot.tick) for start, stop in task.ranges]
+    return Inodes(
+        tuple(row for one in swept for row in one.rows),
+        tuple(address for one in swept for address in one.damaged),
     )
