@@ -115,4 +115,5 @@ def _runs(slab: Slab, chosen: Array, room: Room) -> list[Pieces]:
 def _word(slab: Slab, at: Array, width: Array) -> NDArray[np.int64]:
     """Signed numbers of one to seven bytes."""
     shift = 8 * (8 - np.clip(width, 1, 7))
-    return slab.number(at, 8) << shift >> shift
+    found: NDArray[np.int64] = slab.number(at, 8) << shift >> shift
+    return found
