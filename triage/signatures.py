@@ -139,6 +139,9 @@ class Signatures:
     sha256: str
     root: Path
 
+    def __hash__(self) -> int:
+        return hash(self.sha256)  # not of every word, each time that a cache is asked
+
 
 def root() -> Path:
     """The folder of the data: inside an installed package, beside it in a checkout."""

@@ -25,6 +25,12 @@ _MARGIN = 16
 _JOIN = 64
 _SURE = 1024
 _NEAR = 64
+_BESIDE = 128
+"""What is always read beside a trigger: a label reaches 40 characters."""
+_STEP = 64
+_HIGH = bytes(range(0x80, 0x100))
+_ODD = bytes(b for b in range(1, 0x100) if table()[b] & CONTROL)
+_FEW_ODD = 4
 _CUT_CHARACTERS = 2
 _CUTS = bytes(0 if kind & CONTROL else byte for byte, kind in enumerate(table()))
 
@@ -123,10 +129,20 @@ def _phase(encoding: str, offset: int) -> int:
 
 
 def _around(data: bytes, end: int, encoding: str) -> Region:
-    start = max(end - _AROUND, 0)
-    stop = min(end + _AROUND, len(data))
     if encoding.startswith("utf-16"):
+        start, stop = max(end - _AROUND, 0), min(end + _AROUND, len(data))
         return Region(start + (end - start) % 2, stop - (stop - end) % 2, encoding)
+    start, stop = max(end - _BESIDE, 0), min(end + _BESIDE, len(data))
+    while end - start < _AROUND and start and not _is_noise(data[max(start - _STEP, 0) : start]):
+        start = max(start - _STEP, 0)
+    while stop - end < _AROUND and stop < len(data) and not _is_noise(data[stop : stop + _STEP]):
+        stop = min(stop + _STEP, len(data))
     # Below 0x40 no byte is a part of a longer character: decoding can start behind it.
     safe = next((i + 1 for i in range(start, min(start + 64, end)) if data[i] < 0x40), start)
     return Region(safe if start else 0, stop, encoding)
+
+
+def _is_noise(data: bytes) -> bool:
+    """Neither text nor small numbers, of which either many high bytes or many controls are few."""
+    high = len(data) - len(data.translate(None, _HIGH))
+    return 4 * high >= len(data) and len(data) - len(data.translate(None, _ODD)) >= _FEW_ODD

@@ -58,18 +58,18 @@ class Finder:
         """
         count = len(data) // SECTOR
         sectors = np.frombuffer(data, np.uint8, count * SECTOR).reshape(count, SECTOR)
-        found: dict[str, list[int]] = {}
+        found: dict[str, set[int]] = {}
         for at, column in self._columns.items():
             values = sectors[:, at] | sectors[:, at + 1].astype(np.uint16) << 8
             for number in np.flatnonzero(column.wanted[values]).tolist():
                 place = number * SECTOR
                 for kind, expression in column.patterns[int(values[number])]:
                     if expression.match(data, place + at):
-                        found.setdefault(kind, []).append(base + place)
+                        found.setdefault(kind, set()).add(base + place)
         texts = self._texts(sectors)
         if texts:
-            found[TEXT] = [base + SECTOR * number for number in texts]
-        return found
+            found[TEXT] = {base + SECTOR * number for number in texts}
+        return {kind: sorted(places) for kind, places in found.items()}
 
     def skip(self) -> None:
         """The next block is empty: nothing begins in it, and text may begin behind it."""

@@ -80,7 +80,9 @@ def _forms() -> Iterator[Pattern]:
             yield encoding, pattern
     for encoding in _LITERAL_ENCODINGS:
         digit = _DIGIT.get(encoding, b"[0-9]")
-        yield encoding, digit + _escaped("年".encode(encoding)) + digit
+        year, month = (_escaped(mark.encode(encoding)) for mark in "年月")
+        rest = b"|".join(_escaped(mark.encode(encoding)) for mark in "-/.")
+        yield encoding, digit + year + digit + b"(?:%b)?(?:%b|%b)" % (digit, month, rest)
         for drawn in _spaced(encoding):
             yield encoding, _escaped(drawn)
 
@@ -89,7 +91,7 @@ def _literals(words: Iterable[str]) -> Iterator[Pattern]:
     for word in words:
         if word.isascii() and len(word) > 1:
             # A short word alone is found in any random megabyte.
-            tail = b"" if len(word) >= _SHORTEST_LABEL else b" ?[:=]"
+            tail = b"" if len(word) >= _SHORTEST_LABEL else rb" ?[:=][\t\n\r -~]{3}"
             yield ASCII, _escaped(word.encode()) + tail
         for encoding in _LITERAL_ENCODINGS:
             if not word.isascii() or encoding.startswith("utf-16"):

@@ -25,7 +25,7 @@ from triage.text.form import form
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SPACES = "\u1680\u180e\u2800\u3164"
 _NO_WIDTH = "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_LONG_MARKS = np.array([ord(char) for char in "ー─━"], np.int32)
+_LONG_MARKS = tuple(ord(char) for char in "ー─━")
 _VOICED = {0x3099: 1, 0x309A: 2}
 _STANDING = {0x3099: 0x309B, 0x309A: 0x309C}
 _SIZE = 0x110000
@@ -184,7 +184,8 @@ def _composed(
 
 def _joined(out: NDArray[np.int32]) -> NDArray[np.int32]:
     """A long-vowel mark or ruled line between two digits is a hyphen."""
-    mark = np.flatnonzero(np.isin(out, _LONG_MARKS))
+    first, second, third = (out == mark for mark in _LONG_MARKS)
+    mark = np.flatnonzero(first | second | third)
     mark = mark[(mark > 0) & (mark < len(out) - 1)]
     digit = (out >= 0x30) & (out <= 0x39)
     out[mark[digit[mark - 1] & digit[mark + 1]]] = ord("-")
