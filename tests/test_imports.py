@@ -30,7 +30,7 @@ FENCES = {
     "yara": ("finding.yara_rules",),
     "hyperscan": ("survey",),
     "stringzilla": ("survey",),
-    "rich": ("report.terminal", "report.page", "cli"),
+    "rich": ("report.terminal", "report.page", "report.fleet.terminal", "cli"),
     "typer": ("cli",),
     "pebble": ("work",),
     "pypff": ("content.pst",),

@@ -99,6 +99,14 @@ class Label:
     model: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Acquired:
+    """What the program that made an image wrote beside it of the drive."""
+
+    serial: str | None
+    model: str | None
+
+
 # --- drives -------------------------------------------------------------------------------------
 
 
@@ -191,5 +199,9 @@ class Fleet:
     people_max: int
     files: tuple[SharedFile, ...]
     arrays: tuple[Array, ...]
-    uncounted: tuple[str, ...]
-    """Keys of drives whose people are not in the sums: not examined yet, or quarantined."""
+    missing: tuple[str, ...]
+    """Serial numbers (else asset numbers) of rows without a drive."""
+    due: tuple[tuple[str, tuple[Entry, ...]], ...]
+    """By lessor: whose certificate should be there and is not."""
+    totals: tuple[tuple[str, int], ...]
+    """How many entries have each ``status.…``, ``certificate.…``, ``pass.…``, ``drive.…``."""

@@ -14,6 +14,7 @@ from triage.reconcile.vocabulary import folded, vocabulary
 _MARKS = re.compile(r"[^0-9A-Z]+")
 _PREFIX = re.compile(r"^(?:S/?N|SERIAL(?: ?(?:NO|NUMBER))?|シリアル(?:番号|ナンバー)?)[.:： ]+")
 _LOOK_ALIKE = str.maketrans("OQDILZSBG", "000112586")
+_MAKER = re.compile("^WD(?=W)")
 _SHORTEST = 6
 """A shorter number is near too many others to say anything."""
 
@@ -21,13 +22,14 @@ _SHORTEST = 6
 def normal(text: str | None) -> str:
     """The number without spaces, marks and case; empty where there is none.
 
-    ``WD-`` is written before Western Digital's numbers by some programs and not by others.
+    ``WD-`` is written before Western Digital's numbers, which begin with W, by some programs and
+    not by others.
     """
     plain = unicodedata.normalize("NFKC", text or "").strip().upper()
     plain = _PREFIX.sub("", plain)
     if folded(plain) in vocabulary().no_serial:
         return ""
-    return _MARKS.sub("", plain.removeprefix("WD-"))
+    return _MAKER.sub("", _MARKS.sub("", plain))
 
 
 def swapped(number: str) -> str:

@@ -36,7 +36,7 @@ def document(inventory: Inventory) -> dict[str, Any]:
     blank = inventory.blankness
     return {
         "schema": SCHEMA,
-        "tool": {name: _plain(value) for name, value in inventory.tool},
+        "tool": {name: plain(value) for name, value in inventory.tool},
         "source": _source(inventory.source),
         "coverage": asdict(inventory.coverage),
         "verdict": _verdict(inventory.verdict),
@@ -78,17 +78,18 @@ def _escaped(match: re.Match[str]) -> str:
     return f"\\x{point - 0xDC00:02x}" if 0xDC80 <= point <= 0xDCFF else f"\\u{point:04x}"
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """JSON values: every text made acceptable, pairs as objects."""
     if isinstance(value, str):
         return text(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple) and all(
         isinstance(pair, tuple) and len(pair) == 2 for pair in value
     ):
-        return {str(key): _plain(inner) for key, inner in value}
+        return {str(key): plain(inner) for key, inner in value}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return value
 
 

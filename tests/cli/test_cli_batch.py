@@ -1,0 +1,319 @@
+"""A batch as its users run it: lists, images, a bad one among them, kills, more drives later."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scanning import Unwatched
+
+from triage.fleet import Drive
+from triage.pipeline.fleet import BatchSettings, run_batch, worst
+from triage.pipeline.fleet_plan import make_plan
+from triage.pipeline.settings import Examination
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = b"a key for the tests only"
+LEASE = """資産番号,シリアルナンバー,型番,リース会社,状態,イメージ
+A-001,WD-WXC123456,WD10EZEX,甲リース,消去済,blank.raw
+A-002,WD-WXC123457,WD10EZEX,甲リース,消去済,floppy.raw
+A-003,WD-WXC123458,WD10EZEX,乙リース,,
+A-004,ZX00112233,ST500DM002,乙リース,,
+A-005,ZX99887766,ST500DM002,乙リース,物理破壊,
+"""
+PAPERS = """証明書番号,シリアル番号,種別,消去日
+C-77,WXC123457,データ消去証明書,令和元年11月2日
+D-01,ZX99887766,物理破壊証明書,2019/11/05
+"""
+
+
+class Quiet:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.examined: list[str] = []
+
+    def fleet(self, drives: tuple[Drive, ...], waiting: int) -> None:
+        pass
+
+    def begins(self, drive: Drive) -> Unwatched:
+        self.examined.append(Path(drive.image).name)
+        return Unwatched()
+
+    def ends(self, drive: Drive) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def stick(tmp_path_factory: pytest.TempPathFactory, needs: Callable[..., str]) -> Path:
+    """A small FAT disk with a list of forty invented people."""
+    copy = needs("mkfs.fat", "mcopy")
+    folder = tmp_path_factory.mktemp("stick")
+    families = ("佐藤", "鈴木", "髙橋", "田中", "伊藤", "渡辺", "山本", "中村")
+    names = [a + b for a in families for b in ("一郎", "花子", "健太", "美咲", "大輔")]
+    rows = "".join(
+        f"{name},東京都千代田区丸の内{n}-2-3,090-{1000 + n}-{5678 + n}\n"
+        for n, name in enumerate(names, 1)
+    )
+    listed = folder / "名簿.csv"
+    listed.write_bytes(("氏名,住所,電話番号\n" + rows).encode("cp932"))
+    disk = folder / "stick.raw"
+    subprocess.run([needs("mkfs.fat"), "-C", disk, "360"], check=True, capture_output=True)
+    subprocess.run([copy, "-i", disk, listed, "::meibo.csv"], check=True, capture_output=True)
+    return disk
+
+
+@pytest.fixture
+def depot(tmp_path: Path, stick: Path) -> Path:
+    """A depot: a wiped drive, a full one and its twin, a damaged image, a note, the lists."""
+    folder = tmp_path / "depot"
+    folder.mkdir()
+    (folder / "blank.raw").write_bytes(bytes(1 << 20))
+    shutil.copy(stick, folder / "floppy.raw")
+    shutil.copy(stick, folder / "twin.dd")
+    (folder / "twin.dd.txt").write_text(
+        "Drive Serial Number: ZX00112233\nDrive Model: ST500DM002\n"
+    )
+    (folder / "bad.E01").write_bytes(b"EVF\t\r\n\xff\0" + bytes(range(256)) * 40)
+    (folder / "メモ.txt").write_text("返却分の控え")
+    (folder / "lease.csv").write_bytes(LEASE.encode("cp932"))
+    (folder / "papers.csv").write_text(PAPERS)
+    (folder / "fleet.toml").write_text(
+        'lease = "lease.csv"\ncertificates = "papers.csv"\nimages = ["*.raw", "*.dd", "*.E01"]\n'
+    )
+    return folder
+
+
+def run(manifest: Path, case: Path) -> tuple[dict[str, Any], Quiet, int]:
+    from triage.report.fleet.json import document
+
+    seen = Quiet()
+    settings = BatchSettings(case, 1, KEY, Examination())
+    fleet = run_batch(make_plan(str(manifest)), settings, seen)
+    return document(fleet), seen, worst(fleet)
+
+
+def test_a_depot(depot: Path, tmp_path: Path) -> None:
+    made, seen, code = run(depot / "fleet.toml", tmp_path / "fleet")
+    assert sorted(seen.examined) == ["bad.E01", "blank.raw", "floppy.raw", "twin.dd"]
+    assert code == 1  # one image is quarantined
+    drives = {one["asset"] or Path(one["image"]).name: one for one in made["drives"]}
+    assert len(made["drives"]) == 6
+
+    assert (drives["A-001"]["status"], drives["A-001"]["pass"]) == ("matched", True)
+    assert drives["A-001"]["certificate"] == "due"
+    assert drives["A-002"]["certificate"] == "contradicted"
+    assert drives["A-002"]["pass"] is False
+    assert drives["A-003"]["status"] == "missing"
+    assert drives["A-003"]["case"] is None
+    assert (drives["A-004"]["status"], drives["A-004"]["why"][0]) == ("matched", "serial")
+    assert (drives["A-005"]["status"], drives["A-005"]["certificate"]) == ("destroyed", "agrees")
+    assert drives["bad.E01"]["state"] == "quarantined"
+    assert made["missing"] == ["WD-WXC123458"]
+    assert {one["lessor"]: len(one["drives"]) for one in made["certificates_due"]} == {
+        "甲リース": 1,
+        "乙リース": 2,
+    }
+
+    assert drives["A-002"]["people_min"] == drives["A-004"]["people_min"] == 40
+    assert (made["people_min"], made["people_max"]) == (40, 40)  # the twin adds nobody
+    (shared,) = made["shared_files"]
+    assert len(shared["places"]) == 2
+
+
+def test_done_drives_are_left_alone_and_new_ones_added(depot: Path, tmp_path: Path) -> None:
+    for name in ("twin.dd", "floppy.raw"):
+        (depot / name).unlink()
+    (depot / "second.raw").write_bytes(b"\xff" * (1 << 20))
+    folder = tmp_path / "images"
+    folder.mkdir()
+    shutil.copy(depot / "blank.raw", folder)
+    first, seen, _ = run(folder, tmp_path / "fleet")
+    assert seen.examined == ["blank.raw"]
+    again, seen, _ = run(folder, tmp_path / "fleet")
+    assert seen.examined == []
+    assert again == first
+    shutil.copy(depot / "second.raw", folder)
+    more, seen, code = run(folder, tmp_path / "fleet")
+    assert seen.examined == ["second.raw"]
+    assert [one["pass"] for one in more["drives"]] == [True, True]
+    assert code == 0
+
+
+def test_an_image_that_changed_is_quarantined(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    folder.mkdir()
+    (folder / "one.raw").write_bytes(bytes(1 << 20))
+    run(folder, tmp_path / "fleet")
+    (folder / "one.raw").write_bytes(b"\x55" * (2 << 20))
+    made, seen, code = run(folder, tmp_path / "fleet")
+    assert seen.examined == ["one.raw"]
+    assert made["drives"][0]["reason"] == "the case belongs to another source"
+    assert code == 1
+
+
+def test_people_cannot_be_compared_under_two_keys(tmp_path: Path) -> None:
+    from triage.errors import UsageError
+
+    folder = tmp_path / "images"
+    folder.mkdir()
+    (folder / "one.raw").write_bytes(bytes(1 << 20))
+    run(folder, tmp_path / "fleet")
+    settings = BatchSettings(tmp_path / "fleet", 1, b"another key altogether", Examination())
+    with pytest.raises(UsageError, match="another digest key"):
+        run_batch(make_plan(str(folder)), settings, Quiet())
+
+
+def triage(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    environment["XDG_DATA_HOME"] = str(cwd / "home")
+    return subprocess.run(
+        [sys.executable, "-m", "triage", *map(str, words)],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_problems_are_all_printed_before_anything_begins(depot: Path, tmp_path: Path) -> None:
+    (depot / "lease.csv").write_text(LEASE.replace("消去済,blank.raw", "謎,nowhere.raw"))
+    done = triage("batch", depot / "fleet.toml", "--case", tmp_path / "fleet", cwd=tmp_path)
+    assert done.returncode == 2
+    said = done.stderr.decode()
+    assert "row 2 [状態] state-unknown" in said
+    assert "row 2 [image] image-absent" in said
+    assert not (tmp_path / "fleet").exists()
+
+
+def test_the_program_prints_a_page_a_table_and_rows(depot: Path, tmp_path: Path) -> None:
+    (depot / "twin.dd").unlink()
+    manifest = depot / "fleet.toml"
+    manifest.write_text(manifest.read_text().replace('"*.dd", ', ""))
+    words = ("batch", depot / "fleet.toml", "--case", "fleet", "--jobs", "1")
+    done = triage(*words, "--lang", "ja", cwd=tmp_path)
+    assert done.returncode == 1
+    page = done.stdout.decode()
+    assert "内容と矛盾する証明書" in page
+    assert "WD-WXC123458" in page
+    assert "2/3 floppy.raw" in done.stderr.decode()
+
+    rows = triage(*words, "-q", "--format", "csv", cwd=tmp_path).stdout.decode("utf-8-sig")
+    table = {row["asset"]: row for row in csv.DictReader(io.StringIO(rows))}
+    assert table["A-002"]["label"] == (
+        "A-002 | S/N WD-WXC123457 | FAIL | untouched | certificate contradicted"
+    )
+    html = triage(*words, "-q", "--format", "html", "-o", "fleet.html", cwd=tmp_path)
+    assert html.returncode == 1
+    text = (tmp_path / "fleet.html").read_text()
+    assert "A-002" in text
+    assert "http" not in text
+    assert "<script" not in text
+
+    mode = (tmp_path / "fleet" / "fleet.sqlite").stat().st_mode & 0o777
+    assert mode == 0o600
+    with sqlite3.connect(tmp_path / "fleet" / "fleet.sqlite") as db:
+        statuses = [status for (status,) in db.execute("SELECT status FROM entry")]
+    assert sorted(statuses) == ["destroyed", "matched", "matched", "missing", "missing", "unknown"]
+
+
+def start(folder: Path, case: Path, cwd: Path) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(cwd / "home")}
+    words = [sys.executable, "-m", "triage", "batch", str(folder), "--case", str(case)]
+    return subprocess.Popen(
+        [*words, "--jobs", "1", "-q", "--format", "json"],
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def drives_of(folder: Path, count: int, full: Path) -> None:
+    """Tiny drives: most wiped, some with files, all different."""
+    folder.mkdir()
+    for number in range(count):
+        place = folder / f"{number:04}.raw"
+        if number % 50 == 1:
+            shutil.copy(full, place)
+            os.truncate(place, place.stat().st_size + 512 * number)
+        else:
+            place.write_bytes(bytes([number % 2 * 255]) * (64 << 10))
+
+
+def killed_until_done(folder: Path, case: Path, cwd: Path, kills: int) -> bytes:
+    chooser = random.Random(8)
+    for number in range(kills):
+        process = start(folder, case, cwd)
+        time.sleep(chooser.uniform(0.2, 4))
+        process.send_signal(signal.SIGKILL if number % 2 else signal.SIGINT)
+        process.communicate()
+    process = start(folder, case, cwd)
+    out, _ = process.communicate()
+    assert process.returncode == 0, out
+    return out
+
+
+def test_killed_and_resumed_it_says_the_same(tmp_path: Path, stick: Path) -> None:
+    drives_of(tmp_path / "images", 2, stick)
+    straight = start(tmp_path / "images", tmp_path / "one" / "fleet", tmp_path).communicate()[0]
+    resumed = killed_until_done(tmp_path / "images", tmp_path / "two" / "fleet", tmp_path, 2)
+    assert resumed.replace(b"/two/", b"/one/") == straight
+    assert json.loads(straight)["totals"]["drive.done"] == 2
+
+
+@pytest.mark.slow
+def test_a_thousand_drives_and_twenty_kills(tmp_path: Path, stick: Path) -> None:
+    drives_of(tmp_path / "images", 1000, stick)
+    straight = start(tmp_path / "images", tmp_path / "one" / "fleet", tmp_path).communicate()[0]
+    resumed = killed_until_done(tmp_path / "images", tmp_path / "two" / "fleet", tmp_path, 20)
+    assert resumed.replace(b"/two/", b"/one/") == straight
+    made = json.loads(straight)
+    assert made["totals"]["drive.done"] == 1000
+    assert made["totals"]["pass.true"] == 980
+
+
+@pytest.mark.slow
+def test_members_of_one_array_are_grouped(tmp_path: Path, needs: Callable[..., str]) -> None:
+    tool = needs("mdadm")
+    folder = tmp_path / "images"
+    folder.mkdir()
+    disks = [folder / f"disk{number}.raw" for number in range(2)]
+    loops = []
+    try:
+        for disk in disks:
+            disk.write_bytes(bytes(16 << 20))
+            attached = subprocess.run(
+                ["losetup", "--find", "--show", str(disk)], capture_output=True, check=False
+            )
+            if attached.returncode:
+                pytest.skip("no loop devices here")
+            loops.append(attached.stdout.decode().strip())
+        array = "/dev/md/triage-test"
+        made = subprocess.run(
+            [tool, "--create", array, "--run", "--level=0", "--raid-devices=2", *loops],
+            capture_output=True,
+            check=False,
+        )
+        if made.returncode:
+            pytest.skip("no arrays here")
+        subprocess.run([tool, "--stop", array], capture_output=True, check=True)
+    finally:
+        for loop in loops:
+            subprocess.run(["losetup", "--detach", loop], check=False)
+    document, _, _ = run(folder, tmp_path / "fleet")
+    (found,) = document["arrays"]
+    assert (found["level"], found["devices"], len(found["drives"])) == ("0", 2, 2)

@@ -1,0 +1,150 @@
+"""``triage batch``: a fleet of drives, each in its own case, and one page over all of them."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triage.cli.options import KeyOption, LangOption
+from triage.cli.scan import Incident, Organisation
+
+if TYPE_CHECKING:
+    from triage.fleet import Fleet
+    from triage.pipeline.fleet_plan import Plan
+
+
+class FleetFormat(StrEnum):
+    """What to print of a fleet."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+def batch(
+    manifest: Annotated[
+        str,
+        typer.Argument(
+            metavar="MANIFEST",
+            help="A folder or glob of images, a lease list (CSV, TSV, XLSX, JSON) with an image"
+            " column, or a TOML file with lease, certificates, labels and images.",
+            show_default=False,
+        ),
+    ],
+    case: Annotated[
+        Path,
+        typer.Option("--case", metavar="DIR", help="Folder of the fleet.", show_default=False),
+    ],
+    format_: Annotated[
+        FleetFormat, typer.Option("--format", help="What to print.")
+    ] = FleetFormat.TERMINAL,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = max(
+        1, min(64, os.cpu_count() or 1)
+    ),
+    check: Annotated[
+        bool, typer.Option("--check", help="Only read the lists and say what is wrong.")
+    ] = False,
+    organisation: Annotated[
+        Organisation | None,
+        typer.Option("--org", help="Whose duties are stated; unknown: both.", show_default=False),
+    ] = None,
+    incident: Annotated[
+        Incident | None,
+        typer.Option(help="How the media left their owner's hands.", show_default=False),
+    ] = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="When it became known.", show_default=False),
+    ] = None,
+    examiner: Annotated[str | None, typer.Option(help="Recorded.", show_default=False)] = None,
+    digest_key: KeyOption = None,
+    lang: LangOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Examine every drive of MANIFEST and join them with lease lists and certificates.
+
+    A drive that is blank is read once; the others are examined in depth. Run the same command
+    again to resume after a stop, or with more drives; what is done is not done again. The exit
+    code is that of the worst drive.
+
+    Examples:
+
+      triage batch returned/ --case fleet
+
+      triage batch fleet.toml --case fleet --format json -o fleet.json
+
+      triage batch lease.csv --case fleet --check
+    """
+    from triage.pipeline.fleet_plan import make_plan
+
+    chosen = lang.value if lang else None
+    plan = make_plan(manifest)
+    if plan.problems:
+        _print_problems(plan, chosen)
+        raise typer.Exit(2)
+    if check:
+        return
+    from triage.cli.fleet_progress import watching
+    from triage.custody import digest_key as load_key
+    from triage.pipeline.fleet import BatchSettings, run_batch, worst
+    from triage.pipeline.settings import Examination
+
+    settings = BatchSettings(
+        case=case,
+        jobs=jobs,
+        key=load_key(digest_key),
+        examination=Examination(
+            examiner=examiner,
+            organisation=organisation.value if organisation else None,
+            incident=incident.value if incident else None,
+            known_at=known_at.date().isoformat() if known_at else None,
+        ),
+    )
+    with watching(chosen, quiet=quiet) as observer:
+        fleet = run_batch(plan, settings, observer)
+    _write(fleet, format_.value, output, case, chosen)
+    raise typer.Exit(worst(fleet))
+
+
+def _print_problems(plan: Plan, lang: str | None) -> None:
+    from triage.text.safe import safe_text
+    from triage.wording import Wording, language
+
+    for one in plan.problems:
+        row = f" row {one.row}" if one.row else ""
+        column = f" [{one.column}]" if one.column else ""
+        typer.echo(safe_text(f"{one.list}:{row}{column} {one.code}: {one.reason}"), err=True)
+    wording = Wording(language(lang))
+    typer.echo(f"triage: {wording.say('fleet.problems', count=len(plan.problems))}", err=True)
+
+
+def _write(fleet: Fleet, format_: str, output: Path | None, case: Path, lang: str | None) -> None:
+    from triage import plugins
+    from triage.cli import screen
+    from triage.custody import write_atomic
+    from triage.report.options import ReportOptions
+    from triage.wording import language
+
+    options = ReportOptions(
+        lang=language(lang),
+        width=None if output else screen.width(),
+        color=output is None and screen.color(),
+        case=str(case),
+    )
+    out = io.StringIO(newline="") if output else sys.stdout
+    with screen.reader():
+        plugins.load("report.fleet")[format_].write(fleet, out, options)
+    if output is not None and isinstance(out, io.StringIO):
+        write_atomic(output, out.getvalue().encode("utf-8", "backslashreplace"))

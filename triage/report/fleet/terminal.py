@@ -1,0 +1,177 @@
+"""``--format terminal``: one ranked page for the fleet, in Japanese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from triage.fleet import Entry, Fleet
+from triage.report import describe
+from triage.report.fleet.wording import certificate, headline
+from triage.report.headline import people
+from triage.report.options import ReportOptions
+from triage.report.page import GAP, columns, frame, more, part, render, severity
+from triage.text.safe import safe_text
+from triage.wording import Wording
+
+_PASS = {True: "green", False: "bold red", None: "yellow"}
+
+
+class FleetTerminal:
+    """Panels and tables that fit the terminal; plain text where there is none."""
+
+    name = "terminal"
+
+    def write(self, fleet: Fleet, out: TextIO, options: ReportOptions) -> None:
+        """The sections that have something to say."""
+        width = columns(options.width)
+        page = _Page(fleet, Wording(options.lang), options, width)
+        render(page.sections(), out, width, color=options.color)
+
+
+PLUGIN = FleetTerminal()
+
+
+class _Page:
+    """One fleet in one language at one width."""
+
+    def __init__(self, fleet: Fleet, wording: Wording, options: ReportOptions, width: int) -> None:
+        self.fleet, self.wording, self.options, self.width = fleet, wording, options, width
+
+    def sections(self) -> Iterator[RenderableType]:
+        lines = Text("\n".join(headline(self.fleet, self.wording)))
+        yield frame(self.options.case, lines, self.width)
+        yield from self.part("by_status", self.by_status())
+        yield from self.part("drives", self.drives())
+        yield from self.part("contradicted", self.contradicted())
+        yield from self.part("missing", self.missing())
+        yield from self.part("due", self.due())
+        yield from self.part("quarantined", self.quarantined())
+        yield from self.part("shared", self.shared())
+        yield from self.part("arrays", self.arrays())
+        yield from self.part("next", self.following(), "section.next")
+
+    def part(
+        self, name: str, body: RenderableType | None, title: str | None = None
+    ) -> Iterator[RenderableType]:
+        if body is not None:
+            yield part(self.wording.say(title or f"fleet.{name}"), body)
+
+    def by_status(self) -> RenderableType:
+        counted = [
+            f"{self.wording.say(key)}: {count:,}"
+            for key, count in self.fleet.totals
+            if key.startswith("status.")
+        ]
+        return Text(self.wording.listed(counted))
+
+    def drives(self) -> RenderableType | None:
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+        for name in ("severity", "people", "pass", "status", "certificate", "serial", "drive"):
+            table.add_column(Text(self.wording.say(f"fleet_column.{name}")), overflow="fold")
+        table.columns[1].justify = "right"
+        for entry in self.fleet.entries[: self.options.rows]:
+            table.add_row(*self.row(entry))
+        left = len(self.fleet.entries) - table.row_count
+        return Group(table, *more(left, self.wording)) if table.row_count else None
+
+    def row(self, entry: Entry) -> list[Text]:
+        drive = entry.drive
+        done = drive if drive is not None and drive.state == "done" else None
+        say = self.wording.say
+        outcome = {True: "true", False: "false", None: "null"}[entry.passed]
+        who = describe.bounds(done.people_min, done.people_max, self.wording) if done else ""
+        where = [entry.lease.asset if entry.lease else "", drive.image if drive else ""]
+        if entry.near:
+            where.append(say("fleet.near", serials=self.wording.listed(entry.near)))
+        return [
+            severity(done.severity, self.wording) if done else Text("-"),
+            Text(who),
+            Text(say(f"pass.{outcome}"), style=_PASS[entry.passed]),
+            Text(say(f"status.{entry.status}")),
+            Text(say(f"certificate.{entry.certified}")),
+            Text(safe_text(entry.serial or "-")),
+            Text(safe_text("  ".join(word for word in where if word))),
+        ]
+
+    def contradicted(self) -> RenderableType | None:
+        table = Table.grid(padding=GAP)
+        found = [one for one in self.fleet.entries if one.certified == "contradicted"]
+        for entry in found[: self.options.rows]:
+            drive = entry.drive
+            papers = "; ".join(certificate(one, self.wording) for one in entry.certificates)
+            if drive is not None and drive.people_max:
+                who = people(drive.people_min, drive.people_max, self.wording)
+                said = self.wording.say("fleet.contradicts", certificate=papers, people=who)
+            else:
+                said = self.wording.say("fleet.contradicts_data", certificate=papers)
+            table.add_row(Text(safe_text(entry.serial or "-")), Text(safe_text(said)))
+        return self.with_more(table, len(found))
+
+    def missing(self) -> RenderableType | None:
+        gone = [one.lease for one in self.fleet.entries if one.status == "missing" and one.lease]
+        table = Table.grid(padding=GAP)
+        for lease in gone[: self.options.rows]:
+            words = (lease.serial or "-", lease.asset, lease.model, lease.lessee, lease.contract)
+            table.add_row(*(Text(safe_text(word), overflow="fold") for word in words))
+        return self.with_more(table, len(gone))
+
+    def due(self) -> RenderableType | None:
+        table = Table.grid(padding=GAP)
+        for lessor, entries in self.fleet.due[: self.options.rows]:
+            serials = [
+                entry.serial or (entry.lease.asset if entry.lease else "-") for entry in entries
+            ]
+            listed = self.wording.listed(serials[: self.options.rows])
+            name = lessor or self.wording.say("fleet.no_lessor")
+            table.add_row(Text(safe_text(name)), Text(f"{len(entries):,}"), Text(safe_text(listed)))
+        return self.with_more(table, len(self.fleet.due))
+
+    def quarantined(self) -> RenderableType | None:
+        drives = [one.drive for one in self.fleet.entries if one.drive]
+        bad = [drive for drive in drives if drive.state == "quarantined"]
+        table = Table.grid(padding=GAP)
+        for drive in bad[: self.options.rows]:
+            table.add_row(Text(safe_text(drive.image), overflow="fold"), Text(drive.reason))
+        return self.with_more(table, len(bad))
+
+    def shared(self) -> RenderableType | None:
+        table = Table.grid(padding=GAP)
+        for one in self.fleet.files[: self.options.rows]:
+            places = "\n".join(safe_text(f"{drive}  {place}") for drive, place in one.places[:3])
+            who = describe.bounds(one.people_min, one.people_max, self.wording)
+            count = self.wording.say("fleet.places", count=len(one.places))
+            table.add_row(
+                severity(one.severity, self.wording),
+                Text(who, justify="right"),
+                Text(count),
+                Text(places, overflow="fold"),
+            )
+        return self.with_more(table, len(self.fleet.files))
+
+    def arrays(self) -> RenderableType | None:
+        table = Table.grid(padding=GAP)
+        for one in self.fleet.arrays[: self.options.rows]:
+            devices = "?" if one.devices is None else str(one.devices)
+            said = self.wording.say(
+                "fleet.array", level=f"RAID {one.level}", devices=devices, present=len(one.drives)
+            )
+            table.add_row(Text(safe_text(said)), Text(safe_text("\n".join(one.drives))))
+        return self.with_more(table, len(self.fleet.arrays))
+
+    def following(self) -> RenderableType:
+        say, case = self.wording.say, safe_text(self.options.case)
+        lines = [say("fleet.next", manifest="MANIFEST", case=case)]
+        worst = next((one.drive for one in self.fleet.entries if one.drive), None)
+        if worst is not None and worst.state == "done":
+            lines.append(say("fleet.next_drive", case=safe_text(worst.case)))
+        return Group(*(Text(line, overflow="fold") for line in lines))
+
+    def with_more(self, table: Table, total: int) -> RenderableType | None:
+        left = total - table.row_count
+        return Group(table, *more(left, self.wording)) if table.row_count else None
