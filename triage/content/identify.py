@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from functools import cache
 
+from triage.content.host import host_kind
 from triage.content.kinds import OFFICE
 from triage.content.text_kind import text_kind
 from triage.text.codec import detect
@@ -93,7 +94,8 @@ def identify(head: bytes, name: str) -> str:
     sample = head[:_SAMPLE]
     if not sample:
         return "inode/x-empty"
-    return _by_magic(sample) or text_kind(sample) or _text(sample, name) or _by_libmagic(sample)
+    told = _by_magic(sample) or text_kind(sample) or _text(sample, name) or host_kind(sample)
+    return told or _by_libmagic(sample)
 
 
 def _by_magic(head: bytes) -> str | None:

@@ -8,6 +8,8 @@ import numpy as np
 
 from triage.content.budget import Budget
 from triage.content.delimited import NO_LAYOUT, split
+from triage.content.fixed import layout_of, tables
+from triage.content.zengin import is_zengin, transfers
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import decode, detect
 
@@ -28,12 +30,27 @@ class _Plain:
             reason = "the text's encoding was not recognised"
             yield Gap(Locator(item.steps), "content", "text.encoding", reason, item.data.length)
             return
-        layout, line = NO_LAYOUT, 1
-        for text in pieces(item, encoding):
-            piece = Text(text.steps, text.text, encoding, text.offsets, line)
-            line += _line_ends(text.text)
-            found, layout = split(piece, layout)
-            yield from found
+        yield from _records(item, encoding) or _lines(item, encoding)
+
+
+def _records(item: Item, encoding: str) -> Iterator[Table | Gap] | None:
+    """The tables of a file of fixed records; null for any other text."""
+    if encoding != "cp932":
+        return None
+    head = item.data.read_at(0, _HEAD)
+    if is_zengin(head):
+        return transfers(item.steps, item.data)
+    layout = layout_of(head)
+    return tables(item.steps, item.data, layout) if layout else None
+
+
+def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
+    layout, line = NO_LAYOUT, 1
+    for text in pieces(item, encoding):
+        piece = Text(text.steps, text.text, encoding, text.offsets, line)
+        line += _line_ends(text.text)
+        found, layout = split(piece, layout)
+        yield from found
 
 
 PLUGIN = _Plain()

@@ -1,0 +1,212 @@
+"""Files of fixed records: 全銀 files and host extracts, in JIS and in EBCDIC as iconv writes it."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import unicodedata
+
+import pytest
+
+from triage.content import Budget, extract
+from triage.content.fixed import layout_of
+from triage.content.host import MIME, to_cp932
+from triage.content.identify import identify
+from triage.content.space import Memory
+from triage.finding import Examiner
+from triage.model import Gap, Item, PartFindings, Table
+from triage.signatures import load
+
+KANA = (
+    "ｹﾝﾓﾂ ｴｲｽｹ",
+    "ﾄｳｶｲﾘﾝ ｹｲｺ",
+    "ﾑﾗｶﾐ ｺｳｲﾁ",
+    "ｽｶﾞﾉ ﾊﾙﾅ",
+    "ｲｼｶﾜ ﾅｵｷ",
+    "ﾌｼﾞﾜﾗ ｻｸﾗ",
+    "ｵﾉﾃﾞﾗ ﾕｷ",
+    "ｶﾓｼﾀﾞ ｲﾂｷ",
+)
+NAMES = (
+    "剱持英介",
+    "東海林恵子",
+    "村上浩一",
+    "菅野陽菜",
+    "石川直樹",
+    "藤原さくら",
+    "小野寺由紀",
+    "鴨志田樹",
+)
+BRANCHES = (("0001", "001"), ("0005", "001"), ("0009", "015"), ("0033", "001"))
+
+
+def pad(text: str, size: int) -> bytes:
+    return text.encode("cp932").ljust(size)[:size]
+
+
+def zengin(count: int, end: bytes, counted: int | None = None) -> bytes:
+    source = random.Random(3)
+    header = b"1" + b"21" + b"0" + b"4417000123" + pad("ﾂﾔﾏｼ ｶｲｹｲｶ", 40) + b"1125" + b"0158"
+    records = [header.ljust(120)]
+    for i in range(count):
+        bank, branch = BRANCHES[i % len(BRANCHES)]
+        number = source.randrange(10**6, 10**7)
+        records.append(
+            (
+                b"2" + bank.encode() + pad("ﾐﾄﾞﾘ", 15) + branch.encode() + pad("ｴｷﾏｴ", 15)
+                + b"    " + b"1" + str(number).encode() + pad(KANA[i % len(KANA)], 30)
+                + b"%010d" % source.randrange(1000, 90000) + b"1" + b"%020d" % i + b"7"
+            ).ljust(120)
+        )  # fmt: skip
+    trailer = b"8%06d%012d" % (count if counted is None else counted, 123456)
+    records += [trailer.ljust(120), b"9".ljust(120)]
+    assert {len(record) for record in records} == {120}
+    return b"".join(record + end for record in records)
+
+
+def ebcdic(data: bytes) -> bytes:
+    """What iconv makes of it in IBM's code page 290."""
+    # iconv knows the page's kana by their full-width characters only.
+    marks = {"ﾞ": "゛", "ﾟ": "゜"}
+    text = "".join(marks.get(c) or unicodedata.normalize("NFKC", c) for c in data.decode("cp932"))
+    done = subprocess.run(
+        ["iconv", "-f", "UTF-8", "-t", "IBM290"],
+        input=text.encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert len(done.stdout) == len(data)
+    return done.stdout
+
+
+def read(data: bytes) -> tuple[list[Table], list[Gap], list[PartFindings]]:
+    mime = identify(data[: 64 << 10], "DATA.DAT")
+    parts = list(extract(Item((), "DATA.DAT", Memory(data)), mime, Budget()))
+    tables = [part for part in parts if isinstance(part, Table)]
+    examiner = Examiner(load())
+    gaps = [part for part in parts if isinstance(part, Gap)]
+    return tables, gaps, [examiner.examine(table) for table in tables]
+
+
+def values(found: PartFindings, signature: str) -> list[str]:
+    return [
+        value
+        for block in found.blocks
+        if block.signature == signature
+        for value, confidence in zip(block.values, block.confidence, strict=True)
+        if confidence >= 50
+    ]
+
+
+@pytest.mark.parametrize("end", [b"", b"\r\n"])
+@pytest.mark.parametrize("host", [False, True])
+def test_transfer_files_are_read_whole(end: bytes, host: bool) -> None:
+    data = zengin(40, end)
+    (table,), gaps, (found,) = read(ebcdic(data) if host else data)
+    assert gaps == []
+    assert found.record_kind == "zengin_file"
+    assert (found.rows, found.accounts) == (40, 40)
+    accounts = values(found, "jp.bank_account")
+    assert len(accounts) == 40
+    assert accounts[0].startswith("0001-001-1-")
+    assert len(values(found, "jp.person_name_kana")) == 40
+    assert table.cell_offsets is not None
+    place = int(table.cell_offsets[3, 5])
+    assert data[place : place + 7].decode() == table.columns[5][3]
+
+
+@pytest.mark.parametrize("host", [False, True])
+def test_a_trailer_that_counts_more_is_a_gap(host: bool) -> None:
+    data = zengin(12, b"", counted=15)
+    _, (gap,), (found,) = read(ebcdic(data) if host else data)
+    assert gap.code == "zengin.incomplete"
+    assert "15" in gap.reason
+    assert found.rows == 12
+
+
+def test_two_groups_are_two_tables() -> None:
+    tables, gaps, found = read(zengin(5, b"\r\n") + zengin(7, b"\r\n"))
+    assert [len(table.rows) for table in tables] == [5, 7]
+    assert [part.steps for part in found] == [(), ("part:2",)]
+    assert gaps == []
+
+
+def check_digit(eleven: str) -> str:
+    weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+    rest = sum(int(d) * w for d, w in zip(eleven, weights, strict=True)) % 11
+    return str(0 if rest <= 1 else 11 - rest)
+
+
+def extract_of_residents(count: int, *, era: bool) -> tuple[list[bytes], list[str]]:
+    """Code, My Number, birth date, kana, kanji, address; nothing between the fields."""
+    source = random.Random(9)
+    records, numbers = [], []
+    for i in range(count):
+        eleven = str(source.randrange(10**10, 10**11))
+        numbers.append(eleven + check_digit(eleven))
+        year, month, day = (
+            source.randrange(30, 63),
+            source.randrange(1, 13),
+            source.randrange(1, 29),
+        )
+        born = f"3{year:02d}{month:02d}{day:02d}" if era else f"{1925 + year}{month:02d}{day:02d}"
+        code = f"{source.randrange(10**9):010d}"
+        records.append(
+            code.encode() + numbers[-1].encode() + born.encode()
+            + pad(KANA[i % 8], 30) + NAMES[i * 3 % 8].encode("cp932").ljust(24, b" ")
+            + f"津山市山北{source.randrange(1, 900)}".encode("cp932").ljust(40)
+        )  # fmt: skip
+    return records, numbers
+
+
+@pytest.mark.parametrize("end", [b"", b"\r\n"])
+@pytest.mark.parametrize("era", [False, True])
+def test_the_fields_of_a_host_extract_are_found(end: bytes, era: bool) -> None:
+    records, numbers = extract_of_residents(60, era=era)
+    data = b"".join(record + end for record in records)
+    (table,), gaps, (found,) = read(data)
+    assert gaps == []
+    assert len(table.rows) == 60
+    assert values(found, "jp.my_number") == numbers
+    assert len(values(found, "birth_date")) == 60
+    assert len(values(found, "jp.person_name_kana")) == 60
+    assert len(values(found, "jp.person_name")) == 60
+    assert len(values(found, "jp.address")) == 60
+    assert table.cell_offsets is not None
+    column = table.columns.index(tuple(numbers))
+    place = int(table.cell_offsets[7, column])
+    assert data[place : place + 12].decode() == numbers[7]
+
+
+def test_a_host_extract_in_ebcdic_with_shifted_kanji() -> None:
+    records, numbers = extract_of_residents(60, era=True)
+    made = []
+    for i, record in enumerate(records):
+        kanji = b"\x28" + NAMES[i * 3 % 8].encode("euc_jp").ljust(20, b"\x40") + b"\x29"
+        made.append(ebcdic(record[:59]) + kanji)
+    data = b"".join(made)
+    assert identify(data, "JUKI.DAT") == MIME
+    assert len(to_cp932(data)) == len(data)
+    (table,), gaps, (found,) = read(data)
+    assert gaps == []
+    assert values(found, "jp.my_number") == numbers
+    assert values(found, "jp.person_name")[:2] == [NAMES[0], NAMES[3]]
+    assert len(values(found, "birth_date")) == 60
+    assert len(table.rows) == 60
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        random.Random(1).randbytes(20_000),
+        b"\0" * 9000,
+        b"".join(b"%08x: 4865 6c6c 6f20 776f 726c 6421  Hello world!\n" % i for i in range(500)),
+        b"".join(b"%05d,abcde,%07d\r\n" % (i, i * 7) for i in range(500)),
+        "\r\n".join(
+            f"{i:03d}行目の文章は、長さがそれぞれ{'異' * (i % 7)}なる。" for i in range(300)
+        ).encode("cp932"),
+    ],
+)
+def test_what_is_regular_is_not_yet_a_register(data: bytes) -> None:
+    assert layout_of(data) is None
+    assert identify(data, "x.dat") != MIME

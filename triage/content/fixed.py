@@ -1,0 +1,167 @@
+"""Tables of fixed record length without delimiters, as hosts write them.
+
+The length is found by autocorrelation of the kinds of bytes (digit, blank, kana, kanji …), the
+fields by where the kind changes; digits that run together are parted where My Numbers or dates
+validate. Only records with Japanese in them are taken for such a table: dumps and tables of
+programs are regular too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.model import ByteSpace, Table
+from triage.text.date import iso
+from triage.validators.my_number import PLUGIN as MY_NUMBER
+
+_OTHER, _DIGIT, _BLANK, _KANA, _LETTER, _KANJI, _LINE = range(7)
+_SHORTEST, _LONGEST, _ROWS = 24, 2048, 6
+_ALIKE, _PART, _CONSTANT = 0.45, 0.6, 0.97
+_PURE, _SOME = 0.9, 0.3
+_FIELDS, _NUMBER = 3, 5
+_PIECE_ROWS = 20_000
+_DELIMITERS = np.frombuffer(b",\t;|", np.uint8)
+_VALID = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Record length in bytes, and the half-open byte ranges of its fields."""
+
+    length: int
+    fields: tuple[tuple[int, int], ...]
+
+
+def layout_of(head: bytes) -> Layout | None:
+    """The layout of records in CP932 that begin at the first byte; null where there is none."""
+    head = head.replace("\u3000".encode("cp932"), b"  ")
+    kinds = _kinds()[np.frombuffer(head, np.uint8)]
+    length = _record_length(kinds)
+    if length is None:
+        return None
+    count = len(head) // length
+    grid = np.frombuffer(head[: count * length], np.uint8).reshape(count, length)
+    kinds = kinds[: count * length].reshape(count, length)
+    if (np.isin(grid, _DELIMITERS).mean(axis=0) >= _PURE).any():
+        return None
+    fields = _fields(grid, kinds)
+    return Layout(length, fields) if _is_register(kinds, fields) else None
+
+
+def _kinds() -> NDArray[np.uint8]:
+    """The kind of each byte; kanji by their lead bytes, whose trail bytes are mixed."""
+    kinds = np.full(256, _OTHER, np.uint8)
+    kinds[0x30:0x3A] = _DIGIT
+    kinds[0x41:0x5B] = kinds[0x61:0x7B] = _LETTER
+    kinds[0xA1:0xE0] = _KANA
+    kinds[0x81:0xA0] = kinds[0xE0:0xFD] = _KANJI
+    kinds[0x20] = _BLANK
+    kinds[[0x0A, 0x0D]] = _LINE
+    return kinds
+
+
+def _record_length(kinds: NDArray[np.uint8]) -> int | None:
+    """The distance at which bytes are of one kind far more often than by chance."""
+    size = len(kinds)
+    longest = min(_LONGEST, size // _ROWS)
+    if longest < _SHORTEST:
+        return None
+    width = 1 << (2 * size - 1).bit_length()
+    same, chance = np.zeros(longest + 1), 0.0
+    for kind in range(_LINE + 1):
+        flags = (kinds == kind).astype(np.float64)
+        spectrum = np.fft.rfft(flags, width)
+        same += np.fft.irfft(spectrum * spectrum.conj(), width)[: longest + 1]
+        chance += float(flags.mean()) ** 2
+    if chance >= _CONSTANT:
+        return None
+    alike = (same / (size - np.arange(longest + 1)) - chance) / (1 - chance)
+    alike[:_SHORTEST] = 0
+    best = float(alike.max())
+    if best < _ALIKE:
+        return None
+    found = int(np.argmax(alike))
+    # Sorted lists repeat at multiples too: the record is the shortest part that is as regular.
+    parts = (part for part in range(_SHORTEST, found) if found % part == 0)
+    return next((part for part in parts if alike[part] >= _PART * best), found)
+
+
+def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[int, int], ...]:
+    """Half-open ranges of byte columns that belong together, line ends and fillers left out."""
+    digit = (kinds == _DIGIT).mean(axis=0) >= _PURE
+    blank = (kinds == _BLANK).mean(axis=0)
+    line = (kinds == _LINE).mean(axis=0) >= _PURE
+    starts = [0]
+    for at in range(1, kinds.shape[1]):
+        begins = blank[at - 1] >= _PURE and blank[at] < 1 - _PURE
+        if digit[at] != digit[at - 1] or line[at] != line[at - 1] or begins:
+            starts.append(at)
+    fields: list[tuple[int, int]] = []
+    for start, end in zip(starts, [*starts[1:], kinds.shape[1]], strict=True):
+        if line[start] or blank[start:end].min() >= 1 - 1e-9:
+            continue
+        fields.extend(_parted(grid, start, end) if digit[start] else [(start, end)])
+    return tuple(fields)
+
+
+def _parted(grid: NDArray[np.uint8], start: int, end: int) -> list[tuple[int, int]]:
+    """A run of digits, parted where My Numbers or dates stand in every record."""
+    for size, valid in ((12, _my_numbers), (8, _dates), (7, _dates)):
+        for at in range(start, end - size + 1):
+            values = [bytes(row).decode("ascii", "replace") for row in grid[:, at : at + size]]
+            if len(set(values)) >= _ROWS and valid(values) >= _VALID:
+                before = _parted(grid, start, at) if at > start else []
+                behind = _parted(grid, at + size, end) if at + size < end else []
+                return [*before, (at, at + size), *behind]
+    return [(start, end)]
+
+
+def _my_numbers(values: list[str]) -> float:
+    """Share of My Numbers; of other digits one in ten."""
+    return float(MY_NUMBER.accepts_all(values).mean())
+
+
+def _dates(values: list[str]) -> float:
+    """Share of dates (19750101, on hosts 3500101); of other digits two in a hundred."""
+    return sum(iso(value) is not None for value in values) / len(values)
+
+
+def _is_register(kinds: NDArray[np.uint8], fields: Sequence[tuple[int, int]]) -> bool:
+    """Several fields, a number among them, and Japanese in another."""
+    japanese = np.isin(kinds, (_KANA, _KANJI))
+    digits = kinds == _DIGIT
+    words = sum(bool(japanese[:, a:b].any(axis=1).mean() >= _SOME) for a, b in fields)
+    numbers = sum(b - a >= _NUMBER and bool(digits[:, a:b].mean() >= _PURE) for a, b in fields)
+    return len(fields) >= _FIELDS and words > 0 and numbers > 0
+
+
+def tables(steps: tuple[str, ...], space: ByteSpace, layout: Layout) -> Iterator[Table]:
+    """The records as a headerless table, in pieces. A last record that is cut short is kept."""
+    step = layout.length * _PIECE_ROWS
+    for base in range(0, space.length, step):
+        data = space.read_at(base, step)
+        rows = [data[at : at + layout.length] for at in range(0, len(data), layout.length)]
+        starts = [base + at for at in range(0, len(data), layout.length)]
+        columns, offsets = cut(rows, starts, layout.fields)
+        first = base // layout.length + 1
+        numbers = np.arange(first, first + len(rows), dtype=np.int64)
+        placed = offsets if len(steps) == 0 else None
+        yield Table(steps, None, columns, numbers, "cp932", placed)
+
+
+def cut(
+    rows: Sequence[bytes], starts: Sequence[int], fields: Sequence[tuple[int, int]]
+) -> tuple[tuple[tuple[str, ...], ...], NDArray[np.int64]]:
+    """The fields of records in CP932 as columns, trimmed, with the byte offset of each cell."""
+    columns, places = [], []
+    for start, end in fields:
+        raw = [row[start:end] for row in rows]
+        cells = [cell.decode("cp932", "replace") for cell in raw]
+        lead = [len(cell) - len(cell.lstrip(b" ")) for cell in raw]
+        columns.append(tuple(cell.strip(" \u3000\0") for cell in cells))
+        places.append(np.array(starts, np.int64) + start + np.array(lead, np.int64))
+    return tuple(columns), np.stack(places, axis=1)
