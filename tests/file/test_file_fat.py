@@ -108,27 +108,6 @@ def test_deleted_files(stick: Stick) -> None:
         assert content(files, entry.address, main_stream(inode)) == data
 
 
-def test_orphans_when_the_deleted_directory_s_entry_is_used_again(stick: Stick) -> None:
-    disk = bytearray(stick.data)
-    entry = walk(stick.open())
-    gone = next(e for p, e in entry.items() if e.is_directory and not e.allocated and b"/" not in p)
-    disk[gone.address * 32 : gone.address * 32 + 32] = b"NEWFILE TXT\x20".ljust(32, b"\0")
-    files = stick.open(bytes(disk))
-    names = {}
-    beats: list[None] = []
-    orphans = files.orphans(lambda: beats.append(None))
-    assert beats
-    for address in orphans:
-        inode = files.inode(address)
-        assert inode is not None
-        assert not inode.allocated
-        names[inode.names[0][2]] = inode
-    assert {"削除した名簿.txt".encode(), b"inner file.txt"} <= set(names)
-    lost = names["削除した名簿.txt".encode()]
-    assert content(files, lost.address, main_stream(lost)) == b"in a deleted directory\n" * 500
-    assert stick.open().orphans(lambda: None) == ()
-
-
 def test_label_is_no_file(stick: Stick) -> None:
     assert not any(b"STICK" in path for path in walk(stick.open()))
 
@@ -182,7 +161,6 @@ def test_damaged_tables_never_break_the_reader(stick: Stick, seed: int) -> None:
         )
     try:
         files = stick.open(bytes(disk))
-        files.orphans(lambda: None)
     except SourceError:
         return
     for entry in walk(files).values():
@@ -292,5 +270,3 @@ def test_exfat(exfat: Exfat) -> None:
     inode = files.inode(found["名簿.csv".encode()].address)
     assert inode is not None
     assert dict(inode.times)["modified"] == calendar.timegm((2024, 5, 6, 1, 30, 0))
-    orphans = [files.inode(address) for address in files.orphans(lambda: None)]
-    assert [i.names[0][2] for i in orphans if i] == [b"orphan.txt"]

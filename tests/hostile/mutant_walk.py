@@ -55,7 +55,7 @@ def _files(bench: Mutant, volume: Volume) -> Iterator[str]:
     except TriageError:
         return
     swept = (one for start, stop in ranges for one in range(start, stop))
-    for address in swept if ranges else sorted({*known, *files.orphans(lambda: None)}):
+    for address in swept if ranges else sorted(known):
         try:
             inode = files.inode(address)
             for stream in inode.streams if inode is not None else ():

@@ -11,7 +11,7 @@ from triage.errors import SourceError
 from triage.file import exfat_entries, fat_entries
 from triage.file.content import over_extents
 from triage.file.fat_entries import SIZE, Record
-from triage.file.fat_table import FIRST, Geometry, Table, geometry
+from triage.file.fat_table import FIRST, Table, geometry
 from triage.file.places import NOWHERE, clipped
 from triage.file.sweep import Swept, one_by_one
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
@@ -20,7 +20,6 @@ from triage.tsk import volume_image
 _ROOT: Final = 1
 _DATA: Final = 0
 _DIRECTORY_LIMIT: Final = {False: 2 << 20, True: 256 << 20}  # the specifications' own
-_SWEEP: Final = 4 << 20
 
 
 class FatFiles:
@@ -102,11 +101,6 @@ class FatFiles:
         extents = self._extents(record)
         return over_extents(self._disk, extents, record.size, record.initialized)
 
-    def orphans(self, progress: Callable[[], None]) -> tuple[int, ...]:
-        """Entries in free clusters that no directory leads to."""
-        seen = self._reachable(progress)
-        return tuple(sorted(set(self._swept(progress)) - seen))
-
     # --- directories ---
 
     def _directory(self, address: int) -> tuple[tuple[Extent, ...], bool]:
@@ -155,35 +149,6 @@ class FatFiles:
         for record in parse(data, allocated):
             run = int(np.searchsorted(starts, record.place, "right")) - 1
             yield record, extents[run].offset + record.place - int(starts[run])
-
-    def _reachable(self, progress: Callable[[], None]) -> set[int]:
-        """Addresses of all entries that a walk from the root meets."""
-        seen = {_ROOT}
-        queue = [_ROOT]
-        for address in queue:  # grows while it is read
-            progress()
-            try:
-                for entry in self.directory(address):
-                    if entry.address not in seen:
-                        seen.add(entry.address)
-                        if entry.is_directory:
-                            queue.append(entry.address)
-            except SourceError:
-                continue
-        return seen
-
-    def _swept(self, progress: Callable[[], None]) -> Iterator[int]:
-        """Addresses of entries found in free clusters, directory or not."""
-        shape = self._shape
-        step = max(1, _SWEEP // shape.cluster)
-        for first, count in self._table.unused(FIRST, shape.clusters):
-            for cluster in range(first, first + count, step):
-                progress()
-                length = min(step, first + count - cluster) * shape.cluster
-                place = shape.place(cluster)
-                data = self._image.read(place, length)
-                for at in _entry_places(data, shape):
-                    yield self._address(place + at)
 
     # --- one file ---
 
@@ -269,20 +234,3 @@ class FatFiles:
 
     def _at(self, address: int) -> str:
         return f"{self._volume.locator} entry {address}"
-
-
-def _entry_places(data: bytes, shape: Geometry) -> Iterator[int]:
-    """Places of directory entries in free clusters."""
-    entries = np.frombuffer(data[: len(data) // SIZE * SIZE], np.uint8).reshape(-1, SIZE)
-    if shape.exfat:
-        for at in np.flatnonzero((entries[:, 0] & 0x7F == 0x05) & (entries[:, 1] >= 2)).tolist():
-            if exfat_entries.record_at(data, at * SIZE):
-                yield at * SIZE
-        return
-    starts = np.flatnonzero((entries[:, 0] == 0x2E) & (entries[:, 11] == 0x10)).tolist()
-    for at in starts:
-        place = at * SIZE
-        if place % shape.cluster == 0 and fat_entries.starts_directory(data[place : place + 64]):
-            cluster = data[place : place + shape.cluster]
-            for record in fat_entries.records(cluster, allocated=False):
-                yield place + record.place

@@ -59,11 +59,6 @@ class FolderFiles:
         """0: a folder has no blocks."""
         return 0
 
-    def orphans(self, progress: Callable[[], None]) -> tuple[int, ...]:
-        """None: every file has a name."""
-        del progress
-        return ()
-
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
         """Ranges over all addresses; see ``Files``."""
         end = len(self._names)

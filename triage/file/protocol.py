@@ -54,13 +54,6 @@ class Files(Protocol):
         """
         ...
 
-    def orphans(self, progress: Callable[[], None]) -> tuple[int, ...]:
-        """Addresses that no directory leads to, only where the inode pass cannot sweep.
-
-        All free space may have to be read for it: ``progress`` is called every few MiB.
-        """
-        ...
-
     def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
         """The content of one stream, as long as its size and its extents say.
 

@@ -69,11 +69,6 @@ class TskFiles:
         except (OSError, RuntimeError):
             raise SourceError("the directory cannot be read", where=self._at(address)) from None
 
-    def orphans(self, progress: Callable[[], None]) -> tuple[int, ...]:
-        """None: the inode pass meets what no directory leads to."""
-        del progress
-        return ()
-
     def _entries(self, directory: pytsk3.Directory, parent: int) -> Iterator[Entry]:
         for file in directory:
             name = file.info.name

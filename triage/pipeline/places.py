@@ -14,6 +14,7 @@ class Places:
         self._volumes = sorted(
             volumes.items(), key=lambda one: (one[1].offset, one[1].length, -one[0])
         )
+        self._kinds = {number: volume.kind for number, volume in volumes.items()}
         self._starts = [volume.offset for _, volume in self._volumes]
 
     def of(self, offset: int) -> tuple[int, Locator]:
@@ -25,3 +26,7 @@ class Places:
         if offset >= volume.offset + volume.length:
             return 0, Locator(())
         return number, Locator(()) if volume.kind == "free" else volume.locator
+
+    def kind(self, number: int) -> str:
+        """What a volume is; empty for none."""
+        return self._kinds.get(number, "")

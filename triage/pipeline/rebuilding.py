@@ -48,9 +48,7 @@ def _evidence(store: Store, kind: str) -> np.typing.NDArray[np.int64]:
 
 def _live_content(store: Store) -> Ranges:
     return placed(
-        store.db.execute(
-            "SELECT extents FROM file WHERE origin = 'live' AND shape <> 'resident'"
-        )
+        store.db.execute("SELECT extents FROM file WHERE origin = 'live' AND shape <> 'resident'")
     )
 
 
@@ -93,6 +91,7 @@ def lose_remnants(store: Store, unit: int, task: RemnantsTask, lost: Lost) -> No
 
 def plan_geometry(store: Store) -> None:
     """Plan a search for the clusters of each lost file system, the largest first."""
+    _forget_known(store)
     starts = tuple(sorted({volume.offset for volume in store.volumes().values()} | {0}))
     for kind in KINDS:
         systems = store.db.execute(
@@ -108,6 +107,19 @@ def plan_geometry(store: Store) -> None:
             reason = f"{rest} records of lost files ({kind}) belong to no common file system"
             gap = Gap(Locator(()), "rebuild", "remnants-limit", reason, None, blocks_no=False)
             store.add_gaps(0, [gap])
+
+
+def _forget_known(store: Store) -> None:
+    """Directory entries that a walk has met are no remnants; their folders help to find others."""
+    for number in store.walked():
+        volume = store.volumes().get(number)
+        if volume is not None and volume.open_as in ("fat", "exfat"):
+            store.db.execute(
+                "DELETE FROM remnant WHERE kind = ?1 AND NOT directory AND (offset - ?2) % 32 = 0"
+                " AND EXISTS (SELECT 1 FROM inode i WHERE i.volume = ?3 AND i.address ="
+                " (remnant.offset - ?2) / 32)",
+                (volume.open_as, volume.offset, number),
+            )
 
 
 def _geometry(store: Store, kind: str, system: int, starts: tuple[int, ...]) -> GeometryTask:

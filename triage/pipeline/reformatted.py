@@ -45,6 +45,7 @@ class _File:
     """One stream of a record."""
 
     offset: int
+    deleted: bool
     modified: int | None
     names: str
     flags: int
@@ -90,16 +91,16 @@ def _files(store: Store, system: _System) -> Iterator[_File]:
     for one in system.systems:
         more = _continued(store, system.kind, one)
         rows = store.db.execute(
-            "SELECT offset, number, modified, names, parts FROM remnant WHERE kind = ?"
+            "SELECT offset, number, deleted, modified, names, parts FROM remnant WHERE kind = ?"
             " AND system = ? AND names <> '' AND parts <> '[]' ORDER BY offset",
             (system.kind, one),
         )
-        for offset, number, modified, names, packed in rows:
+        for offset, number, deleted, modified, names, packed in rows:
             parts: list[Part] = json.loads(packed)
             if number and number in more:
                 parts = parts + more[number]
             for flags, stream in _streams(parts, system):
-                yield _File(offset, modified, names, flags, stream)
+                yield _File(offset, bool(deleted), modified, names, flags, stream)
 
 
 def _continued(store: Store, kind: str, system: int) -> dict[int, list[Part]]:
@@ -170,6 +171,7 @@ def _insert(
 ) -> None:
     stream, found = file.stream, system.tree.where(file.offset, file.names)
     volume, base = where.of(file.offset)
+    same = system.kind != "ntfs" and where.kind(volume).startswith(system.kind)
     suffix = b":" + stream.name if stream.name else b""
     own = f"~@{file.offset}" + (encode_step(suffix) if suffix else "")
     steps = [encode_step(step) for step in found.steps] if found.whole else []
@@ -178,7 +180,7 @@ def _insert(
     store.db.execute(
         "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
         " aliases, origin, intact, size, modified, extents, shape)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 'reformatted', ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, ?)",
         (
             number,
             volume,
@@ -187,6 +189,7 @@ def _insert(
             stream.name,
             str(base.child(*steps, own)),
             path if found.whole else f"…/{path}",
+            "deleted" if file.deleted and same else "reformatted",
             not guessed,
             stream.size,
             file.modified,

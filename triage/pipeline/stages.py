@@ -23,7 +23,7 @@ from triage.pipeline.losses import (
     lose_raw,
     unlisted,
 )
-from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts, grouped
+from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts
 from triage.pipeline.rebuilding import (
     lose_geometry,
     lose_remnants,
@@ -84,7 +84,6 @@ def _record_plan(store: Store, unit: int, task: PlanTask, answer: WalkPlan | Tri
     store.set(f"sweeps:{task.volume}", bool(answer.ranges))
     add_names(store, task.volume, [answer.root])
     add_inodes(store, task.volume, [(r,) for r in answer.ranges])
-    add_inodes(store, task.volume, grouped(answer.orphans))
 
 
 # --- names

@@ -98,12 +98,11 @@ class PlanTask:
 
 @dataclass(frozen=True, slots=True)
 class WalkPlan:
-    """How a volume is walked: its root, the ranges of the inode pass (empty where the address
-    space cannot be swept), and addresses that only a hunt finds (FAT, exFAT orphans)."""
+    """How a volume is walked: its root, and the ranges of the inode pass (empty where the address
+    space cannot be swept)."""
 
     root: int
     ranges: tuple[tuple[int, int], ...]
-    orphans: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

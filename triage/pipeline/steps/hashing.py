@@ -38,7 +38,7 @@ class Seen:
 
     finder: Finder
     classes: list[BlockRun] = field(default_factory=list)
-    bytes: dict[str, int] = field(
+    sums: dict[str, int] = field(
         default_factory=lambda: {"zero": 0, "constant": 0, "random": 0, "other": 0}
     )
     fills: set[int] = field(default_factory=set)
@@ -48,7 +48,7 @@ class Seen:
         """Look at one block."""
         kind = block_class(data)
         _extend(self.classes, offset, len(data), kind)
-        self.bytes[kind if kind in self.bytes else "other"] += len(data)
+        self.sums[kind if kind in self.sums else "other"] += len(data)
         if kind == "constant":
             self.fills.add(data[0])
         if kind in ("zero", "constant"):
@@ -61,7 +61,7 @@ class Seen:
     def blankness(self) -> Blankness:
         """How blank the disk is."""
         fill = self.fills.pop() if len(self.fills) == 1 else None
-        return Blankness(*self.bytes.values(), constant_byte=fill)
+        return Blankness(**self.sums, constant_byte=fill)
 
     def evidence(self) -> tuple[tuple[str, bytes], ...]:
         """The places by kind, packed."""

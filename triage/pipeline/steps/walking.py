@@ -16,7 +16,7 @@ def plan_walk(bench: Bench, item: tuple[Volume | None, PlanTask]) -> WalkPlan | 
     try:
         files = bench.files(item[0])
         ranges = files.inode_ranges(INODES_PER_TASK)
-        return WalkPlan(files.root, ranges, () if ranges else files.orphans(slot.tick))
+        return WalkPlan(files.root, ranges)
     except TriageError as error:
         return error
 
