@@ -14,7 +14,17 @@ PACKAGE = ROOT / "triage"
 
 LAYERS = (
     ("model", "fleet", "errors", "plugins"),
-    ("wording", "text", "validators", "signatures", "columns", "known", "ledger", "registers", "tsk"),
+    (
+        "wording",
+        "text",
+        "validators",
+        "signatures",
+        "columns",
+        "known",
+        "ledger",
+        "registers",
+        "tsk",
+    ),
     ("source", "survey", "volume", "file", "content", "finding", "exposure", "reconcile", "report"),
     ("custody", "store", "work", "pipeline"),
     ("cli", "__main__"),

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from triage import plugins
+from triage.content.appended import carried
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.identify import identify
 from triage.content.kinds import blocks_no, family
@@ -51,10 +52,11 @@ def extract(item: Item, mime: str, budget: Budget) -> Iterator[Part]:
     here, and must not be given to ``extract`` again. A limit, a lock, damage or a type without an
     extractor is a ``Gap`` whose locator holds the steps below the content root.
     """
-    if not reads(mime):
+    if reads(mime):
+        stack = [_Open(item, _by_mime()[family(mime)].extract(item, budget))]
+    else:
         yield from _unread(item, mime)
-        return
-    stack = [_Open(item, _by_mime()[family(mime)].extract(item, budget))]
+        stack = [_Open(item, carried(item, mime))]
     while stack:
         top = stack[-1]
         try:
@@ -79,6 +81,8 @@ def _enter(item: Item, stack: list[_Open], budget: Budget) -> Iterator[Gap]:
             yield from _unread(item, mime)
         else:
             stack[-1].silent.setdefault(family(mime), []).append(item)
+            if len(stack) <= budget.depth:
+                stack.append(_Open(item, carried(item, mime)))
         return
     plugin = _by_mime()[family(mime)]
     if len(stack) > budget.depth and plugin.name not in ("plain", "markup"):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import lzma
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from triage.content.budget import Budget, BudgetSpent
 from triage.model import ByteSpace
 
+_DAMAGE = (zlib.error, lzma.LZMAError, OSError, ValueError)
 STEP = 1 << 20
 GROWTH = 8 << 20
 RAW = -zlib.MAX_WBITS
@@ -47,6 +50,47 @@ def inflate(space: ByteSpace, start: int, end: int, budget: Budget, window: int 
     return _collect(pieces, budget)
 
 
+class Engine(Protocol):
+    """How the standard library's other decompressors work."""
+
+    @property
+    def eof(self) -> bool:
+        """Has the stream ended?"""
+        ...
+
+    @property
+    def needs_input(self) -> bool:
+        """Can nothing more come out without more bytes?"""
+        ...
+
+    @property
+    def unused_data(self) -> bytes:
+        """What stands behind the end of the stream."""
+        ...
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """At most ``max_length`` bytes of what can come out now."""
+        ...
+
+
+def unpack(engine: Engine, space: ByteSpace, start: int, end: int, budget: Budget) -> Unpacked:
+    """Unpack one stream of any other kind that begins at ``start``."""
+
+    def pieces() -> Iterator[tuple[int, bytes]]:
+        at = start
+        while not engine.eof:
+            data = b""
+            if engine.needs_input:
+                data = space.read_at(at, min(STEP, end - at))
+                at += len(data)
+                if not data:
+                    raise EOFError
+            piece = engine.decompress(data, GROWTH)
+            yield at - start - len(engine.unused_data), piece
+
+    return _collect(pieces, budget)
+
+
 def copy(space: ByteSpace, start: int, end: int, budget: Budget) -> Unpacked:
     """Take a stored (not compressed) stream."""
 
@@ -73,7 +117,7 @@ def _collect(pieces: Callable[[], Iterator[tuple[int, bytes]]], budget: Budget) 
             out.append(piece)
     except BudgetSpent as limit:
         code, reason = limit.code, limit.reason
-    except zlib.error:
+    except _DAMAGE:
         code, reason = "damaged", "the compressed data is damaged"
     except EOFError:
         code, reason = "truncated", "the compressed data ends too early"

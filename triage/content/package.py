@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from triage.content.budget import Budget
-from triage.content.zip import decoded_name, unpack_member
+from triage.content.member_name import member_name
+from triage.content.zip import unpack_member
 from triage.content.zip_directory import Member, members
 from triage.model import Gap, Item, Locator
 
@@ -72,7 +73,7 @@ def open_package(item: Item, budget: Budget) -> Package:
         if member.cipher:
             locked[member.cipher] += max(member.packed, 0)
         else:
-            package.parts.setdefault(decoded_name(member), member)
+            package.parts.setdefault(member_name(member.name), member)
     for cipher, size in sorted(locked.items()):
         reason = f"parts of the document are encrypted with {cipher}"
         package.gaps.append(Gap(Locator(item.steps), "content", "locked.document", reason, size))

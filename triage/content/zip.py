@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 from triage.content.budget import Budget
 from triage.content.inflate import copy, inflate
+from triage.content.member_name import member_name, member_steps
 from triage.content.space import Memory
 from triage.content.zip_directory import Member, data_range, members
 from triage.model import Gap, Item, Locator, Table, Text
-from triage.text.locator import encode_step
 
 _STORED, _DEFLATED = 0, 8
 _METHODS = {1: "shrunk", 6: "imploded", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard"}
@@ -40,10 +40,10 @@ def unpack_members(
     seen: Counter[tuple[str, ...]] = Counter()
     for member in listed:
         budget.member()
-        name = decoded_name(member)
+        name = member_name(member.name)
         if name.endswith("/") or not wanted(name):
             continue
-        steps = _steps(item.steps, name, seen)
+        steps = member_steps(item.steps, name, seen)
         if member.cipher:
             locked.setdefault(member.cipher, []).append((steps, max(member.packed, 0)))
         else:
@@ -53,25 +53,6 @@ def unpack_members(
         reason = f"{len(places)} archive member(s) locked with {cipher}; the names are legible"
         size = sum(packed for _, packed in places)
         yield Gap(Locator(where), "content", "locked.zip", reason, size)
-
-
-def decoded_name(member: Member) -> str:
-    """The name with ``/`` between folders; old Japanese tools write CP932 and no flag."""
-    for encoding in ("utf-8", "cp932"):
-        try:
-            text = member.name.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        # In CP932 a second byte may be 5C, so folders are told apart only after decoding.
-        return text.replace("\\", "/")
-    return member.name.decode("cp437")
-
-
-def _steps(base: tuple[str, ...], name: str, seen: Counter[tuple[str, ...]]) -> tuple[str, ...]:
-    """A traversal name is harmless here: its parts are only words of an address."""
-    steps = (*base, *(encode_step(part) for part in name.split("/") if part not in ("", ".")))
-    seen[steps] += 1
-    return steps if seen[steps] == 1 else (*steps, f"~{seen[steps]}")
 
 
 def unpack_member(

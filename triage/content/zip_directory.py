@@ -46,7 +46,7 @@ def members(space: ByteSpace) -> tuple[Iterator[Member], bool]:
 def data_range(space: ByteSpace, member: Member) -> tuple[int, int] | None:
     """Where a member's compressed bytes stand, or null where no local header does."""
     head = space.read_at(member.start, _LOCAL_HEAD.size)
-    if len(head) < _LOCAL_HEAD.size or head[:4] != _LOCAL:
+    if member.start < 0 or len(head) < _LOCAL_HEAD.size or head[:4] != _LOCAL:
         return None
     name, extra = _LOCAL_HEAD.unpack(head)[9:11]
     start = member.start + _LOCAL_HEAD.size + name + extra
@@ -65,9 +65,9 @@ def _directory(space: ByteSpace) -> tuple[int, int, int] | None:
     end = tail_at + at
     if _MASK32 in (size, offset):
         end, size, offset = _directory64(space, end) or (end, size, offset)
-    # Data put before the archive (a self-extractor) shifts every offset alike.
+    # Data put before the archive (a self-extractor), or cut from it, shifts every offset alike.
     shift = end - size - offset
-    sound = shift >= 0 and size <= _MAX_DIRECTORY
+    sound = size <= min(end, _MAX_DIRECTORY)
     if sound and (size == 0 or space.read_at(offset + shift, 4) == _CENTRAL):
         return offset + shift, size, shift
     return None

@@ -174,6 +174,8 @@ def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
         else:
             result.read = True
             result.parts.append(examiner.examine(content))
+    if reads(mime) and not result.read:
+        result.parts.extend(_swept(bench, root, result))
 
 
 def _member(bench: Bench, item: Item, result: Result) -> None:

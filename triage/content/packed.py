@@ -1,0 +1,187 @@
+"""7z, RAR, LZH, CAB, cpio and others by the system's libarchive, where it is installed."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from ctypes import POINTER, c_char_p, c_void_p, cast, create_string_buffer
+from functools import cache
+from typing import Any
+
+from triage.content.budget import Budget, BudgetSpent
+from triage.content.member_name import member_name, member_steps
+from triage.content.space import Memory
+from triage.content.stream import Stream
+from triage.model import Gap, Item, Locator, Table, Text
+
+_KINDS = {
+    "application/x-7z-compressed": "7z",
+    "application/vnd.rar": "RAR",
+    "application/x-lzh-compressed": "LZH",
+    "application/vnd.ms-cab-compressed": "CAB",
+    "application/x-cpio": "cpio",
+    "application/x-xar": "xar",
+}
+_CIPHERS = {"7z": "AES-256", "RAR": "AES"}
+_LIBRARY = "libarchive.so.13"
+_STEP = 1 << 20
+_BLOCK = 64 << 10
+
+
+class _Packed:
+    name = "packed"
+    mimes = frozenset(_KINDS)
+
+    def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
+        """Its members as items; one gap for those that are locked, one for each that is cut."""
+        library = _libarchive()
+        if library is None:
+            reason = f"libarchive is not installed: {_kind(item)} archives cannot be opened here"
+            yield Gap(
+                Locator(item.steps), "content", "archive.unsupported", reason, item.data.length
+            )
+            return
+        yield from _Reader(item, budget, library).members()
+
+
+PLUGIN = _Packed()
+
+
+@cache
+def _libarchive() -> Any | None:
+    # A worker may not search for libraries, and the module knows no name without a search.
+    os.environ.setdefault("LIBARCHIVE", _LIBRARY)
+    try:
+        import libarchive
+    except (ImportError, OSError, AttributeError):
+        return None
+    # Names in UTF-16 are given out in the locale's encoding, or not at all.
+    with suppress(locale.Error):
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    libarchive.ffi.logger.disabled = True  # it would repeat names
+    calls = libarchive.ffi.libarchive
+    calls.archive_entry_is_data_encrypted.argtypes = [c_void_p]
+    calls.archive_read_set_options.argtypes = [c_void_p, c_char_p]
+    return libarchive
+
+
+def _kind(item: Item) -> str:
+    from triage.content.identify import identify
+
+    return _KINDS.get(identify(item.data.read_at(0, 4096), item.name), "such")
+
+
+class _Reader:
+    """One pass over one archive."""
+
+    def __init__(self, item: Item, budget: Budget, library: Any) -> None:
+        self.item, self.budget, self.library = item, budget, library
+        self.kind = _kind(item)
+        self.locked: list[tuple[tuple[str, ...], int]] = []
+        self.produced, self.buffer = 0, create_string_buffer(_STEP)
+
+    def members(self) -> Iterator[Item | Gap]:
+        """The members in order. Raises ``BudgetSpent`` when a limit is reached."""
+        error = self.library.exception.ArchiveError
+        seen: Counter[tuple[str, ...]] = Counter()
+        try:
+            with self._opened() as archive:
+                for entry in archive:
+                    self.budget.member()
+                    if not entry.isreg:
+                        continue
+                    name = _name(entry)
+                    steps = member_steps(self.item.steps, name, seen)
+                    if self._is_locked(entry):
+                        self.locked.append((steps, entry.size or 0))
+                    else:
+                        yield from self._member(archive, entry, name, steps)
+        except error as failure:
+            yield self._failed(str(failure))
+        if self.locked:
+            yield self._locks()
+
+    @contextmanager
+    def _opened(self) -> Iterator[Any]:
+        ffi, read = self.library.ffi, self.library.read
+        stream, buffer = Stream(self.item.data), create_string_buffer(_BLOCK)
+
+        def fill(pointer: int, context: int, place: int) -> int:
+            cast(place, POINTER(c_void_p))[0] = cast(buffer, c_void_p)
+            return stream.readinto(memoryview(buffer).cast("B"))
+
+        def seek(pointer: int, context: int, offset: int, whence: int) -> int:
+            return stream.seek(offset, whence)
+
+        calls = ffi.READ_CALLBACK(fill), ffi.SEEK_CALLBACK(seek)
+        with read.new_archive_read() as pointer:
+            ffi.libarchive.archive_read_set_options(pointer, b"hdrcharset=CP932")
+            ffi.read_set_seek_callback(pointer, calls[1])
+            ffi.read_open(pointer, None, ffi.NO_OPEN_CB, calls[0], ffi.NO_CLOSE_CB)
+            yield read.ArchiveRead(pointer)
+
+    def _is_locked(self, entry: Any) -> bool:
+        ask = self.library.ffi.libarchive.archive_entry_is_data_encrypted
+        return bool(ask(entry._entry_p))
+
+    def _member(
+        self, archive: Any, entry: Any, name: str, steps: tuple[str, ...]
+    ) -> Iterator[Item | Gap]:
+        data, code, reason = bytearray(), "", ""
+        try:
+            while True:
+                length = self.library.ffi.read_data(archive._pointer, self.buffer, _STEP)
+                if length < 0:
+                    raise self.library.exception.ArchiveError("unsupported")
+                if not length:
+                    break
+                data += self.buffer.raw[:length]
+                self.produced += length
+                self.budget.compare(archive.bytes_read, self.produced)
+                self.budget.spend(length)
+        except BudgetSpent as limit:
+            code, reason = limit.code, limit.reason
+        except self.library.exception.ArchiveError as failure:
+            code, reason = self._cause(str(failure))
+        if data:
+            yield Item(steps, name, Memory(bytes(data)), whole=self.item.whole and not code)
+        if code:
+            lost = max((entry.size or 0) - len(data), 0)
+            yield Gap(Locator(steps), "content", f"archive.{code}", reason, lost)
+        if code.startswith("limit."):
+            # Going on would unpack the rest of the member only to pass over it.
+            raise BudgetSpent(code, reason)
+
+    def _failed(self, message: str) -> Gap:
+        """The archive as a whole cannot be read, or not to its end."""
+        code, reason = self._cause(message)
+        size = self.item.data.length
+        if code == "locked":
+            cipher = _CIPHERS.get(self.kind, "a password")
+            reason = f"{self.kind} archive locked with {cipher}, its names too"
+            return Gap(Locator(self.item.steps), "content", "locked.archive", reason, size)
+        return Gap(Locator(self.item.steps), "content", f"archive.{code}", reason, size)
+
+    def _cause(self, message: str) -> tuple[str, str]:
+        """A code and words of our own: the library's may repeat what stands in the archive."""
+        lower = message.lower()
+        if "encrypt" in lower or "passphrase" in lower:
+            return "locked", "it is locked with a password"
+        if "unsupported" in lower or "not supported" in lower or "unknown" in lower:
+            return "method", f"it is packed in a way that libarchive does not read ({self.kind})"
+        return "damaged", f"the {self.kind} archive is damaged or cut"
+
+    def _locks(self) -> Gap:
+        where = self.locked[0][0] if len(self.locked) == 1 else self.item.steps
+        cipher = _CIPHERS.get(self.kind, "a password")
+        reason = f"{len(self.locked)} archive member(s) locked with {cipher}; the names are legible"
+        size = sum(length for _, length in self.locked)
+        return Gap(Locator(where), "content", "locked.archive", reason, size)
+
+
+def _name(entry: Any) -> str:
+    name = entry.pathname or ""
+    return member_name(name) if isinstance(name, bytes) else str(name).replace("\\", "/")
