@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage.finding.column import Column
+from triage.finding.header import bare
+
+_SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
+_NUMBER = re.compile(r"[0-9]{1,7}1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,29 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
         whole = [i for i in places.get("address", []) if i > places["address_part"][0] - 3][:1]
         parts = sorted([*places["address_part"], *whole])
         yield _joined("jp.address", parts, "", cells, "address in parts")
+    yield from _postal_accounts(columns, places, cells)
     dates = [places.get(f"birth_{part}", [-1])[0] for part in ("year", "month", "day")]
     if min(dates) >= 0:
         era = places.get("birth_era", [])[:1]
         yield _birth_date(era, dates, cells)
+
+
+def _postal_accounts(
+    columns: Sequence[Column], places: dict[str, list[int]], cells: Sequence[Sequence[str]]
+) -> Iterator[Group]:
+    """ゆうちょ 記号 and 番号; health insurance cards have columns of these names too."""
+    for symbol in places.get("yucho_symbol", []):
+        named = [i for i in places.get("yucho_number", []) if i > symbol]
+        behind = [c.index for c in columns[symbol + 1 : symbol + 2] if bare(c.label) == "番号"]
+        for number in (named or behind)[:1]:
+            rows = list(zip(cells[symbol], cells[number], strict=True))
+            values = ["".join(row) if all(row) else "" for row in rows]
+            shaped = sum(
+                bool(_SYMBOL.fullmatch(row[0]) and _NUMBER.fullmatch(row[1])) for row in rows
+            )
+            if 2 * shaped > sum(map(bool, values)):
+                why = ("columns", "symbol and number of a postal account")
+                yield Group("jp.yucho_account", values, number, frozenset((symbol, number)), why)
 
 
 def _joined(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from triage import plugins
 from triage.finding import lexicon
+from triage.finding.bank_text import completed
 from triage.finding.context import Scene, glued, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
 from triage.finding.overlap import Match, resolve
@@ -102,7 +103,7 @@ class PatternEngine:
         extra = [hit.use for hit in self._labels.hits(lowered(fold(labels).text))]
         scene = Scene(folded, self._labels.hits(lowered(folded)), extra, self._signatures)
         found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
-        values = resolve(self._judged(scene, found))
+        values = completed(folded, resolve(self._judged(scene, found)))
         return resolve([*values, *self._vocabulary(scene, values)])
 
     def classify(self, values: Sequence[str]) -> dict[str, NDArray[np.bool_]]:

@@ -19,9 +19,15 @@ from triage.text.fold import fold
 
 _STATED = frozenset({"sex", "age", "tax", "salary", "income", "amount", "card_expiry"})
 """Columns that say something of every record although no finding is made of them."""
+_GOVERNMENT = (
+    *("jp.driver_licence", "jp.resident_code", "jp.pension_number", "jp.health_insurance", "mrz"),
+    *("jp.care_insurance", "jp.employment_insurance", "jp.passport", "jp.residence_card"),
+)
 _FIELDS = {
     "jp.my_number": "my_number",
-    "jp.bank_account": "bank_account",
+    **dict.fromkeys(("jp.bank_account", "jp.yucho_account", "jp.zengin_record"), "bank_account"),
+    **dict.fromkeys(_GOVERNMENT, "government_id"),
+    "jp.corporate_number": "corporate_number",
     "jp.person_name": "name",
     "jp.person_name_kana": "kana",
     "jp.address": "address",

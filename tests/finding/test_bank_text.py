@@ -1,0 +1,60 @@
+"""Bank and branch that stand apart from the number: in sentences, forms and brackets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from triage.finding import Examiner
+from triage.model import PartFindings, Table, Text
+from triage.signatures import load
+
+
+def accounts(text: str) -> list[tuple[str, bool]]:
+    found = Examiner(load()).examine(Text((), text, "utf-8", None))
+    return [
+        (value, bool(confidence >= 50))
+        for block in found.blocks
+        if block.signature == "jp.bank_account"
+        for value, confidence in zip(block.values, block.confidence, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("振込先:みずほ銀行 東京営業部 普通 4826713 名義 スガノ ハルナ", "0001-001-1-4826713"),
+        ("返金は三井住友銀行本店営業部(店番200)普通預金 口座番号4826713へ。", "0009-200-1-4826713"),
+        ("銀行名 三菱UFJ銀行\n支店名 本店\n種別 当座\n口座番号 4826713", "0005-001-2-4826713"),
+        ("みずほ銀行(0001) 東京営業部(001) (普) 4826713", "0001-001-1-4826713"),
+        ("金融機関コード:0001 支店コード:001 口座番号:4826713", "0001-001-?-4826713"),
+        ("口座番号:4826713", "????-???-?-4826713"),
+        ("ありえない銀行 どこか支店 普通 4826713", "????-???-1-4826713"),
+        ("みずほ銀行 東京営業部\n\n口座番号:4826713", "????-???-?-4826713"),
+    ],
+)
+def test_an_account_gets_the_codes_of_what_is_named(text: str, account: str) -> None:
+    assert accounts(text + "\n") == [(account, True)]
+
+
+def examined(header: tuple[str, ...], *columns: tuple[str, ...]) -> PartFindings:
+    rows = np.arange(2, len(columns[0]) + 2)
+    return Examiner(load()).examine(Table((), header, columns, rows, "utf-8", None))
+
+
+NAMES = ("剱持 英介", "東海林 恵子", "村上 浩一")
+
+
+@pytest.mark.parametrize("header", [("氏名", "記号", "番号"), ("氏名", "通帳記号", "通帳番号")])
+def test_symbol_and_number_make_a_postal_account(header: tuple[str, ...]) -> None:
+    found = examined(header, NAMES, ("10520",) * 3, ("12345671", "2345671", "998871"))
+    made = {block.signature: block.values for block in found.blocks}
+    assert made["jp.yucho_account"] == ("1052012345671", "105202345671", "10520998871")
+    assert found.fields == ("bank_account", "name")
+
+
+def test_symbol_and_number_of_an_insurance_card_make_none() -> None:
+    found = examined(
+        ("氏名", "記号", "番号"), NAMES, ("津市1", "津市2", "津市9"), ("12", "340", "7")
+    )
+    assert "jp.yucho_account" not in {block.signature for block in found.blocks}
