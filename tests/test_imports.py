@@ -43,6 +43,8 @@ FENCES = {
     "rich": ("report.terminal", "report.page", "report.fleet.terminal", "cli"),
     "typer": ("cli",),
     "pebble": ("work",),
+    "pypdfium2": ("content.pdf_document", "content.pdf_page"),
+    "msoffcrypto": ("content.unlock",),
     "pypff": ("content.pst",),
     "libarchive": ("content.packed",),
 }
@@ -109,7 +111,7 @@ def test_the_rule_sees_each_kind_of_breach(module: str, imported: list[str]) -> 
 
 
 PARENT = "triage.cli.main", "triage.pipeline.case", "triage.cli.writing", "triage.cli.progress"
-EVIDENCE = "pytsk3", "pyewf", "magic", "yara", "hyperscan"
+EVIDENCE = "pytsk3", "pyewf", "magic", "yara", "hyperscan", "pypdfium2", "msoffcrypto"
 
 
 def test_the_parent_process_loads_nothing_that_parses_evidence() -> None:

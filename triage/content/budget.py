@@ -19,7 +19,8 @@ class BudgetSpent(Exception):  # noqa: N818 - a limit reached is a result, not a
 
 @dataclass(slots=True)
 class Budget:
-    """What is left for one root item: unpacked bytes, nested levels and members."""
+    """What is left for one root item: unpacked bytes, nested levels and members; and what may be
+    tried on the locks in it."""
 
     bytes: int = 512 << 20
     depth: int = 5
@@ -27,6 +28,8 @@ class Budget:
     ratio: int = RATIO
     bombs: int = 8
     """Streams that may unpack beyond the ratio before nothing more of the item is unpacked."""
+    passwords: tuple[str, ...] = ()
+    """The operator's passwords; no message, log or store ever holds one."""
 
     def spend(self, produced: int) -> None:
         """Count unpacked bytes; raises ``BudgetSpent`` when there are too many."""

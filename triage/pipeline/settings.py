@@ -14,7 +14,16 @@ from triage.known import KnownList
 from triage.signatures import load
 from triage.text.codec import decode, detect
 
-LIBRARIES = ("hyperscan", "libewf-python", "numpy", "pylibmagic", "pytsk3", "yara-python")
+LIBRARIES = (
+    "hyperscan",
+    "libewf-python",
+    "msoffcrypto-tool",
+    "numpy",
+    "pylibmagic",
+    "pypdfium2",
+    "pytsk3",
+    "yara-python",
+)
 
 
 @dataclass(frozen=True, slots=True)
