@@ -52,7 +52,8 @@ class Pattern:
     Exactly one of: ``leads``, the lengths that its first group of digits can have (the match
     begins there); ``anchors``, literals it contains, at most ``reach`` characters in; ``after``,
     it stands right behind a label of its signature. ``bare`` and ``labelled`` are percent
-    confidence without and with a label; ``bare`` 0 needs the label.
+    confidence without and with a label; ``bare`` 0 needs the label. ``finder`` names a module of
+    the finding stage that looks for it in running text instead of the regex.
     """
 
     regex: str
@@ -62,6 +63,7 @@ class Pattern:
     anchors: tuple[str, ...] = ()
     reach: int = 0
     after: bool = False
+    finder: str = ""
     why: str = "pattern"
 
 

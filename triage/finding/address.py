@@ -36,12 +36,12 @@ def certainty(text: str) -> int:
     prefecture = next((bare[:n] for n in (3, 4) if bare[:n] in prefectures()), "")
     rest = bare[len(prefecture) :]
     county = _COUNTY.match(rest)
-    city = _city(rest) or (_city(rest[county.end() :]) if county else "")
-    place = rest.find(city) + len(city) if city else 0
+    found = _city(rest) or (_city(rest[county.end() :]) if county else "")
+    place = rest.find(found) + len(found) if found else 0
     tail = rest[place:]
     block = bool(_BLOCK.search(tail)) and not _DATE.search(tail)
-    if city and tail:
-        known = towns()[city]
+    if found and tail:
+        known = towns()[found]
         return 3 if block or any(tail[:n] in known for n in range(1, _LONGEST_TOWN)) else 2
     if prefecture and block:
         return 2
@@ -52,6 +52,25 @@ def is_shaped(text: str) -> bool:
     """May a folded cell under an address's label be one? Places outside the table pass."""
     # The look-up folds variants, a hundred times the cost of the shape, once for each cell.
     return (len(text) >= 6 and bool(_JAPANESE.search(text))) or certainty(text) >= 1
+
+
+def is_town(municipality: str, text: str) -> bool:
+    """Does a text begin with a town of a municipality, perhaps behind 大字 or 字?"""
+    known = (
+        towns().get(fold_name(municipality)) or towns()[_COUNTY.sub("", fold_name(municipality))]
+    )
+    bare = fold_name(text).removeprefix("大字").removeprefix("字")
+    return any(bare[:length] in known for length in range(1, _LONGEST_TOWN))
+
+
+def city(text: str) -> str:
+    """The municipality that a text begins with, with its county, as written; "" if none."""
+    folded = fold_name(text[: _LONGEST_CITY + 5])
+    found = _city(folded)
+    county = None if found else _COUNTY.match(folded)
+    if county and (rest := _city(folded[county.end() :])):
+        found = county[0] + rest
+    return text[: len(found)]
 
 
 def _city(text: str) -> str:

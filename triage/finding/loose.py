@@ -45,7 +45,7 @@ class Loose:
         for chunk in _chunks(list(places)):
             starts = np.cumsum([0, *(len(cell) + len(_APART) for cell in chunk)])
             text = _APART.join(chunk)
-            matches = self.engine.matches(text, labels=self.header)
+            matches = self.engine.matches(text, labels=self.header, cells=True)
             for match in matches if self.personal else without_authors(text, matches):
                 cell = chunk[int(np.searchsorted(starts, match.start, side="right")) - 1]
                 key = (match.signature, match.confidence, match.why)

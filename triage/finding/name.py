@@ -85,14 +85,14 @@ def strength(surname: str, given: str, *, spaced: bool = False) -> int:
 
 def best(whole: str) -> int:
     """``strength`` of the best split of a folded name without a space; 0 for a lone surname."""
-    if whole in surnames() or whole in rare_surnames() or _is_word(whole):
+    if whole in surnames() or whole in rare_surnames() or is_word(whole):
         return 0
     return max(
         (strength(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0
     )
 
 
-def _is_word(whole: str) -> bool:
+def is_word(whole: str) -> bool:
     """Is it a common word, a place, or two common words?"""
     if whole in words() or whole in proper_nouns():
         return True

@@ -8,7 +8,7 @@ there are the regexes of the signatures tried.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
-from triage.finding import lexicon
+from triage.finding import lexicon, prose, street
 from triage.finding.bank_text import completed
 from triage.finding.context import Scene, glued, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
@@ -39,6 +39,7 @@ _SAMPLE = 40
 _EXISTS, _NOT_LISTED = 85, 20
 """Percent of an account whose codes exist (of random ones 0.3 % do), and of a bare one's not."""
 _ASSERTED = 50
+_FINDERS = {"street": street.spans}
 _NEARBY = 200
 """Characters within which a person binds a word of a sensitive vocabulary."""
 
@@ -85,8 +86,9 @@ class PatternEngine:
         self._anchors = [
             (re.compile("|".join(map(re.escape, rule.pattern.anchors))), rule)
             for rule in self._rules
-            if rule.pattern.anchors
+            if rule.pattern.anchors and not rule.pattern.finder
         ]
+        self._finders = [(_FINDERS[r.pattern.finder], r) for r in self._rules if r.pattern.finder]
         self._leading: dict[int, list[_Rule]] = {}
         self._behind: dict[str, list[_Rule]] = {}
         for rule in self._rules:
@@ -95,15 +97,20 @@ class PatternEngine:
             if rule.pattern.after:
                 self._behind.setdefault(rule.signature.id, []).append(rule)
 
-    def matches(self, folded: str, *, labels: str = "") -> list[Match]:
+    def matches(self, folded: str, *, labels: str = "", cells: bool = False) -> list[Match]:
         """Every value in folded text, one span one type, by place.
 
         ``labels`` is further context (a column's header) that counts as a label of each value.
+        ``cells``: the text is cells in a row, whose lists and lines of their own mean nothing.
         """
         extra = [hit.use for hit in self._labels.hits(lowered(fold(labels).text))]
         scene = Scene(folded, self._labels.hits(lowered(folded)), extra, self._signatures)
         found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
+        found += self._searched(scene)
         values = completed(folded, resolve(self._judged(scene, found)))
+        values = [*map(_doubted(folded), values)]
+        names = prose.names(folded, values, cells=cells)
+        values = resolve([*values, *(_unless_sample(scene, match) for match in names)])
         return resolve([*values, *self._vocabulary(scene, values)])
 
     def classify(self, values: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
@@ -173,6 +180,12 @@ class PatternEngine:
                     yield _candidate(rule, hit)
                     done = hit.end()
                 found = anchor.search(text, done if hit else at + longest)
+
+    def _searched(self, scene: Scene) -> Iterator[_Candidate]:
+        for spans, rule in self._finders:
+            for start, end in spans(scene.text):
+                value = form(rule.signature.id, scene.text[start:end])
+                yield _Candidate(rule, start, end, value)
 
     def _labelled(self, scene: Scene) -> Iterator[_Candidate]:
         for label in scene.hits:
@@ -270,6 +283,21 @@ def _candidate(rule: _Rule, hit: re.Match[str]) -> _Candidate:
     raw = hit[group].rstrip()
     start = hit.start(group)
     return _Candidate(rule, start, start + len(raw), form(rule.signature.id, raw))
+
+
+def _doubted(text: str) -> Callable[[Match], Match]:
+    """Names behind a label that are common words, or stand in foreign text, are not asserted."""
+
+    def doubted(match: Match) -> Match:
+        why = prose.doubt(text, match) if match.signature == "jp.person_name" else ""
+        return _set(match, min(match.confidence, _SAMPLE), why) if why else match
+
+    return doubted
+
+
+def _unless_sample(scene: Scene, match: Match) -> Match:
+    word = scene.sample(match.start)
+    return _set(match, min(match.confidence, _SAMPLE), f"form sample {word}") if word else match
 
 
 def _by_existence(match: Match) -> Match:

@@ -33,6 +33,7 @@ _GAP = re.compile(r"[ \t:・,、。()「」『』【】\[\]<>*■●○◎▽△
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
+_LINE_END = re.compile("\n|\r(?!\n)")
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
@@ -55,10 +56,12 @@ class _Candidate:
     spaced: bool
 
 
-def names(text: str, matches: Sequence[Match], ends: Sequence[int]) -> list[Match]:
-    """The names in folded text outside of ``matches``; ``ends`` are the ends of its lines."""
+def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
+    """The names in folded text outside of ``matches``. In ``cells`` of a table only a word beside
+    it makes a name."""
     taken = sorted((match.start, match.end) for match in matches if match.confidence > 0)
-    candidates = list(_apart(_candidates(text), taken))
+    candidates = [one for one in _apart(_candidates(text), taken) if one.told or not cells]
+    ends = [found.start() for found in _LINE_END.finditer(text)] if candidates else []
     anchors = sorted(
         bisect_left(ends, match.start)
         for match in matches
@@ -74,6 +77,13 @@ def names(text: str, matches: Sequence[Match], ends: Sequence[int]) -> list[Matc
             reasons = ("lexicon name", why)
             found.append(Match(_SIGNATURE, one.start, one.end, value, confidence, reasons))
     return found
+
+
+def doubt(text: str, match: Match) -> str:
+    """Why a name behind a label may be none; "" where nothing speaks against it."""
+    if name.is_word(fold_name(match.value)):
+        return "a common word"
+    return "in foreign text" if is_foreign(text, match.start, match.end) else ""
 
 
 def _judged(one: _Candidate, *, listed: bool, near: bool) -> tuple[int, str]:

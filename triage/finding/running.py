@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import dataset, prose
+from triage.finding import dataset
 from triage.finding.block import Collector, Found
 from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
@@ -49,8 +49,6 @@ class TextExaminer:
         folded = fold(text.text)
         matches = self.engine.matches(folded.text)
         ends = _line_ends(folded.text)
-        named = prose.names(folded.text, matches, ends.tolist())
-        matches = sorted([*matches, *named], key=lambda m: m.start)
         matches = lowered(folded.text, _with_readings(folded.text, matches))
         collector = Collector()
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)

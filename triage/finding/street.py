@@ -1,0 +1,104 @@
+"""Addresses in running text: from a block number back to the municipality, and on to the room.
+
+The block is looked for first, since few numbers stand behind a town; municipality and town must be
+in the table of places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from triage.finding.address import city, is_town
+from triage.finding.lexicon import prefectures
+
+_NAME = "一-鿿㐀-䶿豈-﫿々〆ヶヵぁ-ゖァ-ヺー"
+_KANJI = "〇一二三四五六七八九十百千"
+_NUMBER = rf"(?:[0-9]{{1,5}}(?![0-9])|[{_KANJI}]{{1,6}})"
+_UNIT = "丁目|番丁|番町|番地|番|条通|条|線|地割|丁|号(?!室|棟|館)"
+_FIRST = re.compile(
+    rf"(?<=[{_NAME}\n])(?:[0-9]{{1,5}}(?:{_UNIT}|[-のノ][0-9])?|[{_KANJI}]{{1,6}}(?:丁目|番|条|線|地割)"
+    r"|無番地)"
+)
+_JOINT = r"(?:[東西南北]|の|ノ|-| (?=[0-9]+[-番丁]))?"
+_CHAIN = re.compile(rf"(?:{_NUMBER}(?:{_UNIT})?|無番地)(?:{_JOINT}{_NUMBER}(?:{_UNIT})?)*")
+_COUNTED = re.compile(
+    r" ?(?:[人名件円年月日時分秒%回個台本枚週歳才倍度階歩戸軒億万千兆割点位世代]|[ヶカか][月所国年]"
+    r"|[.,/:~～][0-9]|[km]?[mgl](?![a-z]))"
+)
+_BEFORE = re.compile(rf"[{_NAME}]+\n?\Z")
+_PLACE = re.compile("[都道府県市区町村郡]")
+_REACH = 40
+"""Characters before the first block number in which prefecture, municipality and town stand."""
+
+_HOUSES = (
+    "荘|ハイツ|コーポ|メゾン|マンション|アパート|レジデンス|ガーデン|ビル|団地|住宅|寮|宿舎|ハウス|パーク|タワー|ヴィラ"
+    "|コート|プラザ|シャトー|ハイム|パレス|官舎|社宅|テラス|ホーム|キャッスル|グラン|様方"
+)
+_ROOM = r"(?:[A-Z]?-?[0-9]{1,5}(?:号室|号棟|号館|号|室|階|棟|F)?|[A-Z]棟)"
+_END = "|".join(f"(?<={word})" for word in ("荘", "寮", "ビル", "団地", "住宅", "様方", "ハイツ"))
+_BUILDING = re.compile(
+    r"(?P<gap> ?(?:\n ?)?)"
+    r"(?P<name>[A-Za-z一-鿿々ぁ-ゖァ-ヺ][A-Za-z一-鿿々ぁ-ゖァ-ヺー・&]{0,20}?"
+    r"(?: [ァ-ヺー一-鿿]{2,12}?)?)"
+    rf"(?P<rooms>(?: ?-?{_ROOM}){{1,3}}|{_END}|(?<=コーポ)|(?<=アパート)|(?<=マンション))"
+    r"(?![0-9一-鿿ァ-ヺー])"
+)
+_ALONE = re.compile(r" ?(?:[0-9]{1,4}号室|[A-Z]?-?[0-9]{3,4}(?= ?(?:\n|\Z)))")
+_HOUSE = re.compile(_HOUSES)
+_KATAKANA = re.compile("[ァ-ヺー]{3}")
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses begin and end in folded text, by place; they do not overlap."""
+    done = 0
+    for block in _FIRST.finditer(text):
+        if block.start() < done:
+            continue
+        before = _BEFORE.search(text, max(done, block.start() - _REACH), block.start())
+        if before is None or not _PLACE.search(before[0]):
+            continue
+        broken, bare = before[0].endswith("\n"), block[0].isdigit()
+        start = None if broken and bare else _beginning(before[0].rstrip("\n"), bare=bare)
+        end = ending(text, block.start()) if start is not None else 0
+        if start is not None and end:
+            yield before.start() + start, end
+            done = end
+
+
+def _beginning(before: str, *, bare: bool) -> int | None:
+    """Where in the text before a block its address begins. A ``bare`` number without any unit is a
+    block only behind a town of the table."""
+    for at in range(len(before) - 1):
+        prefecture = next((n for n in (3, 4) if before[at : at + n] in prefectures()), 0)
+        municipality = city(before[at + prefecture :])
+        if not municipality:
+            continue
+        rest = before[at + prefecture + len(municipality) :]
+        if bare and not prefecture:
+            return None
+        if is_town(municipality, rest) or "字" in rest or (prefecture and not bare):
+            return at
+    return None
+
+
+def ending(text: str, block: int) -> int:
+    """Where an address ends, with building and room, whose first block number begins at ``block``;
+    0 where the number counts something."""
+    chain = _CHAIN.match(text, block)
+    if chain is None or _COUNTED.match(text, chain.end()):
+        return 0
+    building = _BUILDING.match(text, chain.end())
+    if building and _is_building(building):
+        return building.end()
+    room = _ALONE.match(text, chain.end())
+    return room.end() if room else chain.end()
+
+
+def _is_building(found: re.Match[str]) -> bool:
+    name, gap = found["name"], found["gap"]
+    if "ぁ" <= name[0] <= "ゖ" and not gap:
+        return False
+    if _HOUSE.search(name):
+        return True
+    return "\n" not in gap and bool(found["rooms"]) and bool(_KATAKANA.search(name))
