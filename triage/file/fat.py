@@ -31,6 +31,8 @@ class FatFiles:
     where that cluster is in use again. ``Inode.names`` has the name with parent 0: unknown.
     """
 
+    named_by_records = False
+
     def __init__(self, source: Source, volume: Volume) -> None:
         self._image = volume_image(source.data, volume)
         self._disk = source.data

@@ -31,6 +31,8 @@ class FolderFiles:
     directory is never opened. There are no extents, as there is no image.
     """
 
+    named_by_records = False
+
     def __init__(self, path: Path) -> None:
         self._label = path.name
         base = os.fsencode(path)

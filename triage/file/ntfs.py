@@ -38,6 +38,8 @@ class NtfsFiles(TskFiles):
 
     _numbered: ClassVar = False  # TSK renumbers the attributes of a file with extension records
 
+    named_by_records = True
+
     def __init__(self, source: Source, volume: Volume) -> None:
         super().__init__(source, volume)
         self._mft = MasterFileTable(self._image, self._mft_extents())

@@ -17,6 +17,11 @@ class Files(Protocol):
         """Address of the root directory."""
         ...
 
+    @property
+    def named_by_records(self) -> bool:
+        """Whether the record of a live file holds all its names itself (NTFS)."""
+        ...
+
     def parts(self, address: int) -> int:
         """In how many parts a directory is listed, at least one.
 

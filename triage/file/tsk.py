@@ -36,6 +36,8 @@ class TskFiles:
 
     _numbered: ClassVar = True  # two streams of a file may bear one name
 
+    named_by_records = False
+
     def __init__(self, source: Source, volume: Volume) -> None:
         if volume.open_as is None:
             raise SourceError(f"{volume.kind} has no reader", where=str(volume.locator))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from triage.columns import unpack_names, unpack_streams
 from triage.model import Locator, Stream
@@ -18,14 +19,30 @@ from triage.text.locator import encode_step
 
 Path = tuple[bytes, ...]
 
+LONGEST = 1 << 15
+"""Characters of the longest path that any system makes; what lies deeper has none here."""
+_PREFIXES = 1024
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a directory is. ``path`` is null where it is not known."""
+    """A directory that can be reached: in which one it lies (null: the root), under which name.
+    ``length`` bounds the characters of its path."""
 
-    path: Path | None
+    above: Place | None
+    name: bytes
     sequence: int
     live: bool
+    length: int = 0
+
+    @property
+    def path(self) -> Path:
+        """The names from the root down."""
+        names, place = [], self
+        while place.above is not None:
+            names.append(place.name)
+            place = place.above
+        return tuple(reversed(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,7 @@ class Named:
     """One stream of a file, ready for the ``file`` table (without claims)."""
 
     address: int
-    locator: Locator
+    locator: str
     path: str | None
     aliases: tuple[str, ...]
     live: bool
@@ -73,7 +90,7 @@ def places(store: Store, volume: int, root: int) -> dict[int, Place]:
     ):
         for parent, above_it, name in unpack_names(own):
             children[parent].append((name, address, sequence, False, above_it))
-    found = {root: Place((), records.get(root, (0, True))[0], True)}
+    found = {root: Place(None, b"", records.get(root, (0, True))[0], True)}
     for live in (True, False):
         queue = list(found)
         for parent in queue:  # grows while it is walked: breadth first
@@ -82,34 +99,36 @@ def places(store: Store, volume: int, root: int) -> dict[int, Place]:
                 recorded, in_use = records.get(address, (sequence, allocated))
                 if address in found or (allocated and above.live and in_use) != live:
                     continue
-                believed = fits(sequence, recorded, in_use) and _same(above_it, above)
-                if above.path is not None and believed:
-                    found[address] = Place((*above.path, name), recorded, live)
+                believed = fits(sequence, recorded, in_use) and fits(
+                    above_it, above.sequence, above.live
+                )
+                length = above.length + 3 * len(name) + 1  # each byte may become %XX
+                if believed and length < LONGEST:
+                    found[address] = Place(above, name, recorded, live, length)
                     queue.append(address)
     return found
 
 
 def named_files(store: Store, volume: int, base: Locator, root: int) -> Iterator[Named]:
     """The streams of all files of a volume in order of address."""
-    known = places(store, volume, root)
+    known, write = places(store, volume, root), _Writer(base)
     names = _names_by_address(store, volume)
     pending = next(names, None)
     rows = store.db.execute(
-        "SELECT address, sequence, allocated, kind, modified, names, streams FROM inode"
-        " WHERE volume = ? AND kind IN ('file', 'directory') ORDER BY address",
+        "SELECT address, sequence, allocated, names, modified, streams FROM inode"
+        " WHERE volume = ? AND kind IN ('file', 'directory') AND length(streams) > 0"
+        " ORDER BY address",
         (volume,),
     )
-    for address, sequence, allocated, kind, modified, own, streams in rows:
+    for address, sequence, allocated, own, modified, streams in rows:
         while pending is not None and pending[0] < address:
             pending = next(names, None)
         entries = pending[1] if pending is not None and pending[0] == address else []
-        parts = unpack_streams(streams)
-        if not parts:
-            continue
-        record = _Record(address, sequence, bool(allocated), kind)
-        paths = _paths(record, entries, own, known)
-        for stream in parts:
-            yield _named(base, record, paths, stream, modified)
+        record = _Record(address, sequence, bool(allocated))
+        believed, bare = _candidates(record, entries, own, known)
+        for stream in unpack_streams(streams):
+            locator, path, aliases = write.addresses(record, believed, bare, stream.name)
+            yield Named(address, locator, path, aliases, record.allocated, modified, stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +136,6 @@ class _Record:
     address: int
     sequence: int
     allocated: bool
-    kind: str
 
 
 def _names_by_address(
@@ -140,63 +158,83 @@ def _names_by_address(
         yield current, entries
 
 
-def _paths(
+Candidate = tuple[Place, bytes]
+"""A directory, and a name in it."""
+
+
+def _candidates(
     record: _Record,
     entries: list[tuple[int, bytes, int, bool]],
     own: str,
     known: dict[int, Place],
-) -> tuple[list[Path], bytes | None]:
-    """The believable paths, best first, and a bare name where no path is believable."""
-    ranked: set[tuple[bool, Path]] = set()
-    bare: set[bytes] = set()
+) -> tuple[list[Candidate], bytes | None]:
+    """The believable places, best first, and a bare name where none is believable.
+
+    A live file is where its own record says, whatever an index still holds of its old names.
+    """
+    ranked: list[tuple[bool, Place, bytes]] = []
+    bare: list[bytes] = []
     for parent, name, sequence, allocated in entries:
         if not fits(sequence, record.sequence, record.allocated) or allocated > record.allocated:
             continue
         above = known.get(parent)
-        if above is not None and above.path is not None:
-            ranked.add((not (allocated and above.live), (*above.path, name)))
+        if above is None:
+            bare.append(name)
         else:
-            bare.add(name)
-    if not ranked:
+            ranked.append((not (allocated and above.live), above, name))
+    if own and (record.allocated or not ranked):
         for parent, sequence, name in unpack_names(own):
             above = known.get(parent)
-            if above is not None and above.path is not None and _same(sequence, above):
-                ranked.add((True, (*above.path, name)))
+            if above is None or not fits(sequence, above.sequence, above.live):
+                bare.append(name)
             else:
-                bare.add(name)
-    paths = list(dict.fromkeys(path for _, path in sorted(ranked)))
-    return paths, (min(bare) if bare else None)
+                ranked.append((not (record.allocated and above.live), above, name))
+    if len(ranked) > 1:
+        ranked.sort(key=lambda one: (one[0], (*one[1].path, one[2])))
+    believed = dict.fromkeys((above, name) for _, above, name in ranked)
+    return list(believed), (min(bare) if bare else None)
 
 
-def _same(sequence: int, above: Place) -> bool:
-    return fits(sequence, above.sequence, above.live)
+class _Writer:
+    """Writes the addresses of files below one volume."""
 
+    def __init__(self, base: Locator) -> None:
+        self._base = "".join(f"{step}/" for step in base.steps)
+        self._prefix = lru_cache(_PREFIXES)(self._new_prefix)
 
-def _named(
-    base: Locator,
-    record: _Record,
-    paths: tuple[list[Path], bytes | None],
-    stream: Stream,
-    modified: int | None,
-) -> Named:
-    suffix = b":" + stream.name if stream.name else b""
-    found, bare = paths
-    own = f"~{record.address}-{record.sequence}"
-    if found:
-        first, *others = found
-        steps = _steps(first, suffix)
-        locator = base.child(*steps) if record.allocated else base.child(*steps, own)
-        path = readable(b"/".join((*first, b""))[:-1] + suffix) if first else None
-    else:
-        others, locator = [], base.child(own + (encode_step(suffix) if suffix else ""))
-        path = None if bare is None else "…/" + readable(bare + suffix)
-    aliases = tuple(str(base.child(*_steps(other, suffix))) for other in others)
-    return Named(record.address, locator, path, aliases, record.allocated, modified, stream)
+    def addresses(
+        self, record: _Record, believed: list[Candidate], bare: bytes | None, stream: bytes
+    ) -> tuple[str, str | None, tuple[str, ...]]:
+        """Locator, readable path and other locators of one stream of a file."""
+        suffix = b":" + stream if stream else b""
+        own = f"~{record.address}-{record.sequence}"
+        if not believed:
+            locator = self._base + own + (encode_step(suffix) if suffix else "")
+            return locator, None if bare is None else "…/" + readable(bare + suffix), ()
+        locators = tuple(
+            self._prefix(above)[0] + encode_step(name + suffix) for above, name in believed
+        )
+        first = locators[0] if record.allocated else f"{locators[0]}/{own}"
+        return first, self._readable(*believed[0], suffix), locators[1:]
 
+    def _readable(self, above: Place, name: bytes, suffix: bytes) -> str:
+        text = self._prefix(above)[1]
+        try:
+            if text is not None:
+                return text + (name + suffix).decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        return readable(b"/".join((*above.path, name)) + suffix)
 
-def _steps(path: Path, suffix: bytes) -> list[str]:
-    *above, last = path or (b"",)
-    return [encode_step(step) for step in (*above, last + suffix)]
+    def _new_prefix(self, place: Place) -> tuple[str, str | None]:
+        """What stands before the names in a directory: in locators, and to read, null where it is
+        not UTF-8."""
+        path = place.path
+        locator = self._base + "".join(f"{encode_step(name)}/" for name in path)
+        try:
+            return locator, b"".join(name + b"/" for name in path).decode("utf-8")
+        except UnicodeDecodeError:
+            return locator, None
 
 
 def readable(name: bytes) -> str:

@@ -105,7 +105,7 @@ def _add_files(
     known = {file for (file,) in store.db.execute("SELECT id FROM file WHERE id >= ?", (first,))}
     for row, named in zip(rows, every, strict=True):
         if row[0] not in known:  # two files of one name: only the record tells them apart
-            own = str(named.locator.child(f"~{named.address}-{named.stream.attribute}"))
+            own = f"{named.locator}/~{named.address}-{named.stream.attribute}"
             _insert(store, [(*row[:5], own, *row[6:])])
 
 
@@ -125,7 +125,7 @@ def _row(volume: int, living: Origin, named: Named, shares: _Shares) -> tuple[ob
         named.address,
         stream.attribute,
         stream.name,
-        str(named.locator),
+        named.locator,
         named.path,
         json.dumps(named.aliases) if named.aliases else "[]",
         origin,

@@ -116,8 +116,9 @@ class NamesTask:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names in one part of a directory, as rows of the store's ``entry`` without the volume:
-    (parent, name, address, sequence, allocated, directory); and how many parts there are."""
+    """The names in one part of a directory that no record holds, as rows of the store's ``entry``
+    without the volume: (parent, name, address, sequence, allocated, directory); and how many parts
+    there are."""
 
     rows: tuple[tuple[int, bytes, int, int, bool, bool], ...]
     parts: int
@@ -175,6 +176,21 @@ class Geometry:
 
     origin: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarveTask:
+    """Measure files where they seem to begin: (kind, offset, end of the space) each."""
+
+    places: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carvings:
+    """What was measured, as rows of the store's ``carving``: offset, length, proven."""
+
+    files: tuple[tuple[int, int, bool], ...]
+    gaps: tuple[Gap, ...]
 
 
 # --- examining

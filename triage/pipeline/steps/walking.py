@@ -22,13 +22,16 @@ def plan_walk(bench: Bench, item: tuple[Volume | None, PlanTask]) -> WalkPlan | 
 
 
 def list_names(bench: Bench, item: tuple[Volume | None, NamesTask]) -> Names | TriageError:
-    """The entries of one part of a directory; or why it cannot be read."""
+    """The entries of one part of a directory that say more than records do; or why it cannot be
+    read."""
     volume, task = item
     try:
         files = bench.files(volume)
         rows = []
         for e in files.directory(task.directory, task.part):
             slot.tick()
+            if files.named_by_records and e.allocated and not e.is_directory:
+                continue  # twice the same; a directory's name outlives its record
             rows.append((e.parent, e.name, e.address, e.sequence, e.allocated, e.is_directory))
         return Names(tuple(rows), files.parts(task.directory))
     except TriageError as error:
