@@ -27,7 +27,7 @@ class Collected:
     """Rows of one table; each comes with the number of the record that it stands for."""
 
     steps: Steps
-    header: tuple[str, ...]
+    header: tuple[str, ...] | None
     encoding: str = "utf-8"
     _rows: list[tuple[str, ...]] = field(default_factory=list)
     _numbers: list[int] = field(default_factory=list)

@@ -1,0 +1,177 @@
+"""Deleted rows of SQLite files: free pages, freed cells, and the space between cells.
+
+A freed cell keeps all but its first four bytes, which hold its length, its number and at times
+the first types. Rows are known again by the types that their table's columns can have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from triage.content.sqlite_page import (
+    LEAF,
+    Head,
+    Value,
+    cells,
+    record,
+    size_of,
+    types,
+    unused,
+    values,
+    varint,
+)
+from triage.model import ByteSpace
+
+_TEXT = rb"(?:[\x00\x0d-\x7f]|[\x81-\x87][\x00-\x7f])"
+_NUMBER = rb"[\x00-\x09]"
+_ANY = rb"(?:[\x00-\x09\x0c-\x7f]|[\x81-\x87][\x00-\x7f])"
+_MOST_TYPES = 60
+_LEAST_TEXT = 6
+_RUN = re.compile(rb"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]{4,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+_LOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A table as its deleted rows show: name, columns, and how a row's header looks."""
+
+    name: str
+    columns: tuple[str, ...]
+    whole: re.Pattern[bytes]
+    kinds: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What was found on one page: rows by table (-1: of an unknown one), and other text."""
+
+    rows: list[tuple[int, tuple[Value, ...]]]
+    runs: list[bytes]
+
+
+def shape(name: str, columns: list[tuple[str, str]]) -> Shape | None:
+    """The shape of a table of these (name, declared type) columns; null if it tells nothing."""
+    kinds = tuple(_kind(declared.upper()) for _, declared in columns)
+    if not 2 <= len(kinds) <= _MOST_TYPES or not any(kind != _NUMBER for kind in kinds):
+        return None
+    lengths = bytes(range(len(kinds) + 1, min(2 * len(kinds) + 2, 0x80)))
+    pattern = b"(?=[" + re.escape(lengths) + b"]" + b"".join(kinds) + b")"
+    names = tuple(column for column, _ in columns)
+    return Shape(name, names, re.compile(pattern, re.DOTALL), kinds)
+
+
+def _kind(declared: str) -> bytes:
+    """By the rules of affinity (datatype3, 3.1)."""
+    if "INT" in declared:
+        return _NUMBER
+    if any(word in declared for word in ("CHAR", "CLOB", "TEXT")):
+        return _TEXT
+    return _ANY
+
+
+def free_pages(space: ByteSpace, head: Head) -> Iterator[int]:
+    """Offsets of the pages on the free list, trunks too."""
+    pages = space.length // head.page
+    trunk, seen = head.freelist, set[int]()
+    while 1 < trunk <= pages and trunk not in seen:
+        seen.add(trunk)
+        yield (trunk - 1) * head.page
+        page = space.read_at((trunk - 1) * head.page, head.page)
+        count = min(int.from_bytes(page[4:8], "big"), head.page // 4 - 2)
+        for index in range(max(count, 0)):
+            leaf = int.from_bytes(page[8 + 4 * index : 12 + 4 * index], "big")
+            if 1 < leaf <= pages and leaf not in seen:
+                seen.add(leaf)
+                yield (leaf - 1) * head.page
+        trunk = int.from_bytes(page[:4], "big")
+
+
+def remains(page: bytes, start: int, free: bool, shapes: list[Shape], head: Head) -> Remains:
+    """What a page holds beside its live rows; of a free page, everything."""
+    found = Remains([], [])
+    leaf = page[start : start + 1] == bytes([LEAF])
+    if free:
+        rows = cells(page, start, head) if leaf else _pointed(page, head)
+        found.rows.extend((table_of(shapes, row), row) for row in rows)
+    if leaf:
+        stretches = list(unused(page, start, head))
+        if free and not found.rows:
+            stretches = [(start + 8, head.usable, False)]
+    else:
+        stretches = [(8, head.usable, False)] if free and not found.rows else []
+    for begin, end, freed in stretches:
+        if page.count(0, begin, end) < end - begin:
+            _search(page, begin, end, freed, shapes, head, found)
+    return found
+
+
+def _pointed(page: bytes, head: Head) -> Iterator[tuple[Value, ...]]:
+    """The rows of a page whose head the free list overwrote: pointers behind it remain."""
+    seen = set[int]()
+    for place in range(8, head.usable // 8, 2):
+        at = int.from_bytes(page[place : place + 2], "big")
+        if place < at < head.usable and at not in seen:
+            seen.add(at)
+            row = record(page, at, head)
+            if row is not None and any(isinstance(value, str) and len(value) > 2 for value in row):
+                yield row
+
+
+def table_of(shapes: list[Shape], row: tuple[Value, ...]) -> int:
+    """The first table with as many columns; -1 if there is none."""
+    return next((i for i, known in enumerate(shapes) if len(known.columns) == len(row)), -1)
+
+
+def _search(
+    page: bytes, begin: int, end: int, freed: bool, shapes: list[Shape], head: Head, found: Remains
+) -> None:
+    """Rows in one stretch, and the text between them."""
+    hits: list[tuple[int, int, int, tuple[Value, ...]]] = []
+    if freed:
+        hits.extend(_beheaded(page, begin, end, shapes, head))
+    for number, known in enumerate(shapes):
+        for match in known.whole.finditer(page, begin, end):
+            at = match.start()
+            length = page[at]
+            kinds = types(page, at + 1, at + length)
+            if kinds is not None and len(kinds) == len(known.columns):
+                hits.extend(_row(page, at, at + length, end, kinds, number, head))
+    done = begin
+    for at, stop, number, row in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if at >= done:
+            found.runs.extend(_RUN.findall(page, done, at))
+            found.rows.append((number, row))
+            done = stop
+    found.runs.extend(_RUN.findall(page, done, end))
+
+
+def _beheaded(
+    page: bytes, begin: int, end: int, shapes: list[Shape], head: Head
+) -> Iterator[tuple[int, int, int, tuple[Value, ...]]]:
+    """A freed cell whose first types may be overwritten: the rest must fill it exactly."""
+    for number, known in enumerate(shapes):
+        for lost in range(min(3, len(known.kinds) - 1)):
+            for skipped in (0, 1, 2):
+                kinds, at = [0] * lost, begin + _LOST + skipped
+                for _ in known.kinds[lost:]:
+                    kind, at = varint(page, at)
+                    kinds.append(kind)
+                if min(kinds) >= 0 and at + sum(map(size_of, kinds)) == end:
+                    yield from _row(page, begin, at, end, kinds, number, head)
+
+
+def _row(
+    page: bytes, at: int, body: int, end: int, kinds: list[int], number: int, head: Head
+) -> Iterator[tuple[int, int, int, tuple[Value, ...]]]:
+    """The row if its values fit and are what a person could have entered."""
+    stop = body + sum(map(size_of, kinds))
+    if stop > end:
+        return
+    row = values(page, body, kinds, head.encoding)
+    texts = [value for value in row if isinstance(value, str)]
+    told = sum(len(v) for v, kind in zip(row, kinds, strict=True) if v is not None and kind > 12)
+    if told >= _LEAST_TEXT and not any(_CONTROL.search(value) for value in texts):
+        yield at, stop, number, row

@@ -1,0 +1,84 @@
+"""Rows from single pages of SQLite: of deleted rows, damaged databases, and logs of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from triage.content.charset import decoded
+from triage.content.collected import Collected
+from triage.content.sqlite_deleted import Shape, remains, table_of
+from triage.content.sqlite_page import LEAF, Head, cells
+from triage.model import Table, Text
+from triage.text.locator import encode_step
+
+Steps = tuple[str, ...]
+
+FILE = 1 << 10
+"""A longer value that is no text is a file of its own."""
+_CELL = 1 << 20
+_RUNS = 1 << 20
+_REMEMBERED = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page and its number; ``start`` is where its own header stands, ``free`` whether it is
+    on the free list."""
+
+    number: int
+    data: bytes
+    start: int = 0
+    free: bool = False
+
+
+def shown(value: object) -> str:
+    """A value as a cell."""
+    if isinstance(value, bytes):
+        return "" if len(value) >= FILE or b"\0" in value else decoded(value)[0]
+    return "" if value is None else str(value)[:_CELL]
+
+
+def read_pages(
+    steps: Steps, pages: Iterable[Page], head: Head, shapes: list[Shape], live: bool
+) -> Iterator[Text | Table]:
+    """Deleted rows (with ``live``: all rows) by the table that they look like, each once, and
+    the text beside them; a row is the number of its page."""
+    base = (*steps, "pages" if live else "deleted")
+    tables: dict[int, Collected] = {}
+    known: set[int] = set()
+    runs: list[str] = []
+    size = 0
+    for page in pages:
+        leaf = page.data[page.start : page.start + 1] == bytes([LEAF])
+        if not leaf and not page.free:
+            continue
+        left = remains(page.data, page.start, page.free, shapes, head)
+        if live and leaf and not page.free:
+            rows = cells(page.data, page.start, head)
+            left.rows.extend((table_of(shapes, row), row) for row in rows)
+        for number, row in left.rows:
+            key = number if number >= 0 else -len(row)
+            if hash((key, row)) in known:
+                continue
+            if len(known) < _REMEMBERED:
+                known.add(hash((key, row)))
+            if key not in tables:
+                tables[key] = _table(base, shapes, number, len(row))
+            yield from tables[key].add(tuple(map(shown, row)), page.number)
+        for run in left.runs:
+            runs.append(decoded(run)[0])
+            size += len(run)
+        if size > _RUNS:
+            yield Text((*base, f"text:{page.number}"), "\n".join(runs), "utf-8")
+            runs, size = [], 0
+    for table in tables.values():
+        yield from table.rest()
+    if runs:
+        yield Text((*base, "text"), "\n".join(runs), "utf-8")
+
+
+def _table(base: Steps, shapes: list[Shape], number: int, width: int) -> Collected:
+    if number < 0:
+        return Collected((*base, f"columns:{width}"), None)
+    return Collected((*base, encode_step(shapes[number].name)), shapes[number].columns)
