@@ -14,7 +14,7 @@ from triage.survey import engine, narrow, triggers, wide
 from triage.survey.block import Blank, blank, block_class
 from triage.survey.engine import adopt
 from triage.survey.patterns import ASCII
-from triage.survey.region import Region, merged, without_inner
+from triage.survey.region import Region, merged
 from triage.survey.triggers import NO_TERMS, Terms
 from triage.survey.words import CONTROL, is_zero, look, table
 
@@ -27,10 +27,10 @@ _SURE = 1024
 _NEAR = 64
 _BESIDE = 128
 """What is always read beside a trigger: a label reaches 40 characters."""
-_STEP = 64
+_STEP = 192
 _HIGH = bytes(range(0x80, 0x100))
 _ODD = bytes(b for b in range(1, 0x100) if table()[b] & CONTROL)
-_FEW_ODD = 4
+_ODD_SHARE = 1 / 16
 _CUT_CHARACTERS = 2
 _CUTS = bytes(0 if kind & CONTROL else byte for byte, kind in enumerate(table()))
 
@@ -46,8 +46,7 @@ def regions(data: bytes, base: int, terms: Terms = NO_TERMS) -> tuple[Region, ..
         return ()
     words = look(data)
     broad = wide.stretches(data, words, base)
-    slim = without_inner(narrow.stretches(data, words.narrow), broad)
-    known = merged(broad + slim)
+    known = merged(broad + narrow.stretches(data, words.narrow, broad))
     found = known + _triggered(data, _fired(data, words.digits.tolist(), known, terms), known)
     shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
     return tuple(sorted(shifted))
@@ -143,6 +142,8 @@ def _around(data: bytes, end: int, encoding: str) -> Region:
 
 
 def _is_noise(data: bytes) -> bool:
-    """Neither text nor small numbers, of which either many high bytes or many controls are few."""
+    """Many high bytes, as numbers do not have, and many controls, as text does not."""
     high = len(data) - len(data.translate(None, _HIGH))
-    return 4 * high >= len(data) and len(data) - len(data.translate(None, _ODD)) >= _FEW_ODD
+    if 4 * high < len(data):
+        return False
+    return len(data) - len(data.translate(None, _ODD)) >= _ODD_SHARE * len(data)

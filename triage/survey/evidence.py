@@ -20,8 +20,8 @@ SECTOR: Final = 512
 TEXT: Final = "text"
 """Kind of a sector at which text begins."""
 
-_LOOK: Final = 32
-"""So many first bytes of a sector are text where text begins."""
+_GLANCE, _LOOK = 8, 64
+"""So many first bytes of a sector are text where text begins; of random ones nearly never."""
 _VALUES: Final = 1 << 16
 _PRINTING: Final = np.array(
     [(byte >= 0x20 and byte not in (0x7F, 0xFF)) or byte in b"\t\n\r\x1b" for byte in range(256)]
@@ -79,8 +79,9 @@ class Finder:
         """Sectors that begin with text behind one that does not end with it."""
         if not len(sectors):
             return []
-        begins = _PRINTING[sectors[:, :_LOOK]].all(axis=1)
         ends = ~_PRINTING[sectors[:, -1]]
         before = np.concatenate([[self._ended], ends[:-1]])
         self._ended = bool(ends[-1])
-        return [int(number) for number in np.flatnonzero(begins & before)]
+        near = np.flatnonzero(_PRINTING[sectors[:, :_GLANCE]].all(axis=1) & before)
+        begins = near[_PRINTING[sectors[near, :_LOOK]].all(axis=1)]
+        return [int(number) for number in begins]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+Span = tuple[int, int]
+"""Start and end, half-open."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Region:
@@ -35,13 +38,13 @@ def merged(regions: Iterable[Region], gap: int = 0) -> list[Region]:
     return out + list(open_.values())
 
 
-def without_inner(regions: Iterable[Region], outer: list[Region]) -> list[Region]:
-    """The regions that do not lie wholly inside one of ``outer``."""
-    spans = sorted((region.start, region.end) for region in outer)
+def without_inner(spans: Iterable[Span], outer: Iterable[Region]) -> list[Span]:
+    """The spans, in order, that do not lie wholly inside one of ``outer``."""
+    several = sorted((region.start, region.end) for region in outer)
     kept, at = [], 0
-    for region in sorted(regions):
-        while at < len(spans) and spans[at][1] < region.end:
+    for start, end in sorted(spans):
+        while at < len(several) and several[at][1] < end:
             at += 1
-        if at == len(spans) or spans[at][0] > region.start:
-            kept.append(region)
+        if at == len(several) or several[at][0] > start:
+            kept.append((start, end))
     return kept
