@@ -169,6 +169,12 @@ CREATE TABLE remnant (       -- records of file systems that a format has hidden
 ) WITHOUT ROWID;
 CREATE INDEX remnant_system ON remnant (kind, system);
 
+CREATE TABLE carving (       -- files that only their content tells of, before overlaps are settled
+    offset INTEGER PRIMARY KEY,
+    length INTEGER NOT NULL,
+    proven INTEGER NOT NULL  -- checksums hold over all of it
+);
+
 CREATE TABLE unreadable (    -- ranges of the source that came back as zeros because of errors
     offset INTEGER NOT NULL,
     length INTEGER NOT NULL,

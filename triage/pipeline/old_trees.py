@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from triage.columns import unpack_names
 from triage.pipeline.naming import fits
@@ -125,7 +125,7 @@ class FatTree:
 
 def _folders(
     store: Store, kind: str, systems: list[int], columns: str
-) -> Iterator[tuple[int, ...]]:
+) -> Iterator[tuple[Any, ...]]:
     for system in systems:
         yield from store.db.execute(
             f"SELECT {columns} FROM remnant WHERE kind = ? AND system = ? AND directory"  # noqa: S608

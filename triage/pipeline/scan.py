@@ -8,6 +8,7 @@ import hashlib
 from triage.errors import CaseError, SourceError, TriageError
 from triage.known import KnownList
 from triage.model import SourceFacts
+from triage.pipeline.carved import add_carved, plan_carving
 from triage.pipeline.planning import add_named_inodes, add_names
 from triage.pipeline.rebuilding import plan_geometry, plan_remnants
 from triage.pipeline.reformatted import add_reformatted
@@ -98,6 +99,7 @@ def scan(
     if not store.get("recovered"):
         _recover(store, runner)
         with store.transaction():
+            add_carved(store)
             share_raw(store)
             if _all_blank(store):
                 store.finish_all("raw")
@@ -123,7 +125,9 @@ def _recover(store: Store, runner: Runner) -> None:
     if not store.get("rebuilt"):
         with store.transaction():
             add_reformatted(store)
+            plan_carving(store)
             store.set("rebuilt", True)
+    runner.phase("carve")
 
 
 def _all_blank(store: Store) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from triage.errors import TriageError
 from triage.model import Gap, Locator
+from triage.pipeline.carved import lose_carve, record_carve
 from triage.pipeline.losses import (
     lose_file,
     lose_file_raw,
@@ -31,6 +32,7 @@ from triage.pipeline.rebuilding import (
     record_remnants,
 )
 from triage.pipeline.tasks import (
+    CarveTask,
     Examined,
     FileTask,
     GeometryTask,
@@ -263,6 +265,17 @@ STAGES: dict[str, Stage] = {
             0,
             record_geometry,
             lose_geometry,
+            False,
+        ),
+        Stage(
+            "carve",
+            f"{STEPS}.carving:carve",
+            CarveTask,
+            20,
+            1,
+            0,
+            record_carve,
+            lose_carve,
             False,
         ),
         Stage(

@@ -1,1 +1,5 @@
-"""Files told by their content alone. One module per format exports ``PLUGIN``."""
+"""Files that nothing but their own content tells of.
+
+One module per format exports ``PLUGIN`` with ``name``, ``patterns`` (``model.Pattern``) and
+``measure(view)`` → ``Carved``, or null where the structure does not hold to its end.
+"""

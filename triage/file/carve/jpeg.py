@@ -1,0 +1,62 @@
+"""JPEG: segments, and coded data that no marker interrupts (ITU-T T.81, annex B)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from triage.file.carve.view import Carved, View
+from triage.model import Pattern
+
+_MARKER: Final = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
+_END, _SCAN = 0xD9, 0xDA
+_PIECE: Final = 64 << 10
+_LONGEST: Final = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """Segments by their lengths, scans to the next marker, until the end of the image."""
+
+    name: str = "jpeg"
+    patterns: tuple[Pattern, ...] = (Pattern("jpeg", (b"\xff\xd8",), rb"\xff\xd8\xff[\xc0-\xfe]"),)
+
+    def measure(self, view: View) -> Carved | None:
+        """To the end marker; it proves nothing of what lies between."""
+        at, frames, scans = 2, 0, 0
+        while at < _LONGEST:
+            head = view.at(at, 4)
+            if len(head) < 2 or head[0] != 0xFF:
+                return None
+            marker = head[1]
+            if marker == 0xFF:
+                at += 1
+                continue
+            if marker == _END:
+                return Carved(at + 2) if frames and scans else None
+            if not 0xC0 <= marker <= 0xFE or 0xD0 <= marker <= 0xD8:
+                return None
+            length = int.from_bytes(head[2:4], "big")
+            if length < 2:
+                return None
+            frames += 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
+            at += 2 + length
+            if marker == _SCAN:
+                scans += 1
+                at = _scanned(view, at)
+        return None
+
+
+def _scanned(view: View, at: int) -> int:
+    """The next marker behind coded data."""
+    while at < min(view.length, _LONGEST):
+        piece = view.at(at, _PIECE)
+        found = _MARKER.search(piece)
+        if found:
+            return at + found.start()
+        at += max(len(piece) - 1, 1)
+    return _LONGEST
+
+
+PLUGIN = Jpeg()

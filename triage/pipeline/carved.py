@@ -1,0 +1,107 @@
+"""Files that only their content tells of, in the space that nobody owns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from triage import ledger
+from triage.columns import pack_extents, unpack_offsets
+from triage.model import Extent, Gap, Locator
+from triage.pipeline.places import Places
+from triage.pipeline.planning import add_files
+from triage.pipeline.rebuilding import KINDS, PLACES
+from triage.pipeline.sharing import taken
+from triage.pipeline.tasks import CarveTask, Carvings, as_payload
+from triage.store import Store
+from triage.work import Lost
+
+AT_ONCE = 512
+LAST = "text"
+"""The kind that is tried where no other begins at the same place."""
+
+Place = tuple[str, int, int]
+"""Kind, offset, and where the space ends that nobody owns."""
+
+
+def plan_carving(store: Store) -> None:
+    """Plan a look at all places in free space where a file seems to begin."""
+    places = list(_places(store))
+    for at in range(0, len(places), AT_ONCE):
+        task = CarveTask(tuple(places[at : at + AT_ONCE]))
+        first, last = task.places[0][1], task.places[-1][1]
+        store.add_units("carve", [(f"{first}-{last}", as_payload(task), last - first)])
+
+
+def _places(store: Store) -> Iterator[Place]:
+    free = ledger.subtract(ledger.ranges([0], [store.get("facts")["size"]]), taken(store))
+    if not len(free):
+        return
+    found: list[tuple[int, bool, str, int]] = []
+    for kind, packed in store.db.execute("SELECT kind, offsets FROM evidence ORDER BY kind"):
+        if kind in KINDS or kind in PLACES.values():
+            continue
+        offsets = unpack_offsets(packed)
+        offsets = offsets[ledger.holds(free, offsets)]
+        ends = free[np.searchsorted(free[:, 0], offsets, "right") - 1, 1]
+        found += [
+            (offset, kind == LAST, kind, end)
+            for offset, end in zip(offsets.tolist(), ends.tolist(), strict=True)
+        ]
+    for offset, _, kind, end in sorted(found):
+        yield kind, offset, end
+
+
+def record_carve(store: Store, unit: int, task: CarveTask, answer: Carvings) -> None:
+    """Keep what was measured."""
+    del task
+    store.db.executemany("INSERT OR IGNORE INTO carving VALUES (?, ?, ?)", answer.files)
+    store.add_gaps(unit, answer.gaps)
+
+
+def lose_carve(store: Store, unit: int, task: CarveTask, lost: Lost) -> None:
+    """Give up the one place that kills and look at the others anew; all is swept as raw bytes."""
+    culprit = 1 if len(task.places) == 1 else lost.steps
+    if not 0 < culprit <= len(task.places):
+        half = len(task.places) // 2
+        rests = [task.places[:half], task.places[half:]]
+    else:
+        kind, offset, _ = task.places[culprit - 1]
+        reason = f"what seems to be {kind} stopped the worker: {lost.cause}"
+        gap = Gap(Locator((f"@{offset}",)), "carve", "carve-lost", reason, None, blocks_no=False)
+        store.add_gaps(unit, [gap])
+        rests = [task.places[: culprit - 1], task.places[culprit:]]
+    for rest in filter(None, rests):
+        again = CarveTask(rest)
+        store.add_units("carve", [(f"{rest[0][1]}-{rest[-1][1]}", as_payload(again), 0)])
+
+
+def add_carved(store: Store) -> None:
+    """Add what was carved, each byte once: of two that overlap the first one counts."""
+    where = Places(store.volumes())
+    (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
+    reach = 0
+    for offset, length, proven in store.db.execute(
+        "SELECT offset, length, proven FROM carving ORDER BY offset"
+    ).fetchall():
+        if offset < reach:
+            continue
+        reach = offset + length
+        number += 1
+        volume, base = where.of(offset)
+        store.db.execute(
+            "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
+            " aliases, origin, intact, size, modified, extents, shape)"
+            " VALUES (?, ?, ?, 0, x'', ?, NULL, '[]', 'carved', ?, ?, NULL, ?, 'plain')",
+            (
+                number,
+                volume,
+                -1 - offset,
+                str(base.child(f"@{offset}+{length}")),
+                proven,
+                length,
+                pack_extents([Extent(offset, length)]),
+            ),
+        )
+    add_files(store)

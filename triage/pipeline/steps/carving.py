@@ -1,0 +1,46 @@
+"""Measures in a worker the files that seem to begin in free space."""
+
+from __future__ import annotations
+
+from triage import plugins
+from triage.file.carve.view import SpentError, View
+from triage.model import Gap, Locator
+from triage.pipeline.bench import Bench
+from triage.pipeline.tasks import CarveTask, Carvings
+from triage.work import slot
+
+ROOM = "file.carve"
+ALLOWANCE = 64 << 20
+TIMES = 2
+"""All looks at a stretch together may read so many bytes, and its own so often."""
+
+
+def carve(bench: Bench, task: CarveTask) -> Carvings:
+    """The files that end as their kind does; a place inside the one before is no other's."""
+    plugs = {plug.name: plug for plug in plugins.load(ROOM).values()}
+    left = ALLOWANCE + TIMES * (task.places[-1][1] - task.places[0][1])
+    files: list[tuple[int, int, bool]] = []
+    reach = -1
+    for number, (kind, offset, end) in enumerate(task.places):
+        slot.tick()
+        if offset < reach:
+            continue
+        view = View(bench.space, offset, end, left)
+        try:
+            found = plugs[kind].measure(view)
+        except SpentError:
+            return Carvings(tuple(files), (_spent(task, number),))
+        if found is None:
+            left = view.left
+        elif 0 < found.length <= view.length:
+            files.append((offset, found.length, found.proven))
+            reach = offset + found.length
+    return Carvings(tuple(files), ())
+
+
+def _spent(task: CarveTask, number: int) -> Gap:
+    """From this place on nothing was carved; all of it is swept as raw bytes."""
+    first, last = task.places[number][1], task.places[-1][1]
+    reason = f"{len(task.places) - number} places that look like files were not carved: too many"
+    where = Locator((f"@{first}+{last - first + 1}",))
+    return Gap(where, "carve", "carve-limit", reason, None, blocks_no=False)
