@@ -1,11 +1,14 @@
 """Messages: both languages complete, nothing over-claimed, the language chosen as asked."""
 
+import inspect
+import re
 import string
 
 import pytest
 
 from triage.errors import UsageError
 from triage.model import COVERAGE_CLASSES, EFFORT_OF, ORIGINS
+from triage.pipeline import scan
 from triage.wording import LANGUAGES, UnknownMessageError, Wording, language, messages
 
 FORBIDDEN = ("漏えいした", "漏えいしました", "含まれていない", "含まれていません", "leaked")
@@ -100,3 +103,11 @@ def test_legal_texts_cite_and_never_decide(lang: str) -> None:
     text = Wording("ja" if lang == "ja" else "en").law("appi.7.4", "")
     assert "可能性" in text or "may" in text
     assert "規則7条4号" in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_phase_of_a_scan_has_a_title(lang: str) -> None:
+    phases = set(re.findall(r'runner\.phase\("([^"]+)"', inspect.getsource(scan)))
+    assert len(phases) > 3
+    known = messages("ja" if lang == "ja" else "en")
+    assert {phase for phase in phases if f"phase.{phase}" not in known} == set()
