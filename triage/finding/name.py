@@ -13,6 +13,7 @@ from triage.finding.lexicon import (
     large_kana,
     proper_nouns,
     rare_surnames,
+    roles,
     surname_readings,
     surnames,
     words,
@@ -28,6 +29,9 @@ _HONORIFIC = re.compile(r" ?(?:様|殿|氏|さん|先生|くん|ちゃん)$")
 _COMPANY = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|[((]株[))]|[((]有[))]|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
     r"|(?:病院|医院|大学|学校|支店|営業所|事務所|役所|役場|協会|連合会|委員会|研究所|市|町|村|課|室|駅)$"
+)
+_TITLE = re.compile(
+    r"[長者員官民客方会任師事係課部室店社所局中宛]$|^[各同本当両御全諸]|一同|関係|皆"
 )
 _PLACEHOLDER = re.compile(
     r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他|合計|小計|氏名|名前|削除|欠番|空白|匿名"
@@ -66,11 +70,12 @@ def splits(text: str) -> int:
     return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
 
 
-def strength(surname: str, given: str, *, spaced: bool = False) -> int:
+def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = False) -> int:
     """How surely two parts of running text, folded as names are, make one name.
 
     3: both are known and neither is a common word; 2: both are known; 1: one is known and the
-    other may be rare; 0: they do not. A space between them lets a given name of one kanji pass.
+    other may be rare; 0: they do not. ``spaced``: a space stands between them; ``sure``: a word of
+    respect makes them a name, and a given name of one common kanji will do.
     """
     kanji = not is_given(given)
     known = surname in surnames() or surname in rare_surnames()
@@ -78,18 +83,20 @@ def strength(surname: str, given: str, *, spaced: bool = False) -> int:
     if known and (not kanji or given in given_names()):
         return 3 if kanji and telling and surname not in words() else 2
     if known:
-        return int(kanji and len(given) <= 3 and given not in words())
-    rare = 2 <= len(surname) <= 4 and surname not in words() and surname not in proper_nouns()
-    return int(rare and given in given_names() and (telling or spaced))
+        return int(kanji and len(given) <= 2 and given not in words())
+    telling |= spaced and given not in words()
+    common = surname in words() or surname in proper_nouns()
+    rare = 2 <= len(surname) <= 4 and (spaced or not common) and surname not in roles()["before"]
+    return int(rare and given in given_names() and (telling or sure))
 
 
-def best(whole: str) -> int:
+def best(whole: str, *, sure: bool = False) -> int:
     """``strength`` of the best split of a folded name without a space; 0 for a lone surname."""
     if whole in surnames() or whole in rare_surnames() or is_word(whole):
         return 0
-    return max(
-        (strength(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0
-    )
+    cuts = range(1, min(len(whole), 6))
+    found = max((strength(whole[:cut], whole[cut:], sure=sure) for cut in cuts), default=0)
+    return 0 if found == 1 and _TITLE.search(whole) else found
 
 
 def is_word(whole: str) -> bool:

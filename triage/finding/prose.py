@@ -32,6 +32,8 @@ _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
 _GAP = re.compile(r"[ \t:・,、。()「」『』【】\[\]<>*■●○◎▽△☆◇◆※-]*$")
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
+_RESPECT = re.compile(" ?(?:様|殿|氏(?!名)|さん|さま|くん|ちゃん)")
+_NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _LINE_END = re.compile("\n|\r(?!\n)")
 _NEAR = 5
@@ -81,8 +83,13 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
 
 def doubt(text: str, match: Match) -> str:
     """Why a name behind a label may be none; "" where nothing speaks against it."""
-    if name.is_word(fold_name(match.value)):
+    value = fold_name(match.value)
+    if name.is_word(value):
         return "a common word"
+    if "name and honorific" in match.why and not name.best(value):
+        return "no part of it is a known name"
+    if _role_behind(match.value) > 1:
+        return "ends in a role"
     return "in foreign text" if is_foreign(text, match.start, match.end) else ""
 
 
@@ -130,8 +137,9 @@ def _spaced(text: str, run: re.Match[str]) -> _Candidate | None:
     given = given[: len(given) - tail]
     if not given or len(surname) > 5 or surname in roles()["before"]:
         return None
-    strength = name.strength(fold_name(surname), fold_name(given), spaced=True)
     span = run.start() + lead, behind.start() + 1 + len(given)
+    sure = bool(lead or tail or _word_beside(text, *span))
+    strength = name.strength(fold_name(surname), fold_name(given), spaced=True, sure=sure)
     return _made(text, span, strength, told=bool(lead or tail))
 
 
@@ -147,7 +155,9 @@ def _close(text: str, run: re.Match[str]) -> _Candidate | None:
     if not 2 <= len(body) <= _LONGEST:
         return None
     start = run.start() + lead
-    strength = name.best(fold_name(body))
+    respect = run.start() + len(run["kanji"]) - tail
+    sure = bool(_RESPECT.match(text, respect) or _AGE.match(text, respect))
+    strength = name.best(fold_name(body), sure=sure)
     return _made(text, (start, start + len(body)), strength, told=bool(lead or tail))
 
 
@@ -207,8 +217,8 @@ def _word_beside(text: str, start: int, end: int) -> str:
     relation = _RELATION.match(text, end)
     if relation and relation["role"] in roles()["before"]:
         return "a role behind it"
-    if _AGE.match(text, end):
-        return "an age behind it"
+    if _AGE.match(text, end) or _NUMBER.match(text, end):
+        return "an age or a number behind it"
     before = "".join(_GAP.sub("", text[max(0, start - 20) : start].removesuffix("の")).split(" "))
     known = roles()["before"]
     return "a role before it" if any(before.endswith(word) for word in known) else ""

@@ -26,7 +26,7 @@ _COUNTED = re.compile(
     r" ?(?:[人名件円年月日時分秒%回個台本枚週歳才倍度階歩戸軒億万千兆割点位世代]|[ヶカか][月所国年]"
     r"|[.,/:~～][0-9]|[km]?[mgl](?![a-z]))"
 )
-_BEFORE = re.compile(rf"[{_NAME}]+\n?\Z")
+_BEFORE = re.compile(rf"[{_NAME}]+(?:\r?\n)?\Z")
 _PLACE = re.compile("[都道府県市区町村郡]")
 _REACH = 40
 """Characters before the first block number in which prefecture, municipality and town stand."""
@@ -38,13 +38,13 @@ _HOUSES = (
 _ROOM = r"(?:[A-Z]?-?[0-9]{1,5}(?:号室|号棟|号館|号|室|階|棟|F)?|[A-Z]棟)"
 _END = "|".join(f"(?<={word})" for word in ("荘", "寮", "ビル", "団地", "住宅", "様方", "ハイツ"))
 _BUILDING = re.compile(
-    r"(?P<gap> ?(?:\n ?)?)"
+    r"(?P<gap> ?(?:\r?\n[ \t]{0,8})?)"
     r"(?P<name>[A-Za-z一-鿿々ぁ-ゖァ-ヺ][A-Za-z一-鿿々ぁ-ゖァ-ヺー・&]{0,20}?"
     r"(?: [ァ-ヺー一-鿿]{2,12}?)?)"
     rf"(?P<rooms>(?: ?-?{_ROOM}){{1,3}}|{_END}|(?<=コーポ)|(?<=アパート)|(?<=マンション))"
     r"(?![0-9一-鿿ァ-ヺー])"
 )
-_ALONE = re.compile(r" ?(?:[0-9]{1,4}号室|[A-Z]?-?[0-9]{3,4}(?= ?(?:\n|\Z)))")
+_ALONE = re.compile(r" ?(?:[0-9]{1,4}号室|[A-Z]?-?[0-9]{3,4}(?= ?(?:[\r\n]|\Z)))")
 _HOUSE = re.compile(_HOUSES)
 _KATAKANA = re.compile("[ァ-ヺー]{3}")
 
@@ -59,7 +59,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         if before is None or not _PLACE.search(before[0]):
             continue
         broken, bare = before[0].endswith("\n"), block[0].isdigit()
-        start = None if broken and bare else _beginning(before[0].rstrip("\n"), bare=bare)
+        start = None if broken and bare else _beginning(before[0].rstrip(), bare=bare)
         end = ending(text, block.start()) if start is not None else 0
         if start is not None and end:
             yield before.start() + start, end
