@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.survey import narrow, wide
-from triage.survey.words import look
+from triage.survey.region import Region
+from triage.survey.words import Flags, look
 
 Blank = Literal["zero", "constant", "random", "other"]
 
@@ -18,7 +19,7 @@ _BINS = 256
 _RANDOM_CHI_SQUARE = 255 + 6 * 22.6
 """Six standard deviations above the mean of chi-square with 255 degrees of freedom."""
 _PIECE, _PIECES = 4096, 16
-_TEXT_SHARE = 0.5
+_TEXT_SHARE, _WORD_SHARE = 0.5, 0.4
 _PACKED_BITS = 7.2
 """Bits a byte: bytes that were compressed before have nearly 8, programs and text below 7."""
 _APART = 4 * _PIECE
@@ -49,7 +50,8 @@ def block_class(data: bytes) -> str:
         return "random"
     if _bits(counts) > _PACKED_BITS:
         return "compressed"
-    encoding = _encoding(b"".join(sample[at : at + _PIECE] for at in range(0, len(sample), _APART)))
+    pieces = (sample[at : at + _PIECE] for at in range(0, len(sample), _APART))
+    encoding = _encoding(b"\0".join(pieces))
     return f"text:{encoding}" if encoding is not None else "structured"
 
 
@@ -93,10 +95,20 @@ def _bits(counts: NDArray[np.int64]) -> float:
 def _encoding(sample: bytes) -> str | None:
     """The encoding of at least half of the sample, if it is text."""
     words = look(sample)
+    found: list[Region] = []
+    if any(_may_be_half(flags) for flags in words.wide.values()):
+        found = wide.stretches(sample, words, 0)
+    if not found and _may_be_half(words.narrow):
+        found = narrow.stretches(sample, words.narrow)
     sizes: Counter[str] = Counter()
-    for region in wide.stretches(sample, words, 0) or narrow.stretches(sample, words.narrow):
+    for region in found:
         sizes[region.encoding] += region.end - region.start
     if not sizes:
         return None
     encoding, size = sizes.most_common(1)[0]
     return encoding if size >= _TEXT_SHARE * len(sample) else None
+
+
+def _may_be_half(flags: Flags) -> bool:
+    """Are there words enough? Runs of text begin and end inside of some."""
+    return bool(np.count_nonzero(flags) >= _WORD_SHARE * len(flags))

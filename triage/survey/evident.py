@@ -19,7 +19,9 @@ _NEVER_EUC = 0.2
 _TRIPLES = 0.5
 """Share of them that stand in what UTF-8 has for kana and kanji: not in CP932."""
 _CUT = 3
-"""Bytes that a character of UTF-8 may leave in a piece when it is cut."""
+"""Bytes that a character may leave in a piece when it is cut."""
+_CUT_LINE = 64
+"""Below 0x40 no byte is part of a longer character: behind the first, characters are whole."""
 _UTF8_TAILS = bytes(range(0x80, 0xC0))
 _STEP = 8
 """Every eighth character tells how plausible the text is."""
@@ -70,10 +72,14 @@ def _is_euc(piece: bytes) -> bool:
 
 
 def _decoded(piece: bytes, encoding: str) -> str | None:
+    """The text, where nothing in it is broken but the characters that the ends cut."""
+    head = piece[:_CUT_LINE]
+    first = next((at + 1 for at, byte in enumerate(head) if byte < 0x40), 0)
+    whole = piece[first:] if head[0] >= 0x80 else piece
     try:
-        return piece.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+        return whole.decode(encoding)
+    except UnicodeDecodeError as error:
+        return whole[: error.start].decode(encoding) if error.start > len(whole) - _CUT else None
 
 
 def _triples(raw: _Bytes) -> _Flags:
