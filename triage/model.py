@@ -336,6 +336,7 @@ class PartFindings:
 
     ``fields`` are the kinds of column in the contract's words (name, address, …);
     ``internal_codes`` are the values of a same-dataset code column, one per record, or empty.
+    ``topics`` are fields that a title says of everybody in the part (welfare, safety, sensitive).
     """
 
     steps: tuple[str, ...]
@@ -352,6 +353,7 @@ class PartFindings:
     fiscal_year: int | None = None
     households: int | None = None
     accounts: int | None = None
+    topics: tuple[str, ...] = ()
 
 
 # --- exposure -----------------------------------------------------------------------------------

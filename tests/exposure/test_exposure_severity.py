@@ -15,13 +15,13 @@ FOUR = ["name", "address", "birth_date", "sex"]
     ("count", "have", "facts", "expected"),
     [
         (460, [*FOUR, "postcode"], {"codes": True}, (63.6, "high")),
-        (22_000, ["name", "address", "phone", "bank_account"], {}, (100.0, "critical")),
+        (22_000, ["name", "address", "phone", "bank_account"], {}, (99.0, "critical")),
         (15_000, ["name", "address", "phone"], {"codes": True}, (73.8, "high")),
         (646, ["name", "kana", "address", "birth_date", "sex", "household"], {}, (68.1, "high")),
         (979, ["name", "phone", "address", "policy_number"], {}, (65.9, "high")),
         (120, ["name", "address", "age", "birth_date", "phone"], {}, (61.8, "high")),
         (1, ["my_number", "name", "address", "birth_date", "sex"], {}, (72.0, "high")),
-        (150, ["my_number", "amount", "name", "address", "birth_date"], {}, (100.0, "critical")),
+        (150, ["my_number", "amount", "name", "address", "birth_date"], {}, (99.0, "critical")),
         (500, ["email"], {"kind": "mailbox"}, (43.0, "medium")),
     ],
 )
@@ -75,7 +75,7 @@ def test_code_and_amount_are_high_only_beside_a_table_that_names_the_codes() -> 
 def test_protection_orders_are_critical_from_one_and_ahead_of_a_town() -> None:
     one = subject(people(1, ["name", "safety"]), origin="free", intact=False)
     town = subject(people(120_000, FOUR))
-    assert scored(one) == (95.0, "critical")
+    assert scored(one) == (100.0, "critical")
     assert scored(one)[0] > scored(town)[0]
 
 

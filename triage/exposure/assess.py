@@ -99,9 +99,9 @@ def _by_name(part: PartFindings, subject: Subject) -> PartFindings:
         return part
     name = (subject.path or "").rpartition("/")[2]
     title = " ".join((name, *part.steps))
-    fields = frozenset(part.fields) | topics(title)
-    kind = part.record_kind or kind_of(load().records, fields, fold(title).text)
-    return replace(part, fields=tuple(sorted(fields)), record_kind=kind)
+    kind = part.record_kind or kind_of(load().records, part.fields, fold(title).text)
+    said = tuple(sorted(topics(title).union(part.topics)))
+    return replace(part, topics=said, record_kind=kind)
 
 
 def _kinds_without_records(

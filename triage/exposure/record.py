@@ -86,7 +86,7 @@ def _stated(piece: PartFindings, rules: Severity) -> set[str]:
     if piece.internal_codes:
         stated.add("internal_code")
     kind = rules.record_kinds.get(piece.record_kind or "")
-    return (stated - found) | ({kind} if kind else set())
+    return (stated - found) | ({kind} if kind else set()) | set(piece.topics)
 
 
 def put_first(

@@ -34,6 +34,7 @@ class Severity:
     """``severity.toml``, checked. Points are 0 to 100, certainties and factors 0 to 1."""
 
     cap: float
+    top: float
     slope: float
     asserted: int
     bands: Mapping[SeverityName, float]
@@ -109,6 +110,7 @@ def _severity(data: dict[str, Any]) -> Severity:
     fragment = float(origin.pop("fragment"))
     return Severity(
         cap=float(data["scale"]["cap"]),
+        top=float(data["scale"]["top"]),
         slope=float(data["scale"]["slope"]),
         asserted=int(data["scale"]["asserted"]),
         bands=bands,

@@ -155,10 +155,10 @@ def score(made: Profile, rules: Severity, *, org: str | None, lock: Lock, linked
     """
     sums = [_reach(population, made, rules, lock, linked) for population in made.populations]
     best = max(sums, key=lambda candidate: candidate.total, default=_Sum())
+    best.lower_to(f"scale:{rules.top:g}", rules.top)
     for floor in rules.floors:
         if made.having[floor.id] > floor.above and floor.org in (None, org or "business"):
             best.raise_to(f"floor:{floor.id}", floor.score)
-    best.lower_to("scale:100", 100.0)
     if lock == "sound":
         best.lower_to("ceiling:sound_lock", rules.top_of(rules.ceilings["sound_lock"]))
     return Score(best.printed, rules.band(best.printed), tuple(best.reasons))

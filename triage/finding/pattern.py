@@ -40,6 +40,8 @@ _EXISTS, _NOT_LISTED = 85, 20
 """Percent of an account whose codes exist (of random ones 0.3 % do), and of a bare one's not."""
 _ASSERTED = 50
 _FINDERS = {"street": street.spans}
+_OF_OFFICES = frozenset({"phone", "email", "jp.address", "jp.postcode"})
+"""What stands in every leaflet on such a subject too: it binds nobody to a word."""
 _NEARBY = 200
 """Characters within which a person binds a word of a sensitive vocabulary."""
 
@@ -76,7 +78,9 @@ class PatternEngine:
             signature.id: (_compiled(signature.promotions), _compiled(signature.demotions))
             for signature in signatures.patterns
         }
-        self._identifying = frozenset(s.id for s in signatures.patterns if s.identifies)
+        self._identifying = frozenset(
+            s.id for s in signatures.patterns if s.identifies and s.id not in _OF_OFFICES
+        )
         self._rules = [
             _Rule(signature, pattern, regex, _widths(pattern.regex))
             for signature in signatures.patterns

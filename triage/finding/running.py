@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,13 @@ from triage.finding.block import Collector, Found
 from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import PartFindings, Text
-from triage.registers import kind_of
+from triage.registers import kind_of, topics
 from triage.signatures import Signatures
 from triage.text.fold import Folded, fold
 from triage.text.form import form
 
+_TOP, _SHORT = 400, 40
+"""Characters at the top of a text, and of a line, that may be a heading."""
 _FAR = 12
 """Lines without any value that end a record."""
 _ONE_EACH = frozenset(
@@ -68,7 +71,15 @@ class TextExaminer:
             blocks=collector.blocks(),
             org_unit=dataset.org_unit(folded.text[:200]) if fields else None,
             fiscal_year=dataset.fiscal_year(folded.text[:200]) if fields else None,
+            topics=tuple(sorted(topics(_heading(folded.text)))),
         )
+
+
+def _heading(text: str) -> str:
+    """The first lines of a text, as far as they are short ones: a heading and its date."""
+    lines = (line.strip() for line in text[:_TOP].splitlines())
+    filled = (line for line in lines if line)
+    return "\n".join(takewhile(lambda line: len(line) <= _SHORT, islice(filled, 3)))
 
 
 def _collect(

@@ -70,7 +70,6 @@ class TableExaminer:
         for block in blocks:
             if len(block.confidence) and block.confidence.max() >= _ASSERTED:
                 fields.add(_FIELDS.get(block.signature) or block.signature.partition(".")[0])
-        fields |= topics(table.title or "")
         accounts = [block.values for block in blocks if block.signature == "jp.bank_account"]
         return PartFindings(
             steps=table.steps,
@@ -87,6 +86,7 @@ class TableExaminer:
             fiscal_year=dataset.fiscal_year(words) or _year(cells.get("fiscal_year")),
             households=dataset.households(cells.get("household_code"), cells.get("relationship")),
             accounts=len(set(accounts[0])) if accounts else None,
+            topics=tuple(sorted(topics(table.title or ""))),
         )
 
     def _kind(self, piece: Piece, fields: set[str], words: str) -> str | None:

@@ -105,7 +105,7 @@ def _parts(store: Store, key: str) -> tuple[PartFindings, ...]:
         "SELECT number, facts, codes FROM part WHERE content = ? ORDER BY number", (key,)
     ).fetchall():
         known = json.loads(facts)
-        for name in ("steps", "header", "fields"):
+        for name in ("steps", "header", "fields", "topics"):
             known[name] = tuple(known[name])
         blocks = store.db.execute(
             "SELECT signature, columns FROM finding WHERE content = ? AND part = ? ORDER BY number",
