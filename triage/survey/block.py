@@ -19,7 +19,7 @@ _BINS = 256
 _RANDOM_CHI_SQUARE = 255 + 6 * 22.6
 """Six standard deviations above the mean of chi-square with 255 degrees of freedom."""
 _PIECE, _PIECES = 4096, 16
-_TEXT_SHARE, _WORD_SHARE = 0.5, 0.4
+_TEXT_SHARE, _WORD_SHARE = 0.49, 0.4
 _PACKED_BITS = 7.2
 """Bits a byte: bytes that were compressed before have nearly 8, programs and text below 7."""
 _APART = 4 * _PIECE
@@ -93,7 +93,7 @@ def _bits(counts: NDArray[np.int64]) -> float:
 
 
 def _encoding(sample: bytes) -> str | None:
-    """The encoding of at least half of the sample, if it is text."""
+    """The encoding of half of the sample, if it is text."""
     words = look(sample)
     found: list[Region] = []
     if any(_may_be_half(flags) for flags in words.wide.values()):
