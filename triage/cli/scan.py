@@ -91,6 +91,14 @@ def scan(
             show_default=False,
         ),
     ] = None,
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Passwords to try on locked documents, one a line; they are stored nowhere.",
+            show_default=False,
+        ),
+    ] = None,
     digest_key: KeyOption = None,
     lang: LangOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
@@ -111,9 +119,17 @@ def scan(
     """
     from triage.cli.progress import watching
     from triage.cli.writing import write_report
+    from triage.custody import digest_key as load_key
     from triage.pipeline.case import run_scan
-    from triage.pipeline.settings import Examination, ScanSettings, read_keywords
+    from triage.pipeline.settings import (
+        Examination,
+        ScanSettings,
+        mark_of,
+        read_keywords,
+        read_passwords,
+    )
 
+    passwords = read_passwords(password_file) if password_file else ()
     settings = ScanSettings(
         source=source,
         case=case or Path(f"{source.resolve().name}.triage"),
@@ -121,6 +137,8 @@ def scan(
         jobs=jobs,
         keywords=read_keywords(keywords) if keywords else None,
         known=tuple(known or ()),
+        passwords=passwords,
+        passwords_mark=mark_of(passwords, load_key(digest_key)) if passwords else "",
         examination=Examination(
             case_number=case_number,
             evidence_number=evidence,

@@ -28,14 +28,20 @@ class Record:
         return self.pieces[0]
 
 
+def spans(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Type, start and end of the content of every record."""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield kind, at + 4, min(at + 4 + size, len(stream))
+        at += 4 + size
+
+
 def records(stream: bytes) -> Iterator[Record]:
     """The records in order, as far as the stream goes."""
-    at = 0
     kind, pieces = -1, list[bytes]()
-    while at + 4 <= len(stream):
-        code, size = struct.unpack_from("<HH", stream, at)
-        piece = stream[at + 4 : at + 4 + size]
-        at += 4 + size
+    for code, start, end in spans(stream):
+        piece = stream[start:end]
         if code == CONTINUE and pieces:
             pieces.append(piece)
             continue

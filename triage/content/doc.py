@@ -40,11 +40,14 @@ class Head:
         return "1Table" if self.flags & _TABLE_1 else "0Table"
 
     @property
-    def lock(self) -> str:
-        """How the text is encrypted; empty where it is not."""
-        if not self.flags & _ENCRYPTED:
-            return ""
-        return "XOR obfuscation" if self.flags & _OBFUSCATED else "RC4"
+    def lock(self) -> bool:
+        """Whether the text is encrypted."""
+        return bool(self.flags & _ENCRYPTED)
+
+    @property
+    def obfuscated(self) -> bool:
+        """Whether the lock is the old one, which hides nothing from who looks."""
+        return bool(self.flags & _OBFUSCATED)
 
 
 def head(stream: bytes) -> Head | None:

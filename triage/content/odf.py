@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from triage.content.budget import Budget
 from triage.content.flow import Vocabulary, flow
 from triage.content.kinds import OPEN_DOCUMENT
+from triage.content.lock import locked
 from triage.content.odf_sheets import sheets
 from triage.content.package import Package, damaged, open_package
 from triage.content.remarks import asides, document_gaps, entities, remarks
 from triage.content.xml_tokens import Open, defines_entities, tokens
-from triage.model import Gap, Item, Locator, Table, Text
+from triage.model import Gap, Item, Table, Text
 
 WORDS = Vocabulary(
     paragraph=frozenset({"p", "h"}),
@@ -42,8 +43,7 @@ class _Odf:
         yield from package.drain()
         lock = _lock(package)
         if lock:
-            size = item.data.length
-            yield Gap(Locator(item.steps), "content", "locked.document", lock, size)
+            yield locked(item.steps, lock, item.data.length, opened=False)
             return
         data = package.read("content.xml")
         yield from package.drain()
@@ -77,4 +77,4 @@ def _lock(package: Package) -> str:
                 cipher = token.get("algorithm-name").rpartition("#")[2]
             elif token.name == "key-derivation":
                 derivation = token.get("key-derivation-name").rpartition("#")[2]
-    return f"the document is encrypted with {cipher}, key by {derivation}" if found else ""
+    return f"encrypted with {cipher}, key by {derivation}" if found else ""

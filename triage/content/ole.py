@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from triage.content import doc, ppt, xls
+from triage.content import doc, ppt, unlock, xls
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.compound import Compound, lying_at
+from triage.content.lock import locked
+from triage.content.space import Memory
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.locator import encode_step
 
@@ -17,6 +19,8 @@ _MARKS = {
     "PowerPoint Document": (b"\x0f\x00\xe8\x03",),
 }
 """How a stream begins, for when nothing else says where it is."""
+
+_LOCKED_SLIDES = b"\xdf\xc4\xd1\xf3"
 
 Parts = Iterator[Text | Table | Item | Gap]
 
@@ -71,12 +75,14 @@ def _lying(item: Item, data: bytes, compound: Compound) -> Parts:
 
 def _workbook(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
     stream = compound.read(path)
-    lock = xls.lock(stream)
-    if lock:
-        reason = f"the workbook is encrypted with {lock}"
-        yield _gap(steps, "locked.document", reason, len(stream))
+    lock = unlock.describe(stream)
+    clear = unlock.workbook(stream, unlock.BUILT_IN) if lock else stream
+    if clear is None:
+        clear = unlock.workbook(stream, compound.budget.passwords)
+        yield locked(steps, f"encrypted with {lock}", len(stream), clear is not None)
+    if clear is None:
         return
-    yield from xls.workbook(steps, stream, compound.budget)
+    yield from xls.workbook(steps, clear, compound.budget)
 
 
 def _word(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
@@ -85,15 +91,37 @@ def _word(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
     if first is None:
         compound.sound = False
         return
+    table = compound.read(path.removesuffix("WordDocument") + first.table_stream)
     if first.lock:
-        reason = f"the document is encrypted with {first.lock}"
-        yield _gap(steps, "locked.document", reason, len(stream))
+        clear = unlock.word(stream, table, compound.budget.passwords)
+        name = "XOR obfuscation" if first.obfuscated else unlock.stream_lock(table).name
+        yield locked(steps, f"encrypted with {name}", len(stream), clear is not None)
+        if clear is None:
+            return
+        stream, table = clear
+    yield from doc.stories(steps, stream, first, table)
+
+
+def _package(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
+    """A newer document in a locked package: the document itself, if a password fits."""
+    info = compound.read(path.removesuffix("EncryptedPackage") + "EncryptionInfo")
+    clear = unlock.package(compound.data, info, unlock.BUILT_IN)
+    if clear is None:
+        clear = unlock.package(compound.data, info, compound.budget.passwords)
+        size = compound.streams[path].size
+        yield locked(steps, unlock.package_lock(info), size, clear is not None)
+    if clear is None:
         return
-    base = path.removesuffix("WordDocument")
-    yield from doc.stories(steps, stream, first, compound.read(base + first.table_stream))
+    compound.budget.spend(len(clear))
+    yield Item((*steps, "document"), "document", Memory(clear))
 
 
 def _slides(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
+    current = compound.read(path.removesuffix("PowerPoint Document") + "Current User")
+    if current[12:16] == _LOCKED_SLIDES:
+        size = compound.streams[path].size
+        yield locked(steps, "encrypted with RC4, key by SHA-1", size, opened=False)
+        return
     yield from ppt.presentation(steps, compound.read(path))
 
 
@@ -102,4 +130,5 @@ _READERS: dict[str, Callable[[tuple[str, ...], Compound, str], Parts]] = {
     "Book": _workbook,
     "WordDocument": _word,
     "PowerPoint Document": _slides,
+    "EncryptedPackage": _package,
 }

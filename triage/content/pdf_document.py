@@ -9,6 +9,7 @@ import pypdfium2 as pdfium2
 import pypdfium2.raw as pdfium
 
 from triage.content.budget import Budget, BudgetSpent
+from triage.content.lock import locked
 from triage.content.pdf_layout import Grid, layout
 from triage.content.pdf_lock import lock_of
 from triage.content.pdf_page import Page, read_page
@@ -34,13 +35,16 @@ def parts(item: Item, budget: Budget) -> Parts:
     if item.data.length > _MOST:
         raise BudgetSpent("limit.bytes", "is larger than the limit for a document")
     data = item.data.read_at(0, item.data.length)
-    document = _opened(data, budget)
+    document = _opened(data)
+    lock = lock_of(data)
+    if document is None and lock is not None:
+        document = _opened(data, budget.passwords)
+        yield locked(item.steps, lock, len(data), document is not None)
+        if document is None:
+            return
     whole = document is not None and _ends_well(data)
-    if document is None and lock_of(data) is not None:
-        yield _gap(item, "locked.document", f"a password is needed: {lock_of(data)}")
-        return
     if document is None:
-        document = _opened(rebuilt(data, budget), budget)
+        document = _opened(rebuilt(data, budget))
     if not whole:
         yield _gap(item, "document.damaged", "the file is damaged: its pages as far as they go")
     if document is not None:
@@ -55,9 +59,9 @@ def _gap(item: Item, code: str, reason: str) -> Gap:
     return Gap(Locator(item.steps), "content", code, reason, item.data.length)
 
 
-def _opened(data: bytes, budget: Budget) -> pdfium2.PdfDocument | None:
+def _opened(data: bytes, passwords: tuple[str | None, ...] = (None,)) -> pdfium2.PdfDocument | None:
     """The document, or null where it needs a password or has no pages that can be found."""
-    for password in (None, *budget.passwords):
+    for password in passwords:
         try:
             document = pdfium2.PdfDocument(data, password=password)
         except pdfium2.PdfiumError:

@@ -24,7 +24,7 @@ from triage.model import Table, Text
 from triage.text.locator import encode_step
 
 _BOF, _EOF, _CODEPAGE, _1904, _BOUNDSHEET = 0x809, 0x0A, 0x42, 0x22, 0x85
-_FORMAT, _XF, _SST, _FILEPASS, _TXO, _NOTE = 0x41E, 0xE0, 0xFC, 0x2F, 0x1B6, 0x1C
+_FORMAT, _XF, _SST, _TXO, _NOTE = 0x41E, 0xE0, 0xFC, 0x1B6, 0x1C
 _HEADER, _FOOTER, _WRITE_ACCESS = 0x14, 0x15, 0x5C
 _LABEL, _RSTRING, _LABEL_SST, _NUMBER, _RK, _MULRK = 0x204, 0xD6, 0xFD, 0x203, 0x27E, 0xBD
 _FORMULA, _STRING = 0x06, 0x207
@@ -69,14 +69,6 @@ class _Sheet:
         """A filled cell."""
         if text:
             self.cells.setdefault(row, {})[column] = text
-
-
-def lock(stream: bytes) -> str | None:
-    """How a workbook stream is encrypted, or null (FILEPASS, [MS-XLS] 2.4.117)."""
-    for record in records(stream[: 64 << 10]):
-        if record.kind == _FILEPASS:
-            return "RC4" if record.body[:2] == b"\1\0" else "XOR obfuscation"
-    return None
 
 
 def workbook(steps: tuple[str, ...], stream: bytes, budget: Budget) -> Iterator[Text | Table]:

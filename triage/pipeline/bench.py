@@ -39,8 +39,13 @@ class Bench:
     """What one worker has open."""
 
     def __init__(
-        self, spec: SourceSpec, keywords: tuple[str, ...] = (), known: Path | None = None
+        self,
+        spec: SourceSpec,
+        keywords: tuple[str, ...] = (),
+        known: Path | None = None,
+        passwords: tuple[str, ...] = (),
     ) -> None:
+        self.passwords = passwords
         self.spec, self.keywords = spec, Keywords(keywords)
         spellings = (spelling(term) for term in keywords)
         self.known = Known(known) if known else None
@@ -88,7 +93,8 @@ def setup(
     keywords: tuple[str, ...] = (),
     known: Path | None = None,
     packed: tuple[bytes, ...] = (),
+    passwords: tuple[str, ...] = (),
 ) -> Bench:
     """The worker's set-up function (see ``work``); ``packed`` are the engine's databases."""
     adopt(packed)
-    return Bench(spec, keywords, known)
+    return Bench(spec, keywords, known, passwords)

@@ -62,6 +62,7 @@ def supervised(
     keywords: tuple[str, ...] = (),
     known: Path | None = None,
     packed: tuple[bytes, ...] = (),
+    passwords: tuple[str, ...] = (),
 ) -> Iterator[Supervisor]:
     """Workers that can read this source and sets of known files, nothing else of the user.
 
@@ -69,7 +70,8 @@ def supervised(
     """
     readable = (*(Path(path) for path in spec.paths), *([known] if known else []))
     byte_code()
-    with Supervisor(jobs, SETUP, (spec, keywords, known, packed), LIMITS, readable) as supervisor:
+    given = (spec, keywords, known, packed, passwords)
+    with Supervisor(jobs, SETUP, given, LIMITS, readable) as supervisor:
         yield supervisor
 
 
@@ -85,9 +87,11 @@ def run_scan(settings: ScanSettings, observer: Observer) -> None:
     keywords = _keywords(settings)
     with (
         _known(settings.known) as (known, lists),
-        supervised(spec, settings.jobs, keywords, known, engines()) as supervisor,
+        supervised(
+            spec, settings.jobs, keywords, known, engines(), settings.passwords
+        ) as supervisor,
     ):
-        mark = fingerprint(keywords, lists)
+        mark = fingerprint(keywords, lists, settings.passwords_mark)
         opened = open_source(supervisor)
         with _writable(settings.case) as store:
             same_source(store, opened)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
@@ -53,6 +54,10 @@ class ScanSettings:
     """Terms to look for; null: those of the case, if it has any."""
     known: tuple[Path, ...] = ()
     """Hash lists of known files, or folders of such lists."""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """Tried on locked documents; they never leave the memory of this process and its workers."""
+    passwords_mark: str = ""
+    """Says whether they are the same as before (see ``mark_of``)."""
 
 
 def library_version(name: str) -> str:
@@ -70,12 +75,37 @@ def tool() -> dict[str, object]:
     }
 
 
-def fingerprint(keywords: tuple[str, ...], known: tuple[KnownList, ...] = ()) -> str:
+def fingerprint(
+    keywords: tuple[str, ...], known: tuple[KnownList, ...] = (), passwords_mark: str = ""
+) -> str:
     """Digest over everything that may change a result; the number of workers does not."""
     chosen: list[object] = [tool(), sorted(keywords)]
     if known:
         chosen.append(sorted(one.sha256 for one in known))
+    if passwords_mark:
+        chosen.append(passwords_mark)
     return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
+
+
+def mark_of(passwords: tuple[str, ...], key: bytes) -> str:
+    """Four bytes under the operator's key: too few to guess a password by, enough to see that
+    other ones are tried."""
+    text = "\0".join(passwords).encode("utf-8", "surrogatepass")
+    return hmac.digest(key, text, "sha256")[:4].hex() if passwords else ""
+
+
+def read_passwords(path: Path) -> tuple[str, ...]:
+    """The passwords of a file, one a line, blanks kept; ``UsageError`` where it holds none."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError("the password file cannot be read", where=str(path)) from error
+    text, _ = decode(data, detect(data) or "utf-8")
+    lines = dict.fromkeys(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"))
+    lines.pop("", None)
+    if not lines:
+        raise UsageError("no passwords here", where=str(path), do="give a text file, one a line")
+    return tuple(lines)
 
 
 def read_keywords(path: Path) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
     if not reads(mime):
         result.parts.extend(_swept(bench, root, result))
     examiner = bench.examiner()
-    for content in extract(root, mime, Budget()):
+    for content in extract(root, mime, Budget(passwords=bench.passwords)):
         slot.tick(0)
         if isinstance(content, Gap):
             result.gaps.append(content)
