@@ -69,3 +69,35 @@ def test_a_title_speaks_for_everybody_on_its_list(title: str, field: str | None)
     assert topics(title) == (frozenset({field}) if field else frozenset())
     found = examine(("氏名", "住所"), NAMES, PLACES, title=title)
     assert found.topics == ((field,) if field else ())
+
+
+def asserted(found: PartFindings, signature: str) -> dict[str, list[int]]:
+    """The values of at least one half, with their record numbers."""
+    result: dict[str, list[int]] = {}
+    for block in found.blocks:
+        for value, sure, record in zip(
+            block.values, block.confidence.tolist(), block.record.tolist(), strict=True
+        ):
+            if block.signature == signature and sure >= 50:
+                result.setdefault(value, []).append(record)
+    return result
+
+
+def test_companies_that_hold_accounts_are_nobody_and_people_beside_them_stay() -> None:
+    holders = ("ｶ)ｱｵﾊﾞｼﾖｳｶｲ", "ﾐﾄﾞﾘ(ﾕ", "ﾔﾏﾓﾄ ﾊﾅｺ", "ｼﾔ)ｻｸﾗｶｲ", "ｶ)ﾐﾄﾞﾘｹﾝｾﾂ")
+    numbers = tuple(f"48267{i}3" for i in range(5))
+    header = ("金融機関コード", "支店コード", "種目", "口座番号", "口座名義")
+    found = examine(header, ("0001",) * 5, ("001",) * 5, ("1",) * 5, numbers, holders)
+    assert asserted(found, "jp.person_name_kana") == {"ヤマモトハナコ": [2]}
+    assert found.accounts == 5
+
+
+def test_a_remark_is_about_the_person_of_its_row() -> None:
+    remarks = ("DV被害のため住所秘匿", "", "虐待の事実なし", "生活保護受給中", "")
+    found = examine(("氏名", "備考"), NAMES, remarks)
+    assert list(asserted(found, "safety").values()) == [[0]]
+    assert list(asserted(found, "welfare").values()) == [[3]]
+    places = examine(
+        ("施設名", "備考"), ("中央公民館", "北分館", "南分館", "東分館", "西分館"), remarks
+    )
+    assert asserted(places, "safety") == {}

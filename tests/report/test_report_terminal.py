@@ -197,3 +197,11 @@ def test_places_with_nothing_asserted_are_one_line_and_the_operators_words_are_s
     assert "手引.txt" not in page
     assert "確度の低い手がかりだけの場所が1か所" in page
     assert "事件番号: 26-7 | 事案: 紛失" in page
+
+
+def test_protected_people_are_not_told_beside_none_with_sensitive_data() -> None:
+    found = {"safety": Category("found", 3, 3, 1)}
+    victims = replace(CLEAN, verdict=verdict(severity="critical", effort="plug-in", found=found))
+    second = headline(victims, Wording("ja"))[1]
+    assert "要配慮個人情報:検出されませんでした" not in second
+    assert "支援措置等の対象者3人" in second

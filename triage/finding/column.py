@@ -31,6 +31,9 @@ _RELATION = re.compile(
     r"世帯主|本人|夫|妻|子|父|母|祖父|祖母|孫|兄|弟|姉|妹|[長二三四五次]男|[長二三四五次]女|養子|養女|同居人|縁故者"
     r"|[妻夫子](?:\(未届\))?の[父母子妻夫姉妹兄弟孫]|妻\(未届\)|夫\(未届\)|配偶者"
 )
+# カ)アオバ, ミドリ(ユ: how holders of accounts write 株式会社, 有限会社 …
+_COMPANY = re.compile(r"^[カユメドシザガフイ][ァ-ヺ]{0,2}\)|\([カユメドシザガフイ][ァ-ヺ]{0,2}\)?$")
+_HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _NUMERIC = re.compile(r"[0-9 -]{1,24}")
 
 
@@ -85,17 +88,22 @@ def _decided(index: int, header: str, sample: list[str], classify: Classify) -> 
 def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     """A label of a name; whether in kanji or in kana is for the cells to say (口座名義)."""
     why: tuple[str, ...] = (f"label {header.strip()[:40]}",)
-    kana = sum(map(name.is_kana, sample))
+    kana = sum(map(_in_kana, sample))
     shaped = sum(map(name.is_shaped, sample))
     if sample and shaped < 0.3 * len(sample) and kana < 0.3 * len(sample):
         return Column(index, "", None, 0, (), header)
-    in_katakana = sum(name.is_kana(cell) and not re.search(r"[ぁ-ゖ]", cell) for cell in sample)
+    in_katakana = sum(_in_kana(cell) and not _HIRAGANA.search(cell) for cell in sample)
     if field == "kana" or (sample and in_katakana >= 0.9 * len(sample)):
         return Column(index, "kana", "jp.person_name_kana", 95, why, header)
     split = sum(name.splits(cell) > 0 for cell in sample)
     if len(sample) >= 10 and split >= 0.6 * len(sample):
         why = (*why, f"column vote {split / len(sample):.0%} split as names")
     return Column(index, "name", "jp.person_name", 95, why, header)
+
+
+def _in_kana(cell: str) -> bool:
+    """A name in kana, or a company as a holder of an account."""
+    return name.is_kana(cell) or _COMPANY.search(cell) is not None
 
 
 # --- votes --------------------------------------------------------------------------------------

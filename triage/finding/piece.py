@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,7 @@ from triage.finding.column import Column
 from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.composed import composed
 from triage.finding.judge import Judge
-from triage.finding.loose import Loose
+from triage.finding.loose import Loose, LooseValues
 from triage.finding.pattern import PatternEngine
 from triage.model import Refutation, Table
 from triage.text.form import forms
@@ -32,6 +33,10 @@ _SILENT = frozenset(
 """Columns whose cells are neither findings nor read as text."""
 _PERSONAL = frozenset({"name", "surname", "kana", "birth_date", "address", "phone", "my_number"})
 """Fields whose table is one of people: an address in its remarks is theirs."""
+_SOMEBODY = frozenset({"name", "surname", "kana", "birth_date", "my_number"})
+"""Fields of one person: a word of a sensitive vocabulary in the same row is about them."""
+_WORD, _OF_THE_ROW = ("word",), 70
+_DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
 _SHAPES: dict[str, Callable[[str], bool]] = {
     "jp.person_name": name.is_shaped,
     "jp.person_name_kana": lambda cell: name.is_kana(cell) and len(cell) >= 2,
@@ -169,6 +174,9 @@ class Piece:
         personal = any(column.field in _PERSONAL for column in self.columns)
         for found in Loose(self.engine, header, personal).read(self.cells[column.index], rows):
             strength = (found.confidence, found.why)
+            if found.why == _WORD and any(one.field in _SOMEBODY for one in self.columns):
+                strength = (_OF_THE_ROW, (*_WORD, "in the row of a person"))
+                found = _not_denied(found, self.cells[column.index])
             self._put(found.signature, column.index, found.rows, found.values, strength)
 
     # --- collecting -----------------------------------------------------------------------------
@@ -202,6 +210,12 @@ class Piece:
         self.collector.add(
             Found(signature, values, position, length, lines, rows, index + 1, *strength)
         )
+
+
+def _not_denied(found: LooseValues, cells: Sequence[str]) -> LooseValues:
+    """The words of a vocabulary but those in a cell that says no (虐待の事実なし)."""
+    kept = [i for i, row in enumerate(found.rows.tolist()) if not _DENIED.search(cells[row])]
+    return replace(found, rows=found.rows[kept], values=tuple(found.values[i] for i in kept))
 
 
 def _mostly_twelve(cells: Sequence[str]) -> bool:

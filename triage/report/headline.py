@@ -161,14 +161,14 @@ def second(inventory: Inventory, wording: Wording) -> str:
     found = dict(inventory.verdict.categories)
     answer = inventory.verdict.my_number
     numbers = found["my_number"].people_min if "my_number" in found else 0
+    safety, sensitive = found["safety"].people_min, found["sensitive"]
+    # a victim's record is sensitive by law: "none found" beside it would be a contradiction
+    state = "of-victims" if safety and sensitive.state != "found" else sensitive.state
     sentence = wording.say(
         "second.line",
         my_number=wording.say(f"my_number.{answer}", people=numbers),
-        sensitive=wording.say(
-            f"sensitive.{found['sensitive'].state}", people=found["sensitive"].people_min
-        ),
+        sensitive=wording.say(f"sensitive.{state}", people=sensitive.people_min or safety),
     )
-    safety = found["safety"].people_min
     return sentence + (wording.say("second.safety", people=safety) if safety else "")
 
 
