@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "triage"
 
 LAYERS = (
-    ("model", "fleet", "errors", "plugins"),
+    ("model", "fleet", "correlation", "errors", "plugins"),
     (
         "wording",
         "text",
@@ -40,7 +40,14 @@ FENCES = {
     "yara": ("finding.yara_rules",),
     "hyperscan": ("survey",),
     "stringzilla": ("survey",),
-    "rich": ("report.terminal", "report.page", "report.fleet.terminal", "cli"),
+    "ebcdic": ("text",),
+    "rich": (
+        "report.terminal",
+        "report.page",
+        "report.fleet.terminal",
+        "report.correlation.terminal",
+        "cli",
+    ),
     "typer": ("cli",),
     "pebble": ("work",),
     "pypdfium2": ("content.pdf_document", "content.pdf_page"),

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from triage import __version__
-from triage.cli import batch, demo, doctor, info, report, scan, show, signatures
+from triage.cli import batch, correlate, demo, doctor, info, report, scan, show, signatures
 from triage.errors import TriageError
 
 EPILOG = """
@@ -33,6 +33,7 @@ app.command()(info.info)
 app.command()(scan.scan)
 app.command()(report.report)
 app.command()(batch.batch)
+app.command()(correlate.correlate)
 app.command()(show.show)
 app.command()(demo.demo)
 app.command()(doctor.doctor)

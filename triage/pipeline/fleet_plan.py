@@ -135,6 +135,14 @@ def _inside(path: Path) -> list[Path]:
 # --- lists --------------------------------------------------------------------------------------
 
 
+def read_sheet(path: Path) -> Sheet:
+    """One list, read by a worker; raises what is wrong with it."""
+    answer = _sheets([path])[path]
+    if isinstance(answer, Sheet):
+        return answer
+    raise answer
+
+
 def _sheets(paths: Sequence[Path]) -> dict[Path, Sheet | TriageError]:
     """Every list, read by a worker."""
     answers = _ask("read_list", [str(path) for path in paths], paths)

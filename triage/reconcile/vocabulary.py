@@ -18,10 +18,12 @@ _BEHIND = re.compile(r"[(\[].*$")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """``columns`` and ``expected`` map a folded word to its meaning; the rest are words."""
+    """The first three map a folded word to its meaning; the rest are words."""
 
     columns: Mapping[str, str]
+    log_columns: Mapping[str, str]
     expected: Mapping[str, str]
+    log_actions: Mapping[str, tuple[str, ...]]
     destruction: tuple[str, ...]
     failure: tuple[str, ...]
     no_serial: frozenset[str]
@@ -40,6 +42,8 @@ def vocabulary() -> Vocabulary:
         data = tomllib.loads((root() / "fleet.toml").read_text("utf-8"))
         return Vocabulary(
             columns=_meanings(data["columns"]),
+            log_columns=_meanings(data["log_columns"]),
+            log_actions={name: tuple(words) for name, words in data["log_actions"].items()},
             expected=_meanings(data["expected"]),
             destruction=tuple(data["destruction"]["words"]),
             failure=tuple(data["failure"]["words"]),

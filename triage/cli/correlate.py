@@ -1,0 +1,177 @@
+"""``triage correlate``: which files of the disks were on a server, and who fetched them."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triage.cli.options import LangOption
+
+if TYPE_CHECKING:
+    from triage.correlation import Action, Correlation
+    from triage.pipeline.server_logs import LogSettings
+
+Logs = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FILE", help="May be given twice; a folder, a glob.", show_default=False),
+]
+
+
+class CorrelationFormat(StrEnum):
+    """What to print of a correlation."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
+
+def correlate(
+    cases: Annotated[
+        list[Path],
+        typer.Argument(metavar="CASE…", help="Case folders, or a fleet's.", show_default=False),
+    ],
+    access_log: Logs = None,
+    delete_log: Logs = None,
+    timezone: Annotated[
+        str, typer.Option(help="Of times that name none.", metavar="ZONE")
+    ] = "Asia/Tokyo",
+    year: Annotated[
+        int | None,
+        typer.Option(min=1990, max=2099, help="Of times that name none.", show_default=False),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MEANING=HEADING",
+            help="A column of a provider's own table: path, time, size, address, user, action,"
+            " status, hash or agent.",
+            show_default=False,
+        ),
+    ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="SERVER=DISK", help="Where a server's folder lies.", show_default=False
+        ),
+    ] = None,
+    home: Annotated[
+        list[str] | None,
+        typer.Option(metavar="USER=FOLDER", help="Where a user's paths begin.", show_default=False),
+    ] = None,
+    providers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Table NETWORK,NAME of providers.", show_default=False),
+    ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An earlier list; says what is new.", show_default=False),
+    ] = None,
+    format_: Annotated[
+        CorrelationFormat, typer.Option("--format", help="What to print.")
+    ] = CorrelationFormat.TERMINAL,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = max(
+        1, min(64, os.cpu_count() or 1)
+    ),
+    lang: LangOption = None,
+) -> None:
+    """Find the files of CASE in server logs: on the server, deleted, fetched when and by whom.
+
+    Formats: Apache and nginx (common, combined; gzip), IIS (W3C), xferlog, vsftpd, ProFTPD,
+    Pure-FTPd, OpenSSH sftp-server, Samba full_audit, and a provider's own CSV.
+
+    Examples:
+
+      triage correlate disk1.triage disk2.triage --access-log logs/access.log*
+
+      triage correlate pc.triage --delete-log delete.csv --column path=ファイル名 --format json
+    """
+    from zoneinfo import ZoneInfo
+
+    from triage.errors import UsageError
+    from triage.pipeline.correlate import correlate as join
+    from triage.pipeline.correlate import exit_code
+    from triage.pipeline.server_logs import LogSettings
+    from triage.reconcile.served import Places
+
+    logs: list[tuple[Path, Action]] = [(path, "fetch") for path in _files(access_log)]
+    logs += [(path, "delete") for path in _files(delete_log)]
+    if not logs:
+        raise UsageError("no log was given", do="give --access-log or --delete-log")
+    try:
+        zone = ZoneInfo(timezone)
+    except (ValueError, LookupError, OSError) as error:
+        raise UsageError("no such time zone", where=timezone, do="as in Asia/Tokyo") from error
+    settings: LogSettings = LogSettings(
+        cases=tuple(cases),
+        logs=tuple(logs),
+        zone=zone,
+        jobs=jobs,
+        year=year,
+        mapping=tuple(_pairs("--column", column)),
+        places=Places(tuple(_pairs("--map", map_)), dict(_pairs("--home", home))),
+        providers=providers,
+        earlier=earlier,
+    )
+    made = join(settings)
+    _write(made, format_.value, output, lang.value if lang else None)
+    raise typer.Exit(exit_code(made))
+
+
+def _files(given: list[str] | None) -> list[Path]:
+    """Files as they are, those of a folder, those of a glob."""
+    from triage.errors import UsageError
+
+    found: list[Path] = []
+    for word in given or ():
+        path = Path(word)
+        if path.is_dir():
+            some = sorted(one for one in path.iterdir() if one.is_file())
+        elif path.exists():
+            some = [path]
+        else:
+            root = Path(path.anchor)
+            some = sorted(one for one in root.glob(str(path.relative_to(root))) if one.is_file())
+        if not some:
+            raise UsageError("there is no such log", where=word, do="check the name")
+        found += some
+    return found
+
+
+def _pairs(option: str, given: list[str] | None) -> list[tuple[str, str]]:
+    from triage.errors import UsageError
+
+    pairs = []
+    for word in given or ():
+        left, equals, right = word.partition("=")
+        if not equals:
+            raise UsageError("two words with = between them are needed", where=option)
+        pairs.append((left, right))
+    return pairs
+
+
+def _write(made: Correlation, format_: str, output: Path | None, lang: str | None) -> None:
+    from triage import plugins
+    from triage.cli import screen
+    from triage.custody import write_atomic
+    from triage.report.options import ReportOptions
+    from triage.wording import language
+
+    options = ReportOptions(
+        lang=language(lang),
+        width=None if output else screen.width(),
+        color=output is None and screen.color(),
+    )
+    out = io.StringIO() if output else sys.stdout
+    with screen.reader():
+        plugins.load("report.correlation")[format_].write(made, out, options)
+    if output is not None and isinstance(out, io.StringIO):
+        write_atomic(output, out.getvalue().encode("utf-8", "backslashreplace"))

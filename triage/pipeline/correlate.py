@@ -1,0 +1,168 @@
+"""Disks and server logs: what the names on the disks meet in the logs is joined with the files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from triage.correlation import Correlation, DiskFile
+from triage.errors import UsageError
+from triage.model import Exposure
+from triage.pipeline.case import opened_case
+from triage.pipeline.fleet_plan import read_sheet
+from triage.pipeline.fleet_store import DRIVES
+from triage.pipeline.fleet_store import FILE_NAME as FLEET
+from triage.pipeline.inventory import inventory
+from triage.pipeline.server_logs import LogSettings, read_logs
+from triage.pipeline.settings import tool
+from triage.reconcile.clients import Clients, Providers, robots
+from triage.reconcile.logs.paths import Names, base
+from triage.reconcile.served import Join
+from triage.store import FILE_NAME as CASE
+from triage.store import Store
+from triage.text.codec import decode, detect
+
+
+def correlate(settings: LogSettings) -> Correlation:
+    """Which files of the cases are in the logs, and what became of them there."""
+    cases = tuple(one for case in settings.cases for one in _cases(case))
+    providers = Providers.of(read_sheet(settings.providers)) if settings.providers else Providers()
+    earlier = _earlier(settings.earlier) if settings.earlier else None
+    events, logs, asked = read_logs(settings, _names(cases))
+    wanted = frozenset(base(name) for event in events for name in event.names)
+    files = [file for disk, case in enumerate(cases) for file in _files(disk, case, wanted)]
+    join = Join(files, events, Clients(asked, providers), settings.places, earlier)
+    return Correlation(
+        tool=tuple(tool().items()),
+        files=join.files(),
+        totals=join.sums(),
+        personal=join.sums(personal=True),
+        disks=tuple(
+            (str(case), join.sums(disk), join.sums(disk, personal=True))
+            for disk, case in enumerate(cases)
+        ),
+        sessions=join.sessions(),
+        logs=logs,
+        robots_date=robots().date,
+    )
+
+
+def _cases(folder: Path) -> tuple[Path, ...]:
+    """A case, or every case of a fleet."""
+    if not (folder / FLEET).exists():
+        return (folder,)
+    return tuple(sorted(path.parent for path in (folder / DRIVES).glob(f"*/{CASE}")))
+
+
+def _earlier(path: Path) -> frozenset[str]:
+    """The files of an earlier list: what ``correlate`` wrote as JSON, or a path a line."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError("the earlier list cannot be read", where=str(path)) from error
+    text = decode(data, detect(data) or "utf-8")[0].lstrip("\ufeff")
+    if not text.lstrip().startswith("{"):
+        return frozenset(line.strip() for line in text.splitlines() if line.strip())
+    try:
+        known = json.loads(text)["files"]
+        return frozenset(word for one in known for word in (one["locator"], one["path"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError("this is no list of correlate", where=str(path)) from error
+
+
+# --- disks --------------------------------------------------------------------------------------
+
+
+def _names(cases: Sequence[Path]) -> Names:
+    """The file names of all disks, those without content too."""
+    count = 0
+    for case in cases:
+        with opened_case(case) as store:
+            count += store.db.execute(
+                "SELECT (SELECT count(*) FROM file) + (SELECT count(*) FROM entry)"
+            ).fetchone()[0]
+    return Names.of(_all_names(cases), max(count, 1))
+
+
+def _all_names(cases: Sequence[Path]) -> Iterator[str]:
+    for case in cases:
+        with opened_case(case) as store:
+            for path, locator in store.db.execute("SELECT path, locator FROM file"):
+                yield base(path or locator)
+            for (name,) in store.db.execute("SELECT name FROM entry WHERE NOT directory"):
+                yield base(_named(name))
+
+
+def _named(name: bytes) -> str:
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("cp932", "replace")
+
+
+def _files(disk: int, case: Path, wanted: frozenset[str]) -> Iterator[DiskFile]:
+    """The files of one disk whose names the logs have."""
+    with opened_case(case) as store:
+        placed: dict[tuple[int, int, str], None] = {}
+        found = list(_present(disk, store, wanted, placed))
+        if found:
+            worst = _exposures(store)
+            yield from (_weighed(file, worst.get(file.locator)) for file in found)
+        yield from _stale(disk, store, wanted, placed)
+
+
+def _present(
+    disk: int, store: Store, wanted: frozenset[str], placed: dict[tuple[int, int, str], None]
+) -> Iterator[DiskFile]:
+    rows = store.db.execute(
+        "SELECT f.locator, coalesce(f.path, f.locator), f.size, f.modified, c.sha256, f.volume,"
+        " f.address FROM file f LEFT JOIN content c ON c.key = f.content ORDER BY f.locator"
+    )
+    for locator, path, size, modified, sha256, volume, address in rows:
+        name = base(path)
+        if name in wanted:
+            placed[volume, address, name] = None
+            yield DiskFile(disk, locator, path, size, modified, sha256)
+
+
+def _stale(
+    disk: int, store: Store, wanted: frozenset[str], placed: dict[tuple[int, int, str], None]
+) -> Iterator[DiskFile]:
+    """Names in directories whose content is gone."""
+    volumes = store.volumes()
+    for volume, name, address, sequence in store.db.execute(
+        "SELECT DISTINCT volume, name, address, sequence FROM entry WHERE NOT directory"
+        " ORDER BY volume, address, name"
+    ):
+        text = _named(name)
+        if base(text) in wanted and (volume, address, base(text)) not in placed:
+            above = f"{volumes[volume].locator}/" if volume in volumes else ""
+            locator = f"{above}~{address}-{sequence}"
+            yield DiskFile(disk, locator, f"…/{text}", 0, None, None, present=False)
+
+
+def _exposures(store: Store) -> dict[str, Exposure]:
+    """What was found in each file, by the locators of all its copies."""
+    found: dict[str, Exposure] = {}
+    for one in inventory(store).exposures:
+        for locator in (one.locator, *one.copies):
+            found.setdefault(str(locator), one)
+    return found
+
+
+def _weighed(file: DiskFile, known: Exposure | None) -> DiskFile:
+    if known is None:
+        return file
+    return replace(
+        file,
+        severity=known.severity,
+        people_min=known.people_min,
+        people_max=known.people_max,
+    )
+
+
+def exit_code(made: Correlation) -> int:
+    """3 where a log was not understood to its last line, else 0."""
+    return 3 if any(log.unread or log.notes for log in made.logs) else 0

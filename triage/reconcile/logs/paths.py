@@ -1,0 +1,85 @@
+"""A path as a server logged it → the file names that its bytes may mean.
+
+Browsers, servers and FTP programs of twenty years wrote Japanese names in UTF-8, CP932 or EUC-JP,
+raw, percent-escaped, as ``%uXXXX`` or as ``\\xNN``; where more than one reading is possible, all
+are kept and the names on the disk decide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable
+from urllib.parse import unquote_to_bytes
+
+import numpy as np
+
+_PROTOCOL = re.compile(rb" +HTTP/[\d.]+$")
+_HOST = re.compile(rb"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
+_HEX = re.compile(rb"\\x([0-9A-Fa-f]{2})")
+_UNICODE = re.compile(rb"%u([0-9A-Fa-f]{4})")
+_LONGEST = 4096
+_BITS_PER_NAME = 64
+
+
+def readings(raw: bytes, *, url: bool) -> tuple[str, ...]:
+    """The texts that a logged path may be, with ``/`` between steps; empty where there is none."""
+    raw = raw[:_LONGEST]
+    if url:
+        raw = _HOST.sub(b"", _PROTOCOL.sub(b"", raw)).partition(b"?")[0].partition(b"#")[0]
+        raw = _HEX.sub(lambda match: bytes([int(match[1], 16)]), raw)
+        raw = _UNICODE.sub(_utf8, raw)
+        raw = unquote_to_bytes(raw)
+    sure = _decoded(raw, "utf-8")
+    texts = [sure] if sure is not None else [_decoded(raw, one) for one in ("cp932", "euc_jp")]
+    return tuple(dict.fromkeys(text.replace("\\", "/") for text in texts if text))
+
+
+def _utf8(match: re.Match[bytes]) -> bytes:
+    return chr(int(match[1], 16)).encode("utf-8", "replace")
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def folded(path: str) -> str:
+    """A path for comparing: composed kana, one case."""
+    return (
+        path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
+    )
+
+
+def base(path: str) -> str:
+    """The file's name of a path, for comparing; empty for a folder."""
+    return folded(path.rpartition("/")[2])
+
+
+class Names:
+    """A set of file names in few bytes. It may hold a name too many, never one too few."""
+
+    def __init__(self, bits: bytes) -> None:
+        self.bits, self._mask = bits, len(bits) * 8 - 1
+
+    @classmethod
+    def of(cls, names: Iterable[str], count: int) -> Names:
+        """The set of about ``count`` compared names (``base``)."""
+        size = 1 << max(10, (count * _BITS_PER_NAME - 1).bit_length())
+        size = min(size, 1 << 29)
+        array = np.zeros(size // 8, np.uint8)
+        for name in names:
+            place = _place(name) & (size - 1)
+            array[place >> 3] |= 1 << (place & 7)
+        return cls(array.tobytes())
+
+    def __contains__(self, name: str) -> bool:
+        place = _place(name) & self._mask
+        return bool(self.bits[place >> 3] >> (place & 7) & 1)
+
+
+def _place(name: str) -> int:
+    return zlib.crc32(name.encode("utf-8", "surrogatepass"))
