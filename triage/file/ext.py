@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import pytsk3
 
 from triage.errors import SourceError
-from triage.file.content import Content
+from triage.file.content import Content, over_extents
+from triage.file.ext_blocks import Blocks, Layout, layout
 from triage.file.ext_entries import Shape, names
+from triage.file.ext_journal import Former, Journal
+from triage.file.places import Layout as Places
+from triage.file.places import clipped
 from triage.file.tsk import TskFiles
-from triage.model import Entry, Source, Volume
+from triage.model import ByteSpace, Entry, Inode, Source, Stream, Volume
 
 _PART: Final = 1 << 20
 _SUPERBLOCK: Final = 1024
 _INCOMPATIBLE: Final = 96
 _TYPED: Final = 0x2
+_JOURNAL: Final = 8
+_FORMER: Final = -1
+"""Number of a stream that is not the record's any more, but was."""
 
 
 class ExtFiles(TskFiles):
@@ -24,8 +32,10 @@ class ExtFiles(TskFiles):
 
     def __init__(self, source: Source, volume: Volume) -> None:
         super().__init__(source, volume)
+        self._layout: Layout | None = None
         features = self._image.read(volume.offset + _SUPERBLOCK + _INCOMPATIBLE, 4)
         typed = int.from_bytes(features, "little") & _TYPED
+        self._journal = self._open_journal()
         self._shape = Shape(self.block_size(), self._info.last_inum, bool(typed))
 
     def parts(self, address: int) -> int:
@@ -35,8 +45,10 @@ class ExtFiles(TskFiles):
     def directory(self, address: int, part: int = 0) -> Iterator[Entry]:
         """One piece of a directory; see ``Files``."""
         body, live = self._body(address)
+        known: set[tuple[int, bytes]] = set()
         for found in names(body.read_at(part * _PART, _PART), self._shape):
             kind = found.directory
+            known.add((found.inode, found.name))
             yield Entry(
                 address,
                 found.name,
@@ -45,6 +57,78 @@ class ExtFiles(TskFiles):
                 found.allocated and live,
                 self._leads_to_directory(found.inode) if kind is None else kind,
             )
+        yield from self._former_names(address, part, known)
+
+    # --- what the journal remembers ---
+
+    def inode(self, address: int) -> Inode | None:
+        """One metadata record; a deletion wipes where the content lies, the journal may know."""
+        found = super().inode(address)
+        former = None if found is None else self._former(found)
+        if found is None or former is None:
+            return found
+        size, times = former.size, (("modified", former.modified),)
+        stream = Stream(_FORMER, b"", size, size, clipped(former.extents, self._disk.length))
+        return replace(found, size=size, streams=(stream,), times=times)
+
+    def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
+        """The content of one stream; see ``Files``."""
+        if attribute != _FORMER:
+            return super().open(address, attribute, name)
+        inode = self.inode(address)
+        if inode is None or not inode.streams or inode.streams[0].attribute != _FORMER:
+            raise SourceError("the stream cannot be opened", where=self._at(address))
+        stream = inode.streams[0]
+        return over_extents(self._disk, stream.extents, stream.size, stream.size, holes=True)
+
+    def _former_names(
+        self, address: int, part: int, known: set[tuple[int, bytes]]
+    ) -> Iterator[Entry]:
+        """The last names of deleted files that the journal's copies of a directory hold."""
+        if self._journal is None or self._layout is None:
+            return
+        size, seen = self._layout.block, {inode for inode, _ in known}
+        blocks = Blocks(self._image, self._volume.offset, self._volume.length, size)
+        place = Places(blocks.extents(self._raw(address)))
+        for extent in place.part(part * _PART, _PART):
+            for offset in range(extent.offset, extent.end if extent.offset >= 0 else -1, size):
+                for copy in self._journal.copies((offset - self._volume.offset) // size):
+                    for found in names(copy, self._shape):
+                        if found.inode and found.inode not in seen:
+                            seen.add(found.inode)
+                            if self._is_gone(found.inode):
+                                yield Entry(address, found.name, found.inode, 0, False, False)
+
+    def _is_gone(self, address: int) -> bool:
+        """Whether an inode is that of a deleted file: its links are gone and it says when."""
+        raw = self._raw(address)
+        return raw[26:28] == b"\0\0" and raw[20:24] not in (b"", bytes(4)) and raw[1] >> 4 == 8
+
+    def _raw(self, address: int) -> bytes:
+        """The bytes of an inode."""
+        if self._layout is None:
+            return b""
+        place = self._layout.place(address)
+        size = self._layout.inode
+        return self._image.read(self._volume.offset + place, size) if place > 0 else b""
+
+    def _former(self, inode: Inode) -> Former | None:
+        gone = not inode.allocated and inode.kind == "file" and not inode.size
+        if self._journal is None or not gone:
+            return None
+        generation = int.from_bytes(self._raw(inode.address)[100:104], "little")
+        return self._journal.former(inode.address, generation)
+
+    def _open_journal(self) -> Journal | None:
+        """The journal inside the file system, if it has one."""
+        try:
+            self._layout = layout(self._image, self._volume.offset)
+            content = super().open(_JOURNAL, 0, b"")
+        except SourceError:
+            return None
+        start, length = self._volume.offset, self._volume.length
+        blocks = Blocks(self._image, start, length, self._layout.block)
+        return Journal(content, self._layout, blocks)
 
     def _body(self, address: int) -> tuple[Content, bool]:
         """The blocks of a directory, and whether it is live."""
