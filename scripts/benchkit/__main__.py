@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchkit import media
+from benchkit import media, recovery
 from benchkit.process import Cost, run
 
 REPEATS = 3
@@ -147,22 +147,30 @@ def machine() -> str:
 def main() -> None:
     """Parse the words, run, print."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", choices=["speed"], help="what is measured")
+    parser.add_argument("what", choices=["speed", "recovery"], help="what is measured")
     parser.add_argument("--size", type=int, default=1024, help="MiB of the disks (1024)")
     parser.add_argument("--files", type=int, default=100_000, help="files in a listing (100000)")
     parser.add_argument("--repeats", type=int, default=REPEATS, help=f"counted runs ({REPEATS})")
     parser.add_argument("--growth", action="store_true", help="also how cost grows; takes long")
-    parser.add_argument("-o", "--output", type=Path, help="write docs/performance.md here")
+    parser.add_argument("-o", "--output", type=Path, help="write the document here")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
         folder = Path(name)
+        if words.what == "recovery":
+            finish(recovery.measure(folder), words.output)
+            return
         rows = speed(folder, words.size, words.files, words.repeats)
         if words.growth:
             rows += growth(folder, words.repeats)
     call = " ".join(["scripts/bench", *sys.argv[1:]])
     text = HEAD.format(call=call, machine=machine()) + table(rows)
-    if words.output:
-        words.output.write_text(text, encoding="utf-8")
+    finish(text, words.output)
+
+
+def finish(text: str, output: Path | None) -> None:
+    """Print the report, and write it where that was asked for."""
+    if output:
+        output.write_text(text, encoding="utf-8")
     print(text)
 
 

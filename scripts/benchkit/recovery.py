@@ -1,0 +1,185 @@
+"""``scripts/bench recovery``: what comes back of 120 files, next to what other programs get."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchkit.documents import documents
+from imagekit.formats import Content, fill, format_volume, remove
+
+SIZE = 160 << 20
+SYSTEMS = ("ntfs", "fat32", "exfat", "ext4")
+OVER = (
+    ("ntfs", "fat32"),
+    ("ntfs", "exfat"),
+    ("ntfs", "ext4"),
+    ("fat32", "ntfs"),
+    ("fat32", "exfat"),
+    ("exfat", "ntfs"),
+    ("ext4", "ntfs"),
+    ("ext4", "exfat"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Of so many lost files: back to the byte, with their name, with their whole path; and how
+    many were called intact and are none of them, or were given a path that is wrong."""
+
+    lost: int
+    content: int
+    name: int
+    path: int | None = None
+    lies: int | None = None
+    wrong: int | None = None
+
+    def __str__(self) -> str:
+        if self.path is None:
+            return f"{self.content} / {self.name}"
+        return f"{self.content} / {self.name} / {self.path}"
+
+
+Found = tuple[str, str]
+"""SHA-256 of a file that came back, and its path, which begins with … where part is unknown."""
+
+
+def images(folder: Path, files: dict[str, bytes]) -> Iterator[tuple[str, Path, set[str]]]:
+    """Each case with its image and the paths of what is lost on it; one image at a time."""
+    every = [Content(path, data) for path, data in files.items()]
+    second = list(files)[::2]
+    for kind in SYSTEMS:
+        image = _blank(folder)
+        _format(image, kind)
+        fill(image, kind, every)
+        remove(image, kind, second, orphan=False)
+        yield f"{kind}, every second file deleted", image, set(second)
+    for before, after in [(kind, kind) for kind in SYSTEMS] + list(OVER):
+        image = _blank(folder)
+        _format(image, before)
+        fill(image, before, every)
+        _format(image, after)
+        yield f"{before}, quick-formatted as {after}", image, set(files)
+
+
+def _blank(folder: Path) -> Path:
+    image = folder / "image.raw"
+    with image.open("wb") as out:
+        out.truncate(SIZE)
+    return image
+
+
+def _format(image: Path, kind: str) -> None:
+    format_volume(image, kind, label="DATA", start=0, options=())
+
+
+def own(image: Path, folder: Path, files: dict[str, bytes], lost: set[str]) -> Score:
+    """This program's result, as its case store says it."""
+    case = folder / "case"
+    shutil.rmtree(case, ignore_errors=True)
+    words = ["scan", str(image), "--case", str(case), "-q", "--format", "json"]
+    done = subprocess.run([sys.executable, "-m", "triage", *words], capture_output=True)
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"the scan failed: {done.stderr.decode()}")
+    store = sqlite3.connect(case / "case.sqlite")
+    rows = store.execute(
+        "SELECT c.sha256, coalesce(f.path, ''), f.intact FROM file f JOIN content c"
+        " ON c.key = f.content WHERE f.origin <> 'live'"
+    ).fetchall()
+    store.close()
+    score = _score(((digest, path) for digest, path, _ in rows), files, lost)
+    known = _digests(files)
+    paths = [(path, known[digest]) for digest, path, _ in rows if digest in known and path]
+    return Score(
+        score.lost,
+        score.content,
+        score.name,
+        sum(path == right for path, right in set(paths)),
+        sum(1 for digest, _, intact in rows if intact and digest not in known),
+        sum(not right.endswith(path.removeprefix("…/")) for path, right in set(paths)),
+    )
+
+
+def others(image: Path, folder: Path) -> dict[str, list[Path | str]]:
+    """The programs that are installed, each as a command that fills ``folder/out``."""
+    out = folder / "out"
+    known: dict[str, list[Path | str]] = {
+        "tsk_recover": ["tsk_recover", "-e", image, out],
+        "photorec": [
+            "photorec", "/d", out / "r", "/cmd", image,
+            "partition_none,options,paranoid,wholespace,search",
+        ],
+        "foremost": ["foremost", "-q", "-i", image, "-o", out],
+    }  # fmt: skip
+    return {name: words for name, words in known.items() if shutil.which(name)}
+
+
+def other(words: list[Path | str], folder: Path, files: dict[str, bytes], lost: set[str]) -> Score:
+    """Another program's result: the files that it wrote."""
+    out = folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    if words[0] != "foremost":
+        out.mkdir()
+    subprocess.run([str(word) for word in words], capture_output=True, cwd=folder, timeout=300)
+    found = [
+        (hashlib.sha256(path.read_bytes()).hexdigest(), str(path.relative_to(out)))
+        for path in out.rglob("*")
+        if path.is_file()
+    ]
+    return _score(found, files, lost)
+
+
+def _digests(files: dict[str, bytes]) -> dict[str, str]:
+    return {hashlib.sha256(data).hexdigest(): path for path, data in files.items()}
+
+
+def _score(found: Iterable[Found], files: dict[str, bytes], lost: set[str]) -> Score:
+    known = _digests(files)
+    content, named = set(), set()
+    for digest, path in found:
+        right = known.get(digest)
+        if right in lost:
+            content.add(right)
+            if Path(path).name == Path(right).name:
+                named.add(right)
+    return Score(len(lost), len(content), len(named))
+
+
+def measure(folder: Path) -> str:
+    """The table as Markdown."""
+    files = documents()
+    names = list(others(folder / "image.raw", folder))
+    lines = [
+        "| image | lost | "
+        + " | ".join(["triage", *names])
+        + " | called intact, is not | wrong path |",
+        "|---|---:|" + "---:|" * (len(names) + 3),
+    ]
+    for case, image, lost in images(folder, files):
+        mine = own(image, folder, files, lost)
+        rest = [str(other(words, folder, files, lost)) for words in others(image, folder).values()]
+        cells = [case, str(mine.lost), f"**{mine}**", *rest, str(mine.lies), str(mine.wrong)]
+        lines.append("| " + " | ".join(cells) + " |")
+        print(lines[-1], file=sys.stderr)
+    return HEAD + "\n".join(lines) + "\n"
+
+
+HEAD = """# Recovery
+
+Made by `scripts/bench recovery`: 120 Japanese files of ten kinds in five folders (CSV in CP932 and
+UTF-8, text in EUC-JP, XLSX, DOCX, PDF, JPEG, ZIP, mail in ISO-2022-JP, SQLite) on disks of 160 MiB
+made by the real formatters. A cell counts files that came back **to the byte / with their name**
+and, for this program, **/ with their whole path**. Other programs run with their widest settings.
+
+A quick format wipes the first cluster of the root directory of FAT and exFAT and the root's block
+of ext4, and with them the names of the topmost folders: there a path begins with an ellipsis. What
+is formatted over a small NTFS volume overwrites its master file table; its files are carved then.
+*Called intact* counts files of which a scan says so although no file of the disk had that content.
+
+"""
