@@ -21,6 +21,7 @@ from file_making import (
     walk,
 )
 
+from triage.errors import SourceError
 from triage.file import Files, open_files
 from triage.file.tsk import TskFiles
 
@@ -172,3 +173,26 @@ def test_a_freed_record_of_an_impossible_size_is_no_file(size: str, tmp_path: Pa
     assert left.size == 4096
     run("debugfs", "-w", "-R", f"set_inode_field <20> size {size}", image)
     assert open_files(source(image.read_bytes()), volume("ext4", 8 * MIB)).inode(20) is None
+
+
+@pytest.mark.parametrize("kind", ["ext2", "ext3", "ext4"])
+@pytest.mark.parametrize("size", [1 << 40, (1 << 62) + 5])
+def test_a_size_that_no_volume_holds_is_told_before_its_blocks_are_counted(
+    kind: str, size: int, tmp_path: Path
+) -> None:
+    """TSK goes through them one by one: years."""
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "vast.bin").write_bytes(b"x" * 9000)
+    (tree / "small.txt").write_bytes(b"small")
+    image = blank(tmp_path / "disk", 8 * MIB)
+    run("mke2fs", "-q", "-t", kind, "-O", "^extent,^64bit", "-d", tree, image)
+    run("debugfs", "-w", "-R", f"set_inode_field vast.bin size {size}", image)
+    files = open_files(source(image.read_bytes()), volume(kind, 8 * MIB))
+    found = walk(files)
+    vast, small = found[b"vast.bin"].address, found[b"small.txt"].address
+    swept = files.sweep(vast, vast + 1, lambda: None)
+    assert (swept.rows, swept.damaged) == ([], [vast])
+    with pytest.raises(SourceError):
+        files.open(vast, 0, b"")
+    assert content(files, small, main_stream(files.inode(small))) == b"small"

@@ -12,7 +12,7 @@ from triage.errors import SourceError
 from triage.file.content import Content, over_extents
 from triage.file.ext_blocks import Blocks, Layout, layout
 from triage.file.ext_entries import Shape, names
-from triage.file.ext_journal import Former, Journal
+from triage.file.ext_journal import Former, Journal, size_of
 from triage.file.places import Layout as Places
 from triage.file.places import clipped
 from triage.file.tsk import TskFiles
@@ -23,6 +23,8 @@ _SUPERBLOCK: Final = 1024
 _INCOMPATIBLE: Final = 96
 _TYPED: Final = 0x2
 _JOURNAL: Final = 8
+_EXTENTS: Final = 0x80000
+_FILE: Final = 8
 _FORMER: Final = -1
 """Number of a stream that is not the record's any more, but was."""
 
@@ -63,6 +65,8 @@ class ExtFiles(TskFiles):
 
     def inode(self, address: int) -> Inode | None:
         """One metadata record; a deletion wipes where the content lies, the journal may know."""
+        if self._claims_too_much(address) and self._raw(address)[26:28] == b"\0\0":
+            return None  # what stands in a freed record may be anything
         found = super().inode(address)
         former = None if found is None else self._former(found)
         if found is None or former is None:
@@ -130,10 +134,22 @@ class ExtFiles(TskFiles):
         blocks = Blocks(self._image, start, length, self._layout.block)
         return Journal(content, self._layout, blocks)
 
+    def _record(self, address: int) -> pytsk3.File:
+        """TSK loads the blocks of a file with its record, one by one, as many as the record claims:
+        years, for one that is damaged."""
+        if self._claims_too_much(address):
+            raise SourceError("the record claims more than its volume", where=self._at(address))
+        return super()._record(address)
+
+    def _claims_too_much(self, address: int) -> bool:
+        raw = self._raw(address)
+        flags = int.from_bytes(raw[32:36], "little")
+        return not flags & _EXTENTS and size_of(raw) > self._volume.length and raw[1] >> 4 == _FILE
+
     def _body(self, address: int) -> tuple[Content, bool]:
         """The blocks of a directory, and whether it is live."""
         try:
-            file = self._system.open_meta(address)
+            file = self._record(address)
             meta = file.info.meta
             if meta is not None and int(meta.type) == pytsk3.TSK_FS_META_TYPE_DIR:
                 live = bool(int(meta.flags) & pytsk3.TSK_FS_META_FLAG_ALLOC)
@@ -145,8 +161,8 @@ class ExtFiles(TskFiles):
 
     def _leads_to_directory(self, address: int) -> bool:
         try:
-            meta = self._system.open_meta(address).info.meta
-        except (OSError, RuntimeError):
+            meta = self._record(address).info.meta
+        except (OSError, RuntimeError, SourceError):
             return False
         return meta is not None and int(meta.type) == pytsk3.TSK_FS_META_TYPE_DIR
 

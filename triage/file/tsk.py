@@ -109,7 +109,7 @@ class TskFiles:
     def inode(self, address: int) -> Inode | None:
         """One metadata record; see ``Files``."""
         try:
-            file = self._system.open_meta(address)
+            file = self._record(address)
             meta = file.info.meta
             if meta is None or int(meta.type) == pytsk3.TSK_FS_META_TYPE_VIRT_DIR:
                 return None
@@ -138,6 +138,9 @@ class TskFiles:
             return "link"
         plain = kind in (pytsk3.TSK_FS_META_TYPE_REG, pytsk3.TSK_FS_META_TYPE_UNDEF)
         return "file" if plain else "special"
+
+    def _record(self, address: int) -> pytsk3.File:
+        return self._system.open_meta(address)
 
     # --- streams ---
 
@@ -185,7 +188,7 @@ class TskFiles:
     def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
         """The content of one stream; see ``Files``."""
         try:
-            file = self._system.open_meta(address)
+            file = self._record(address)
             for found in file:
                 info = found.info
                 if int(info.type) in _CONTENT and (info.name or b"") == name:
