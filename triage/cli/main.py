@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from triage import __version__
-from triage.cli import batch, correlate, demo, doctor, info, report, scan, show, signatures
+from triage.cli import batch, correlate, demo, doctor, find, info, report, scan, show, signatures
 from triage.errors import TriageError
 
 EPILOG = """
@@ -35,6 +35,7 @@ app.command()(report.report)
 app.command()(batch.batch)
 app.command()(correlate.correlate)
 app.command()(show.show)
+app.command()(find.find)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.add_typer(signatures.app, name="signatures")

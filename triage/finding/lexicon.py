@@ -37,6 +37,34 @@ def surname_readings() -> frozenset[str]:
 
 
 @cache
+def _readings() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Spelling to readings of surnames and of given names, both folded."""
+    surname: dict[str, list[str]] = {}
+    for table in ("surnames", "rare_surnames"):
+        rows = list(_rows(table))
+        for spelling, row in zip(fold_names(row[0] for row in rows), rows, strict=True):
+            surname.setdefault(spelling, []).extend(map(_large, row[-1].split()))
+    given: dict[str, list[str]] = {}
+    rows = list(_rows("given_names"))
+    groups = fold_names("\0".join(row[1].split()) for row in rows)
+    for row, spellings in zip(rows, groups, strict=True):
+        for spelling in spellings.split("\0"):
+            given.setdefault(spelling, []).append(_large(row[0]))
+    return {k: tuple(v) for k, v in surname.items()}, {k: tuple(v) for k, v in given.items()}
+
+
+def readings(name: str) -> frozenset[str]:
+    """The readings that a folded name in kanji may have, in large katakana without a space."""
+    surname, given = _readings()
+    return frozenset(
+        (first + second).replace("-", "")
+        for cut in range(1, len(name))
+        for first in surname.get(name[:cut], ())
+        for second in given.get(name[cut:], ())
+    )
+
+
+@cache
 def words() -> frozenset[str]:
     """Common words in kanji, which are in every text, and a surname or a given name by chance."""
     return frozenset(fold_names(word for row in _rows("words") for word in row[1].split()))

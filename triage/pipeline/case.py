@@ -9,9 +9,10 @@ import os
 import platform
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from triage.custody import AuditLog, lock, private_folder, source_state, write_atomic
 from triage.errors import CaseError, IntegrityError, NoCase, SourceError, UsageError
@@ -26,7 +27,11 @@ from triage.pipeline.settings import ScanSettings, fingerprint, tool
 from triage.pipeline.show import Place
 from triage.source.sniff import FORCED, recognise
 from triage.store import FILE_NAME, Store
+from triage.text.mask import digest
 from triage.work import Batch, Done, Limits, Supervisor
+
+if TYPE_CHECKING:
+    from triage.pipeline.wanted import Wanted
 
 SETUP = "triage.pipeline.bench:setup"
 AUDIT, RUN = "audit.jsonl", "run.json"
@@ -189,6 +194,20 @@ def record_reveal(folder: Path, reason: str | None, what: str) -> None:
         raise UsageError("--reveal needs --reason TEXT", do="say why the values are shown")
     with opened_case(folder):
         AuditLog(folder / AUDIT).append("reveal", {"what": what, "reason": reason.strip()})
+
+
+def record_search(folder: Path, wanted: Sequence[Wanted], key: bytes) -> None:
+    """Log whom somebody looks for, as keyed digests: one for each line up to a hundred, and one
+    for the whole list."""
+    lines = [" ".join(map(":".join, sorted(one.keys))) for one in wanted]
+    told = [digest(key, "wanted", line) for line in lines[:100]]
+    details: dict[str, str | int] = {
+        "lines": len(wanted),
+        "digests": " ".join(told),
+        "list": digest(key, "wanted", "\n".join(lines)),
+    }
+    with opened_case(folder):
+        AuditLog(folder / AUDIT).append("find", details)
 
 
 def read_again(folder: Path, place: Place) -> bytes:

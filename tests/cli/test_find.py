@@ -1,0 +1,111 @@
+"""``triage find`` over a folder: who is in it, in whatever spelling."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from scanning import scan
+from test_cli_scan import run
+
+from triage.pipeline.case import opened_case
+from triage.pipeline.search import Agreement, search
+from triage.pipeline.wanted import read
+
+ROSTER = """\
+氏名,フリガナ,生年月日,住所,電話番号
+髙𣘺　健太,タカハシ　ケンタ,1980/5/6,兵庫県尼崎市塚口町3丁目26番9号　塚口荘203号室,06-6421-5578
+春野　小町,ハルノ　コマチ,1948/3/12,静岡県焼津市大村二丁目14番3号,054-627-8831
+渡邉　ひろみ,ワタナベ　ヒロミ,1962/6/16,山口県山口市宮野下1855-2,083-928-3345
+"""
+TRANSFERS = """\
+金融機関コード,支店コード,口座区分,口座番号,口座名義
+0009,117,1,4826713,ﾀｶﾊｼ ｹﾝﾀ
+0009,117,1,4826714,ﾔﾏﾀﾞ ｼﾞﾛｳ
+0009,117,1,4826715,ﾊﾙﾉ ｺﾏﾁ
+"""
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("find")
+    source = folder / "source"
+    source.mkdir()
+    (source / "名簿.csv").write_text(ROSTER, "utf-8")
+    (source / "振込.csv").write_text(TRANSFERS, "cp932")
+    (source / "scan.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 900)
+    return scan(source, folder / "case").case
+
+
+def agreed(case: Path, *lines: str) -> list[set[tuple[str, str]]]:
+    """Grade and row of what agrees with each line."""
+    wanted = read(lines)
+    with opened_case(case) as store:
+        found = list(search(store, wanted))
+    return [{_place(one) for one in found if one.number == line.number} for line in wanted]
+
+
+def _place(one: Agreement) -> tuple[str, str]:
+    return one.grade, "/".join(one.locator.steps[:2])
+
+
+def test_spelling_kana_address_and_number_do_not_matter(case: Path) -> None:
+    found = agreed(
+        case,
+        "高橋健太,昭和55年5月6日",
+        "高橋健太",
+        "はるの こまち",
+        "尼崎市塚口町3-26-9",
+        "0834567890",
+        "4826713",
+        "焼津市大村2-14-3",
+        "宮野下",
+    )
+    assert found == [
+        {("certain", "名簿.csv/row:2"), ("possible", "振込.csv/row:2")},
+        {("likely", "名簿.csv/row:2"), ("possible", "振込.csv/row:2")},
+        {("likely", "名簿.csv/row:3"), ("likely", "振込.csv/row:4")},
+        {("likely", "名簿.csv/row:2")},
+        set(),
+        {("likely", "振込.csv/row:2")},
+        {("likely", "名簿.csv/row:3")},
+        {("possible", "名簿.csv/row:4")},
+    ]
+
+
+def test_another_birth_date_is_another_person(case: Path) -> None:
+    assert agreed(case, "氏名,生年月日", "渡辺ひろみ,1970-01-01") == [{("other", "名簿.csv/row:4")}]
+
+
+def test_a_birth_date_alone_finds_nobody(case: Path) -> None:
+    assert agreed(case, "1980-05-06") == [set()]
+
+
+def test_the_verb_masks_and_logs_and_tells_what_it_cannot_say(case: Path) -> None:
+    home = case.parent
+    listed = home / "list.csv"
+    listed.write_text("高橋健太\n", "utf-8")
+    ask = ("find", case, "--people", listed)
+    hidden = run(home, *ask, "--json")
+    assert hidden.returncode == 0, hidden.stderr
+    assert '"value"' not in hidden.stdout
+    shown = run(home, *ask, "--json", "--reveal", "--reason", "an inquiry")
+    values = json.loads(shown.stdout)["people"][0]["places"][0]["values"]
+    assert "髙𣘺健太" in {value["value"] for value in values}
+    log = (case / "audit.jsonl").read_text("utf-8")
+    assert log.count('"action":"find"') == 2
+    assert "\\u9ad8\\u6a4b" not in log
+    listed.write_text("不在　太郎\n", "utf-8")
+    missing = run(home, *ask, "--lang", "ja")
+    assert missing.returncode == 3, "a picture may hide the name"
+    assert "見つかりませんでした" in missing.stdout
+    assert "調査範囲" in missing.stdout
+
+
+def test_an_empty_list_is_a_mistake_of_usage(case: Path) -> None:
+    empty = case.parent / "empty.txt"
+    empty.write_text("\n", "utf-8")
+    done = run(case.parent, "find", case, "--people", empty)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
