@@ -24,7 +24,8 @@ from triage.content.sqlite_page import (
 )
 from triage.model import ByteSpace
 
-_TEXT = rb"(?:[\x00\x0d-\x7f]|[\x81-\x87][\x00-\x7f])"
+_ODD = b"".join(b"\\x%02x" % byte for byte in range(1, 0x80, 2))
+_TEXT = rb"(?:[\x00%b]|[\x81-\x87][%b])" % (_ODD[24:], _ODD)
 _NUMBER = rb"[\x00-\x09]"
 _ANY = rb"(?:[\x00-\x09\x0c-\x7f]|[\x81-\x87][\x00-\x7f])"
 _MOST_TYPES = 60
@@ -33,15 +34,19 @@ _RUN = re.compile(rb"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]{4,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _LOST = 4
 
+Hit = tuple[int, int, int, tuple[Value, ...]]
+"""Where a row begins and ends, the number of its table, and its values."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A table as its deleted rows show: name, columns, and how a row's header looks."""
+    """A table as its deleted rows show: name, columns, and how a row's header looks, whole and
+    (``rests``) without its first 0, 1, 2 types."""
 
     name: str
     columns: tuple[str, ...]
     whole: re.Pattern[bytes]
-    kinds: tuple[bytes, ...]
+    rests: tuple[re.Pattern[bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,10 @@ def shape(name: str, columns: list[tuple[str, str]]) -> Shape | None:
     if not 2 <= len(kinds) <= _MOST_TYPES or not any(kind != _NUMBER for kind in kinds):
         return None
     lengths = bytes(range(len(kinds) + 1, min(2 * len(kinds) + 2, 0x80)))
-    pattern = b"(?=[" + re.escape(lengths) + b"]" + b"".join(kinds) + b")"
-    names = tuple(column for column, _ in columns)
-    return Shape(name, names, re.compile(pattern, re.DOTALL), kinds)
+    whole = re.compile(b"(?=[" + re.escape(lengths) + b"]" + b"".join(kinds) + b")", re.DOTALL)
+    rests = (kinds[lost:] for lost in range(min(3, len(kinds) - 1)))
+    patterns = (re.compile(b"(?=" + b"".join(rest) + b")", re.DOTALL) for rest in rests)
+    return Shape(name, tuple(column for column, _ in columns), whole, tuple(patterns))
 
 
 def _kind(declared: str) -> bytes:
@@ -99,12 +105,12 @@ def remains(page: bytes, start: int, free: bool, shapes: list[Shape], head: Head
     if leaf:
         stretches = list(unused(page, start, head))
         if free and not found.rows:
-            stretches = [(start + 8, head.usable, False)]
+            stretches = [(start + 8, head.usable)]
     else:
-        stretches = [(8, head.usable, False)] if free and not found.rows else []
-    for begin, end, freed in stretches:
+        stretches = [(8, head.usable)] if free else []
+    for begin, end in stretches:
         if page.count(0, begin, end) < end - begin:
-            _search(page, begin, end, freed, shapes, head, found)
+            _search(page, begin, end, shapes, head, found)
     return found
 
 
@@ -126,19 +132,17 @@ def table_of(shapes: list[Shape], row: tuple[Value, ...]) -> int:
 
 
 def _search(
-    page: bytes, begin: int, end: int, freed: bool, shapes: list[Shape], head: Head, found: Remains
+    page: bytes, begin: int, end: int, shapes: list[Shape], head: Head, found: Remains
 ) -> None:
     """Rows in one stretch, and the text between them."""
-    hits: list[tuple[int, int, int, tuple[Value, ...]]] = []
-    if freed:
-        hits.extend(_beheaded(page, begin, end, shapes, head))
+    hits: list[Hit] = []
     for number, known in enumerate(shapes):
         for match in known.whole.finditer(page, begin, end):
             at = match.start()
-            length = page[at]
-            kinds = types(page, at + 1, at + length)
+            kinds = types(page, at + 1, at + page[at])
             if kinds is not None and len(kinds) == len(known.columns):
-                hits.extend(_row(page, at, at + length, end, kinds, number, head))
+                hits.extend(_row(page, at, at + page[at], end, kinds, number, head))
+        hits.extend(_beheaded(page, begin, end, number, known, head))
     done = begin
     for at, stop, number, row in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if at >= done:
@@ -149,29 +153,31 @@ def _search(
 
 
 def _beheaded(
-    page: bytes, begin: int, end: int, shapes: list[Shape], head: Head
-) -> Iterator[tuple[int, int, int, tuple[Value, ...]]]:
-    """A freed cell whose first types may be overwritten: the rest must fill it exactly."""
-    for number, known in enumerate(shapes):
-        for lost in range(min(3, len(known.kinds) - 1)):
-            for skipped in (0, 1, 2):
-                kinds, at = [0] * lost, begin + _LOST + skipped
-                for _ in known.kinds[lost:]:
-                    kind, at = varint(page, at)
-                    kinds.append(kind)
-                if min(kinds) >= 0 and at + sum(map(size_of, kinds)) == end:
-                    yield from _row(page, begin, at, end, kinds, number, head)
+    page: bytes, begin: int, end: int, number: int, known: Shape, head: Head
+) -> Iterator[Hit]:
+    """Freed cells, whose first four bytes now hold the next one's place and their own length."""
+    for lost, pattern in enumerate(known.rests):
+        for match in pattern.finditer(page, begin + _LOST, end):
+            kinds, at = [0] * lost, match.start()
+            while len(kinds) < len(known.columns):
+                kind, at = varint(page, at)
+                kinds.append(kind)
+            stop = at + sum(map(size_of, kinds))
+            for cell in range(match.start() - _LOST, match.start() - _LOST - 3, -1):
+                length = int.from_bytes(page[cell + 2 : cell + 4], "big") if cell >= begin else 0
+                if stop <= cell + length <= head.usable:
+                    yield from _row(page, cell, at, end, kinds, number, head)
+                    break
 
 
 def _row(
     page: bytes, at: int, body: int, end: int, kinds: list[int], number: int, head: Head
-) -> Iterator[tuple[int, int, int, tuple[Value, ...]]]:
+) -> Iterator[Hit]:
     """The row if its values fit and are what a person could have entered."""
     stop = body + sum(map(size_of, kinds))
     if stop > end:
         return
     row = values(page, body, kinds, head.encoding)
-    texts = [value for value in row if isinstance(value, str)]
-    told = sum(len(v) for v, kind in zip(row, kinds, strict=True) if v is not None and kind > 12)
-    if told >= _LEAST_TEXT and not any(_CONTROL.search(value) for value in texts):
+    texts = [v for v, kind in zip(row, kinds, strict=True) if isinstance(v, str) and kind > 12]
+    if sum(map(len, texts)) >= _LEAST_TEXT and not any(_CONTROL.search(value) for value in texts):
         yield at, stop, number, row

@@ -122,16 +122,16 @@ def record(page: bytes, at: int, head: Head) -> tuple[Value, ...] | None:
     return values(page, at + length, kinds, head.encoding)
 
 
-def unused(page: bytes, start: int, head: Head) -> Iterator[tuple[int, int, bool]]:
-    """Half-open stretches of a leaf page that hold no cell; true where one begins a freed cell."""
+def unused(page: bytes, start: int, head: Head) -> Iterator[tuple[int, int]]:
+    """Half-open stretches of a leaf page that hold no cell: its gap, and each freed cell."""
     count = int.from_bytes(page[start + 3 : start + 5], "big")
     content = int.from_bytes(page[start + 5 : start + 7], "big") or 65536
     begin = start + 8 + 2 * count
     if begin < content <= head.usable:
-        yield begin, content, False
+        yield begin, content
     block, seen = int.from_bytes(page[start + 1 : start + 3], "big"), 0
     while begin <= block <= head.usable - 4 and seen < head.page // 4:
         follows, size = struct.unpack_from(">HH", page, block)
         if size >= 4 and block + size <= head.usable:
-            yield block, block + size, True
+            yield block, block + size
         block, seen = (follows if follows > block else 0), seen + 1

@@ -9,7 +9,7 @@ from triage.content.charset import decoded
 from triage.content.collected import Collected
 from triage.content.sqlite_deleted import Shape, remains, table_of
 from triage.content.sqlite_page import LEAF, Head, cells
-from triage.model import Table, Text
+from triage.model import Gap, Locator, Table, Text
 from triage.text.locator import encode_step
 
 Steps = tuple[str, ...]
@@ -19,6 +19,8 @@ FILE = 1 << 10
 _CELL = 1 << 20
 _RUNS = 1 << 20
 _REMEMBERED = 500_000
+_WORK = 24 << 20
+"""So many bytes are searched for rows, times the tables that they may come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,24 @@ def shown(value: object) -> str:
 
 def read_pages(
     steps: Steps, pages: Iterable[Page], head: Head, shapes: list[Shape], live: bool
-) -> Iterator[Text | Table]:
+) -> Iterator[Text | Table | Gap]:
     """Deleted rows (with ``live``: all rows) by the table that they look like, each once, and
     the text beside them; a row is the number of its page."""
     base = (*steps, "pages" if live else "deleted")
     tables: dict[int, Collected] = {}
     known: set[int] = set()
     runs: list[str] = []
-    size = 0
+    searched = _distinct(shapes)
+    size, work = 0, 0
     for page in pages:
         leaf = page.data[page.start : page.start + 1] == bytes([LEAF])
         if not leaf and not page.free:
             continue
-        left = remains(page.data, page.start, page.free, shapes, head)
+        work += (page.free or leaf) * len(page.data) * len(searched)
+        left = remains(page.data, page.start, page.free, searched if work < _WORK else [], head)
         if live and leaf and not page.free:
             rows = cells(page.data, page.start, head)
-            left.rows.extend((table_of(shapes, row), row) for row in rows)
+            left.rows.extend((table_of(searched, row), row) for row in rows)
         for number, row in left.rows:
             key = number if number >= 0 else -len(row)
             if hash((key, row)) in known:
@@ -64,7 +68,7 @@ def read_pages(
             if len(known) < _REMEMBERED:
                 known.add(hash((key, row)))
             if key not in tables:
-                tables[key] = _table(base, shapes, number, len(row))
+                tables[key] = _table(base, searched, number, len(row))
             yield from tables[key].add(tuple(map(shown, row)), page.number)
         for run in left.runs:
             runs.append(decoded(run)[0])
@@ -76,6 +80,14 @@ def read_pages(
         yield from table.rest()
     if runs:
         yield Text((*base, "text"), "\n".join(runs), "utf-8")
+    if work >= _WORK and searched:
+        reason = "deleted rows of this large database were in part read as text, not as rows"
+        yield Gap(Locator(steps), "content", "sqlite.deleted", reason, None, blocks_no=False)
+
+
+def _distinct(shapes: list[Shape]) -> list[Shape]:
+    """Tables whose rows look alike are one to the search."""
+    return list({known.whole.pattern: known for known in reversed(shapes)}.values())[::-1]
 
 
 def _table(base: Steps, shapes: list[Shape], number: int, width: int) -> Collected:
