@@ -117,14 +117,19 @@ def _present(
     disk: int, store: Store, wanted: frozenset[str], placed: dict[tuple[int, int, str], None]
 ) -> Iterator[DiskFile]:
     rows = store.db.execute(
-        "SELECT f.locator, coalesce(f.path, f.locator), f.size, f.modified, c.sha256, f.volume,"
-        " f.address FROM file f LEFT JOIN content c ON c.key = f.content ORDER BY f.locator"
+        "SELECT locator, coalesce(path, locator), size, modified, content, volume, address"
+        " FROM file"
     )
-    for locator, path, size, modified, sha256, volume, address in rows:
+    for locator, path, size, modified, content, volume, address in rows:
         name = base(path)
         if name in wanted:
             placed[volume, address, name] = None
-            yield DiskFile(disk, locator, path, size, modified, sha256)
+            yield DiskFile(disk, locator, path, size, modified, _sha256(store, content))
+
+
+def _sha256(store: Store, content: str | None) -> str | None:
+    row = store.db.execute("SELECT sha256 FROM content WHERE key = ?", (content,)).fetchone()
+    return None if row is None else row[0]
 
 
 def _stale(

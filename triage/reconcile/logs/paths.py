@@ -13,8 +13,6 @@ import zlib
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
-import numpy as np
-
 _PROTOCOL = re.compile(rb" +HTTP/[\d.]+$")
 _HOST = re.compile(rb"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
 _HEX = re.compile(rb"\\x([0-9A-Fa-f]{2})")
@@ -47,6 +45,15 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
         return None
 
 
+def last(raw: bytes) -> str | None:
+    """The compared name of a plain ASCII URL, for which nothing needs decoding; null of others."""
+    path = raw.partition(b"?")[0].partition(b" ")[0]
+    name = path.rpartition(b"/")[2]
+    if b"%" in name or b"\\" in path or b"#" in path or not name.isascii():
+        return None
+    return name.decode("ascii").lower()
+
+
 def folded(path: str) -> str:
     """A path for comparing: composed kana, one case."""
     return (
@@ -70,11 +77,11 @@ class Names:
         """The set of about ``count`` compared names (``base``)."""
         size = 1 << max(10, (count * _BITS_PER_NAME - 1).bit_length())
         size = min(size, 1 << 29)
-        array = np.zeros(size // 8, np.uint8)
+        array = bytearray(size // 8)
         for name in names:
             place = _place(name) & (size - 1)
             array[place >> 3] |= 1 << (place & 7)
-        return cls(array.tobytes())
+        return cls(bytes(array))
 
     def __contains__(self, name: str) -> bool:
         place = _place(name) & self._mask

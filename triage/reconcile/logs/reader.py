@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from triage.correlation import Action, Event, LogPart, Outcome
 from triage.reconcile.logs import clock
 from triage.reconcile.logs.formats import FORMATS, Format, w3c
-from triage.reconcile.logs.paths import Names, base, readings
+from triage.reconcile.logs.paths import Names, base, last, readings
 
 MOST_EVENTS = 500_000
 """Different (path, outcome, address, agent) that one task keeps."""
@@ -18,6 +18,7 @@ MOST_TIMES = 1_000
 _CACHE = 400_000
 _SESSIONS = 10_000
 _ROBOTS = 100_000
+_ROBOTS_NAME = "robots.txt"
 _AGENT = 300
 _NOTHING: tuple[str, ...] = ()
 _COMMENT = re.compile(rb"^(?:#[^\n]*|\s*)$", re.MULTILINE)
@@ -146,15 +147,18 @@ class Reader:
 
     def _names(self, raw: bytes, form: Format) -> tuple[str, ...]:
         """The readings of a path whose file name is on a disk, or is robots.txt."""
-        found = tuple(
-            text
-            for text in readings(raw, url=form.url)
-            if (name := base(text)) in self.names or name == "robots.txt"
-        )
+        found = _NOTHING
+        plain = last(raw) if form.url else None
+        if plain is None or plain in self.names or plain == _ROBOTS_NAME:
+            texts = readings(raw, url=form.url)
+            found = tuple(one for one in texts if self._wanted(base(one)))
         if len(self.known) >= _CACHE:
             self.known.clear()
         self.known[raw] = found
         return found
+
+    def _wanted(self, name: str) -> bool:
+        return name in self.names or name == _ROBOTS_NAME
 
     def _keep(self, match: re.Match[bytes], names: tuple[str, ...], form: Format) -> None:
         said = match.groupdict()
@@ -178,7 +182,7 @@ class Reader:
             return
         length = int(size) if size and size.isdigit() else -1
         outcome = _outcome(form, method or b"", status, length)
-        if base(names[0]) == "robots.txt":
+        if base(names[0]) == _ROBOTS_NAME:
             if len(self.tally.robots) < _ROBOTS:
                 self.tally.robots[address] = None
             return
