@@ -12,12 +12,14 @@ from triage.store import Store
 ROOT, SIZE = 2, 1 << 20
 
 
-def shared(folder: Path, notes: tuple[tuple[str, str], ...]) -> dict[str, tuple[object, ...]]:
+def shared(
+    folder: Path, notes: tuple[tuple[str, str], ...], kind: str = "ext2"
+) -> dict[str, tuple[object, ...]]:
     """Origin, intact and state by path; places of a live file and of three deleted ones."""
     store = Store(folder, write=True)
     store.set("facts", {"format": "raw", "size": SIZE})
     store.set("root:1", ROOT)
-    store.add_volumes([Volume(Locator(("p1",)), "ext4", 0, SIZE, notes=notes, open_as="ext")])
+    store.add_volumes([Volume(Locator(("p1",)), kind, 0, SIZE, notes=notes, open_as="ext")])
     places = {"live": 4096, "part": 6144, "lost": 4096, "own": 32768}
     sizes = {"live": 4096, "part": 4096, "lost": 2048, "own": 4096}
     for address, (name, at) in enumerate(places.items(), 12):
@@ -45,3 +47,9 @@ def test_deleted_files_are_judged_by_the_bytes_of_live_ones(tmp_path: Path) -> N
 
 def test_nobody_sees_a_volume_that_no_table_names(tmp_path: Path) -> None:
     assert shared(tmp_path, (("table", "none"),))["live"][0] == "reformatted"
+
+
+def test_ext4_wipes_what_it_deletes_so_a_record_that_is_not_wiped_is_from_before_a_format(
+    tmp_path: Path,
+) -> None:
+    assert shared(tmp_path, (), "ext4")["own"] == ("reformatted", 1, "todo")

@@ -29,11 +29,14 @@ _UNWRITTEN: Final = 1 << 15
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Sizes, and the first block of each group's inode table: by group, and ascending with it."""
+    """Sizes, the block of the superblock, bytes of the groups' descriptors, and the first block of
+    each group's inode table: by group, and ascending with it."""
 
     block: int
     inode: int
     per_group: int
+    first: int
+    described: int
     starts: tuple[int, ...]
     tables: tuple[tuple[int, int], ...]
 
@@ -81,7 +84,9 @@ def layout(image: Image, offset: int) -> Layout:
         high = _number(table, at + 40) if wide and step >= 64 else 0
         starts.append(high << 32 | _number(table, at + 8))
     tables = sorted((start, group) for group, start in enumerate(starts))
-    return Layout(block, size, per_group, tuple(starts), tuple(tables))
+    return Layout(
+        block, size, per_group, _number(head, 20), len(table), tuple(starts), tuple(tables)
+    )
 
 
 class Blocks:

@@ -7,7 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.columns import pack_extents
+import numpy as np
+
+from triage import ledger
+from triage.columns import pack_extents, unpack_streams
+from triage.ledger import Ranges
 from triage.model import Extent, Stream
 from triage.pipeline.claims import Claims, content_extents
 from triage.pipeline.naming import readable
@@ -68,12 +72,29 @@ def add_reformatted(store: Store) -> None:
             _insert(store, number, where, system, file, packed)
             if not file.stream.resident:
                 claims.add(number, content)
-    judge(store, owned, claims.rows())
+    rows = claims.rows()
+    judge(store, owned, rows)
+    # a format does not write all of its tables: what lies there may still be as it was
+    meets = ledger.held(_tables(store), rows[:, 1], rows[:, 1] + rows[:, 2]) > 0
+    store.db.executemany(
+        "UPDATE file SET intact = 0 WHERE id = ?",
+        ((file,) for file in np.unique(rows[meets, 0]).tolist()),
+    )
     store.db.execute("UPDATE file SET state = 'none' WHERE size = 0")
     store.db.execute(
         "UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted' AND state = 'todo'"
     )
     add_files(store)
+
+
+def _tables(store: Store) -> Ranges:
+    """What the file systems that are open today keep for themselves."""
+    pairs = [pair for number in store.walked() for pair in store.get(f"tables:{number}") or ()]
+    special = store.db.execute("SELECT streams FROM inode WHERE kind = 'special'")
+    for (packed,) in special:
+        streams = unpack_streams(packed)
+        pairs += [(e.offset, e.length) for s in streams if not s.resident for e in s.extents]
+    return ledger.from_extents(np.array(pairs, np.int64).reshape(-1, 2))
 
 
 def _systems(store: Store) -> Iterator[_System]:

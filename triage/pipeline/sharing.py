@@ -51,10 +51,10 @@ def share_files(store: Store) -> None:
     shares = _Shares()
     volumes = store.volumes()
     for volume in store.walked():
-        base, living = place(store, volume), _living(volumes.get(volume))
+        base, known = place(store, volume), volumes.get(volume)
         every = named_files(store, volume, base, store.get(f"root:{volume}"))
         while named := list(islice(every, FILES_AT_ONCE)):
-            _add_files(store, volume, living, named, shares)
+            _add_files(store, volume, known, named, shares)
     judge(store, ledger.from_extents(shares.live.rows()[:, 1:]), shares.deleted.rows())
     _plan_files(store)
     facts = store.get("facts")
@@ -81,10 +81,18 @@ def taken(store: Store) -> Ranges:
     return ledger.union([placed(files), pairs(slack), locked(store)])
 
 
-def _living(volume: Volume | None) -> Origin:
-    """How the live files of a volume are held: plugged in, one that no table names is not seen."""
-    lost = volume is not None and ("table", "none") in volume.notes
-    return "reformatted" if lost else "live"
+def _origin(volume: Volume | None, named: Named) -> Origin:
+    """How a file is held. A volume that no table names is seen by nobody who plugs it in.
+
+    ext3 and ext4 wipe in a deletion where the content lies: a free record that still says so (other
+    than by the journal, a negative attribute) was in use when the volume was made anew.
+    """
+    if named.live:
+        lost = volume is not None and ("table", "none") in volume.notes
+        return "reformatted" if lost else "live"
+    wiped = volume is not None and volume.kind in ("ext3", "ext4")
+    held = any(extent.offset >= 0 for extent in named.stream.extents)
+    return "reformatted" if wiped and held and named.stream.attribute >= 0 else "deleted"
 
 
 def shape(stream: Stream) -> str:
@@ -96,10 +104,10 @@ def shape(stream: Stream) -> str:
 
 
 def _add_files(
-    store: Store, volume: int, living: Origin, every: list[Named], shares: _Shares
+    store: Store, number: int, volume: Volume | None, every: list[Named], shares: _Shares
 ) -> None:
     first = shares.last_file + 1
-    rows = [_row(volume, living, named, shares) for named in every]
+    rows = [_row(number, _origin(volume, named), named, shares) for named in every]
     if _insert(store, rows) == len(rows):
         return
     known = {file for (file,) in store.db.execute("SELECT id FROM file WHERE id >= ?", (first,))}
@@ -109,11 +117,10 @@ def _add_files(
             _insert(store, [(*row[:5], own, *row[6:])])
 
 
-def _row(volume: int, living: Origin, named: Named, shares: _Shares) -> tuple[object, ...]:
+def _row(volume: int, origin: Origin, named: Named, shares: _Shares) -> tuple[object, ...]:
     """The row of ``file``; its bytes are claimed."""
     stream, content = named.stream, content_extents(named.stream)
     shares.last_file += 1
-    origin: Origin = living if named.live else "deleted"
     if origin != "live":
         shares.deleted.add(shares.last_file, content)
     elif not stream.resident:

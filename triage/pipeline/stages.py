@@ -84,6 +84,7 @@ def _record_plan(store: Store, unit: int, task: PlanTask, answer: WalkPlan | Tri
         return
     store.set(f"root:{task.volume}", answer.root)
     store.set(f"sweeps:{task.volume}", bool(answer.ranges))
+    store.set(f"tables:{task.volume}", [(one.offset, one.length) for one in answer.tables])
     add_names(store, task.volume, [answer.root])
     add_inodes(store, task.volume, [(r,) for r in answer.ranges])
 
@@ -155,8 +156,8 @@ def _record_file(store: Store, unit: int, task: FileTask, answer: Examined) -> N
     if fresh:
         _add_parts(store, key, answer.parts)
     store.db.execute(
-        "UPDATE file SET content = ?, state = ?, intact = intact AND ? WHERE id = ?",
-        (key, answer.state, not answer.unreadable, task.file),
+        "UPDATE file SET content = ?, state = ?, intact = (intact OR ?) AND ? WHERE id = ?",
+        (key, answer.state, answer.proven, not answer.unreadable, task.file),
     )
     store.add_gaps(unit, answer.gaps, file=task.file)
 

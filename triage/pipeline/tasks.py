@@ -99,10 +99,11 @@ class PlanTask:
 @dataclass(frozen=True, slots=True)
 class WalkPlan:
     """How a volume is walked: its root, and the ranges of the inode pass (empty where the address
-    space cannot be swept)."""
+    space cannot be swept). ``tables`` are the file system's own places, where they are known."""
 
     root: int
     ranges: tuple[tuple[int, int], ...]
+    tables: tuple[Extent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,7 @@ class Examined:
     yara: tuple[str, ...]
     gaps: tuple[Gap, ...]
     unreadable: bool
+    proven: bool = False  # its own checksums say that a recovered file is whole
 
 
 @dataclass(frozen=True, slots=True)

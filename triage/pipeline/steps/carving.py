@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from triage import plugins
 from triage.file.carve.view import SpentError, View
-from triage.model import Gap, Locator
+from triage.model import ByteSpace, Gap, Locator
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import CarveTask, Carvings
 from triage.work import slot
 
 ROOM = "file.carve"
+HEAD = 512
 ALLOWANCE = 64 << 20
 TIMES = 2
 """All looks at a stretch together may read so many bytes, and its own so often."""
@@ -36,6 +39,21 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
             files.append((offset, found.length, found.proven))
             reach = offset + found.length
     return Carvings(tuple(files), ())
+
+
+def proven(space: ByteSpace) -> bool:
+    """Whether a file's own checksums hold over all of it."""
+    head = space.read_at(0, HEAD)
+    for plug in plugins.load(ROOM).values():
+        for pattern in plug.patterns:
+            if re.compile(pattern.expression, re.DOTALL).match(head, pattern.at):
+                view = View(space, 0, space.length, ALLOWANCE + TIMES * space.length)
+                try:
+                    found = plug.measure(view)
+                except SpentError:
+                    return False
+                return found is not None and found.proven and found.length == space.length
+    return False
 
 
 def _spent(task: CarveTask, number: int) -> Gap:

@@ -24,6 +24,7 @@ from triage.model import (
     Volume,
 )
 from triage.pipeline.bench import Bench
+from triage.pipeline.steps.carving import proven
 from triage.pipeline.steps.packing import packed
 from triage.pipeline.steps.sweeping import sweep
 from triage.pipeline.tasks import Examined, FileTask
@@ -79,7 +80,8 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     result = Result(rules=set(rules))
     slot.stage(STAGE)
     _understand(bench, Item((), "", space), mime, result)
-    return _answer(result, sha256, space, mime)
+    answer = _answer(result, sha256, space, mime)
+    return dataclasses.replace(answer, proven=proven(space)) if task.extents else answer
 
 
 def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:

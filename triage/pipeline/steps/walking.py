@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triage.errors import TriageError
+from triage.file.structure import structure
 from triage.model import Volume
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import Inodes, InodesTask, Names, NamesTask, PlanTask, WalkPlan
@@ -16,7 +17,8 @@ def plan_walk(bench: Bench, item: tuple[Volume | None, PlanTask]) -> WalkPlan | 
     try:
         files = bench.files(item[0])
         ranges = files.inode_ranges(INODES_PER_TASK)
-        return WalkPlan(files.root, ranges)
+        tables = structure(bench.source, item[0]) if item[0] is not None else ()
+        return WalkPlan(files.root, ranges, tables)
     except TriageError as error:
         return error
 
