@@ -25,7 +25,8 @@ class Judge:
         found = plugins.load("validators")
         self._validators = {s.id: found[s.validator] for s in signatures.patterns if s.validator}
         self._demotions = {
-            s.id: [(re.compile(d.regex), d) for d in s.demotions] for s in signatures.patterns
+            s.id: [(re.compile(d.regex, re.MULTILINE), d) for d in s.demotions]
+            for s in signatures.patterns
         }
 
     def checks(self, signature: str) -> bool:
@@ -57,10 +58,12 @@ class Judge:
     ) -> Iterator[tuple[str, Strength]]:
         """The values that are worth less than ``start``, with what they are worth."""
         many = len(distinct) >= _MANY
+        # most columns hold nothing to demote: all values are searched as the lines of one text
+        lines = "\n".join(distinct)
         demotions = [
             (regex.search, demotion)
             for regex, demotion in self._demotions.get(signature, ())
-            if not (demotion.alone and many)
+            if not (demotion.alone and many) and regex.search(lines)
         ]
         for value in distinct if demotions else ():
             confidence, why = start

@@ -161,7 +161,7 @@ class Piece:
         else:
             shape = _SHAPES.get(signature, _says_something)
             verdict = {cell: bool(cell) and shape(cell) for cell in set(cells)}
-            good = np.fromiter((verdict[cell] for cell in cells), np.bool_, len(cells))
+            good = np.fromiter(map(verdict.__getitem__, cells), np.bool_, len(cells))
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
             self._add(signature, column.index, rows, values, strength)
@@ -233,6 +233,8 @@ def _lengths(cells: Sequence[str], encoding: str) -> NDArray[np.int32]:
     """Bytes of each cell in the file's encoding."""
     if encoding.startswith("utf-16"):
         return np.fromiter((2 * len(cell) for cell in cells), np.int32, len(cells))
-    joined = "\n".join(cell.replace("\n", " ") for cell in cells)
+    joined = "\n".join(cells)
+    if joined.count("\n") != len(cells) - 1:
+        joined = "\n".join(cell.replace("\n", " ") for cell in cells)
     data = np.frombuffer(joined.encode(encoding, "replace") + b"\n", np.uint8)
     return (np.diff(np.flatnonzero(data == 0x0A), prepend=-1) - 1).astype(np.int32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -39,6 +40,8 @@ _FIELDS = {
     "credential.password": "password",
 }
 _ASSERTED = 50
+_EDGES = re.compile(r"(?m)^[^\S\n]|[^\S\n]$")
+"""A blank at an edge of a cell, where cells stand a line each."""
 
 
 @dataclass(slots=True)
@@ -108,8 +111,9 @@ def folded(column: Sequence[str]) -> list[str]:
     if joined.count("\n") != len(column) - 1:
         column = [cell.replace("\n", " ") for cell in column]
         joined = "\n".join(column)
-    cells = joined.split("\n") if joined.isascii() else fold(joined).text.split("\n")
-    return [cell.strip() for cell in cells]
+    text = joined if joined.isascii() else fold(joined).text
+    cells = text.split("\n")
+    return [cell.strip() for cell in cells] if _EDGES.search(text) else cells
 
 
 def _only(cells: Sequence[str] | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 
 _ERAS = (
     ("明M1", 1867, "1868-01-25", "1912-07-30"),
@@ -57,6 +58,7 @@ def _era_day(era: str, *numbers: int) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)
 def iso(text: str) -> str | None:
     """``YYYY-MM-DD`` of a folded date in any Western or era form; None where it is none.
 

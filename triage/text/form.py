@@ -48,6 +48,13 @@ _COMPACT_TEXT = frozenset(
 )
 
 
+_DROPPED = {
+    **dict.fromkeys(DIGITS, re.compile(r"[^0-9\n]+")),
+    **dict.fromkeys(_COMPACT_TEXT, re.compile(r"[^\S\n]+")),
+}
+"""What the normal form of a signature leaves out of a column whose cells stand a line each."""
+
+
 def _phone(text: str) -> str:
     text = text.strip()
     if match := _COUNTRY.match(text):
@@ -97,6 +104,12 @@ def form(signature: str, text: str) -> str:
 
 
 def forms(signature: str, folded: list[str]) -> list[str]:
-    """``form`` of a whole column, each distinct value worked out once."""
+    """``form`` of a whole column: in one go where nothing but characters is dropped, else each
+    distinct value once."""
+    dropped = _DROPPED.get(signature)
+    if dropped and folded:
+        joined = "\n".join(folded)
+        if joined.count("\n") == len(folded) - 1:
+            return dropped.sub("", joined).split("\n")
     known = {text: form(signature, text) for text in set(folded)}
     return [known[text] for text in folded]

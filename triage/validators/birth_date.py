@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,16 @@ from numpy.typing import NDArray
 from triage.validators._digits import each
 
 _FIRST, _LAST = "1868-01-25", "2040-12-31"
+
+
+@lru_cache(maxsize=1 << 16)  # a register has fewer days than rows
+def _is_date(value: str) -> bool:
+    if len(value) != 10 or not _FIRST <= value <= _LAST:
+        return False
+    try:
+        return datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 class BirthDate:
@@ -24,12 +35,7 @@ class BirthDate:
 
     def accepts(self, value: str) -> bool:
         """Is this value a calendar date in ISO 8601 within the bounds?"""
-        if len(value) != 10 or not _FIRST <= value <= _LAST:
-            return False
-        try:
-            return datetime.date.fromisoformat(value).isoformat() == value
-        except ValueError:
-            return False
+        return _is_date(value)
 
     def accepts_all(self, values: Sequence[str]) -> NDArray[np.bool_]:
         """``accepts`` of each value; each distinct date is tried once."""
