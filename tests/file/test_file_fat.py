@@ -3,7 +3,7 @@
 import calendar
 import random
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -270,3 +270,20 @@ def test_exfat(exfat: Exfat) -> None:
     inode = files.inode(found["名簿.csv".encode()].address)
     assert inode is not None
     assert dict(inode.times)["modified"] == calendar.timegm((2024, 5, 6, 1, 30, 0))
+
+
+def test_a_long_directory_of_exfat_in_parts(exfat: Exfat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets of entries run over the ends of the pieces; each belongs to the one it starts in."""
+    monkeypatch.setattr("triage.file.fat._PART", 4096)
+    card = replace(exfat, disk=bytearray(exfat.disk), entries=dict(exfat.entries))
+    names = [f"{number:03}" + "長" * (number % 40) + ".txt" for number in range(250)]
+    sets = b"".join(entry_set(name, 0, 0) for name in names)
+    card.add(card.root, entry_set("long", 300, -(-len(sets) // 4096) * 4096, folder=True))
+    card.add(300, sets)
+    files = open_files(source(bytes(card.disk)), volume("exfat", len(card.disk)))
+    address = walk(files)[b"long"].address
+    parts = [list(files.directory(address, part)) for part in range(files.parts(address))]
+    assert len(parts) == -(-len(sets) // 4096) > 5
+    assert [entry.name.decode() for part in parts for entry in part] == names
+    assert len({entry.address for part in parts for entry in part}) == len(names)
+    assert all(files.inode(entry.address) is not None for part in parts for entry in part)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
-
-import numpy as np
 
 from triage.errors import SourceError
 from triage.file import exfat_entries, fat_entries
 from triage.file.content import over_extents
 from triage.file.fat_entries import SIZE, Record
 from triage.file.fat_table import FIRST, Table, geometry
-from triage.file.places import NOWHERE, clipped
+from triage.file.places import NOWHERE, Layout, clipped
 from triage.file.sweep import Swept, one_by_one
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
 from triage.tsk import volume_image
 
 _ROOT: Final = 1
 _DATA: Final = 0
+_PART: Final = 1 << 20
+_CACHED: Final = 8
 _DIRECTORY_LIMIT: Final = {False: 2 << 20, True: 256 << 20}  # the specifications' own
 
 
@@ -39,6 +40,7 @@ class FatFiles:
         self._volume = volume
         self._shape = geometry(self._image, volume.offset, volume.kind)
         self._table = Table(self._image, self._shape)
+        self._extents_of = lru_cache(_CACHED)(self._directory)
         if self._shape.exfat:
             self._load_bitmap()
 
@@ -56,15 +58,15 @@ class FatFiles:
         return ()
 
     def parts(self, address: int) -> int:
-        """One: a long name may run over any border; see ``Files``."""
-        del address
-        return 1
+        """Pieces of 1 MiB of a directory of exFAT; one of FAT is never longer than 2 MiB."""
+        if not self._shape.exfat:
+            return 1
+        return max(1, -(-Layout(self._extents_of(address)[0]).length // _PART))
 
     def directory(self, address: int, part: int = 0) -> Iterator[Entry]:
-        """One directory; see ``Files``."""
-        del part
-        extents, allocated = self._directory(address)
-        for record, place in self._records(extents, allocated):
+        """One piece of a directory; see ``Files``."""
+        extents, allocated = self._extents_of(address)
+        for record, place in self._records(Layout(extents), allocated, part):
             yield Entry(
                 address, record.name, self._address(place), 0, record.allocated, record.directory
             )
@@ -141,16 +143,22 @@ class FatFiles:
             if ended or not free or not fat_entries.plausible(following):
                 return self._contiguous(first, (cluster - first) * shape.cluster)
 
-    def _records(
-        self, extents: tuple[Extent, ...], allocated: bool
-    ) -> Iterator[tuple[Record, int]]:
-        """Each file of a directory with the image offset of its entry."""
-        data = b"".join(self._disk_read(extent) for extent in extents)
-        starts = np.cumsum([0, *(extent.length for extent in extents)])
-        parse = exfat_entries.records if self._shape.exfat else fat_entries.records
-        for record in parse(data, allocated):
-            run = int(np.searchsorted(starts, record.place, "right")) - 1
-            yield record, extents[run].offset + record.place - int(starts[run])
+    def _records(self, layout: Layout, allocated: bool, part: int) -> Iterator[tuple[Record, int]]:
+        """Each file of a piece of a directory with the image offset of its entry.
+
+        A set of exFAT's entries may run over the end of its piece; a long name of FAT could begin
+        anywhere before one, so its directories come whole.
+        """
+        if self._shape.exfat:
+            parse, first, length = exfat_entries.records, part * _PART, _PART
+        else:
+            parse, first, length = fat_entries.records, 0, layout.length
+        pieces = layout.part(first, length + exfat_entries.LONGEST)
+        for record in parse(b"".join(map(self._disk_read, pieces)), allocated):
+            if record.place >= length:
+                return
+            (here,) = layout.part(first + record.place, 1)
+            yield record, here.offset
 
     # --- one file ---
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from triage.model import Gap, Locator
 from triage.pipeline.tasks import InodesTask, NamesTask, RawTask, as_payload
@@ -29,13 +30,11 @@ def add_parts(store: Store, task: NamesTask, parts: int) -> None:
     store.add_units("names", ((f"{key}:{n}", as_payload(other), 0) for n, other in others))
 
 
-def grouped(addresses: Iterable[int], size: int = 512) -> list[tuple[tuple[int, int], ...]]:
-    """Single addresses as groups of ranges."""
-    ordered = sorted(set(addresses))
-    return [
-        tuple((one, one + 1) for one in ordered[at : at + size])
-        for at in range(0, len(ordered), size)
-    ]
+def grouped(addresses: Iterable[int], size: int = 512) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Single addresses, in ascending order, as groups of ranges."""
+    left = iter(addresses)
+    while group := tuple((one, one + 1) for one in islice(left, size)):
+        yield group
 
 
 def add_inodes(store: Store, volume: int, groups: Iterable[tuple[tuple[int, int], ...]]) -> None:
@@ -50,11 +49,11 @@ def add_inodes(store: Store, volume: int, groups: Iterable[tuple[tuple[int, int]
 
 
 def add_named_inodes(store: Store, volume: int) -> None:
-    """Plan the records that names point to and no sweep reads (FAT, exFAT)."""
+    """Plan the records that names point to and no sweep reads (FAT, exFAT, HFS+)."""
     rows = store.db.execute(
-        "SELECT DISTINCT address FROM entry WHERE volume = ? AND address NOT IN"
-        " (SELECT address FROM inode WHERE volume = ?) ORDER BY address",
-        (volume, volume),
+        "SELECT DISTINCT e.address FROM entry e WHERE e.volume = ?1 AND NOT EXISTS"
+        " (SELECT 1 FROM inode i WHERE i.volume = ?1 AND i.address = e.address) ORDER BY e.address",
+        (volume,),
     )
     add_inodes(store, volume, grouped(address for (address,) in rows))
 
