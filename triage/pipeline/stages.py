@@ -100,7 +100,9 @@ def _record_names(store: Store, unit: int, task: NamesTask, answer: Names | Tria
         "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
         ((task.volume, *row) for row in answer.rows),
     )
-    below = {address for _, _, address, _, live, directory in answer.rows if live and directory}
+    # deleted ones too, where no sweep will find them: else each level of them takes a round
+    every = not store.get(f"sweeps:{task.volume}")
+    below = {row[2] for row in answer.rows if row[5] and (row[4] or every)}
     add_names(store, task.volume, sorted(below))
     if task.part == 0:
         add_parts(store, task, answer.parts)
