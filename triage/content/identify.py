@@ -71,6 +71,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _LZH = re.compile(rb"-l(?:h[0-9dx]|z[s45])-")
+_DBASE = b"\x02\x03\x30\x31\x32\x43\x63\x83\x8b\xcb\xf5\xfb"
+_FIELDS = "CNDLMFBGPYTI0V@+"
 _PYC = re.compile(rb"[\x00-\xff][\x0a-\x0f]\r\n")
 _BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 _PACKAGES = (
@@ -116,11 +118,27 @@ def _by_magic(head: bytes) -> str | None:
         return _RIFF.get(head[8:12], "application/x-riff")
     if _LZH.match(head, 2):
         return "application/x-lzh-compressed"
+    if _is_dbase(head):
+        return "application/x-dbf"
     if _BZIP2.match(head):
         return "application/x-bzip2"
     if _PYC.match(head) and len(head) > 16 and head[16] in b"\xe3\x63":
         return "application/x-bytecode.python"
     return None
+
+
+def _is_dbase(head: bytes) -> bool:
+    """A version, a date, and a list of fields of 32 bytes that ends where it should."""
+    if len(head) < 65 or head[0] not in _DBASE or not (1 <= head[2] <= 12 and 1 <= head[3] <= 31):
+        return False
+    start, size = struct.unpack_from("<HH", head, 8)
+    ends = head[64 : start + 1 : 32]
+    return (
+        size > 1
+        and start >= 65
+        and chr(head[43]) in _FIELDS
+        and (b"\r" in ends or start > len(head))
+    )
 
 
 def _zip_kind(head: bytes) -> str:

@@ -1,0 +1,142 @@
+"""dBase, SQL dumps, address books: rows with their columns, in every encoding they come in."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from triage.content import Budget, extract
+from triage.content.identify import identify
+from triage.content.space import Memory
+from triage.model import Gap, Item, Table, Text
+
+DATABASES = Path(__file__).parents[1] / "documents" / "databases"
+Parts = list[Text | Table | Item | Gap]
+
+
+def walk(data: bytes, name: str = "a", mime: str = "") -> Parts:
+    item = Item((), name, Memory(data))
+    return list(extract(item, mime or identify(data, name), Budget()))
+
+
+def rows(parts: Parts, *steps: str) -> list[dict[str, str]]:
+    return [
+        dict(zip(table.header or map(str, range(9)), row, strict=False))
+        for table in parts
+        if isinstance(table, Table) and table.steps == steps
+        for row in zip(*table.columns, strict=True)
+    ]
+
+
+def test_dbase_keeps_what_is_marked_as_deleted() -> None:
+    data = (DATABASES / "people.dbf").read_bytes()
+    parts = walk(data)
+    assert [row["氏名"] for row in rows(parts)] == ["剱持英介", "大江亘"]
+    assert rows(parts, "deleted") == [
+        {"番号": "2", "氏名": "和泉薫", "連絡先": "090-1111-3333", "住所": "堺市西区"}
+    ]
+    cut = walk(data[:-90])
+    assert [row["氏名"] for row in rows(cut)] == ["剱持英介"]
+    assert [part.code for part in cut if isinstance(part, Gap)] == ["dbase.truncated"]
+
+
+@pytest.mark.parametrize("name", ["people.sql", "people-cp932.sql"])
+def test_a_dump_by_the_sqlite_shell(name: str) -> None:
+    parts = walk((DATABASES / name).read_bytes(), name)
+    assert rows(parts, "住民")[1] == {
+        "番号": "2", "氏名": "和泉薫", "連絡先": "090-1111-3333", "住所": "堺市西区"
+    }  # fmt: skip
+    assert rows(parts, "備考") == [{"番号": "1", "内容": "和泉'さん; (仮), 090-1111-5555"}]
+
+
+def test_dumps_of_other_databases() -> None:
+    data = (
+        "CREATE TABLE `住民` (\n  `id` int(11) NOT NULL,\n  `氏名` varchar(40),\n"
+        "  `額` decimal(10,2) DEFAULT '0',\n  PRIMARY KEY (`id`)\n) ENGINE=InnoDB;\n"
+        "INSERT INTO `住民` VALUES (1,'剱持\\'英介',1.5),(2,NULL,-3);\n"
+        "UPDATE x SET mail='izumi@example.jp' WHERE id=2;\n"
+        "COPY public.名簿 (id, 氏名, mail) FROM stdin;\n"
+        "1\t和泉薫\tizumi@example.jp\n2\t\\N\toe@example.jp\n\\.\n"
+    )
+    parts = walk(data.encode("euc_jp"))
+    assert rows(parts, "住民") == [
+        {"id": "1", "氏名": "剱持'英介", "額": "1.5"},
+        {"id": "2", "氏名": "", "額": "-3"},
+    ]
+    assert rows(parts, "名簿")[0] == {"id": "1", "氏名": "和泉薫", "mail": "izumi@example.jp"}
+    assert any(isinstance(part, Text) and "UPDATE x" in part.text for part in parts)
+
+
+def test_a_dump_longer_than_a_piece_loses_no_row() -> None:
+    values = ",".join(f"({i},'剱持{i}','090-1111-{i % 10000:04}')" for i in range(80_000))
+    parts = walk(f"INSERT INTO a (id, 氏名, 電話) VALUES {values};\n".encode("cp932"))
+    assert [row["id"] for row in rows(parts, "a")] == [str(i) for i in range(80_000)]
+
+
+def test_cards_of_old_telephones_and_new_ones() -> None:
+    data = (
+        b"BEGIN:VCARD\r\nVERSION:2.1\r\n"
+        b"FN;CHARSET=SHIFT_JIS;ENCODING=QUOTED-PRINTABLE:=8C=95=8E=9D=\r\n=89p=89=EE\r\n"
+        b"TEL;CELL:090-1111-2222\r\nEND:VCARD\r\n"
+        + "BEGIN:VCARD\r\nVERSION:3.0\r\nN:和泉;薫;;;\r\nADR;TYPE=HOME:;;北区1-2;堺市;大阪府;"
+        "591-8001;日本\r\nBDAY:1970-01-02\r\nNOTE:折り返し\\n\r\n のある\r\n  備考\r\n"
+        "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\r\n SkZJRg==\r\nEND:VCARD\r\n".encode()
+    )
+    parts = walk(data)
+    first, second = rows(parts)
+    assert (first["氏名"], first["携帯電話"]) == ("剣持英介", "090-1111-2222")
+    assert second["氏名"] == "和泉 薫"
+    assert (second["郵便番号"], second["住所"]) == ("591-8001", "大阪府堺市北区1-2")
+    assert second["生年月日"] == "1970-01-02"
+    assert "折り返し のある 備考" in second["備考"]
+    (photo,) = [part for part in parts if isinstance(part, Item)]
+    assert photo.data.read_at(0, 3) == b"\xff\xd8\xff"
+
+
+def test_a_directory_and_a_calendar() -> None:
+    ldif = (
+        b"dn: cn=x,ou=people\ncn:: 5ZKM5rOJ6Jar\nmail: izumi@example.jp\nmobile: 090-1\n\n"
+        b"dn: cn=y\ncn: Oe\n"
+    )
+    people = rows(walk(ldif))
+    assert [row["氏名"] for row in people] == ["和泉薫", "Oe"]
+    assert (people[0]["メールアドレス"], people[0]["携帯電話"]) == ("izumi@example.jp", "090-1")
+    ics = (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:剱持様 面談\n"
+        'ATTENDEE;CN="和泉":mailto:i@example.jp\nEND:VEVENT\nEND:VCALENDAR\n'
+    )
+    (event,) = rows(walk(ics.encode()))
+    assert (event["メールアドレス"], event["備考"]) == ("i@example.jp", "剱持様 面談")
+
+
+@pytest.mark.parametrize("shape", ["(" * 200_000, "('" * 100_000, "(a,b" * 60_000, "(''" * 70_000])
+def test_rows_without_end_cost_no_more_than_their_length(shape: str) -> None:
+    parts = walk(f"INSERT INTO a VALUES {shape}".encode(), mime="application/sql")
+    assert not any(isinstance(part, Gap) for part in parts)
+
+
+@pytest.mark.parametrize("name", ["people.dbf", "people.sql"])
+def test_mutants_end_in_parts(name: str) -> None:
+    whole = (DATABASES / name).read_bytes()
+    mime = identify(whole, name)
+    for seed in range(300):
+        rng = random.Random(seed)
+        damaged = bytearray(whole)
+        for _ in range(rng.choice((1, 4, 32))):
+            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+        if seed % 5 == 0:
+            del damaged[rng.randrange(len(damaged)) :]
+        walk(bytes(damaged), name, mime)
+
+
+def test_mutants_of_cards_end_in_parts() -> None:
+    card = (
+        b"BEGIN:VCARD\nVERSION:2.1\nFN;ENCODING=QUOTED-PRINTABLE:=8C=95\n"
+        b"PHOTO;ENCODING=b:/9j/4A=\nEND:VCARD\n"
+    )
+    for seed in range(300):
+        rng = random.Random(seed)
+        damaged = bytearray(card * 2)
+        for _ in range(rng.choice((1, 4, 32))):
+            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+        walk(bytes(damaged), mime="text/vcard")

@@ -1,0 +1,10 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE IF NOT EXISTS "住民"(
+"番号" TEXT, "氏名" TEXT, "連絡先" TEXT, "住所" TEXT);
+INSERT INTO "住民" VALUES('1','剱持英介','090-1111-2222','堺市北区');
+INSERT INTO "住民" VALUES('2','和泉薫','090-1111-3333','堺市西区');
+INSERT INTO "住民" VALUES('3','大江亘','090-1111-4444','堺市東区');
+CREATE TABLE 備考 (番号 INTEGER, 内容 TEXT);
+INSERT INTO "備考" VALUES(1,'和泉''さん; (仮), 090-1111-5555');
+COMMIT;

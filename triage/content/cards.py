@@ -1,0 +1,192 @@
+"""Address books and calendars as lines: vCard 2.1 to 4.0, iCalendar, LDIF."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from triage.content.budget import Budget
+from triage.content.charset import decoded
+from triage.content.collected import CARD, Collected
+from triage.content.space import Memory
+from triage.model import Gap, Item, Table, Text
+
+_WINDOW = 4 << 20
+_ENDS = re.compile(rb"(?i)\nEND:V(?:CARD|EVENT|TODO|JOURNAL)[^\n]*(?:\n|$)|\n\r?\n(?=dn:|#)")
+_LONGEST = 8 << 20
+_LINE = re.compile(
+    rb"([A-Za-z0-9_.-]{1,64})((?:;[^:\r\n\"]{0,400}(?:\"[^\"\r\n]{0,400}\")?){0,16}):"
+)
+_SOFT = re.compile(rb"=\r?\n[ \t]?")
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_ESCAPED = re.compile(r"\\([\\,;nN])")
+_QUOTED = b"ENCODING=QUOTED-PRINTABLE"
+
+_COLUMNS = {
+    "fn": 0,
+    "cn": 0,
+    "displayname": 0,
+    "x-phonetic-last-name": 1,
+    "sound": 1,
+    "sort-string": 1,
+    "org": 2,
+    "o": 2,
+    "company": 2,
+    "ou": 3,
+    "department": 3,
+    "title": 4,
+    "tel": 5,
+    "telephonenumber": 5,
+    "homephone": 5,
+    "mobile": 6,
+    "facsimiletelephonenumber": 7,
+    "email": 8,
+    "mail": 8,
+    "attendee": 8,
+    "organizer": 8,
+    "postalcode": 9,
+    "adr": 10,
+    "label": 10,
+    "postaladdress": 10,
+    "street": 10,
+    "l": 10,
+    "bday": 11,
+    "note": 12,
+    "description": 12,
+    "summary": 12,
+    "location": 12,
+    "comment": 12,
+}
+"""The column of ``collected.CARD`` in which a property stands."""
+_SILENT = frozenset(
+    {"begin", "end", "version", "prodid", "uid", "rev", "dn", "objectclass", "dtstamp", "tzid"}
+)
+_KANA = {"x-phonetic-first-name", "x-phonetic-last-name"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    name: str
+    parameters: bytes
+    value: str
+    data: bytes
+
+
+class _Cards:
+    name = "cards"
+    mimes = frozenset({"text/vcard", "text/calendar", "text/x-ldif"})
+
+    def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
+        """One table, a row for each card, event or entry; pictures as items."""
+        table = Collected(item.steps, CARD)
+        for number, entry in enumerate(_entries(item), 1):
+            known = list(_properties(entry))
+            cells = _cells(known)
+            if any(cells):
+                yield from table.add(cells, number)
+            for index, found in enumerate(known, 1):
+                if found.data:
+                    budget.member()
+                    steps = (*item.steps, f"card:{number}", f"part:{index}")
+                    yield Item(steps, found.name, Memory(found.data))
+        yield from table.rest()
+
+
+PLUGIN = _Cards()
+
+
+def _entries(item: Item) -> Iterator[bytes]:
+    """Each card with its line ends; what is longer than any card is given in pieces."""
+    held, at = b"", 0
+    while at < item.data.length:
+        held += item.data.read_at(at, _WINDOW)
+        at += _WINDOW
+        done = 0
+        for end in _ENDS.finditer(held):
+            yield held[done : end.end()]
+            done = end.end()
+        held = held[done:]
+        if len(held) > _LONGEST:
+            yield held
+            held = b""
+    if held.strip():
+        yield held
+
+
+def _properties(entry: bytes) -> Iterator[_Property]:
+    if _QUOTED in entry.upper():
+        entry = _unfolded(entry)
+    for line in _FOLD.sub(b"", entry).splitlines():
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        name = match[1].decode("ascii").lower().rpartition(".")[2]
+        parameters, raw = match[2].upper(), line[match.end() :]
+        packed = b"BASE64" in parameters or b"ENCODING=B" in parameters or raw.startswith(b":")
+        if packed:
+            raw = _unpacked(raw.lstrip(b": "))
+        elif b"QUOTED-PRINTABLE" in parameters:
+            raw = quopri.decodestring(raw)
+        charset = re.search(rb"CHARSET=\"?([\w.-]{1,40})", parameters)
+        value = decoded(raw.strip(), charset[1].decode("ascii") if charset else "")[0]
+        is_file = packed and name in ("photo", "logo", "key", "attach", "jpegphoto", "sound")
+        plain = "" if is_file else _ESCAPED.sub(_unescaped, value)
+        yield _Property(name, parameters, plain, raw if is_file else b"")
+
+
+def _unfolded(entry: bytes) -> bytes:
+    """Soft line ends of quoted-printable values joined; elsewhere ``=`` may end a line."""
+    lines: list[bytes] = []
+    for line in entry.split(b"\n"):
+        open_ = lines and lines[-1].endswith(b"=") and _QUOTED in lines[-1][:400].upper()
+        if open_:
+            lines[-1] = lines[-1][:-1] + line.rstrip(b"\r").lstrip(b" \t")
+        else:
+            lines.append(line.rstrip(b"\r"))
+    return b"\n".join(lines)
+
+
+def _unpacked(raw: bytes) -> bytes:
+    packed = raw.translate(None, b" \t\r\n=")
+    try:
+        return base64.b64decode(packed[: len(packed) - (len(packed) % 4 == 1)] + b"===")
+    except binascii.Error:
+        return b""
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return " " if match[1] in "nN" else match[1]
+
+
+def _cells(known: list[_Property]) -> tuple[str, ...]:
+    """The row of one card; what has no column of its own is a remark."""
+    cells: list[list[str]] = [[] for _ in CARD]
+    family: list[str] = []
+    for found in known:
+        value = " ".join(filter(None, (part.strip() for part in found.value.split(";"))))
+        if not value or found.name in _SILENT:
+            continue
+        column = _COLUMNS.get(found.name)
+        if found.name == "adr" and found.value.count(";") >= 5:
+            parts = [part.strip() for part in found.value.split(";")]
+            cells[9].append(parts[5])
+            cells[10].append("".join(parts[4:0:-1]))  # the largest part first, as it is written
+        elif found.name in ("n", "sn", "givenname"):
+            family.append(value)
+        elif found.name in _KANA:
+            cells[1].append(value)
+        elif column == 8:
+            cells[8].append(re.sub("(?i)^mailto:", "", value))
+        elif column == 5 and b"FAX" in found.parameters:
+            cells[7].append(value)
+        elif column == 5 and b"CELL" in found.parameters:
+            cells[6].append(value)
+        else:
+            cells[12 if column is None else column].append(value)
+    if not cells[0] and family:
+        cells[0].append(" ".join(family))
+    return tuple(" ".join(dict.fromkeys(cell)) for cell in cells)
