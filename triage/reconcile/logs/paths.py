@@ -47,7 +47,7 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
 
 def last(raw: bytes) -> str | None:
     """The compared name of a plain ASCII URL, for which nothing needs decoding; null of others."""
-    path = raw.partition(b"?")[0].partition(b" ")[0]
+    path = raw.partition(b" HTTP/")[0].partition(b"?")[0]
     name = path.rpartition(b"/")[2]
     if b"%" in name or b"\\" in path or b"#" in path or not name.isascii():
         return None

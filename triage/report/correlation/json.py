@@ -107,9 +107,8 @@ class CorrelationJson:
     name = "json"
 
     def write(self, made: Correlation, out: TextIO, options: ReportOptions) -> None:
-        """One object and a newline."""
-        json.dump(plain(document(made)), out, sort_keys=True, ensure_ascii=True, indent=2)
-        out.write("\n")
+        """One object on one line: there may be a hundred thousand files."""
+        out.write(json.dumps(plain(document(made)), sort_keys=True, ensure_ascii=True) + "\n")
 
 
 PLUGIN = CorrelationJson()
