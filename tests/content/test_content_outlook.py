@@ -7,8 +7,10 @@ import pytest
 
 from triage.content import Budget, extract
 from triage.content.collected import CARD, Collected, Correspondents
+from triage.content.compound import Compound, Entry
 from triage.content.identify import identify
 from triage.content.mapi import BINARY, STRING8, UNICODE, Attachment, Book, Outlook, read_object
+from triage.content.msg import message
 from triage.content.rtf_packed import unpack_rtf
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
@@ -86,3 +88,43 @@ def test_a_damaged_mailbox_is_a_gap(seed: int) -> None:
     data = b"!BDN" + rng.randbytes(4) + b"SM\x17\0\x13\0\1\1" + rng.randbytes(4096)
     parts = list(extract(Item((), "a.pst", Memory(data)), identify(data, "a.pst"), Budget()))
     assert [part.code for part in parts if isinstance(part, Gap)] == ["pst.damaged"]
+
+
+class Streams(Compound):
+    """A compound file of these streams."""
+
+    def __init__(self, contents: dict[str, bytes]) -> None:
+        super().__init__(b"", Budget())
+        self.contents = contents
+        self.streams = {name: Entry(name, 2, 0, 0, 0, 0, len(contents[name])) for name in contents}
+
+    def read(self, name: str) -> bytes:
+        return self.contents[name]
+
+
+def test_a_single_message_with_one_inside() -> None:
+    inner = "__attach_version1.0_#00000000/__substg1.0_3701000D/"
+    streams = {
+        "__properties_version1.0": bytes(32),
+        "__substg1.0_001A001E": b"IPM.Note",
+        "__substg1.0_0037001E": "名簿の件".encode("cp932"),
+        "__substg1.0_1000001F": "剱持様 090-1111-2222".encode("utf-16-le"),
+        "__recip_version1.0_#00000000/__substg1.0_3001001F": "剱持英介".encode("utf-16-le"),
+        "__recip_version1.0_#00000000/__substg1.0_39FE001F": "k@example.jp".encode("utf-16-le"),
+        "__attach_version1.0_#00000000/__substg1.0_3001001F": "転送".encode("utf-16-le"),
+        f"{inner}__properties_version1.0": bytes(24),
+        f"{inner}__substg1.0_1000001E": "和泉様 090-1111-3333".encode("cp932"),
+        f"{inner}__attach_version1.0_#00000000/__substg1.0_3707001F": "一覧.csv".encode(
+            "utf-16-le"
+        ),
+        f"{inner}__attach_version1.0_#00000000/__substg1.0_37010102": b"a,b\r\n1,2\r\n",
+    }
+    parts = list(message((), Streams(streams)))
+    found = {part.steps: part.text for part in parts if isinstance(part, Text)}
+    assert "Subject: 名簿の件" in found["part:1",]
+    assert "剱持様 090-1111-2222" in found["part:1",]
+    assert "和泉様 090-1111-3333" in found["attachment:1", "転送", "part:1"]
+    (item,) = [part for part in parts if isinstance(part, Item)]
+    assert item.steps == ("attachment:1", "転送", "attachment:1", "一.csv")
+    (table,) = [part for part in parts if isinstance(part, Table)]
+    assert table.columns == (("剱持英介",), ("k@example.jp",))

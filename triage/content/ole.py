@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from triage.content import doc, ppt, unlock, xls
+from triage.content import doc, msg, ppt, unlock, xls
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.compound import Compound, lying_at
 from triage.content.lock import locked
@@ -35,7 +35,9 @@ class _Ole:
             raise BudgetSpent("limit.bytes", "is larger than the limit for a compound file")
         data = item.data.read_at(0, item.data.length)
         compound = Compound(data, budget)
-        read = False
+        read = msg.MARK in compound
+        if read:
+            yield from msg.message(item.steps, compound)
         for path in list(compound.streams):
             reader = _READERS.get(path.rpartition("/")[2])
             if reader is not None:
