@@ -114,9 +114,7 @@ def test_a_single_message_with_one_inside() -> None:
         "__attach_version1.0_#00000000/__substg1.0_3001001F": "転送".encode("utf-16-le"),
         f"{inner}__properties_version1.0": bytes(24),
         f"{inner}__substg1.0_1000001E": "和泉様 090-1111-3333".encode("cp932"),
-        f"{inner}__attach_version1.0_#00000000/__substg1.0_3707001F": "一覧.csv".encode(
-            "utf-16-le"
-        ),
+        f"{inner}__attach_version1.0_#00000000/__substg1.0_3707001F": "一.csv".encode("utf-16-le"),
         f"{inner}__attach_version1.0_#00000000/__substg1.0_37010102": b"a,b\r\n1,2\r\n",
     }
     parts = list(message((), Streams(streams)))
