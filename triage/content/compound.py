@@ -109,7 +109,7 @@ class Compound:
             raw = self._at(place)
             # What is missing of the table counts as "the next sector".
             gap = len(pieces) * (self._sector // 4)
-            if len(raw) < self._sector:
+            if len(raw) < self._sector or not any(raw):
                 self.sound = False
                 pieces.append(np.arange(gap + 1, gap + 1 + self._sector // 4, dtype="<u4"))
             else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def _grids(page: Page, lines: list[Line], before: Grid | None) -> Iterator[tuple
         if first < last:
             yield first, last, _filled(page, lines[first:last], before.columns, before.upward)
             done = last
-    for first, last in _regions(lines, done):
+    for first, last in _regions(page, lines, done):
         columns = columns_of(page, lines[first:last])
         if columns is None:
             continue
@@ -70,13 +71,11 @@ def _grids(page: Page, lines: list[Line], before: Grid | None) -> Iterator[tuple
             yield first, end, _filled(page, lines[first:end], columns, end == last)
 
 
-def _regions(lines: list[Line], start: int) -> Iterator[tuple[int, int]]:
+def _regions(page: Page, lines: list[Line], start: int) -> Iterator[tuple[int, int]]:
     """Stretches of lines that may be tables: they begin and end with lines of several cells."""
     stretch: list[int] = []
     for at in range(start, len(lines) + 1):
-        far = at == len(lines) or (
-            at > start and lines[at - 1].middle - lines[at].middle > _REGION_GAP * lines[at].height
-        )
+        far = at == len(lines) or (at > start and _apart(page, lines[at - 1], lines[at]))
         if far and stretch:
             usual = np.median([len(lines[one].segments) for one in stretch])
             full = [one for one in stretch if len(lines[one].segments) >= max(2, _FULL * usual)]
@@ -85,6 +84,15 @@ def _regions(lines: list[Line], start: int) -> Iterator[tuple[int, int]]:
             stretch = []
         if at < len(lines) and len(lines[at].segments) >= 2:
             stretch.append(at)
+
+
+def _apart(page: Page, upper: Line, lower: Line) -> bool:
+    """Is there more white between two lines than a table has, and no rule that joins them?"""
+    if upper.middle - lower.middle <= _REGION_GAP * lower.height:
+        return False
+    between = (upper.middle + lower.middle) / 2
+    _, bottoms, tops = page.down.T
+    return int(np.sum((bottoms <= between) & (tops >= between))) < 2
 
 
 def _tail(lines: list[Line], last: int, columns: Columns) -> int:
@@ -148,22 +156,26 @@ def _drawn_rows(page: Page, lines: list[Line], cells: list[Row]) -> list[int]:
 
 
 def _nearest_rows(lines: list[Line], cells: list[Row], upward: bool) -> list[int]:
-    """Lines with most cells filled are rows; every other one belongs to the nearest of them,
-    or, where two are about equally near, to the one that the end of the table speaks for."""
+    """Lines with most cells filled are rows. Those between two of them part at the widest gap;
+    where no gap is clearly the widest, as the end of the table says."""
     filled = [_count(row) for row in cells]
     usual = float(np.median([count for count in filled if count >= 2] or [2]))
     rows = [at for at, count in enumerate(filled) if count >= max(2, _FULL * usual)] or [0]
-    owners = []
-    for at, line in enumerate(lines):
-        below = int(np.searchsorted(rows, at))
-        if below and (below == len(rows) or rows[below] != at):
-            over = lines[rows[below - 1]].middle - line.middle
-            under = line.middle - lines[rows[below]].middle if below < len(rows) else np.inf
-            unclear = abs(over - under) < _CLEARLY * max(over, under)
-            down = below < len(rows) and (upward if unclear else under < over)
-            below -= not down
-        owners.append(below)
+    middles = [line.middle for line in lines]
+    owners = [0] * rows[0]
+    for number, (first, last) in enumerate(pairwise([*rows, len(lines)])):
+        border = _border(middles[first : last + 1], upward) if number + 1 < len(rows) else last
+        owners += [number if at - first <= border else number + 1 for at in range(first, last)]
     return owners
+
+
+def _border(middles: list[float], upward: bool) -> int:
+    """Of a row, broken lines and the next row: how many lines behind the first are its own."""
+    gaps = -np.diff(middles)
+    widest = int(np.argmax(gaps))
+    if np.all(np.delete(gaps, widest) * (1 + _CLEARLY) < gaps[widest]):
+        return widest
+    return 0 if upward else len(gaps) - 1
 
 
 def _count(row: Row) -> int:

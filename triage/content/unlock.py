@@ -46,13 +46,15 @@ def package_lock(info: bytes) -> str:
 
 def package(data: bytes, info: bytes, passwords: tuple[str, ...]) -> bytes | None:
     """The document inside an encrypted package; null where no password fits."""
+    from xml.parsers.expat import ExpatError
+
     from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
     from msoffcrypto.format.ooxml import OOXMLFile
 
     rounds = _ROUNDS.search(info)
     if rounds and int(rounds[1]) > MOST_ROUNDS:
         return None
-    wrong = (DecryptionError, FileFormatError, InvalidKeyError)
+    wrong = (DecryptionError, FileFormatError, InvalidKeyError, ExpatError)
     # What a damaged or made-up header makes the library and its XML and cipher parts raise.
     broken = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error)
     for password in passwords:

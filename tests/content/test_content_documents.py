@@ -1,0 +1,157 @@
+"""Documents that real programs wrote: what stands in them comes out, whole and once."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from documentkit import formats
+from documentkit.formats import FAMILIES, Family, document, measure, walk
+from documentkit.truth import FORMER, NOTED, PASSWORD, ROSTER, SHOWN
+from triage.content.cells import shown
+from triage.model import Gap, Item, Table, Text
+
+HALF = 0.5
+
+
+def texts(parts: list[formats.Part]) -> str:
+    return "\n".join(part.text for part in parts if isinstance(part, Text))
+
+
+def table(parts: list[formats.Part], *steps: str) -> Table:
+    return next(p for p in parts if isinstance(p, Table) and p.steps == steps)
+
+
+def codes(parts: list[formats.Part]) -> list[str]:
+    return [part.code for part in parts if isinstance(part, Gap)]
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_everything_planted_is_found(family: Family) -> None:
+    found = measure(family)
+    assert found.text[0] == found.text[1]
+    assert found.rows[0] == found.rows[1]
+    assert found.names[0] == found.names[1]
+    assert found.lock != "NOT DETECTED"
+    assert found.salvaged is None or found.salvaged[0] >= HALF * found.salvaged[1]
+
+
+def test_the_document_says_what_is_measured() -> None:
+    assert formats.TARGET.read_text("utf-8") == formats.table()
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_a_sound_document_leaves_no_gap_and_a_damaged_one_does(family: Family) -> None:
+    data = document(family.live)
+    blocking = [p for p in walk(data) if isinstance(p, Gap) and p.blocks_no]
+    assert all(gap.code == "unsupported.type" for gap in blocking), blocking
+    if family.damage is not None and family.live != "office/wordpad.rtf":
+        assert "document.damaged" in codes(walk(family.damage(data)))
+
+
+@pytest.mark.parametrize("name", ["roster.xlsx", "roster.xls", "roster.xlsb", "roster.ods"])
+def test_sheets_with_their_rows_columns_and_lost_zeros(name: str) -> None:
+    parts = walk(document(f"office/{name}"))
+    seen = table(parts, "名簿")
+    assert seen.header is not None
+    assert seen.header[7] == "個人番号"
+    assert seen.rows.tolist() == list(range(3, 3 + len(ROSTER)))
+    assert seen.columns[7] == tuple(person.my_number for person in ROSTER)
+    assert seen.title == "職員名簿(令和7年度)"
+    hidden = table(parts, "退職者")
+    assert hidden.columns[7] == tuple(person.my_number for person in FORMER)
+    birth = [cell.replace("/", "-").split("-") for cell in seen.columns[3]]
+    assert [list(map(int, cell)) for cell in birth] == [
+        [p.birth.year, p.birth.month, p.birth.day] for p in ROSTER
+    ]
+
+
+def test_a_reading_does_not_double_a_name() -> None:
+    data = document("office/readings.xlsx")
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        assert b"<rPh" in package.read("xl/sharedStrings.xml")
+    seen = table(walk(data), "名簿")
+    assert seen.columns[1] == tuple(person.name for person in ROSTER)
+
+
+def test_a_deleted_paragraph_is_given_as_it_was_and_as_it_is() -> None:
+    lines = texts(walk(document("office/letter.docx"))).split("\n")
+    assert "担当者は変更されました。以上" in lines
+    assert any(line.startswith("担当者は変更されました。旧担当者") for line in lines)
+
+
+def test_a_cell_broken_over_lines_and_a_table_over_pages() -> None:
+    parts = walk(document("office/letter.pdf"))
+    assert table(parts, "page:1").columns[4] == tuple(p.address for p in ROSTER[:-1])
+    rest = table(parts, "page:2")
+    assert rest.header == table(parts, "page:1").header
+    assert rest.columns[4] == (ROSTER[-1].address,)
+    slides = table(walk(document("office/slides.pdf")), "page:2")
+    assert slides.columns[6] == tuple(person.my_number for person in SHOWN)
+
+
+def test_fields_attachments_and_pages_of_pictures() -> None:
+    assert "name\tYamada Taro" in texts(walk(document("office/form.pdf")))
+    parts = walk(document("office/attached.pdf"))
+    assert any(isinstance(part, Item) and part.name == "名簿.xlsx" for part in parts)
+    assert len(table(parts, "名簿.xlsx", "名簿").rows) == len(ROSTER)
+    assert [
+        (gap.code, gap.blocks_no)
+        for gap in walk(document("office/scan.pdf"))
+        if isinstance(gap, Gap)
+    ] == [("pdf.pictures", True)]
+
+
+LOCKED = {
+    "locked.xlsx": "AES-256 CBC, key by SHA512 in 100,000 rounds",
+    "locked.xls": "RC4-40, key by MD5",
+    "locked.doc": "RC4-40, key by MD5",
+    "locked.pdf": "AES-256",
+}
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_lock_is_named_and_opens_with_the_password_given(name: str) -> None:
+    data = document(f"office/{name}")
+    (gap,) = (part for part in walk(data) if isinstance(part, Gap))
+    assert (gap.code, gap.blocks_no) == ("locked.document", True)
+    assert LOCKED[name] in gap.reason
+    wrong = walk(data, ["wrong"])
+    assert codes(wrong) == ["locked.document"]
+    parts = walk(data, ["wrong", PASSWORD])
+    assert codes(parts) == ["locked.opened"]
+    assert any(isinstance(p, Table) and ROSTER[0].address in sum(p.columns, ()) for p in parts)
+    assert PASSWORD not in repr([part for part in parts if isinstance(part, Gap)])
+
+
+@pytest.mark.parametrize("name", ["builtin.xls", "owner.pdf"])
+def test_what_anybody_can_open_is_no_lock(name: str) -> None:
+    parts = walk(document(f"office/{name}"))
+    assert not any(code.startswith("locked") for code in codes(parts))
+    assert any(isinstance(part, Table) for part in parts)
+
+
+def test_comments_stand_beside_their_sheet() -> None:
+    for name in ("roster.xlsx", "roster.xls", "roster.ods"):
+        assert NOTED.phone in texts(walk(document(f"office/{name}")))
+
+
+NUMBERS = [
+    (12345678901.0, "000000000000", "012345678901"),
+    (600001.0, "[<=999]000;[<=9999]000-00;000-0000", "060-0001"),
+    (312345678.0, r"[<=99999999]####-####;\(00\)\ ####-####", "(03) 1234-5678"),
+    (9012345678.0, "000-0000-0000", "090-1234-5678"),
+    (27485.0, '[$-411]ggge"年"m"月"d"日"', "1975-04-01"),
+    (27485.0, 14, "1975-04-01"),
+    (1234567.0, "#,##0_);[Red]\\(#,##0\\)", "1234567"),
+    (123456789012.0, "General", "123456789012"),
+    (0.25, "h:mm", "06:00:00"),
+    (1.5, "0.00", "1.5"),
+]
+
+
+@pytest.mark.parametrize(("value", "code", "text"), NUMBERS)
+def test_a_number_is_shown_as_its_format_says(value: float, code: str | int, text: str) -> None:
+    assert shown(value, code) == text
