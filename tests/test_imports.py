@@ -40,7 +40,6 @@ FENCES = {
     "yara": ("finding.yara_rules",),
     "hyperscan": ("survey",),
     "stringzilla": ("survey",),
-    "ebcdic": ("text",),
     "rich": (
         "report.terminal",
         "report.page",

@@ -10,12 +10,13 @@ import pytest
 
 from triage.content import Budget, extract
 from triage.content.fixed import layout_of
-from triage.content.host import MIME, to_cp932
+from triage.content.host import MIME
 from triage.content.identify import identify
 from triage.content.space import Memory
 from triage.finding import Examiner
 from triage.model import Gap, Item, PartFindings, Table
 from triage.signatures import load
+from triage.text.host import to_cp932
 
 KANA = (
     "ｹﾝﾓﾂ ｴｲｽｹ",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from unittest import mock
 
 import pytest
+from hosts import JEF, KEIS, records
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +128,24 @@ def test_units_and_windows_share_what_lies_on_their_edges(encoding: str, edge: i
         found = swept(Disk(data), 0, edge) + swept(Disk(data), edge, len(data))
     places = sorted(at for name, at in found if name == "phone")
     assert [bisect_right(ends, at) for at in places] == list(range(len(lines)))
+
+
+def test_specimens_in_records_of_a_mainframe_are_found() -> None:
+    """80 bytes each, as on cards; kanji shifted as in JEF, or as in KEIS."""
+    missed = []
+    filler = [f"{number:06} ABC   ｱｲｳ" for number in range(3)]
+    for seed, (signature, specimen) in enumerate(SPECIMENS):
+        try:
+            data = records([*filler, f" {specimen}", *filler], (JEF, KEIS)[seed % 2])
+        except UnicodeEncodeError:
+            continue  # a host cannot write it
+        noise = random.Random(seed).randbytes(700) if seed // 2 % 2 else bytes(700)
+        found = swept(Disk(noise + data + noise))
+        places = [at for name, at in found if name == signature]
+        if len(places) != len(set(places)) or not places:
+            missed.append(signature)
+    # The key's backslash is a yen sign there.
+    assert [signature for signature in missed if signature != "credential.key"] == []
 
 
 def test_random_bytes_cost_little_work() -> None:

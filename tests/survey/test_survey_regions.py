@@ -4,11 +4,12 @@ import random
 import zlib
 
 import pytest
+from hosts import records
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.survey import Region, blank, regions
-from triage.text.codec import ENCODINGS, decode
+from triage.survey import Region, blank, block_class, regions
+from triage.text.codec import EBCDIC, ENCODINGS, decode
 
 VALUES = (
     "個人番号: 123456789018",
@@ -125,3 +126,35 @@ def test_classes_of_blocks() -> None:
     assert blank(random.Random(1).randbytes(1 << 16)) == "random"
     assert blank(b"lorem ipsum" * 5000) == "other"
     assert blank(bytes(range(256)) * 2) == "other"
+
+
+RECORD = "000123 ｻｻｷ ﾏﾘｺ       佐々木真理子　大阪府堺市南瓦町１の１   0722417700         "
+
+
+@pytest.mark.parametrize("encoding", [*ENCODINGS, EBCDIC])
+def test_a_block_of_text_is_classed_by_its_encoding(encoding: str) -> None:
+    lines = [f"{RECORD}{number:08}" for number in range(9000)]
+    if encoding == EBCDIC:
+        data = records(lines)
+    else:
+        data = "".join(f"{line}\r\n" for line in lines).encode(encoding, "ignore")
+    assert block_class(data[777 : 777 + (1 << 19)]) == f"text:{encoding}"
+
+
+def test_records_of_a_mainframe_are_one_region() -> None:
+    data = records([f"{RECORD}{number:08}" for number in range(30)])
+    for noise in (bytes(999), random.Random(8).randbytes(999)):
+        assert covers(regions(noise + data + noise, 0), 999, 999 + len(data), EBCDIC)
+    plain = "".join(f"{RECORD}{number:08}\r\n" for number in range(30))
+    for encoding in ("cp932", "euc_jp", "utf-8", "utf-16-le"):
+        found = regions(bytes(999) + plain.encode(encoding) + bytes(999), 0)
+        assert EBCDIC not in {region.encoding for region in found}
+
+
+def test_other_blocks_are_classed_by_their_bytes() -> None:
+    source = random.Random(6)
+    packed = zlib.compress("".join(source.choice("abcdefgh ") for _ in range(1 << 20)).encode(), 9)
+    numbers = b"".join(source.randrange(70000).to_bytes(4, "little") for _ in range(1 << 16))
+    assert block_class(packed[: 1 << 18]) == "compressed"
+    assert block_class(numbers) == "structured"
+    assert block_class(source.randbytes(1 << 18)) == "random"

@@ -21,7 +21,9 @@ ALL = frozenset[str]()
 
 def variant(encoding: str) -> frozenset[str]:
     """The kinds that say nothing new inside text of this encoding: of UTF-16 both orders."""
-    return _WIDE if encoding in _WIDE else _PLAIN | {encoding}
+    if encoding in _WIDE:
+        return _WIDE
+    return _PLAIN | {encoding} if encoding in _SINGLE else ALL
 
 
 VARIANTS = (ALL, _WIDE, *map(variant, _SINGLE))

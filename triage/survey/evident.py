@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from triage.survey.scores import weights
 
-ASCII, DOUBTFUL = "ascii", ""
+ASCII, EBCDIC, DOUBTFUL = "ascii", "ebcdic", ""
 
 _SHORTEST = 1024
 """Of fewer bytes nothing but ASCII is evident."""
@@ -28,14 +28,23 @@ _STEP = 8
 _COMMON = 0.85
 """Share of kana and common kanji in EUC-JP."""
 
+_HOST_TELLS = bytes((0x40, *range(0xF0, 0xFA)))
+"""Space and digits of EBCDIC: elsewhere a sign of mail addresses and rare leads."""
+_HOST = bytes((0x0A, 0x0D, 0x28, 0x29, 0x38, *range(0x40, 0xFF)))
+"""All its graphic characters, kanji, and what shifts to them in JEF and KEIS."""
+_HOST_SHARE, _HOST_STRANGE, _HOST_FEWEST = 0.25, 0.02, 8
+
 _Bytes = NDArray[np.uint8]
 _Flags = NDArray[np.bool_]
 
 
 def evident(piece: bytes) -> str:
-    """``utf-8``, ``cp932``, ``euc_jp`` or ``ASCII`` where nothing else fits, else ``DOUBTFUL``."""
+    """``utf-8``, ``cp932``, ``euc_jp``, ``EBCDIC`` or ``ASCII`` where nothing else fits, else
+    ``DOUBTFUL``."""
     if piece.isascii():
         return ASCII
+    if _is_ebcdic(piece):
+        return EBCDIC
     if len(piece) < _SHORTEST:
         return DOUBTFUL
     if _is_utf8(piece):
@@ -50,6 +59,14 @@ def evident(piece: bytes) -> str:
     if (3 * _each_row(_triples(raw)) > _TRIPLES * high)[telling].any():
         return DOUBTFUL
     return "cp932" if _decoded(piece, "cp932") is not None else DOUBTFUL
+
+
+def _is_ebcdic(piece: bytes) -> bool:
+    """Records of a mainframe: spaces and digits are many, and nothing is what it has no use for."""
+    telling = len(piece) - len(piece.translate(None, _HOST_TELLS))
+    if telling < _HOST_SHARE * len(piece) or len(set(piece)) < _HOST_FEWEST:
+        return False
+    return len(piece.translate(None, _HOST)) <= _HOST_STRANGE * len(piece)
 
 
 def _is_utf8(piece: bytes) -> bool:

@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Region:
-    """Half-open, in bytes; ``encoding`` is one of ``text.codec.ENCODINGS``."""
+    """Half-open, in bytes; ``encoding`` is one that ``text.codec`` decodes."""
 
     start: int
     end: int

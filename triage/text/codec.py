@@ -19,7 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.text.guess import guess
+from triage.text.host import shifts, to_cp932
 
+EBCDIC = "ebcdic"
+"""Text of Japanese mainframes (see ``text.host``); never the guess for a whole file."""
 ENCODINGS = ("utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be")
 
 _BAD = 0xFFFD
@@ -46,10 +49,12 @@ def decode(data: bytes, encoding: str, base: int = 0) -> tuple[str, _Places]:
     """Text, and where it stands: ``offsets[i] = base +`` byte offset of character ``i``.
 
     ``offsets`` has ``len(text) + 1`` elements, the last is the end. ``encoding`` is one of
-    ``ENCODINGS`` (``KeyError`` otherwise).
+    ``ENCODINGS`` or ``EBCDIC`` (``KeyError`` otherwise).
     """
+    if encoding == EBCDIC:
+        return _ebcdic(data, base)
     raw = np.frombuffer(data, np.uint8)
-    if encoding not in ("utf-16-le", "utf-16-be", "iso2022_jp") and data.isascii():
+    if encoding in ("utf-8", "cp932", "euc_jp") and data.isascii():
         return data.decode("ascii"), np.arange(base, base + len(data) + 1, dtype=np.int64)
     if encoding == "utf-8" and (text := _sound(data)) is not None:
         starts = np.flatnonzero((raw & 0xC0) != 0x80)
@@ -57,6 +62,21 @@ def decode(data: bytes, encoding: str, base: int = 0) -> tuple[str, _Places]:
     points, starts = _READERS[encoding](raw)
     text = points.astype("<u4").tobytes().decode("utf-32-le")
     return text, np.append(starts, len(data)) + np.int64(base)
+
+
+def same_size(encoding: str) -> str:
+    """Python's name of an encoding in which the text is as long as in this one."""
+    return "cp932" if encoding == EBCDIC else encoding
+
+
+def _ebcdic(data: bytes, base: int) -> tuple[str, _Places]:
+    text, offsets = decode(to_cp932(data), "cp932", base)
+    gone = np.zeros(len(data) + 1, np.bool_)
+    for start, end in shifts(data):
+        gone[start:end] = True
+    keep = ~gone[offsets - base]
+    points = np.frombuffer(text.encode("utf-32-le"), "<u4")[keep[:-1]]
+    return points.tobytes().decode("utf-32-le"), offsets[keep]
 
 
 def _sound(data: bytes) -> str | None:

@@ -13,7 +13,7 @@ from triage.pipeline.steps.once import Stretch, once
 from triage.pipeline.steps.packing import has_result, packed, starting_in
 from triage.pipeline.tasks import RawContent, RawExamined, RawTask
 from triage.survey import Region, regions
-from triage.text.codec import decode
+from triage.text.codec import decode, same_size
 from triage.work import slot
 
 WINDOW = 4 << 20
@@ -51,7 +51,7 @@ def _examine(
     examiner = bench.examiner()
     examined = (
         examiner.examine(part)
-        for part in parts_of_text(Text((), text, region.encoding, offsets), Budget())
+        for part in parts_of_text(Text((), text, same_size(region.encoding), offsets), Budget())
     )
     parts = tuple(p for p in (starting_in(one, start, end) for one in examined) if has_result(p))
     rules = scan(piece)
