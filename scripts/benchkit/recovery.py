@@ -102,8 +102,14 @@ def own(image: Path, folder: Path, files: dict[str, bytes], lost: set[str]) -> S
         score.name,
         sum(path == right for path, right in set(paths)),
         sum(1 for digest, _, intact in rows if intact and digest not in known),
-        sum(not right.endswith(path.removeprefix("…/")) for path, right in set(paths)),
+        sum(not _right(path, right) for path, right in set(paths)),
     )
+
+
+def _right(path: str, right: str) -> bool:
+    """Whether a path is the file's, as far as it goes; FAT keeps a short name beside the long."""
+    name = path.removeprefix("…/")
+    return right == path if name == path else right.endswith(name) or "~" in name
 
 
 def others(image: Path, folder: Path) -> dict[str, list[Path | str]]:

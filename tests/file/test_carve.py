@@ -1,0 +1,189 @@
+"""Files measured by their content alone, as real programs write them, with other bytes behind."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import shutil
+import sqlite3
+import subprocess
+import wave
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from file_making import Memory
+
+from triage import plugins
+from triage.file.carve.view import Carved, SpentError, View
+
+BEHIND = random.Random(8).randbytes(70_000)
+ROWS = "".join(f"見本 花子{n},090-0000-{n:04}\r\n" for n in range(3000))
+
+
+def measured(kind: str, data: bytes, budget: int = 1 << 30) -> Carved | None:
+    disk = Memory(data)
+    plug = {plug.name: plug for plug in plugins.load("file.carve").values()}[kind]
+    found: Carved | None = plug.measure(View(disk, 0, len(data), budget))
+    return found
+
+
+def packed(path: Path) -> bytes:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(5):
+            archive.writestr(f"名簿{number}.csv", ROWS)
+        archive.comment = b"made for a test"
+    return path.read_bytes()
+
+
+def database(path: Path) -> bytes:
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE person (name, phone)")
+    base.executemany(
+        "INSERT INTO person VALUES (?, ?)", [row.split(",") for row in ROWS.splitlines()]
+    )
+    base.commit()
+    base.close()
+    return path.read_bytes()
+
+
+def picture(path: Path) -> bytes:
+    del path
+    pixels = random.Random(5).randbytes(3 * 60)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        )
+
+    head = (20).to_bytes(4, "big") + (3).to_bytes(4, "big") + b"\x08\x02\0\0\0"
+    body = zlib.compress(b"".join(b"\0" + pixels[at : at + 60] for at in range(0, 180, 60)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def zipped(path: Path) -> bytes:
+    """gzip as Python writes it."""
+    del path
+    return gzip.compress(ROWS.encode("cp932"))
+
+
+MADE: dict[str, Callable[[Path], bytes]] = {
+    "zip": packed,
+    "sqlite": database,
+    "png": picture,
+    "gzip": zipped,
+}
+PROVEN = {"zip", "png", "gzip"}
+
+
+@pytest.mark.parametrize("kind", sorted(MADE))
+def test_a_file_ends_where_its_kind_says(kind: str, tmp_path: Path) -> None:
+    data = MADE[kind](tmp_path / "made")
+    assert measured(kind, data + BEHIND) == Carved(len(data), kind in PROVEN)
+    assert measured(kind, data) == Carved(len(data), kind in PROVEN)
+
+
+@pytest.mark.parametrize("kind", sorted(MADE))
+def test_what_is_cut_short_is_no_file(kind: str, tmp_path: Path) -> None:
+    data = MADE[kind](tmp_path / "made")
+    assert measured(kind, data[: len(data) // 2]) is None
+
+
+@pytest.mark.parametrize("kind", sorted(PROVEN))
+def test_one_wrong_byte_is_not_called_whole(kind: str, tmp_path: Path) -> None:
+    data = bytearray(MADE[kind](tmp_path / "made"))
+    data[len(data) // 3] ^= 0x40
+    found = measured(kind, bytes(data) + BEHIND)
+    assert found is None or not found.proven
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8", "iso2022_jp"])
+def test_text_ends_with_its_last_character(encoding: str) -> None:
+    data = ROWS.encode(encoding)
+    assert measured("text", data + bytes(300) + BEHIND) == Carved(len(data))
+    assert measured("text", data) == Carved(len(data))
+    assert measured("text", data + BEHIND) is None  # it goes on as something else
+    assert measured("text", BEHIND) is None
+
+
+def test_wide_text_ends_with_its_last_character() -> None:
+    data = "\ufeff".encode("utf-16-le") + ROWS.encode("utf-16-le")
+    assert measured("utf-16", data + bytes(300) + BEHIND) == Carved(len(data))
+    assert measured("utf-16", data) == Carved(len(data))
+    assert measured("utf-16", b"\xff\xfe" + BEHIND) is None
+
+
+def test_packed_by_7z(tmp_path: Path) -> None:
+    program = shutil.which("7z") or shutil.which("7zz")
+    if program is None:
+        pytest.skip("could not run, for want of 7z")
+    (tmp_path / "rows.csv").write_bytes(ROWS.encode("cp932"))
+    words: list[str | Path] = [program, "a", tmp_path / "made.7z", tmp_path / "rows.csv"]
+    subprocess.run(words, check=True, capture_output=True)
+    data = (tmp_path / "made.7z").read_bytes()
+    assert measured("7z", data + BEHIND) == Carved(len(data))
+    assert measured("7z", data[:-5]) is None
+
+
+def test_sound_as_python_writes_it() -> None:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(BEHIND[:9000])
+    assert measured("riff", out.getvalue() + BEHIND) == Carved(len(out.getvalue()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("target", "kind"), [("pdf", "pdf"), ("doc", "ole"), ("jpg", "jpeg"), ("gif", "gif")]
+)
+def test_documents_as_an_office_writes_them(target: str, kind: str, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("could not run, for want of soffice")
+    picture_made = kind not in ("pdf", "ole")
+    source = tmp_path / ("made.png" if picture_made else "made.txt")
+    source.write_bytes(picture(tmp_path) if picture_made else ROWS[:4000].encode())
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    words = [
+        office,
+        home,
+        "--headless",
+        "--convert-to",
+        target,
+        "--outdir",
+        str(tmp_path),
+        str(source),
+    ]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    data = (tmp_path / f"made.{target}").read_bytes()
+    assert measured(kind, data + bytes(512) + BEHIND) == Carved(len(data))
+
+
+@pytest.mark.parametrize("kind", sorted(plugins.load("file.carve")))
+def test_noise_and_floods_of_beginnings_are_no_files(kind: str) -> None:
+    plug = plugins.load("file.carve")[kind]
+    noise = random.Random(kind).randbytes(200_000)
+    starts = {pattern.starts[0] for pattern in plug.patterns} or {b"AB"}
+    for start in starts:
+        assert measured(kind, (start + noise)[:100_000]) is None
+
+
+def test_a_look_costs_no_more_than_it_may() -> None:
+    endless = b"\xff\xd8\xff\xc0\0\x0b" + bytes(9) + b"\xff\xda\0\x04\0\0" + b"\x11" * (4 << 20)
+    with pytest.raises(SpentError):
+        measured("jpeg", endless, budget=1 << 20)
+
+
+def test_views_end_where_the_next_owner_begins() -> None:
+    view = View(Memory(b"abc" * 100), 30, 60, 1 << 20)
+    assert view.at(0, 100) == b"abc" * 10
+    assert view.at(29, 5) == b"c"
+    assert view.find(b"cab", 1) == 2
+    assert view.find(b"xyz", 0) == -1
+    assert view.number(28, 4) == -1

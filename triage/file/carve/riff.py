@@ -1,0 +1,31 @@
+"""RIFF: sound (WAV), film (AVI), pictures (WebP); its first chunk says how long it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triage.file.carve.view import Carved, View
+from triage.model import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Riff:
+    """Chunks inside the outermost one, which they must fill."""
+
+    name: str = "riff"
+    patterns: tuple[Pattern, ...] = (Pattern("riff", (b"RI",), rb"RIFF.{4}(?:WAVE|AVI |WEBP)"),)
+
+    def measure(self, view: View) -> Carved | None:
+        """To where the chunks end that the first one holds."""
+        end, at = 8 + view.number(4, 4), 12
+        if end > view.length:
+            return None
+        while at < end:
+            size = view.number(at + 4, 4)
+            if size < 0 or not view.at(at, 4).strip().isalnum():
+                return None
+            at += 8 + size + (size & 1)
+        return Carved(end) if end > 20 and at in (end, end + 1) else None
+
+
+PLUGIN = Riff()

@@ -1,0 +1,49 @@
+"""Text in UTF-16 behind its byte order mark, as Windows programs write it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from triage.file.carve.view import Carved, View
+from triage.model import Pattern
+
+_PIECE: Final = 64 << 10
+_SHORTEST: Final = 64
+_LONGEST: Final = 16 << 20
+_CONTROL: Final = np.array([n < 32 and chr(n) not in "\t\n\r" for n in range(1 << 16)])
+_CONTROL[0xFFFE:] = True
+
+
+@dataclass(frozen=True, slots=True)
+class WideText:
+    """To the first unit that no text holds, which must be the zero of unused space."""
+
+    name: str = "utf-16"
+    patterns: tuple[Pattern, ...] = (
+        Pattern("utf-16", (b"\xff\xfe",), rb"\xff\xfe(?!\0\0)"),
+        Pattern("utf-16", (b"\xfe\xff",), rb"\xfe\xff(?!\0\0)"),
+    )
+
+    def measure(self, view: View) -> Carved | None:
+        """Its pairs of surrogates must be pairs."""
+        order = "<u2" if view.at(0, 2) == b"\xff\xfe" else ">u2"
+        at, ended = 2, False
+        while not ended and at < _LONGEST:
+            piece = view.at(at, _PIECE)
+            units = np.frombuffer(piece, order, len(piece) // 2)
+            stops = np.flatnonzero(_CONTROL[units])
+            at += 2 * (int(stops[0]) if len(stops) else len(units))
+            ended = len(stops) > 0 or len(units) < _PIECE // 2
+        if not _SHORTEST <= at < _LONGEST or view.number(at, 2) > 0:
+            return None
+        try:
+            view.at(0, at).decode("utf-16")
+        except UnicodeDecodeError:
+            return None
+        return Carved(at)
+
+
+PLUGIN = WideText()
