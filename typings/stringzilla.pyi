@@ -1,11 +1,12 @@
-from typing_extensions import Buffer
+import numpy as np
+from numpy.typing import NDArray
 
 def translate(
-    text: Buffer,
+    text: memoryview,
     table: bytes,
     inplace: bool = ...,
     start: int = ...,
     end: int = ...,
     *,
-    out: Buffer,
-) -> Buffer: ...
+    out: NDArray[np.uint8],
+) -> NDArray[np.uint8]: ...
