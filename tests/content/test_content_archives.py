@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from triage.content import Budget, extract
+from triage.content.budget import BOMB_GIVES
 from triage.content.identify import identify
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
@@ -110,6 +111,7 @@ def test_bomb_ends_in_a_gap() -> None:
     data = zipped({"zeros.bin": bytes(40 << 20)})
     parts = walk(data, "a.zip")
     assert "zip.limit.ratio" in {gap.code for gap in gaps(parts)}
+    assert [item.data.length for item in parts if isinstance(item, Item)] == [BOMB_GIVES]
 
 
 def test_limits_of_bytes_members_and_depth() -> None:

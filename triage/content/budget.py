@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RATIO = 200
+BOMB = "limit.ratio"
+BOMB_GIVES = 2 << 20
+"""So much is examined of a stream that turns out to be a bomb: the rest only repeats itself."""
 RATIO_AFTER = 10 << 20
 """A stream may grow to this many bytes before its growth is compared with its compressed size."""
 
@@ -44,7 +47,7 @@ class Budget:
             self.bombs -= 1
             if self.bombs <= 0:
                 self.bytes = 0
-            raise BudgetSpent("limit.ratio", f"unpacks to more than {self.ratio} times its size")
+            raise BudgetSpent(BOMB, f"unpacks to more than {self.ratio} times its size")
 
     def member(self) -> None:
         """Count one archive member; raises ``BudgetSpent`` when nothing is left for it."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from triage.content.budget import Budget, BudgetSpent
+from triage.content.budget import BOMB, BOMB_GIVES, Budget, BudgetSpent
 from triage.model import ByteSpace
 
 _DAMAGE = (zlib.error, lzma.LZMAError, OSError, ValueError)
@@ -117,6 +117,8 @@ def _collect(pieces: Callable[[], Iterator[tuple[int, bytes]]], budget: Budget) 
             out.append(piece)
     except BudgetSpent as limit:
         code, reason = limit.code, limit.reason
+        if code == BOMB:
+            out = [b"".join(out)[:BOMB_GIVES]]
     except _DAMAGE:
         code, reason = "damaged", "the compressed data is damaged"
     except EOFError:

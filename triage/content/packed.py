@@ -11,7 +11,7 @@ from ctypes import POINTER, c_char_p, c_void_p, cast, create_string_buffer
 from functools import cache
 from typing import Any
 
-from triage.content.budget import Budget, BudgetSpent
+from triage.content.budget import BOMB, BOMB_GIVES, Budget, BudgetSpent
 from triage.content.member_name import member_name, member_steps
 from triage.content.space import Memory
 from triage.content.stream import Stream
@@ -144,6 +144,8 @@ class _Reader:
                 self.budget.spend(length)
         except BudgetSpent as limit:
             code, reason = limit.code, limit.reason
+            if code == BOMB:
+                del data[BOMB_GIVES:]
         except self.library.exception.ArchiveError as failure:
             code, reason = self._cause(str(failure))
         if data:
