@@ -7,7 +7,7 @@ import pytest
 from subjects import FULL, NO_BLANK, OPTIONS, assessed, block, part, people
 
 from triage.exposure import Assessment, conclude
-from triage.exposure.hashes import fold_address, hashed
+from triage.exposure.hashes import fold_address, fold_readings, hashed
 from triage.model import PartFindings
 
 
@@ -170,10 +170,16 @@ def test_a_big_disk_is_counted_in_time() -> None:
         ("兵庫県尼崎市東七松町1丁目23番1号", "尼崎市東七松町1-23-1"),
         ("尼崎市東七松町1丁目23番地の1", "尼崎市東七松町1-23-1"),
         ("神奈川県横浜市中区日本大通1", "横浜市中区日本大通1"),
+        ("静岡県焼津市大村二丁目14番3号コーポ青葉203号室", "焼津市大村2-14-3"),
+        ("滋賀県犬上郡豊郷町大字石畑812番地", "豊郷町石畑812"),
     ],
 )
 def test_block_notations_are_one(one: str, other: str) -> None:
     assert fold_address(one) == fold_address(other)
+
+
+def test_readings_of_hosts_and_of_rosters_are_one() -> None:
+    assert fold_readings(["ショウイチロー"]) == fold_readings(["シヨウイチロ"])
 
 
 def test_hashes_are_of_their_kind_and_never_zero() -> None:

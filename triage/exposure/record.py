@@ -96,10 +96,9 @@ def put_first(
     chosen = np.flatnonzero(block.confidence >= asserted)
     order = chosen[np.lexsort((block.position[chosen], block.column[chosen], place[chosen]))]
     records, first = np.unique(place[order], return_index=True)
-    fold = FOLD.get(field, str)
     fresh = into[records] == 0
-    picked = order[first][fresh]
-    into[records[fresh]] = hashed(field, (fold(block.values[i]) for i in picked))
+    picked = [block.values[i] for i in order[first][fresh].tolist()]
+    into[records[fresh]] = hashed(field, FOLD[field](picked) if field in FOLD else picked)
 
 
 def bits_of(flags: NDArray[np.bool_]) -> U64:

@@ -49,11 +49,6 @@ _HIRAGANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
 _LARGE = str.maketrans("", "", "-ー・ ")
 _NOT_DIGIT = re.compile(r"\D+")
 _NUMBER = re.compile(r"[0-9][0-9 -]{5,}[0-9]")
-_PLACE = re.compile(r"(?:.{1,4}?郡)?(?P<town>\D+)(?P<block>[0-9]+(?:-[0-9]+){0,2})")
-_KANJI_NUMBER = re.compile(
-    r"([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=丁目|番|号|条)"
-)
-_DIGIT = {char: number for number, char in enumerate("〇一二三四五六七八九")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +123,9 @@ def compared(kind: str, value: str) -> str:
     if kind in ("kana", "reading"):
         return large_kana(fold(value).text.translate(_HIRAGANA)).translate(_LARGE)
     if kind == "address":
-        return _house(value)
+        return fold_address(fold_name(value))
     if kind == "birth_date":
         return iso(fold(value).text) or value
     if kind in ("phone", "email"):
         return normal(kind, value)
     return _NOT_DIGIT.sub("", value) if kind == "number" else spelling(value)
-
-
-def _house(value: str) -> str:
-    """Municipality, town and block number, without prefecture, county, building and room."""
-    text = _KANJI_NUMBER.sub(_arabic, fold_name(value)).replace("大字", "").replace("字", "")
-    found = _PLACE.match(fold_address(text))
-    return found["town"] + found["block"] if found else fold_address(text)
-
-
-def _arabic(found: re.Match[str]) -> str:
-    tens, ten, ones = found[0].rpartition("十")
-    if not ten:
-        return str(_DIGIT[found[0]])
-    return str(10 * (_DIGIT[tens] if tens else 1) + (_DIGIT[ones] if ones else 0))
