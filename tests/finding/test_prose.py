@@ -1,0 +1,104 @@
+"""Names and addresses in running text: what makes one, and what does not."""
+
+import pytest
+
+from triage.finding import Examiner
+from triage.model import Text
+from triage.signatures import load
+
+
+def asserted(text: str, signature: str) -> set[str]:
+    found = Examiner(load()).examine(Text((), text, "utf-8", None))
+    return {
+        value
+        for block in found.blocks
+        if block.signature == signature
+        for value, confidence in zip(block.values, block.confidence.tolist(), strict=True)
+        if confidence >= 50
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("被疑者剱持英介は否認した。", {"剱持英介"}),
+        ("出席者:岡本晴子委員長、剱持英介副委員長", {"岡本晴子", "剱持英介"}),
+        ("長女の釜谷 典子さんより、援助は困難との申し出", {"釜谷典子"}),
+        ("会　長　　鷲頭　修平(6年)\n", {"鷲頭修平"}),
+        ("主治医:忽那 香織", {"忽那香織"}),
+        ("鑓水剛志(当時19歳)が来所した", {"鑓水剛志"}),
+        ("夜間は当直の忽那豊(090-1183-7752)へ", {"忽那豊"}),
+        ("渡邉ひろみさんが応対した", {"渡邉ひろみ"}),
+        (
+            "佐藤結衣、鈴木一馬、岡本晴子、六車恭平\n",
+            {"佐藤結衣", "鈴木一馬", "岡本晴子", "六車恭平"},
+        ),
+        ("併せて支援を求める者　毛受　陸(長男)", {"毛受陸"}),
+        ("忽那副委員長、久保田課長補佐の説明", set()),
+        ("各所属長様、関係者様、お客様、先生方　皆様", set()),
+        ("担当者の新しい名前は容量です。", set()),
+        ("山口、石川、千葉、宮崎、福島の各県", set()),
+        ("石川県内の小川町、高橋町、松本市、中村区", set()),
+        ("清水港、石垣島、大島紬、林道、森林組合、前田建設", set()),
+        ("姓名:王小明 出生日期 地址:江苏省南京市 张伟先生出席了会议", set()),
+        ("성명: 김민수 金哲洙 사장님과 朴正熙 부장님이 참석", set()),
+    ],
+)
+def test_names_of_sentences(text: str, expected: set[str]) -> None:
+    assert asserted(text, "jp.person_name") == expected
+
+
+def test_a_rare_name_among_known_ones_of_its_shape() -> None:
+    rows = "1 佐藤 結衣 \n2 鈴木 一馬 \n3 砥粉川 美咲 \n4 高橋 健太 \n"
+    assert "砥粉川美咲" in asserted(rows, "jp.person_name")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "横浜市旭区鶴ケ峰1-8-22　鶴ケ峰レジデンス803号室へ転居",
+            "横浜市旭区鶴ケ峰1-8-22鶴ケ峰レジデンス803号室",
+        ),
+        (
+            "平成27年まで愛知県豊橋市花田町字西宿12番地の3に居住",
+            "愛知県豊橋市花田町字西宿12番地の3",
+        ),
+        ("尼崎市南武庫之荘7丁目8番1号に住む", "尼崎市南武庫之荘7丁目8番1号"),
+        (
+            "札幌市北区北二十四条西5丁目1-20 ラフィネN24 506号\n",
+            "札幌市北区北二十四条西5丁目1-20ラフィネN24506号",
+        ),
+        (
+            "兵庫県尼崎市塚口町3丁目26-9\r\n　塚口マンション1102\r\n",
+            "兵庫県尼崎市塚口町3丁目26-9塚口マンション1102",
+        ),
+        (
+            "佐賀県佐賀市兵庫南3丁目5番28号 ヴィラ兵庫B-102",
+            "佐賀県佐賀市兵庫南3丁目5番28号ヴィラ兵庫B-102",
+        ),
+        ("山梨県笛吹市御坂町井之上\n1420番地1\n", "山梨県笛吹市御坂町井之上1420番地1"),
+    ],
+)
+def test_addresses_reach_from_the_municipality_to_the_room(text: str, expected: str) -> None:
+    assert asserted(text, "jp.address") == {expected}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "横浜市の人口は370万人",
+        "横浜市中区では3回開かれた",
+        "山口県内5件",
+        "大阪府堺市堺区3月",
+        "第3回市町村長会議",
+    ],
+)
+def test_numbers_behind_places_are_no_addresses(text: str) -> None:
+    assert not asserted(text, "jp.address")
+
+
+def test_a_statement_is_bound_to_the_person_whom_it_is_about() -> None:
+    about = "釜谷惇さんは起立性調節障害の診断を受け、うつ病で通院している。\n"
+    assert asserted(about, "sensitive.medical")
+    assert not asserted("うつ病の相談は保健所で受け付けている。\n", "sensitive.medical")
