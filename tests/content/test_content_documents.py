@@ -10,6 +10,7 @@ import pytest
 from documentkit import formats
 from documentkit.formats import FAMILIES, Family, document, measure, walk
 from documentkit.truth import FORMER, NOTED, PASSWORD, ROSTER, SHOWN
+from triage.content import jtd
 from triage.content.cells import shown
 from triage.model import Gap, Item, Table, Text
 
@@ -155,3 +156,12 @@ NUMBERS = [
 @pytest.mark.parametrize(("value", "code", "text"), NUMBERS)
 def test_a_number_is_shown_as_its_format_says(value: float, code: str | int, text: str) -> None:
     assert shown(value, code) == text
+
+
+def test_ichitaro_text_without_its_layout_commands() -> None:
+    """The layout that is known of the format; no program here writes it."""
+    text = "氏名\x1c\x01\x02\x1f剱持英介\x0e\r電話 03-5210-4321"
+    stream = bytes(0x1C) + len(text).to_bytes(4, "big") + text.encode("utf-16-be") + bytes(64)
+    (part,) = jtd.document(("a",), stream)
+    assert part.text == "氏名剱持英介\n電話 03-5210-4321"
+    assert list(jtd.document((), stream[:20])) == []

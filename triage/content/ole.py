@@ -1,10 +1,10 @@
-"""Documents in compound files: Excel, Word and PowerPoint up to 2003, and locked newer ones."""
+"""Documents in compound files: Office up to 2003, locked newer ones, Ichitaro, Outlook messages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from triage.content import doc, msg, ppt, unlock, xls
+from triage.content import doc, jtd, msg, ppt, unlock, xls
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.compound import Compound, lying_at
 from triage.content.lock import locked
@@ -118,6 +118,13 @@ def _package(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
     yield Item((*steps, "document"), "document", Memory(clear))
 
 
+def _ichitaro(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
+    stream = compound.read(path)
+    yield from jtd.document(steps, stream)
+    reason = "Ichitaro: its text was read; frames, tables drawn and pictures were not"
+    yield _gap(steps, "document.partial", reason, len(stream))
+
+
 def _slides(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
     current = compound.read(path.removesuffix("PowerPoint Document") + "Current User")
     if current[12:16] == _LOCKED_SLIDES:
@@ -133,4 +140,5 @@ _READERS: dict[str, Callable[[tuple[str, ...], Compound, str], Parts]] = {
     "WordDocument": _word,
     "PowerPoint Document": _slides,
     "EncryptedPackage": _package,
+    "DocumentText": _ichitaro,
 }

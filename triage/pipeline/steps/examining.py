@@ -37,6 +37,10 @@ LOCKED = "locked."
 """How the codes of gaps begin that want a password."""
 
 
+HALF_READ = ("document.damaged", "document.partial")
+"""What of such a document no reader reached may still lie open in its bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A stream that lies in memory."""
@@ -176,7 +180,7 @@ def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
         else:
             result.read = True
             result.parts.append(examiner.examine(content))
-    if reads(mime) and not result.read:
+    if reads(mime) and (not result.read or any(gap.code in HALF_READ for gap in result.gaps)):
         result.parts.extend(_swept(bench, root, result))
 
 
