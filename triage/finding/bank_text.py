@@ -7,11 +7,12 @@ in the lines before a number is looked up in the list of banks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from triage.finding import lexicon
 from triage.finding.overlap import Match
+from triage.text.fold import fold_name
 
 _REACH = 160
 """Characters before a number within which its bank is named."""
@@ -26,7 +27,7 @@ _BRANCH_CODE = re.compile(
 )
 _BANK_ENDS = re.compile(r"銀行|(?:信用金庫|信金|信用組合|信組|労働金庫|農業協同組合|農協)(?!銀行)")
 _BRANCH_ENDS = re.compile(r"(?:支店|出張所|営業部|営業所|支所|本店|店)(?![番舗コ])")
-_LONGEST = 16
+_LONGEST, _MOST = 16, 6
 _TYPE = re.compile(r"普通|当座|貯蓄")
 _TYPES = {"普通": "1", "当座": "2", "貯蓄": "4"}
 _LABEL = re.compile(r"(?:銀行名|支店名|金融機関名|本支店名)[ :]{0,3}\n?")
@@ -43,8 +44,7 @@ def _is_bare(match: Match) -> bool:
 
 def _completed(text: str, match: Match) -> Match:
     begin = max(text.rfind("\n\n", 0, match.start) + 1, match.start - _REACH, 0)
-    before = _LABEL.sub(" ", text[begin : match.start])
-    bank, branch = _codes(before)
+    bank, branch = _codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
     if not (bank and branch):
         return match
     kind, number = match.value.split("-")[2:]
@@ -56,11 +56,14 @@ def _completed(text: str, match: Match) -> Match:
 
 
 def _codes(before: str) -> tuple[str, str]:
-    """The codes of the last bank named, and of the branch named behind it; empty if unknown."""
+    """The codes of the last bank named, and of the branch named behind it; empty if unknown.
+
+    ``before`` is folded as names are.
+    """
     numbered, begin = _last(_BANK_CODE, before), 0
     bank = numbered[1] if numbered else ""
     for end in _ends(_BANK_ENDS, before):
-        code = _listed(before, end, lexicon.bank_codes(), lexicon.bank_stem)
+        code = _listed(before, end, lexicon.bank_codes(), "銀行")
         if code:
             bank, begin = bank or code, end
             break
@@ -70,19 +73,20 @@ def _codes(before: str) -> tuple[str, str]:
         return bank, branch[1]
     names = lexicon.branch_codes(bank) if known else {}
     rest = before[begin:]
-    found = (_listed(rest, end, names, lexicon.branch_stem) for end in _ends(_BRANCH_ENDS, rest))
+    found = (_listed(rest, end, names, "支店") for end in _ends(_BRANCH_ENDS, rest))
     return bank, next(filter(None, found), "")
 
 
-def _listed(text: str, end: int, codes: Mapping[str, str], stem: Callable[[str], str]) -> str:
+def _listed(text: str, end: int, codes: Mapping[str, str], suffix: str) -> str:
     """The code of the longest listed name that ends at ``end``; empty where none does."""
-    names = (stem(text[start:end].strip()) for start in range(max(end - _LONGEST, 0), end))
+    last = end - len(suffix) if text.endswith(suffix, 0, end) else end
+    names = (text[start:last] for start in range(max(end - _LONGEST, 0), last))
     return next((codes[name] for name in names if name in codes), "")
 
 
 def _ends(pattern: re.Pattern[str], text: str) -> list[int]:
-    """Where the pattern ends, the last first."""
-    return [found.end() for found in pattern.finditer(text)][::-1]
+    """Where the pattern ends, the last first, as many as a sentence may hold."""
+    return [found.end() for found in pattern.finditer(text)][: -_MOST - 1 : -1]
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
