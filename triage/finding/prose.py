@@ -36,6 +36,8 @@ _RESPECT = re.compile(" ?(?:様|殿|氏(?!名)|さん|さま|くん|ちゃん)")
 _NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _LINE_END = re.compile("\n|\r(?!\n)")
+_ROLE_SIZES = range(1, 9)
+"""Characters that a role has."""
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
@@ -221,7 +223,7 @@ def _word_beside(text: str, start: int, end: int) -> str:
         return "an age or a number behind it"
     before = "".join(_GAP.sub("", text[max(0, start - 20) : start].removesuffix("の")).split(" "))
     known = roles()["before"]
-    return "a role before it" if any(before.endswith(word) for word in known) else ""
+    return "a role before it" if any(before[-size:] in known for size in _ROLE_SIZES) else ""
 
 
 # --- what stands around ---------------------------------------------------------------------------

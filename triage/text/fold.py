@@ -14,7 +14,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,7 @@ def fold_kanji(text: str) -> str:
     return text.translate(_variants())
 
 
+@lru_cache(maxsize=1 << 16)
 def fold_name(text: str) -> str:
     """A person's or a place's name for matching only: folded, common kanji, no spaces."""
     return "".join(fold(text).text.translate(_variants()).split())
