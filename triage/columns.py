@@ -154,19 +154,10 @@ def unpack_streams(data: bytes) -> tuple[Stream, ...]:
         middle = at + _STREAM.size + name
         end = middle + 16 * count
         numbers = iter(unpack_from(f"<{2 * count}q", data, middle))
-        streams.append(
-            Stream(
-                attribute=attribute,
-                name=data[middle - name : middle],
-                size=size,
-                initialized=initialized,
-                extents=tuple(Extent(offset, next(numbers)) for offset in numbers),
-                resident=bool(flags & 1),
-                sparse=bool(flags & 2),
-                compressed=bool(flags & 4),
-                encrypted=bool(flags & 8),
-            )
-        )
+        extents = tuple(map(Extent, numbers, numbers))
+        shape = flags & 1 > 0, flags & 2 > 0, flags & 4 > 0, flags & 8 > 0
+        stored = data[middle - name : middle]
+        streams.append(Stream(attribute, stored, size, initialized, extents, *shape))
         at = end
     return tuple(streams)
 

@@ -54,6 +54,11 @@ CREATE TABLE inode (         -- the inode pass: one row per metadata record
     PRIMARY KEY (volume, address)
 ) WITHOUT ROWID;
 
+CREATE TABLE used (          -- where a file system's own map of blocks says that something lies
+    volume INTEGER PRIMARY KEY,
+    ranges BLOB NOT NULL     -- columns.pack_offsets: image offsets, start and end of each in turn
+);
+
 CREATE TABLE file (          -- one row per stream that has content of its own
     id        INTEGER PRIMARY KEY,
     volume    INTEGER NOT NULL,

@@ -20,8 +20,10 @@ from triage.errors import CaseError, NoCase
 from triage.model import Encryption, Gap, Locator, Volume
 from triage.text.locator import parse
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 FILE_NAME = "case.sqlite"
+CACHE = 64 << 20
+"""Bytes of the store held in memory: an index over two million locators is filled at random."""
 TREES = ("folder", "file")
 """Formats of sources that are no disk."""
 
@@ -59,6 +61,7 @@ class Store:
         else:
             self.db.execute("PRAGMA journal_mode = WAL")
             self.db.execute("PRAGMA synchronous = NORMAL")
+            self.db.execute(f"PRAGMA cache_size = -{CACHE >> 10}")
         if fresh or (write and not self._tables()):
             script = resources.files("triage").joinpath("schema.sql").read_text("utf-8")
             self.db.executescript(f"BEGIN;{script};COMMIT;")

@@ -141,3 +141,16 @@ def raw(data: bytes, stream: Stream) -> bytes:
         for extent in stream.extents
     ]
     return b"".join(pieces)[: stream.size]
+
+
+def held_blocks(files: Files, extents: tuple[Extent, ...]) -> tuple[int, int]:
+    """How many of the blocks of ``extents`` the file system's own map calls used, and free."""
+    size, used, known = files.block_size(), set[int](), set[int]()
+    for place, flags in files.used():
+        for number, flag in enumerate(flags.tolist()):
+            known.add(place + number * size)
+            if flag:
+                used.add(place + number * size)
+    blocks = {at for e in extents if e.offset >= 0 for at in range(e.offset, e.end, size)}
+    assert blocks <= known
+    return len(blocks & used), len(blocks - used)

@@ -6,11 +6,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from file_making import (
     MIB,
     blank,
     content,
+    held_blocks,
     inodes,
     main_stream,
     raw,
@@ -114,11 +116,29 @@ def test_sparse_runs_have_no_place(truth: Truth) -> None:
 
 def test_the_file_system_s_own_files(truth: Truth) -> None:
     every = inodes(truth.open())
+    files = truth.open()
+    for first, end in files.inode_ranges(1000):
+        assert not files.sweep(first, end, lambda: None).damaged
     special = {address for address, inode in every.items() if inode.kind == "special"}
     journal = every[8].streams[0] if every[8].streams else None
     assert (journal is not None and journal.size > 0) == (truth.kind != "ext2")
     assert all(address < 11 for address in special)
     assert every[2].kind == "directory"
+
+
+def test_the_volume_s_own_map_is_that_of_its_tools(truth: Truth, tmp_path: Path) -> None:
+    files, found = truth.open(), walk(truth.open())
+    big = main_stream(files.inode(found[b"big.bin"].address))
+    used, free = held_blocks(files, big.extents)
+    assert (used >= 586, free) == (True, 0)
+    image = tmp_path / "disk"
+    image.write_bytes(truth.data)
+    told = subprocess.run([tool("dumpe2fs"), "-h", image], check=True, capture_output=True)
+    (line,) = (one for one in told.stdout.splitlines() if one.startswith(b"Free blocks:"))
+    every = np.concatenate([flags for _, flags in files.used()])
+    clear = int((~every).sum()) + len(truth.data) // files.block_size() - len(every)
+    first = files.block_size() == 1024  # the block before the first group
+    assert clear - first == int(line.split()[-1])
 
 
 def test_never_used_inodes_are_left_out(truth: Truth) -> None:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from file_making import MIB, blank, content, main_stream, raw, run, source, volume, walk
+from file_making import (
+    MIB,
+    blank,
+    content,
+    held_blocks,
+    main_stream,
+    raw,
+    run,
+    source,
+    volume,
+    walk,
+)
 
 from triage.errors import SourceError
 from triage.file import Files, open_files
@@ -270,6 +281,23 @@ def test_exfat(exfat: Exfat) -> None:
     inode = files.inode(found["名簿.csv".encode()].address)
     assert inode is not None
     assert dict(inode.times)["modified"] == calendar.timegm((2024, 5, 6, 1, 30, 0))
+
+
+def test_the_map_of_exfat_s_blocks(exfat: Exfat) -> None:
+    files = open_files(source(bytes(exfat.disk)), volume("exfat", len(exfat.disk)))
+    found = walk(files)
+    for name, expected in (("名簿.csv", (2, 0)), ("消した一覧.csv", (0, 3))):
+        stream = main_stream(files.inode(found[name.encode()].address))
+        assert held_blocks(files, stream.extents) == expected
+
+
+def test_the_map_of_fat_s_blocks(stick: Stick) -> None:
+    files = stick.open(stick.data)
+    for entry in walk(files).values():
+        inode = files.inode(entry.address)
+        if inode is not None and inode.streams and inode.streams[0].extents:
+            used, free = held_blocks(files, inode.streams[0].extents)
+            assert (free == 0) if inode.allocated else (used == 0)
 
 
 def test_a_long_directory_of_exfat_in_parts(exfat: Exfat, monkeypatch: pytest.MonkeyPatch) -> None:

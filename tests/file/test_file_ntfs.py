@@ -9,6 +9,7 @@ from file_making import (
     MIB,
     blank,
     content,
+    held_blocks,
     inodes,
     main_stream,
     mounted_ntfs,
@@ -282,6 +283,22 @@ def shape(stream: Stream) -> Stream:
     """A stream without what TSK's binding does not tell: resident places, bytes ever written."""
     extents = () if stream.resident else stream.extents
     return replace(stream, extents=extents, initialized=0)
+
+
+def test_the_volume_s_own_map_holds_live_files_and_no_deleted_ones(truth: Truth) -> None:
+    files = truth.open()
+    every = inodes(files).values()
+    for live in (True, False):
+        extents = tuple(
+            e
+            for inode in every
+            if inode.allocated == live and inode.kind == "file"
+            for stream in inode.streams
+            if not stream.resident
+            for e in stream.extents
+        )
+        used, free = held_blocks(files, extents)
+        assert (used > 100, free) == (True, 0) if live else (used, free > 20) == (0, True)
 
 
 def test_many_records_at_once_are_as_each_by_itself(truth: Truth) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from triage.columns import pack_streams
+import numpy as np
+
+from triage.columns import pack_offsets, pack_streams
 from triage.model import Extent, Locator, Stream, Volume
 from triage.pipeline.sharing import share_files
 from triage.store import Store
@@ -13,7 +15,10 @@ ROOT, SIZE = 2, 1 << 20
 
 
 def shared(
-    folder: Path, notes: tuple[tuple[str, str], ...], kind: str = "ext2"
+    folder: Path,
+    notes: tuple[tuple[str, str], ...],
+    kind: str = "ext2",
+    used: tuple[tuple[int, int], ...] = (),
 ) -> dict[str, tuple[object, ...]]:
     """Origin, intact and state by path; places of a live file and of three deleted ones."""
     store = Store(folder, write=True)
@@ -21,14 +26,19 @@ def shared(
     store.set("root:1", ROOT)
     store.add_volumes([Volume(Locator(("p1",)), kind, 0, SIZE, notes=notes, open_as="ext")])
     places = {"live": 4096, "part": 6144, "lost": 4096, "own": 32768}
-    sizes = {"live": 4096, "part": 4096, "lost": 2048, "own": 4096}
+    sizes = {"live": 4096, "part": 4096, "lost": 2048, "own": 4096, "inside": 512}
+    if used:
+        places["inside"] = used[0][0]  # of a table of records
     for address, (name, at) in enumerate(places.items(), 12):
         live, size = name == "live", sizes[name]
-        stream = Stream(0, b"", size, size, (Extent(at, size),))
+        stream = Stream(0, b"", size, size, (Extent(at, size),), resident=name == "inside")
         row = (1, address, 0, live, "file", size, None, "", pack_streams([stream]))
         store.db.execute("INSERT INTO inode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         entry = (1, ROOT, name.encode(), address, 0, live, False)
         store.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
+    if used:
+        packed = pack_offsets(np.array(used, np.int64).ravel())
+        store.db.execute("INSERT INTO used VALUES (1, ?)", (packed,))
     with store.transaction():
         share_files(store)
     rows = store.db.execute("SELECT path, origin, intact, state FROM file").fetchall()
@@ -53,3 +63,16 @@ def test_ext4_wipes_what_it_deletes_so_a_record_that_is_not_wiped_is_from_before
     tmp_path: Path,
 ) -> None:
     assert shared(tmp_path, (), "ext4")["own"] == ("reformatted", 1, "todo")
+
+
+def test_the_file_system_s_own_map_is_held_against_what_records_say(tmp_path: Path) -> None:
+    """Used are all of ``live`` but its second half, and what the deleted ``own`` was: an index lies
+    there now, say."""
+    used = ((512, 1024), (4096, 6144), (32768, 36864))
+    found = shared(tmp_path, (), used=used)
+    assert found["own"] == ("deleted", 0, "todo")
+    assert found["inside"] == ("deleted", 1, "todo")
+    store = Store(tmp_path, write=False)
+    (gap,) = store.gaps()
+    assert (gap.code, gap.bytes) == ("map-disagrees", 2048)
+    store.close()

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
 import pytsk3
+from numpy.typing import NDArray
 
 from triage.errors import SourceError
+from triage.file import ext_bitmap
 from triage.file.content import Content, over_extents
 from triage.file.ext_blocks import Blocks, Layout, layout
 from triage.file.ext_entries import Shape, names
@@ -24,6 +27,8 @@ _INCOMPATIBLE: Final = 96
 _TYPED: Final = 0x2
 _JOURNAL: Final = 8
 _EXTENTS: Final = 0x80000
+_RESIZE: Final = 7
+_DIRECT: Final = 12
 _FILE: Final = 8
 _FORMER: Final = -1
 """Number of a stream that is not the record's any more, but was."""
@@ -60,6 +65,10 @@ class ExtFiles(TskFiles):
                 self._leads_to_directory(found.inode) if kind is None else kind,
             )
         yield from self._former_names(address, part, known)
+
+    def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """The bitmaps of the groups; see ``Files``."""
+        return ext_bitmap.pieces(self._image, self._volume.offset)
 
     # --- what the journal remembers ---
 
@@ -144,7 +153,10 @@ class ExtFiles(TskFiles):
     def _claims_too_much(self, address: int) -> bool:
         raw = self._raw(address)
         flags = int.from_bytes(raw[32:36], "little")
-        return not flags & _EXTENTS and size_of(raw) > self._volume.length and raw[1] >> 4 == _FILE
+        most = self._volume.length
+        if address == _RESIZE:  # it claims all that two levels of indirect blocks could hold
+            most = max(most, ((self.block_size() // 4 + 1) ** 2 + _DIRECT) * self.block_size())
+        return not flags & _EXTENTS and size_of(raw) > most and raw[1] >> 4 == _FILE
 
     def _body(self, address: int) -> tuple[Content, bool]:
         """The blocks of a directory, and whether it is live."""

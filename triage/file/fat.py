@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from triage.errors import SourceError
 from triage.file import exfat_entries, fat_entries
 from triage.file.content import over_extents
@@ -20,6 +23,7 @@ _ROOT: Final = 1
 _DATA: Final = 0
 _PART: Final = 1 << 20
 _CACHED: Final = 8
+_CLUSTERS: Final = 1 << 20
 _DIRECTORY_LIMIT: Final = {False: 2 << 20, True: 256 << 20}  # the specifications' own
 
 
@@ -104,6 +108,13 @@ class FatFiles:
             raise SourceError("the stream cannot be opened", where=self._at(address))
         extents = self._extents(record)
         return over_extents(self._disk, extents, record.size, record.initialized)
+
+    def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """The allocation table, or the bitmap of exFAT; see ``Files``."""
+        end = FIRST + self._shape.clusters
+        for first in range(FIRST, end, _CLUSTERS):
+            free = self._table.free(first, min(_CLUSTERS, end - first))
+            yield self._shape.place(first), ~free
 
     # --- directories ---
 

@@ -10,6 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from triage.errors import SourceError
 from triage.file.content import Content
 from triage.file.sweep import Swept, one_by_one
@@ -60,6 +63,10 @@ class FolderFiles:
     def block_size(self) -> int:
         """0: a folder has no blocks."""
         return 0
+
+    def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """Nothing is known; see ``Files``."""
+        return iter(())
 
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
         """Ranges over all addresses; see ``Files``."""

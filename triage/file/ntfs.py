@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
+import numpy as np
 import pytsk3
+from numpy.typing import NDArray
 
 from triage.errors import SourceError
 from triage.file import ntfs_index
@@ -20,6 +22,7 @@ from triage.file.tsk import TskFiles
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
 
 _MFT: Final = 0
+_CLUSTERS: Final = 6
 _INDEX_ROOT: Final = 0x90
 _INDEX_BLOCKS: Final = 0xA0
 _BITMAP: Final = 0xB0
@@ -93,6 +96,23 @@ class NtfsFiles(TskFiles):
         except (OSError, RuntimeError):
             pass
         raise SourceError("the directory cannot be read", where=self._at(address))
+
+    def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """What $Bitmap says; see ``Files``."""
+        try:
+            inode = self.inode(_CLUSTERS)
+            stream = next(one for one in inode.streams if not one.name) if inode else None
+            bits = self.open(_CLUSTERS, stream.attribute, b"") if stream else None
+        except (SourceError, StopIteration):
+            return
+        if bits is None:
+            return
+        size, clusters = self.block_size(), self._info.last_block + 1
+        for at in range(0, min(bits.length, -(-clusters // 8)), _PART):
+            flags = np.unpackbits(
+                np.frombuffer(bits.read_at(at, _PART), np.uint8), bitorder="little"
+            )
+            yield self._volume.offset + 8 * at * size, flags[: clusters - 8 * at].astype(np.bool_)
 
     # --- metadata ---
 

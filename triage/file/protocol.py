@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from triage.file.sweep import Swept
 from triage.model import ByteSpace, Entry, Inode
 
@@ -68,4 +71,10 @@ class Files(Protocol):
 
     def block_size(self) -> int:
         """Size of an allocation block in bytes; 0 for a folder."""
+        ...
+
+    def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """Which blocks of ``block_size()`` are in use, as the file system's own map of them says:
+        in pieces, each with the image offset of its first block. Empty where there is none.
+        """
         ...

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Final, Literal
 
+import numpy as np
 import pytsk3
+from numpy.typing import NDArray
 
 from triage.errors import SourceError
 from triage.file.content import Content
@@ -55,6 +57,10 @@ class TskFiles:
     def block_size(self) -> int:
         """Size of an allocation block in bytes."""
         return self._info.block_size
+
+    def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """Nothing is known; see ``Files``."""
+        return iter(())
 
     # --- names ---
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import ledger
-from triage.columns import pack_extents
+from triage.columns import pack_extents, unpack_offsets
 from triage.ledger import Ranges
 from triage.model import Gap, Locator, Origin, Stream, Volume
 from triage.pipeline.claims import (
@@ -43,6 +43,7 @@ class _Shares:
     deleted: Claims = field(default_factory=Claims)
     slack: Claims = field(default_factory=Claims)
     last_file: int = 0
+    files: dict[int, tuple[int, int]] = field(default_factory=dict)  # first and last, by volume
 
 
 def share_files(store: Store) -> None:
@@ -51,15 +52,46 @@ def share_files(store: Store) -> None:
     shares = _Shares()
     volumes = store.volumes()
     for volume in store.walked():
-        base, known = place(store, volume), volumes.get(volume)
+        base, known, first = place(store, volume), volumes.get(volume), shares.last_file + 1
         every = named_files(store, volume, base, store.get(f"root:{volume}"))
         while named := list(islice(every, FILES_AT_ONCE)):
             _add_files(store, volume, known, named, shares)
+        shares.files[volume] = (first, shares.last_file)
     judge(store, ledger.from_extents(shares.live.rows()[:, 1:]), shares.deleted.rows())
+    _compare(store, shares)
     _plan_files(store)
     facts = store.get("facts")
     if facts["format"] not in TREES:
         _plan_raw(store, slack_stretches(facts["size"], shares.slack.rows()))
+
+
+def _compare(store: Store, shares: _Shares) -> None:
+    """Hold the claims against each file system's own map of its blocks.
+
+    A deleted file in blocks that are in use may have been overwritten by what no file's content
+    tells, such as an index. A live one in blocks that are free: one of the two is wrong.
+    """
+    maps = store.db.execute("SELECT volume, ranges FROM used ORDER BY volume").fetchall()
+    for volume, packed in maps:
+        used: Ranges = unpack_offsets(packed).reshape(-1, 2)
+        (first, last) = shares.files[volume]
+        gone, live = (_of(one, first, last) for one in (shares.deleted, shares.live))
+        reused = gone[ledger.held(used, gone[:, 1], gone[:, 1] + gone[:, 2]) > 0]
+        store.db.executemany(
+            "UPDATE file SET intact = 0 WHERE id = ? AND origin = 'deleted' AND shape <> 'resident'",
+            _ids(np.unique(reused[:, 0])),
+        )
+        free = int((live[:, 2] - ledger.held(used, live[:, 1], live[:, 1] + live[:, 2])).sum())
+        if free:
+            reason = "live files lie in blocks that the file system's own map calls free"
+            gap = Gap(place(store, volume), "file", "map-disagrees", reason, free, blocks_no=False)
+            store.add_gaps(0, [gap])
+
+
+def _of(claims: Claims, first: int, last: int) -> NDArray[np.int64]:
+    """The claims of a range of files."""
+    rows = claims.rows()
+    return rows[(rows[:, 0] >= first) & (rows[:, 0] <= last)]
 
 
 def share_raw(store: Store) -> None:

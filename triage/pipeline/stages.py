@@ -85,6 +85,8 @@ def _record_plan(store: Store, unit: int, task: PlanTask, answer: WalkPlan | Tri
     store.set(f"root:{task.volume}", answer.root)
     store.set(f"sweeps:{task.volume}", bool(answer.ranges))
     store.set(f"tables:{task.volume}", [(one.offset, one.length) for one in answer.tables])
+    if answer.used is not None:
+        store.db.execute("INSERT OR REPLACE INTO used VALUES (?, ?)", (task.volume, answer.used))
     add_names(store, task.volume, [answer.root])
     add_inodes(store, task.volume, [(r,) for r in answer.ranges])
 

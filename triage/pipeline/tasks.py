@@ -99,11 +99,14 @@ class PlanTask:
 @dataclass(frozen=True, slots=True)
 class WalkPlan:
     """How a volume is walked: its root, and the ranges of the inode pass (empty where the address
-    space cannot be swept). ``tables`` are the file system's own places, where they are known."""
+    space cannot be swept). ``tables`` are the file system's own places, where they are known;
+    ``used`` is where its own map of blocks says that something lies (``pack_offsets`` of starts and
+    ends), null where it has none that can be read."""
 
     root: int
     ranges: tuple[tuple[int, int], ...]
     tables: tuple[Extent, ...] = ()
+    used: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

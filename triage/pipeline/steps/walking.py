@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from triage import ledger
+from triage.columns import pack_offsets
 from triage.errors import TriageError
+from triage.file import Files
 from triage.file.structure import structure
 from triage.model import Volume
 from triage.pipeline.bench import Bench
@@ -10,6 +15,8 @@ from triage.pipeline.tasks import Inodes, InodesTask, Names, NamesTask, PlanTask
 from triage.work import slot
 
 INODES_PER_TASK = 2048
+MOST_RUNS = 1 << 22
+"""A map of blocks in more runs than these (64 MiB of them) is left aside."""
 
 
 def plan_walk(bench: Bench, item: tuple[Volume | None, PlanTask]) -> WalkPlan | TriageError:
@@ -18,9 +25,23 @@ def plan_walk(bench: Bench, item: tuple[Volume | None, PlanTask]) -> WalkPlan | 
         files = bench.files(item[0])
         ranges = files.inode_ranges(INODES_PER_TASK)
         tables = structure(bench.source, item[0]) if item[0] is not None else ()
-        return WalkPlan(files.root, ranges, tables)
+        return WalkPlan(files.root, ranges, tables, _used(files))
     except TriageError as error:
         return error
+
+
+def _used(files: Files) -> bytes | None:
+    """The file system's map of its blocks as ranges of the image, packed."""
+    size, found, count = files.block_size(), [ledger.EMPTY], 0
+    for place, flags in files.used():
+        slot.tick()
+        edges = np.flatnonzero(np.diff(flags, prepend=False, append=False))
+        found.append(place + size * edges.reshape(-1, 2))
+        count += len(found[-1])
+        if count > MOST_RUNS:
+            return None
+    every = ledger.union(found)
+    return pack_offsets(every.ravel()) if len(every) else None
 
 
 def list_names(bench: Bench, item: tuple[Volume | None, NamesTask]) -> Names | TriageError:
