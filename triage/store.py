@@ -23,7 +23,9 @@ from triage.text.locator import parse
 SCHEMA_VERSION = 5
 FILE_NAME = "case.sqlite"
 CACHE = 64 << 20
-"""Bytes of the store held in memory: an index over two million locators is filled at random."""
+"""Bytes of the store held in memory, and of its log before it is written back: an index over two
+million locators is filled at random, and each writing back waits for the disk."""
+PAGE = 4096
 TREES = ("folder", "file")
 """Formats of sources that are no disk."""
 
@@ -62,6 +64,7 @@ class Store:
             self.db.execute("PRAGMA journal_mode = WAL")
             self.db.execute("PRAGMA synchronous = NORMAL")
             self.db.execute(f"PRAGMA cache_size = -{CACHE >> 10}")
+            self.db.execute(f"PRAGMA wal_autocheckpoint = {CACHE // PAGE}")
         if fresh or (write and not self._tables()):
             script = resources.files("triage").joinpath("schema.sql").read_text("utf-8")
             self.db.executescript(f"BEGIN;{script};COMMIT;")

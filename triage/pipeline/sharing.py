@@ -78,7 +78,8 @@ def _compare(store: Store, shares: _Shares) -> None:
         gone, live = (_of(one, first, last) for one in (shares.deleted, shares.live))
         reused = gone[ledger.held(used, gone[:, 1], gone[:, 1] + gone[:, 2]) > 0]
         store.db.executemany(
-            "UPDATE file SET intact = 0 WHERE id = ? AND origin = 'deleted' AND shape <> 'resident'",
+            "UPDATE file SET intact = 0"
+            " WHERE id = ? AND origin = 'deleted' AND shape <> 'resident'",
             _ids(np.unique(reused[:, 0])),
         )
         free = int((live[:, 2] - ledger.held(used, live[:, 1], live[:, 1] + live[:, 2])).sum())
