@@ -7,7 +7,17 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from ctypes import POINTER, c_char_p, c_void_p, cast, create_string_buffer
+from ctypes import (
+    POINTER,
+    byref,
+    c_char_p,
+    c_int64,
+    c_size_t,
+    c_void_p,
+    cast,
+    create_string_buffer,
+    string_at,
+)
 from functools import cache
 from typing import Any
 
@@ -27,7 +37,6 @@ _KINDS = {
 }
 _CIPHERS = {"7z": "AES-256", "RAR": "AES"}
 _LIBRARY = "libarchive.so.13"
-_STEP = 1 << 20
 _BLOCK = 64 << 10
 
 
@@ -63,6 +72,7 @@ def _libarchive() -> Any | None:
         locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
     libarchive.ffi.logger.disabled = True  # it would repeat names
     calls = libarchive.ffi.libarchive
+    calls.archive_read_data_block.argtypes = [c_void_p, c_void_p, c_void_p, c_void_p]
     calls.archive_entry_is_data_encrypted.argtypes = [c_void_p]
     calls.archive_read_set_options.argtypes = [c_void_p, c_char_p]
     return libarchive
@@ -81,7 +91,7 @@ class _Reader:
         self.item, self.budget, self.library = item, budget, library
         self.kind = _kind(item)
         self.locked: list[tuple[tuple[str, ...], int]] = []
-        self.produced, self.buffer = 0, create_string_buffer(_STEP)
+        self.produced, self.over = 0, False
 
     def members(self) -> Iterator[Item | Gap]:
         """The members in order. Raises ``BudgetSpent`` when a limit is reached."""
@@ -99,6 +109,10 @@ class _Reader:
                         self.locked.append((steps, entry.size or 0))
                     else:
                         yield from self._member(archive, entry, name, steps)
+                    if self.over:
+                        # The library has been seen to crash when it is asked for more.
+                        yield self._failed("damaged")
+                        break
         except error as failure:
             yield self._failed(str(failure))
         if self.locked:
@@ -132,22 +146,18 @@ class _Reader:
     ) -> Iterator[Item | Gap]:
         data, code, reason = bytearray(), "", ""
         try:
-            while True:
-                length = self.library.ffi.read_data(archive._pointer, self.buffer, _STEP)
-                if length < 0:
-                    raise self.library.exception.ArchiveError("unsupported")
-                if not length:
-                    break
-                data += self.buffer.raw[:length]
-                self.produced += length
+            for block in self._blocks(archive):
+                data += block
+                self.produced += len(block)
                 self.budget.compare(archive.bytes_read, self.produced)
-                self.budget.spend(length)
+                self.budget.spend(len(block))
         except BudgetSpent as limit:
             code, reason = limit.code, limit.reason
             if code == BOMB:
                 del data[BOMB_GIVES:]
         except self.library.exception.ArchiveError as failure:
             code, reason = self._cause(str(failure))
+            self.over = failure.retcode == self.library.ffi.ARCHIVE_FATAL
         if data:
             yield Item(steps, name, Memory(bytes(data)), whole=self.item.whole and not code)
         if code:
@@ -156,6 +166,21 @@ class _Reader:
         if code.startswith("limit."):
             # Going on would unpack the rest of the member only to pass over it.
             raise BudgetSpent(code, reason)
+
+    def _blocks(self, archive: Any) -> Iterator[bytes]:
+        """The member's bytes, block by block."""
+        place, size, offset = c_void_p(), c_size_t(), c_int64()
+        ask = self.library.ffi.libarchive.archive_read_data_block
+        while True:
+            state = ask(archive._pointer, byref(place), byref(size), byref(offset))
+            if state == self.library.ffi.ARCHIVE_EOF:
+                return
+            if state < self.library.ffi.ARCHIVE_WARN:
+                message = self.library.ffi.error_string(archive._pointer) or b""
+                text = message.decode("ascii", "replace")
+                raise self.library.exception.ArchiveError(text, retcode=state)
+            if place.value and size.value:
+                yield string_at(place.value, size.value)
 
     def _failed(self, message: str) -> Gap:
         """The archive as a whole cannot be read, or not to its end."""
