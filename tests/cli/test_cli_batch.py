@@ -46,12 +46,14 @@ class Quiet:
 
     def __init__(self) -> None:
         self.examined: list[str] = []
+        self.open_files: list[int] = []
 
     def fleet(self, drives: tuple[Drive, ...], waiting: int) -> None:
         pass
 
     def begins(self, drive: Drive) -> Unwatched:
         self.examined.append(Path(drive.image).name)
+        self.open_files.append(len(list(Path("/proc/self/fd").iterdir())))
         return Unwatched()
 
     def ends(self, drive: Drive) -> None:
@@ -111,6 +113,7 @@ def test_a_depot(depot: Path, tmp_path: Path) -> None:
     made, seen, code = run(depot / "fleet.toml", tmp_path / "fleet")
     assert sorted(seen.examined) == ["bad.E01", "blank.raw", "floppy.raw", "twin.dd"]
     assert code == 1  # one image is quarantined
+    assert len(set(seen.open_files[1:])) == 1  # nothing of a drive stays open
     drives = {one["asset"] or Path(one["image"]).name: one for one in made["drives"]}
     assert len(made["drives"]) == 6
 

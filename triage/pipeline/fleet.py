@@ -6,6 +6,7 @@ the drive that was in work goes on inside its case.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterable
@@ -74,6 +75,7 @@ def run_batch(plan: Plan, settings: BatchSettings, observer: FleetObserver) -> F
             begun = Drive(image.key, str(image.path), str(store.case_of(image.key)))
             told = observer.begins(begun)
             observer.ends(_examine(store, image, mark, leases.get(image.key), settings, told))
+            gc.collect()  # a pool of workers is a cycle that holds pipes until it is collected
         fleet = roll_up(store, plan)
         audit.append("batch finished", {"exit": worst(fleet)})
         return fleet
