@@ -1,0 +1,119 @@
+"""Directory entries that no directory leads to, read where a sector begins with them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+
+import pytest
+from file_making import MIB, Memory, blank, run
+
+from triage import plugins
+from triage.file.rebuild.geometry import Pointer, nearby, solve
+from triage.file.rebuild.ntfs import resident
+from triage.file.rebuild.remnant import Rebuilder, Remnant
+from triage.file.recovered import recovered
+from triage.model import Extent
+
+SECTOR = 512
+
+
+def evidence(plugin: Rebuilder, data: bytes, kind: str) -> Iterator[int]:
+    """Where the plug-in's patterns of a kind match; sector by sector, without the survey."""
+    for offset in range(0, len(data), SECTOR):
+        for pattern in plugin.patterns:
+            start = offset + pattern.at
+            begins = pattern.kind == kind and data[start : start + 2] in pattern.starts
+            if begins and re.compile(pattern.expression, re.DOTALL).match(data, start):
+                yield offset
+                break
+
+
+def read(kind: str, data: bytes) -> tuple[Rebuilder, list[Remnant]]:
+    plugin: Rebuilder = plugins.load("file.rebuild")[kind]
+    return plugin, list(plugin.read(Memory(data), list(evidence(plugin, data, kind))))
+
+
+@pytest.fixture(scope="module", params=[("16", 16), ("32", 40)], ids=["fat16", "fat32"])
+def stick(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[bytes, dict[str, bytes]]:
+    """A stick with folders longer than a cluster, formatted again."""
+    bits, mib = request.param
+    scratch = tmp_path_factory.mktemp(f"fat{bits}")
+    image = blank(scratch / "stick.img", mib * MIB)
+    make = ("mkfs.fat", "-F", bits, "-s", "1", image)
+    run(*make)
+    noise = random.Random(6)
+    files = {
+        f"{folder}/{letter}とても長い名前の一覧表その{n:02}.csv": noise.randbytes(40 * n + 3)
+        for n in range(12)
+        for folder, letter in (("総務", "S"), ("経理", "K"))
+    }
+    words = {"MTOOLS_SKIP_CHECK": "1", "LC_ALL": "C.UTF-8"}
+    for name in ("総務", "経理"):
+        run("mmd", "-i", image, f"::/{name}", **words)
+    for path, data in files.items():
+        (scratch / "plain").write_bytes(data)
+        run("mcopy", "-i", image, scratch / "plain", f"::/{path}", **words)
+    run(*make)
+    return image.read_bytes(), files
+
+
+def test_long_names_come_back_also_over_the_border_of_a_cluster(
+    stick: tuple[bytes, dict[str, bytes]],
+) -> None:
+    data, files = stick
+    _, rows = read("fat", data)
+    named = {row.names[0][2].decode(): row for row in rows if row.names and row.parts}
+    assert set(named) == {path.rpartition("/")[2] for path in files}
+    assert not any(row.deleted for row in named.values())
+    assert any(row.base // SECTOR != row.offset // SECTOR for row in named.values())
+
+
+def test_content_is_where_the_directories_say(stick: tuple[bytes, dict[str, bytes]]) -> None:
+    data, files = stick
+    disk = Memory(data)
+    plugin, rows = read("fat", data)
+    pointers = [Pointer(row.cluster, row.number) for row in rows if row.directory]
+    places = list(evidence(plugin, data, "fat-place"))
+    found = solve(disk, pointers, places, nearby(disk, [0]), plugin.begins)
+    assert found is not None
+    origin, size = found
+    assert size == SECTOR
+    back = {}
+    for row in rows:
+        for part in row.parts:
+            extent = Extent(origin + part.runs[0][0] * size, -(-part.size // size) * size)
+            content = recovered(disk, (extent,), part.size)
+            back[row.names[0][2].decode()] = content.read_at(0, part.size)
+    assert back == {path.rpartition("/")[2]: data for path, data in files.items()}
+
+
+def test_a_place_that_fits_nothing_is_no_geometry() -> None:
+    disk = Memory(random.Random(2).randbytes(MIB))
+    pointers = [Pointer(number, number) for number in range(2, 30)]
+    assert solve(disk, pointers, [0, 4096], nearby(disk, [0]), lambda *_: False) is None
+
+
+def test_the_content_of_a_record_lies_around_its_fix_ups() -> None:
+    raw = bytearray(random.Random(3).randbytes(1024))
+    raw[4:8] = (48).to_bytes(2, "little") + (3).to_bytes(2, "little")
+    places = resident(bytes(raw), 10_000, 400, 400)
+    assert places == [(10_400, 110), (10_050, 2), (10_512, 288)]
+    assert sum(length for _, length in places) == 400
+
+
+@pytest.mark.parametrize("kind", ["fat", "exfat", "ntfs"])
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_behind_a_beginning_is_read_to_an_end(kind: str, seed: int) -> None:
+    noise = random.Random(seed)
+    plugin: Rebuilder = plugins.load("file.rebuild")[kind]
+    data = bytearray(noise.randbytes(256 << 10))
+    for offset in range(0, len(data), SECTOR):
+        pattern = noise.choice(plugin.patterns)
+        data[offset + pattern.at : offset + pattern.at + 2] = noise.choice(pattern.starts)
+    offsets = range(0, len(data), SECTOR)
+    for row in plugin.read(Memory(bytes(data)), offsets):
+        assert 0 <= row.offset < len(data)

@@ -1,0 +1,86 @@
+"""What a quick format leaves: files with their names, whole, and told as what they are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Expected
+from scanning import Scanned, scan
+
+from triage.pipeline.case import opened_case, read_again
+from triage.pipeline.show import find
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
+from file_making import MIB, blank, mounted_ntfs, run
+
+COMPRESSED = 0x0810
+"""FILE_ATTRIBUTE_COMPRESSED | FILE_ATTRIBUTE_DIRECTORY ([MS-FSCC] 2.6)."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["reformatted-ntfs", "reformatted-fat32"])
+def test_what_lost_its_record_is_carved_where_it_lies(
+    name: str, scanned: Callable[[str], Scanned], expected: Callable[[str], Expected]
+) -> None:
+    with opened_case(scanned(name).case) as store:
+        rows = store.db.execute(
+            "SELECT address, size, state FROM file WHERE origin = 'carved'"
+        ).fetchall()
+    for place in expected(name).places.values():
+        if place["origin"] == "reformatted":
+            assert (-1 - place["offset"], place["size"], "examined") in rows
+
+
+@pytest.fixture(scope="module")
+def ntfs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """An NTFS that was filled and then formatted again."""
+    folder = tmp_path_factory.mktemp("ntfs")
+    image = blank(folder / "ntfs.raw", 16 * MIB)
+    noise = random.Random(4)
+    files = {
+        f"部署{number % 4}/文書_{number:02}.bin": noise.randbytes(300 * number + 9)
+        for number in range(24)
+    }
+    files["圧縮/長い一覧.csv"] = "氏名,住所,電話番号\r\n".encode("cp932") * 9000
+    files["圧縮/混ざり.bin"] = noise.randbytes(70_000) + bytes(90_000) + b"end" * 20_000
+    run("mkfs.ntfs", "-F", "-Q", "-q", image)
+    with mounted_ntfs(image, folder / "mounted") as root:
+        for path, data in files.items():
+            place = root / path
+            if not place.parent.exists():
+                place.parent.mkdir()
+                if path.startswith("圧縮"):
+                    packed = struct.pack(">I", COMPRESSED)
+                    os.setxattr(place.parent, "system.ntfs_attrib_be", packed)
+            place.write_bytes(data)
+        (root / "部署0/文書_00.bin:別の.txt").write_bytes(b"a stream beside the content\n" * 3)
+    run("mkfs.ntfs", "-F", "-Q", "-q", image)
+    return image, {**files, "部署0/文書_00.bin:別の.txt": b"a stream beside the content\n" * 3}
+
+
+@pytest.mark.xdist_group("ntfs-again")
+def test_ntfs_gives_back_every_file_with_its_path(
+    ntfs: tuple[Path, dict[str, bytes]], tmp_path: Path
+) -> None:
+    image, files = ntfs
+    done = scan(image, tmp_path / "case")
+    with opened_case(done.case) as store:
+        rows = store.db.execute(
+            "SELECT f.path, c.sha256, f.origin, f.intact, f.locator FROM file f JOIN content c"
+            " ON c.key = f.content WHERE f.origin = 'reformatted'"
+        ).fetchall()
+        found = {path: tuple(rest) for path, *rest in rows}
+        locator = found["圧縮/混ざり.bin"][3]
+        place = find(store, locator, b"key").place
+    assert {path: row[:3] for path, row in found.items()} == {
+        path: (hashlib.sha256(data).hexdigest(), "reformatted", 1) for path, data in files.items()
+    }
+    assert locator.startswith("p0/圧縮/混ざり.bin/~@")
+    assert read_again(done.case, place) == files["圧縮/混ざり.bin"]
