@@ -195,7 +195,42 @@ def test_a_hostile_line_costs_no_more_than_its_length() -> None:
     samba = b"Nov  2 10:11:12 h smbd_audit: " + b"r|" * 100_000 + b"\n"
     reader = Reader("samba", (), NAMES, 2019)
     reader.read(samba, 0)
-    assert reader.tally.unread == 1
+    assert reader.tally.events == {}
+
+
+VSFTPD = """\
+Sun Nov 22 15:03:48 2026 [pid 22085] CONNECT: Client "127.0.0.1"
+Sun Nov 22 15:03:48 2026 [pid 22084] [ftp] OK LOGIN: Client "127.0.0.1", anon password "<no_password>"
+Sun Nov 22 15:03:48 2026 [pid 22086] [ftp] OK UPLOAD: Client "127.0.0.1", "/pub/?????? ??????.csv", 1048 bytes, 1683.29Kbyte/sec
+Sun Nov 22 15:03:48 2026 [pid 22086] [ftp] OK DOWNLOAD: Client "127.0.0.1", "/pub/?????? ??????.csv", 1048 bytes, 5592.55Kbyte/sec
+Sun Nov 22 15:03:48 2026 [pid 22086] [ftp] OK DELETE: Client "127.0.0.1", "/pub/?????? ??????.csv"
+Sun Nov 22 15:03:48 2026 [pid 22086] [ftp] FAIL DOWNLOAD: Client "127.0.0.1", "/pub/nope.csv", 0.00Kbyte/sec
+"""  # noqa: E501 - what vsftpd 3.0.3 wrote for the file 名簿 一覧.csv, and in xferlog:
+XFERLOG = """\
+Sun Nov 22 15:03:48 2026 1 127.0.0.1 1048 /pub/??????_??????.csv b _ i a <no_password> ftp 0 * c
+Sun Nov 22 15:03:48 2026 1 127.0.0.1 1048 /pub/??????_??????.csv b _ o a <no_password> ftp 0 * c
+Sun Nov 22 15:03:48 2026 1 127.0.0.1 0 /pub/nope.csv b _ o a <no_password> ftp 0 * i
+"""
+
+
+@pytest.mark.parametrize("log", [VSFTPD, XFERLOG], ids=["vsftpd.log", "xferlog"])
+def test_a_server_that_writes_no_japanese_letter(log: str) -> None:
+    name, fields = recognise(log.encode())
+    reader = Reader(name, fields, Names.of(["名簿 一覧.csv", "nope.csv"], 2), None)
+    reader.read(log.encode(), 0)
+    part = reader.tally.part()
+    assert part.unread == 0
+    by_path = {(one.names[0][-8:], one.action): one.outcome for one in part.events}
+    assert by_path["nope.csv", "fetch"] == "refused"
+    files = [
+        file("a", "pub/名簿 一覧.csv", size=1048),
+        file("b", "pub/氏名 一覧.csv", size=1000),
+        file("c", "pub/長い名簿 一覧.csv", size=1048),
+    ]
+    found = {one.file.locator: one for one in join(files, list(part.events)).files()}
+    assert found["a"].matched_by[:3] == ("path", "mask", "size")
+    assert {locator for locator, one in found.items() if one.hits} == {"a"}
+    assert "c" not in found
 
 
 # --- joining

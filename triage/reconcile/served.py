@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from triage.correlation import Client, DiskFile, Event, Kind, Outcome, Served, Session, Sums
 from triage.reconcile.clients import Clients
-from triage.reconcile.logs.paths import base, folded
+from triage.reconcile.logs.paths import base, folded, masked
 
 _PAUSE = 1800
 """Seconds without an access that end a session."""
@@ -23,6 +24,15 @@ class Places:
 
     prefixes: tuple[tuple[str, str], ...] = ()
     homes: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Score(NamedTuple):
+    """How well a file fits a path, the greater the better."""
+
+    hash: bool
+    spelled: bool  # every letter is in the log
+    steps: int
+    size: bool
 
 
 @dataclass(slots=True)
@@ -51,7 +61,9 @@ class Join:
         self._kinds: dict[str, tuple[Kind, str]] = self._tell_kinds()
         self._by_name: defaultdict[str, list[DiskFile]] = defaultdict(list)
         for file in files:
-            self._by_name[base(file.path)].append(file)
+            name = base(file.path)
+            for one in (name, *masked(name)):
+                self._by_name[one].append(file)
         self._matches: dict[tuple[int, str, str], _Match] = {}
         for number, event in enumerate(events):
             self._match(number, event)
@@ -68,15 +80,11 @@ class Join:
 
     def _match(self, number: int, event: Event) -> None:
         """The files that fit best on each disk; by name alone only where nothing fits better."""
-        scored: dict[int, list[tuple[tuple[bool, int, bool], DiskFile, str]]] = {}
+        scored: dict[int, list[tuple[_Score, DiskFile, str]]] = {}
         for path in event.names:
             steps = self._steps(path, event.user)
             for file in self._by_name.get(base(path), ()):
-                own = _parts(file.path)
-                same = _common(steps, own)
-                if same == len(steps) == len(own):
-                    same += 1  # the whole path, also where it is a single step
-                score = (bool(event.hash) and event.hash == file.sha256, same, _fits(event, file))
+                score = _score(steps, event, file)
                 scored.setdefault(file.disk, []).append((score, file, path))
         for found in scored.values():
             best = max(score for score, _, _ in found)
@@ -85,18 +93,18 @@ class Join:
             for file, path in chosen:
                 self._add(file, path, number, best, len(contents))
 
-    def _add(
-        self, file: DiskFile, path: str, number: int, score: tuple[bool, int, bool], contents: int
-    ) -> None:
+    def _add(self, file: DiskFile, path: str, number: int, score: _Score, contents: int) -> None:
         match = self._matches.setdefault((file.disk, file.locator, file.path), _Match(file))
         event = self.events[number]
         match.events.append(number)
         match.paths[path] = None
         match.candidates = max(match.candidates, contents)
-        match.by.add("path" if score[1] > 1 else "name")
-        if score[0]:
+        match.by.add("path" if score.steps > 1 else "name")
+        if not score.spelled:
+            match.by.add("mask")
+        if score.hash:
             match.by.add("hash")
-        if score[2]:
+        if score.size:
             match.by.add("size")
         if event.action == "store" and _same_time(event, file.modified):
             match.by.add("time")
@@ -142,7 +150,7 @@ class Join:
         return Served(
             file=match.file,
             matched_by=tuple(
-                word for word in ("hash", "path", "name", "size", "time") if word in by
+                word for word in ("hash", "path", "name", "mask", "size", "time") if word in by
             ),
             candidates=match.candidates,
             paths=tuple(sorted(match.paths)),
@@ -246,6 +254,16 @@ def _runs(
 
 def _parts(path: str) -> tuple[str, ...]:
     return tuple(part for part in folded(path).split("/") if part not in ("", "."))
+
+
+def _score(steps: tuple[str, ...], event: Event, file: DiskFile) -> _Score:
+    own = _parts(file.path)
+    same, spelled = _common(steps, own), True
+    for lossy in () if same else masked("/".join(own)):
+        same, spelled = max(same, _common(steps, tuple(lossy.split("/")))), False
+    if same == len(steps) == len(own):
+        same += 1  # the whole path, also where it is a single step
+    return _Score(bool(event.hash) and event.hash == file.sha256, spelled, same, _fits(event, file))
 
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:

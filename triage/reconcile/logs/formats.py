@@ -21,6 +21,8 @@ _SYSLOG = (
 )
 _CTIME = rb"^(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) "
 
+_OTHER_PROGRAMS = re.compile(_SYSLOG, re.MULTILINE)
+
 METHODS: Mapping[bytes, Action] = {
     b"GET": "fetch",
     b"HEAD": "fetch",
@@ -37,7 +39,8 @@ METHODS: Mapping[bytes, Action] = {
 @dataclass(frozen=True, slots=True)
 class Format:
     """One format. ``whole``: lines depend on lines before them, so a file is read from its start;
-    ``url``: paths are escaped and may have a query."""
+    ``url``: paths are escaped and may have a query; ``beside`` finds the lines that speak of no
+    file; ``refused`` and ``broken`` are words of its status."""
 
     name: str
     pattern: re.Pattern[bytes]
@@ -47,6 +50,7 @@ class Format:
     whole: bool = True
     refused: frozenset[bytes] = field(default_factory=frozenset)
     broken: frozenset[bytes] = field(default_factory=frozenset)
+    beside: re.Pattern[bytes] | None = None
 
 
 COMMON = Format(
@@ -86,6 +90,7 @@ VSFTPD = Format(
         re.MULTILINE,
     ),
     clock="ctime",
+    beside=re.compile(_CTIME + rb"\[pid \d+\] ", re.MULTILINE),
     actions={b"DOWNLOAD": "fetch", b"UPLOAD": "store", b"DELETE": "delete"},
     refused=frozenset([b"FAIL"]),
 )
@@ -98,6 +103,7 @@ PURE_FTPD = Format(
         re.MULTILINE,
     ),
     clock="syslog",
+    beside=_OTHER_PROGRAMS,
     actions={
         b"downloaded": "fetch",
         b"uploaded": "store",
@@ -116,6 +122,7 @@ SFTP = Format(
         re.MULTILINE,
     ),
     clock="syslog",
+    beside=_OTHER_PROGRAMS,
     actions={b"close": "fetch", b"remove": "delete"},
 )
 SAMBA = Format(
@@ -128,6 +135,7 @@ SAMBA = Format(
         re.MULTILINE,
     ),
     clock="syslog",
+    beside=_OTHER_PROGRAMS,
     actions={
         b"unlink": "delete",
         b"unlinkat": "delete",

@@ -18,6 +18,7 @@ _HOST = re.compile(rb"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
 _HEX = re.compile(rb"\\x([0-9A-Fa-f]{2})")
 _UNICODE = re.compile(rb"%u([0-9A-Fa-f]{4})")
 _LONGEST = 4096
+_ASCII = bytes(range(128)) + b"?" * 128
 _BITS_PER_NAME = 64
 
 
@@ -66,6 +67,23 @@ def base(path: str) -> str:
     return folded(path.rpartition("/")[2])
 
 
+def masked(path: str) -> tuple[str, ...]:
+    """A compared path as servers write it that log ASCII only: vsftpd puts ``?`` for every other
+    byte, and xferlog ``_`` for a blank. Empty where nothing is lost by that."""
+    blank = path.replace(" ", "_")
+    found = [] if blank == path else [blank]
+    if not path.isascii():
+        for encoding in ("utf-8", "cp932", "euc_jp"):
+            ascii_only = _questioned(path, encoding)
+            found += [ascii_only, ascii_only.replace(" ", "_")]
+    return tuple(dict.fromkeys(found))
+
+
+def _questioned(path: str, encoding: str) -> str:
+    raw = path.encode(encoding, "replace")
+    return raw.translate(_ASCII).decode("ascii")
+
+
 class Names:
     """A set of file names in few bytes. It may hold a name too many, never one too few."""
 
@@ -74,13 +92,14 @@ class Names:
 
     @classmethod
     def of(cls, names: Iterable[str], count: int) -> Names:
-        """The set of about ``count`` compared names (``base``)."""
+        """The set of about ``count`` compared names (``base``), masked ones too."""
         size = 1 << max(10, (count * _BITS_PER_NAME - 1).bit_length())
         size = min(size, 1 << 29)
         array = bytearray(size // 8)
         for name in names:
-            place = _place(name) & (size - 1)
-            array[place >> 3] |= 1 << (place & 7)
+            for one in (name, *masked(name)):
+                place = _place(one) & (size - 1)
+                array[place >> 3] |= 1 << (place & 7)
         return cls(bytes(array))
 
     def __contains__(self, name: str) -> bool:

@@ -126,10 +126,13 @@ class Reader:
                 if names or form.whole:
                     self._keep(match, names, form)
         if found < count:
-            self._count_unread(data, place, count - found)
+            self._count_unread(data, place, count, count - found)
 
-    def _count_unread(self, data: bytes, place: int, missing: int) -> None:
+    def _count_unread(self, data: bytes, place: int, lines: int, missing: int) -> None:
         missing -= sum(1 for one in _COMMENT.finditer(data) if one.end() < len(data))
+        beside = self.format.beside if self.format else None
+        if beside is not None:  # the lines of other programs, and those that speak of no file
+            missing = min(missing, lines - sum(1 for _ in beside.finditer(data)))
         if missing <= 0:
             return
         self.tally.unread += missing
@@ -139,11 +142,17 @@ class Reader:
     def _first_unread(self, data: bytes) -> int:
         at = 0
         for line in data.splitlines(keepends=True):
-            pattern = self.format.pattern if self.format else None
-            if not _COMMENT.match(line) and (pattern is None or not pattern.match(line)):
+            if not _COMMENT.match(line) and not self._understood(line):
                 return at
             at += len(line)
         return 0
+
+    def _understood(self, line: bytes) -> bool:
+        form = self.format
+        beside = form.beside if form else None
+        return form is not None and bool(
+            form.pattern.match(line) or (beside is not None and beside.match(line))
+        )
 
     def _names(self, raw: bytes, form: Format) -> tuple[str, ...]:
         """The readings of a path whose file name is on a disk, or is robots.txt."""
@@ -229,7 +238,7 @@ def _samba(prefix: bytes | None) -> tuple[str, str]:
 
 def _outcome(form: Format, method: bytes, status: bytes, size: int) -> Outcome:
     if status in form.broken:
-        return "partial"
+        return "partial" if size > 0 else "refused"
     if status in form.refused or status.startswith(b"fail"):
         return "refused"
     if method == b"HEAD":
