@@ -45,3 +45,25 @@ def test_ordinary_municipal_text_binds_nobody(text: str) -> None:
     band, bound = band_and_people(text)
     assert bound == 0
     assert band in ("low", "info", "medium")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "band"),
+    [
+        (
+            "取扱注意\n\n令和6年度 組織改正案について、部長会議の資料とする。\n",
+            "confidential_document",
+            "low",
+        ),
+        ("予定価格調書\n工事名 北橋補修工事\n", "confidential_document", "low"),
+        ("文書は取扱注意とし、机上に放置しないこと。\n", None, "info"),
+    ],
+)
+def test_a_mark_without_a_person_is_a_class_of_its_own(
+    text: str, kind: str | None, band: str
+) -> None:
+    found = Examiner(load()).examine(Text((), text, "utf-8", None))
+    made = assess(subject(found, name="案.txt"), RULES)
+    assert made.record_kind == kind
+    assert made.people_max == 0
+    assert score(made.profile, RULES, org=None, lock="plain", linked=False).severity == band

@@ -30,6 +30,7 @@ _SHOWN = frozenset(
         "safety",
         "welfare",
         "jp.household",
+        "confidential.mark",
     ]
 )
 _TAIL = {"jp.bank_account": 3, "jp.yucho_account": 3, "jp.zengin_record": 3, "phone": 3}
