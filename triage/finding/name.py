@@ -84,18 +84,23 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
         return 3 if kanji and telling and surname not in words() else 2
     if known:
         return int(kanji and len(given) <= 2 and given not in words())
-    telling |= spaced and given not in words()
-    common = surname in words() or surname in proper_nouns()
-    rare = 2 <= len(surname) <= 4 and (spaced or not common) and surname not in roles()["before"]
-    return int(rare and given in given_names() and (telling or sure))
+    if not 2 <= len(surname) <= 4 or surname in roles()["before"]:
+        return 0
+    if not sure and (surname in words() or surname in proper_nouns()):
+        return int(spaced and telling and given in given_names())
+    if not kanji:
+        return int(spaced or sure)
+    return int(given in given_names() and (telling or sure or (spaced and given not in words())))
 
 
-def best(whole: str, *, sure: bool = False) -> int:
-    """``strength`` of the best split of a folded name without a space; 0 for a lone surname."""
+def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
+    """``strength`` of the best split of a folded name without a space; 0 for a lone surname.
+    ``told``: a role beside it makes it as good as one with a space."""
     if whole in surnames() or whole in rare_surnames() or is_word(whole):
         return 0
     cuts = range(1, min(len(whole), 6))
-    found = max((strength(whole[:cut], whole[cut:], sure=sure) for cut in cuts), default=0)
+    marks = (strength(whole[:cut], whole[cut:], spaced=told, sure=sure) for cut in cuts)
+    found = max(marks, default=0)
     return 0 if found == 1 and _TITLE.search(whole) else found
 
 

@@ -16,6 +16,7 @@ from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.composed import composed
 from triage.finding.judge import Judge
 from triage.finding.loose import Loose, LooseValues
+from triage.finding.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
 from triage.finding.pattern import PatternEngine
 from triage.model import Refutation, Table
 from triage.text.form import forms
@@ -66,9 +67,12 @@ class Piece:
     collector: Collector = field(default_factory=Collector)
     refuted: list[Refutation] = field(default_factory=list)
     codes: tuple[str, ...] = ()
+    whose: Mixed = field(init=False)
 
     def examine(self) -> None:
         """Fill ``collector``, ``refuted`` and ``codes``."""
+        self.whose = mixed(self.columns, self.cells)
+        self._people_among_organisations()
         used = self._twelve_digits() | self._accounts() | self._composed()
         for column in self.columns:
             if column.field == "internal_code" and not self.codes:
@@ -164,9 +168,18 @@ class Piece:
             good = np.fromiter(map(verdict.__getitem__, cells), np.bool_, len(cells))
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
-            self._add(signature, column.index, rows, values, strength)
+            office = self.whose.offices[rows] & (signature in OF_ORGANISATIONS)
+            self._add(signature, column.index, rows[~office], values, strength)
+            self._add(signature, column.index, rows[office], values, of_office(*strength))
         if signature not in ("jp.household", "welfare", "safety"):
             self._loose(column, np.flatnonzero(filled & ~good))
+
+    def _people_among_organisations(self) -> None:
+        index, rows = self.whose.column, np.flatnonzero(self.whose.people)
+        if len(rows):
+            values = forms("jp.person_name", self.cells[index])
+            why = ("columns", "a person among organisations")
+            self._add("jp.person_name", index, rows, values, (80, why))
 
     def _loose(self, column: Column, rows: NDArray[np.int64]) -> None:
         """Cells that are no plain value of their column: read as text, the header as label."""

@@ -29,11 +29,13 @@ _SPACED = re.compile(
 _READING = re.compile(r" ?\((?:[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
 _AGE = re.compile(r" ?\((?:当時|満)? ?[0-9]{1,3} ?[歳才]")
 _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
+_JOINT = re.compile("(?:の|は|が|である|として|という)[、,]?$")
 _GAP = re.compile(r"[ \t:・,、。()「」『』【】\[\]<>*■●○◎▽△☆◇◆※-]*$")
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
 _RESPECT = re.compile(" ?(?:様|殿|氏(?!名)|さん|さま|くん|ちゃん)")
 _NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]")
+_PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _LINE_END = re.compile("\n|\r(?!\n)")
 _ROLE_SIZES = range(1, 9)
@@ -45,6 +47,7 @@ _LIST = 3
 _CLOSE = 80
 """Characters between two names of a list."""
 _LONGEST = 7
+_ASSERTED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
     anchors = sorted(
         bisect_left(ends, match.start)
         for match in matches
-        if match.confidence >= 50 and match.signature not in (_SIGNATURE, "email")
+        if match.confidence >= _ASSERTED and match.signature not in (_SIGNATURE, "email")
     )
     listed = _listed(candidates)
     found = []
@@ -88,7 +91,7 @@ def doubt(text: str, match: Match) -> str:
     value = fold_name(match.value)
     if name.is_word(value):
         return "a common word"
-    if "name and honorific" in match.why and not name.best(value):
+    if "name and honorific" in match.why and not name.best(value, told=True, sure=True):
         return "no part of it is a known name"
     if _role_behind(match.value) > 1:
         return "ends in a role"
@@ -140,16 +143,18 @@ def _spaced(text: str, run: re.Match[str]) -> _Candidate | None:
     if not given or len(surname) > 5 or surname in roles()["before"]:
         return None
     span = run.start() + lead, behind.start() + 1 + len(given)
-    sure = bool(lead or tail or _word_beside(text, *span))
+    sure = bool(lead or tail or _word_beside(text, *span)) or _is_alone(text, *span)
     strength = name.strength(fold_name(surname), fold_name(given), spaced=True, sure=sure)
     return _made(text, span, strength, told=bool(lead or tail))
 
 
 def _close(text: str, run: re.Match[str]) -> _Candidate | None:
     """Surname and given name in one, perhaps between a role and a title."""
-    kana = ""
-    if len(run["kanji"]) > 1:  # 新しい is no name
-        kana = _given_in_kana(run["kana"] or "", text[run.end() : run.end() + 1])
+    following = text[run.end() : run.end() + 1]
+    told = _role_in_front(run["kanji"]) > 0 or _role_before(text, run.start())
+    kana = _given_in_kana(run["kana"] or "", following, told=told)
+    if len(run["kanji"]) == 1 and not text.startswith(_FAMILIAR, run.start() + 1 + len(kana)):
+        kana = ""  # 新しい is no name
     body = run["kanji"] + kana
     tail = 0 if kana else _role_behind(body)
     lead = _role_in_front(body[: len(body) - tail])
@@ -159,16 +164,21 @@ def _close(text: str, run: re.Match[str]) -> _Candidate | None:
     start = run.start() + lead
     respect = run.start() + len(run["kanji"]) - tail
     sure = bool(_RESPECT.match(text, respect) or _AGE.match(text, respect))
-    strength = name.best(fold_name(body), sure=sure)
+    told = told or bool(tail)
+    strength = name.best(fold_name(body), told=told, sure=sure)
     return _made(text, (start, start + len(body)), strength, told=bool(lead or tail))
 
 
-def _given_in_kana(kana: str, following: str) -> str:
-    """The part of the kana behind kanji that is a given name; then it ends, or respect follows."""
+def _given_in_kana(kana: str, following: str, *, told: bool = False) -> str:
+    """The part of the kana behind kanji that is a given name; then it ends, or respect follows, or
+    (behind a role: ``told``) a particle."""
+    hiragana = kana[:1] <= "ゖ"
     for length in range(len(kana), 1, -1):
         rest = kana[length:]
-        ends = rest.startswith(_FAMILIAR) if rest else not "ぁ" <= following <= "ゖ"
-        if ends and name.is_given(kana[:length]):
+        ends = not (hiragana and "ぁ" <= following <= "ゖ")
+        if rest:
+            ends = rest.startswith(_FAMILIAR) or (told and rest.startswith(_PARTICLES))
+        if ends and kana[:length] not in _FAMILIAR and name.is_given(kana[:length]):
             return kana[:length]
     return ""
 
@@ -178,10 +188,14 @@ def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> _Ca
         return None
     start, end = span
     word = "a role or title" if told else _word_beside(text, start, end)
-    alone = bool(_CELL_BEGINS.search(text, max(0, start - 2), start)) and bool(
-        _CELL_ENDS.match(text, end)
-    )
+    alone = _is_alone(text, start, end)
     return _Candidate(start, end, strength, word, alone, " " in text[start:end])
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Does a span fill a cell, an entry of a list or the beginning of a line?"""
+    before = _CELL_BEGINS.search(text, max(0, start - 2), start)
+    return before is not None and _CELL_ENDS.match(text, end) is not None
 
 
 @cache
@@ -221,9 +235,13 @@ def _word_beside(text: str, start: int, end: int) -> str:
         return "a role behind it"
     if _AGE.match(text, end) or _NUMBER.match(text, end):
         return "an age or a number behind it"
-    before = "".join(_GAP.sub("", text[max(0, start - 20) : start].removesuffix("の")).split(" "))
-    known = roles()["before"]
-    return "a role before it" if any(before[-size:] in known for size in _ROLE_SIZES) else ""
+    return "a role before it" if _role_before(text, start) else ""
+
+
+def _role_before(text: str, start: int) -> bool:
+    before = _JOINT.sub("", text[max(0, start - 20) : start])
+    before = "".join(_GAP.sub("", before).split(" "))
+    return any(before.endswith(word) for word in roles()["before"])
 
 
 # --- what stands around ---------------------------------------------------------------------------

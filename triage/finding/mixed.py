@@ -1,0 +1,57 @@
+"""Tables that list firms and people together: whose row is it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.finding import name
+from triage.finding.column import Column
+
+OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_name_kana"})
+"""What an organisation has too, and is then nobody's."""
+_UNSURE = 40
+"""Percent; below one half nothing is asserted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """``offices`` are the rows of organisations; ``people`` those rows of a column of organisations
+    (``column``, -1: there is none) that hold a person's name instead."""
+
+    offices: NDArray[np.bool_]
+    column: int
+    people: NDArray[np.bool_]
+
+
+def mixed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Mixed:
+    """Told by the column of names, or without one by that of organisations."""
+    places = {column.field: column.index for column in reversed(columns)}
+    rows = len(cells[0]) if cells else 0
+    nobody = np.zeros(rows, np.bool_)
+    if "name" in places:
+        return Mixed(_flags(cells[places["name"]], name.is_organisation), -1, nobody)
+    if "organisation" not in places or "surname" in places:
+        return Mixed(nobody, -1, nobody)
+    column = places["organisation"]
+    people = _flags(cells[column], _is_person)
+    return Mixed(~people, column, people)
+
+
+def of_office(confidence: int, why: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    """What a value is worth in an organisation's row."""
+    return min(confidence, _UNSURE), (*why, "an organisation's row")
+
+
+def _is_person(cell: str) -> bool:
+    if name.is_organisation(cell):
+        return False
+    return name.splits(cell) == 2 or (cell.count(" ") == 1 and name.is_shaped(cell))
+
+
+def _flags(cells: Sequence[str], test: Callable[[str], bool]) -> NDArray[np.bool_]:
+    known = {cell: bool(cell) and test(cell) for cell in set(cells)}
+    return np.fromiter((known[cell] for cell in cells), np.bool_, len(cells))
