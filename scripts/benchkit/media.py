@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def sparse_disk(path: Path, size: int) -> None:
         data = program.read_bytes()[:left]
         (folder / program.name).write_bytes(data)
         left -= len(data)
-    _roster(folder / "名簿.csv", "cp932", 2000, rng)
+    (folder / "名簿.csv").write_bytes(roster("cp932", 2000, rng))
     _format(path, size, folder)
 
 
@@ -47,24 +48,25 @@ def roster_disk(path: Path, size: int) -> None:
     written, number = 0, 0
     while written < size * MIB * 7 // 10:
         encoding = ("cp932", "utf-8", "utf-16-le", "euc_jp")[number % 4]
-        written += _roster(folder / f"台帳{number:03}.csv", encoding, 20_000, rng)
+        place = folder / f"台帳{number:03}.csv"
+        written += place.write_bytes(roster(encoding, 20_000, rng))
         number += 1
     _format(path, size, folder)
 
 
-def _roster(path: Path, encoding: str, rows: int, rng: random.Random) -> int:
+def roster(encoding: str, rows: int, rng: random.Random) -> bytes:
+    """A register of invented people."""
     sheet = Sheet()
     everybody = people.people(rng.randrange(1 << 30), rows)
     contents.payroll(sheet, everybody, rng)
-    data = sheet.text.encode(encoding, "replace")
-    path.write_bytes(data)
-    return len(data)
+    return sheet.text.encode(encoding, "replace")
 
 
 def _format(path: Path, size: int, folder: Path) -> None:
     with path.open("wb") as out:
         out.truncate(size * MIB)
     _run("mkfs.ext4", "-q", "-F", "-E", "nodiscard", "-d", folder, path)
+    shutil.rmtree(folder)
 
 
 def many_files(path: Path, count: int, kind: str) -> None:
@@ -83,6 +85,7 @@ def many_files(path: Path, count: int, kind: str) -> None:
     folder.mkdir()
     _fill(folder, count)
     _run("mkfs.ext4", "-q", "-F", "-N", str(count + 4096), "-d", folder, path)
+    shutil.rmtree(folder)
 
 
 def _fill(root: Path, count: int) -> None:
