@@ -170,6 +170,10 @@ def test_sftp_joins_a_file_with_its_session() -> None:
     assert (events["delete"].user, events["delete"].address) == ("u", "192.0.2.7")
     assert at(events["delete"]) == "2019-11-02T10:00:04+00:00"
     assert read(text).undated == 2  # no year was given
+    # the bytes of 名簿.csv as OpenSSH 9.2 wrote them
+    octal = r"\345\220\215\347\260\277.csv"
+    (removed,) = read(f'Nov  2 10:00:04 h sftp-server[9]: remove name "/u/{octal}"\n', 2019).events
+    assert removed.names == ("/u/名簿.csv",)
 
 
 def test_samba_full_audit() -> None:

@@ -1,8 +1,8 @@
 """A path as a server logged it → the file names that its bytes may mean.
 
 Browsers, servers and FTP programs of twenty years wrote Japanese names in UTF-8, CP932 or EUC-JP,
-raw, percent-escaped, as ``%uXXXX`` or as ``\\xNN``; where more than one reading is possible, all
-are kept and the names on the disk decide.
+raw, percent-escaped, as ``%uXXXX``, ``\\xNN`` or ``\\NNN``; where more than one reading is possible,
+all are kept and the names on the disk decide.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _PROTOCOL = re.compile(rb" +HTTP/[\d.]+$")
 _HOST = re.compile(rb"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
 _HEX = re.compile(rb"\\x([0-9A-Fa-f]{2})")
 _UNICODE = re.compile(rb"%u([0-9A-Fa-f]{4})")
+_OCTAL = re.compile(rb"\\([0-3][0-7]{2})")
 _LONGEST = 4096
 _ASCII = bytes(range(128)) + b"?" * 128
 _BITS_PER_NAME = 64
@@ -30,6 +31,8 @@ def readings(raw: bytes, *, url: bool) -> tuple[str, ...]:
         raw = _HEX.sub(lambda match: bytes([int(match[1], 16)]), raw)
         raw = _UNICODE.sub(_utf8, raw)
         raw = unquote_to_bytes(raw)
+    else:
+        raw = _OCTAL.sub(lambda match: bytes([int(match[1], 8)]), raw)
     sure = _decoded(raw, "utf-8")
     texts = [sure] if sure is not None else [_decoded(raw, one) for one in ("cp932", "euc_jp")]
     return tuple(dict.fromkeys(text.replace("\\", "/") for text in texts if text))
