@@ -1,7 +1,7 @@
 """A path as a server logged it → the file names that its bytes may mean.
 
 Browsers, servers and FTP programs of twenty years wrote Japanese names in UTF-8, CP932 or EUC-JP,
-raw, percent-escaped, as ``%uXXXX``, ``\\xNN`` or ``\\NNN``; where more than one reading is possible,
+raw, percent-escaped, as ``%uXXXX``, ``\\xNN`` or ``\\NNN``; where several readings are possible,
 all are kept and the names on the disk decide.
 """
 
