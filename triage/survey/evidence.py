@@ -49,6 +49,7 @@ class Finder:
                 value = int.from_bytes(first, "little")
                 column.wanted[value] = True
                 column.patterns.setdefault(value, []).append((pattern.kind, compiled))
+        self._width = (max(self._columns, default=0) + 3) & ~1
 
     def find(self, data: bytes, base: int) -> dict[str, list[int]]:
         """Offsets by kind, in order, in the blocks of a disk given one after the other.
@@ -59,9 +60,11 @@ class Finder:
         count = len(data) // SECTOR
         sectors = np.frombuffer(data, np.uint8, count * SECTOR).reshape(count, SECTOR)
         found: dict[str, set[int]] = {}
+        heads = sectors[:, : self._width].copy()  # what is looked at lies together then
+        shifted = heads[:, 1:-1].copy()
         for at, column in self._columns.items():
-            values = sectors[:, at] | sectors[:, at + 1].astype(np.uint16) << 8
-            for number in np.flatnonzero(column.wanted[values]).tolist():
+            values = (shifted if at & 1 else heads).view("<u2")[:, at >> 1]
+            for number in np.flatnonzero(column.wanted.take(values)).tolist():
                 place = number * SECTOR
                 for kind, expression in column.patterns[int(values[number])]:
                     if expression.match(data, place + at):
@@ -82,6 +85,7 @@ class Finder:
         ends = ~_PRINTING[sectors[:, -1]]
         before = np.concatenate([[self._ended], ends[:-1]])
         self._ended = bool(ends[-1])
-        near = np.flatnonzero(_PRINTING[sectors[:, :_GLANCE]].all(axis=1) & before)
+        near = np.flatnonzero(_PRINTING[sectors[:, 0]] & before)
+        near = near[_PRINTING[sectors[near, :_GLANCE]].all(axis=1)]
         begins = near[_PRINTING[sectors[near, :_LOOK]].all(axis=1)]
         return [int(number) for number in begins]

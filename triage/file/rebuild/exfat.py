@@ -14,7 +14,7 @@ from triage.model import ByteSpace, Pattern
 
 _PIECE: Final = 64 << 10
 _LONGEST: Final = 16 << 20
-_DEEPEST: Final = 6
+_DEEPEST: Final = 4
 """A directory's later cluster may begin with so many entries of a set begun before it."""
 
 
