@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from triage.content.budget import Budget
 from triage.content.charset import decoded
-from triage.content.collected import CARD, Collected
+from triage.content.collected import CARD, address_book
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
 
@@ -82,7 +82,7 @@ class _Cards:
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
         """One table, a row for each card, event or entry; pictures as items."""
-        table = Collected(item.steps, CARD)
+        table = address_book(item.steps)
         for number, entry in enumerate(_entries(item), 1):
             known = list(_properties(entry))
             cells = _cells(known)

@@ -29,6 +29,7 @@ class Collected:
     steps: Steps
     header: tuple[str, ...] | None
     encoding: str = "utf-8"
+    title: str | None = None
     _rows: list[tuple[str, ...]] = field(default_factory=list)
     _numbers: list[int] = field(default_factory=list)
 
@@ -45,7 +46,12 @@ class Collected:
             columns = tuple(zip(*self._rows, strict=True))
             rows = np.array(self._numbers, np.int64)
             self._rows, self._numbers = [], []
-            yield Table(self.steps, self.header, columns, rows, self.encoding)
+            yield Table(self.steps, self.header, columns, rows, self.encoding, None, self.title)
+
+
+def address_book(steps: Steps) -> Collected:
+    """The table of a mailbox's or a file's cards."""
+    return Collected(steps, CARD, title="アドレス帳")
 
 
 class Correspondents:
@@ -53,7 +59,8 @@ class Correspondents:
     of the message that first has the pair."""
 
     def __init__(self, steps: Steps) -> None:
-        self._table = Collected((*steps, "addresses"), ("氏名", "メールアドレス"))
+        header = ("氏名", "メールアドレス")
+        self._table = Collected((*steps, "addresses"), header, title="差出人と宛先")
         self._known: set[tuple[str, str]] = set()
 
     def add(self, name: str, address: str, message: int) -> Iterator[Table]:

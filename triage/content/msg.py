@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from triage.content.collected import CARD, Collected, Correspondents
+from triage.content.collected import Correspondents, address_book
 from triage.content.compound import Compound
 from triage.content.mapi import Attachment, Book, Outlook, Part, Properties, read_object
 
@@ -23,7 +23,7 @@ _DEEPEST = 5
 
 def message(steps: tuple[str, ...], compound: Compound) -> Iterator[Part]:
     """Its correspondents or its card as a table, its text, its attachments as items."""
-    book = Book(Correspondents(steps), Collected((*steps, "contacts"), CARD))
+    book = Book(Correspondents(steps), address_book((*steps, "contacts")))
     storages: dict[str, list[str]] = {"": []}
     for path in compound.streams:
         base, _, name = path.rpartition("/")

@@ -9,7 +9,7 @@ from typing import Any
 import pypff
 
 from triage.content.budget import Budget
-from triage.content.collected import CARD, Collected, Correspondents
+from triage.content.collected import Correspondents, address_book
 from triage.content.mapi import (
     BINARY,
     STRING8,
@@ -49,7 +49,7 @@ class _Pst:
             reason = "the mailbox is damaged: its folders cannot be read"
             yield Gap(Locator(item.steps), "content", "pst.damaged", reason, item.data.length)
             return
-        cards = Collected((*item.steps, "contacts"), CARD)
+        cards = address_book((*item.steps, "contacts"))
         book = Book(Correspondents(item.steps), cards)
         for number, (steps, message) in enumerate(_messages(box, root, item.steps, lost), 1):
             yield from read_object(steps, _outlook(message, lost), book, budget, number)
