@@ -15,7 +15,7 @@ rule git_credentials
         description = "git's credential store, or a remote's address with user and password"
         category = "credential"
     strings:
-        $store = /https?:\/\/[A-Za-z0-9._%+\-]{1,40}:[A-Za-z0-9._%+~\-]{6,80}@[A-Za-z0-9.\-]{4,60}/
+        $store = /https?:\/\/[A-Za-z0-9._%+\-]{1,40}:[A-Za-z._%+~\-]{0,40}[0-9][A-Za-z0-9._%+~\-]{5,80}@[A-Za-z0-9.\-]{4,60}/
     condition:
         $store
 }

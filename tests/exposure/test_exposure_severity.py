@@ -1,5 +1,6 @@
 """The worked scores of published incidents, and the rules that put the small and deadly first."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -168,3 +169,11 @@ def test_a_files_name_tells_the_kind_where_the_table_does_not() -> None:
     found = people(30, ["name", "address", "birth_date"])
     assert assess(subject(found, name="選挙人名簿抄本.csv"), RULES).record_kind == "voter_list"
     assert assess(subject(found, name="list.csv"), RULES).record_kind is None
+
+
+def test_keys_in_the_folders_of_programs_are_specimens() -> None:
+    secret = block("credential.key", ["-----BEGIN"], [-1])
+    own = subject(part(secret, table=False), name="id_rsa", yara=("private_key_pem",))
+    packed = replace(own, path="/opt/lib/site-packages/ssl/tests/key.pem")
+    assert scored(own)[1] == "high"
+    assert scored(packed)[1] == "info"

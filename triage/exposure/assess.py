@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
 import numpy as np
 
+from triage.exposure.further import further
 from triage.exposure.hashes import U64, hashed
 from triage.exposure.people import fewest, most
 from triage.exposure.person import Roll, Weighed, weigh
@@ -55,9 +56,13 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
     """Count people and weigh what is known of them; findings below ``rules.asserted`` count as
     nobody and nothing."""
     parts = tuple(_by_name(part, subject) for part in subject.parts)
+    specimen = _is_specimen(subject, rules)
+    parts = tuple(_without_keys(part, rules) for part in parts) if specimen else parts
     weighed = weigh(parts, rules)
-    rolls = tuple(one.roll for one in weighed)
-    rules_fired = any(_has(rule, rules.credential_rules) for rule in subject.yara)
+    beside = further(parts, rules)
+    rolls = (*(one.roll for one in weighed), *beside)
+    fired = () if specimen else subject.yara
+    rules_fired = any(_has(rule, rules.credential_rules) for rule in fired)
     extra = ["credential"] if rules_fired else []
     extra += _kinds_without_records(parts, weighed, rules)
     records = joined(weighed, rules)
@@ -73,7 +78,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         record_kind=_record_kind(parts),
         fields=_fields(parts, weighed, rules),
         people_min=least,
-        people_max=max(least, most([records.identity])),
+        people_max=max(least, most([_joined(records.identity, beside)])),
         rows=_sum(part.rows for part in parts),
         households=_sum(part.households for part in parts),
         accounts=_sum(part.accounts for part in parts),
@@ -84,7 +89,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         refuted=tuple(refutation for part in parts for refutation in part.refuted),
         profile=Profile(
             populations(records, extra, rules),
-            having(records, rules, privileged=_privileged(subject, rules)),
+            having(records, rules, privileged=not specimen and _privileged(subject, rules)),
             subject.origin,
             subject.intact,
         ),
@@ -102,6 +107,10 @@ def _by_name(part: PartFindings, subject: Subject) -> PartFindings:
     kind = part.record_kind or kind_of(load().records, part.fields, fold(title).text)
     said = tuple(sorted(topics(title).union(part.topics)))
     return replace(part, topics=said, record_kind=kind)
+
+
+def _joined(identity: U64, rolls: Sequence[Roll]) -> U64:
+    return np.concatenate([identity, *(roll.identity for roll in rolls)])
 
 
 def _kinds_without_records(
@@ -170,6 +179,17 @@ def _values(
 def _held(category: str, rolls: tuple[Roll, ...], rules: Severity) -> bool:
     bit = np.uint64(rules.category_bits[category])
     return category not in rules.bound or any((roll.categories & bit).any() for roll in rolls)
+
+
+def _is_specimen(subject: Subject, rules: Severity) -> bool:
+    """Does the file lie in a folder of programs and their tests?"""
+    return not rules.specimens.isdisjoint((subject.path or "").lower().split("/")[:-1])
+
+
+def _without_keys(part: PartFindings, rules: Severity) -> PartFindings:
+    """The part without its credentials."""
+    blocks = (b for b in part.blocks if rules.field_of(b.signature) != "credential")
+    return replace(part, blocks=tuple(blocks))
 
 
 def _privileged(subject: Subject, rules: Severity) -> bool:

@@ -49,6 +49,7 @@ class Severity:
     registers: frozenset[str]
     credential_rules: tuple[str, ...]
     privileged: tuple[str, ...]
+    specimens: frozenset[str]
     floors: tuple[Floor, ...]
     direct: frozenset[str]
     basic_four: frozenset[str]
@@ -131,6 +132,7 @@ def _severity(data: dict[str, Any]) -> Severity:
         registers=frozenset(data["registers"]["kinds"]),
         credential_rules=tuple(data["credentials"]["rules"]),
         privileged=tuple(data["credentials"]["privileged"]),
+        specimens=frozenset(data["credentials"]["specimens"]),
         floors=tuple(_floor(row, bands) for row in data["floors"]),
         direct=frozenset(data["direct"]["fields"]),
         basic_four=frozenset(data["basic_four"]["fields"]),
