@@ -1,6 +1,7 @@
 """People counted: at least, at most, over records, files and the disk."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -185,3 +186,17 @@ def test_readings_of_hosts_and_of_rosters_are_one() -> None:
 def test_hashes_are_of_their_kind_and_never_zero() -> None:
     assert hashed("name", ["a"]) != hashed("phone", ["a"])
     assert hashed("name", ["\ud800"])[0] > 0
+
+
+def household(heads: list[str], names: list[str]) -> PartFindings:
+    """A register whose first column of names is the head's."""
+    rows = list(range(len(names)))
+    one = block("jp.person_name", heads + names, records=rows * 2)
+    column = np.repeat(np.array([1, 2], np.int32), len(rows))
+    return part(replace(one, column=column))
+
+
+def test_heads_who_are_in_the_list_are_counted_once_and_guardians_who_are_not_too() -> None:
+    names = ["六車恭平", "六車美佳", "六車陽菜", "北川善行", "北川八重"]
+    assert one(household(["六車恭平"] * 3 + ["北川善行"] * 2, names)) == (5, 5)
+    assert one(household(["六車重雄"] * 3 + ["北川トメ"] * 2, names)) == (7, 7)

@@ -92,13 +92,30 @@ def _stated(piece: PartFindings, rules: Severity) -> set[str]:
 def put_first(
     into: U64, block: FindingBlock, place: NDArray[np.int64], field: str, asserted: int
 ) -> None:
-    """Give each record its first value: the leftmost column is the person's own."""
+    """Give each record its own value: see ``column_ranks``."""
     chosen = np.flatnonzero(block.confidence >= asserted)
-    order = chosen[np.lexsort((block.position[chosen], block.column[chosen], place[chosen]))]
+    ranks = column_ranks(block, named=field in ("name", "kana"))
+    order = chosen[np.lexsort((block.position[chosen], ranks[chosen], place[chosen]))]
     records, first = np.unique(place[order], return_index=True)
     fresh = into[records] == 0
     picked = [block.values[i] for i in order[first][fresh].tolist()]
     into[records[fresh]] = hashed(field, FOLD[field](picked) if field in FOLD else picked)
+
+
+def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
+    """For each finding how far its column is from being the person's own (0: it is).
+
+    The leftmost column is, but of ``named`` people the one with the most different values: the
+    head of a household, a doctor, a salesman stand in many rows.
+    """
+    columns, index = np.unique(block.column, return_inverse=True)
+    if len(columns) < 2 or not named:
+        return index.astype(np.int64)
+    values = [set[str]() for _ in columns]
+    for at, value in zip(index.tolist(), block.values, strict=True):
+        values[at].add(value)
+    order = sorted(range(len(columns)), key=lambda at: (-len(values[at]), at))
+    return np.argsort(order).astype(np.int64)[index]
 
 
 def bits_of(flags: NDArray[np.bool_]) -> U64:
