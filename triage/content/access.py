@@ -34,14 +34,14 @@ class _Access:
     mimes = frozenset({"application/x-msaccess"})
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
-        """One table for each table, one for its deleted rows; a row is the number of its page."""
+        """One table for each table, one for its deleted rows."""
         base = _Base(item)
         if not base.known:
             reason = "the database is encrypted or damaged: it holds no definition of a table"
             yield Gap(Locator(item.steps), "content", "access.damaged", reason, item.data.length)
             return
         tables: dict[tuple[int, bool], Collected] = {}
-        for number, owner, row, deleted in base.rows():
+        for owner, row, deleted in base.rows():
             known, name = base.known[owner], base.names.get(owner, f"table:{owner}")
             cells = base.cells(row, known)
             if cells is None or not any(cells) or name.startswith(_SYSTEM):
@@ -50,7 +50,7 @@ class _Access:
                 steps = (*item.steps, encode_step(name), *(("deleted",) if deleted else ()))
                 header = tuple(column.name for column in known)
                 tables[owner, deleted] = Collected(steps, header, "utf-16-le")
-            yield from tables[owner, deleted].add(cells, number)
+            yield from tables[owner, deleted].add(cells)
         for table in tables.values():
             yield from table.rest()
 
@@ -72,15 +72,15 @@ class _Base:
                     self.known[number] = described
         self.names = self._names()
 
-    def rows(self) -> Iterator[tuple[int, int, bytes, bool]]:
-        """Page number, owner, row, and whether it is deleted, of every data page of a table."""
+    def rows(self) -> Iterator[tuple[int, bytes, bool]]:
+        """Owner, row, and whether it is deleted, of every data page of a table."""
         for number in range(1, self.data.length // self.layout.page):
             if self._start(number, DATA):
                 page = self._page(number)
                 owner = int.from_bytes(page[4:8], "little")
                 if owner in self.known:
                     for row, deleted in rows(page, self.layout):
-                        yield number, owner, row, deleted
+                        yield owner, row, deleted
 
     def cells(self, row: bytes, known: tuple[Column, ...]) -> tuple[str, ...] | None:
         """A row as text, long values fetched from their pages."""
@@ -114,7 +114,7 @@ class _Base:
         if not {"Id", "Name", "Type"} <= order.keys():
             return {}
         names = {}
-        for _, owner, row, _ in self.rows():
+        for owner, row, _ in self.rows():
             found = values(row, known, self.layout) if owner == _CATALOGUE else None
             if found and found[order["Type"]] == "1" and str(found[order["Id"]]).isdecimal():
                 names[int(str(found[order["Id"]])) & 0xFFFFFF] = str(found[order["Name"]])

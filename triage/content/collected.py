@@ -24,7 +24,7 @@ _REMEMBERED = 500_000
 
 @dataclass(slots=True)
 class Collected:
-    """Rows of one table; each comes with the number of the record that it stands for."""
+    """Rows of one table, numbered from 1, or with the number of the record they stand for."""
 
     steps: Steps
     header: tuple[str, ...] | None
@@ -32,11 +32,13 @@ class Collected:
     title: str | None = None
     _rows: list[tuple[str, ...]] = field(default_factory=list)
     _numbers: list[int] = field(default_factory=list)
+    _count: int = 0
 
-    def add(self, cells: tuple[str, ...], number: int) -> Iterator[Table]:
+    def add(self, cells: tuple[str, ...], number: int | None = None) -> Iterator[Table]:
         """Take one row; gives a piece of the table whenever one is full."""
+        self._count += 1
         self._rows.append(cells)
-        self._numbers.append(number)
+        self._numbers.append(self._count if number is None else number)
         if len(self._rows) >= _PIECE:
             yield from self.rest()
 
@@ -55,22 +57,21 @@ def address_book(steps: Steps) -> Collected:
 
 
 class Correspondents:
-    """Who writes to whom: each distinct name and address of a mailbox once; a row is the number
-    of the message that first has the pair."""
+    """Who writes to whom: each distinct name and address of a mailbox once."""
 
     def __init__(self, steps: Steps) -> None:
         header = ("氏名", "メールアドレス")
         self._table = Collected((*steps, "addresses"), header, title="差出人と宛先")
         self._known: set[tuple[str, str]] = set()
 
-    def add(self, name: str, address: str, message: int) -> Iterator[Table]:
+    def add(self, name: str, address: str) -> Iterator[Table]:
         """Take one pair; gives a piece of the table whenever one is full."""
         pair = ("" if name == address else name, address)
         if pair in self._known:
             return
         if len(self._known) < _REMEMBERED:
             self._known |= {pair, ("", address)}
-        yield from self._table.add(pair, message)
+        yield from self._table.add(pair)
 
     def rest(self) -> Iterator[Table]:
         """The last piece."""

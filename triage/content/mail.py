@@ -73,9 +73,9 @@ def too_long(steps: Steps, lost: int) -> Gap:
 
 
 def read_message(
-    steps: Steps, data: bytes, people: Correspondents, budget: Budget, number: int = 1
+    steps: Steps, data: bytes, people: Correspondents, budget: Budget
 ) -> Iterator[Part]:
-    """The parts of one message; its addresses go to ``people`` as of message ``number``."""
+    """The parts of one message; its addresses go to ``people``."""
     if data.lower().count(b"boundary=") > _MOST_BOUNDARIES:
         plain, encoding = decoded(data)
         yield Text(steps, plain, encoding)
@@ -93,7 +93,7 @@ def read_message(
             yield Gap(Locator(steps), "content", "limit.members", reason)
             break
         header += _remarks(part)
-        yield from _people(part, people, number)
+        yield from _people(part, people)
         body = _body(part, steps, count)
         if body is not None:
             yield from split(replace(body, text=header + body.text), NO_LAYOUT)[0]
@@ -116,11 +116,11 @@ def _remarks(part: Message) -> str:
     return "".join([*lines, "\n"]) if lines else ""
 
 
-def _people(part: Message, people: Correspondents, number: int) -> Iterator[Table]:
+def _people(part: Message, people: Correspondents) -> Iterator[Table]:
     for name, raw in raw_fields(part):
         if name in _PEOPLE:
             for shown, address in addresses(raw):
-                yield from people.add(shown, address, number)
+                yield from people.add(shown, address)
 
 
 def _body(part: Message, steps: Steps, count: int) -> Text | None:

@@ -92,14 +92,14 @@ def string(properties: Properties, *ids: int) -> str:
 
 
 def read_object(
-    steps: Steps, thing: Outlook, book: Book, budget: Budget, number: int = 1, level: int = 0
+    steps: Steps, thing: Outlook, book: Book, budget: Budget, level: int = 0
 ) -> Iterator[Part]:
-    """The parts of one object; addresses and cards go to ``book`` as of object ``number``."""
+    """The parts of one object; addresses and cards go to ``book``."""
     known = thing.properties
-    yield from _people(thing, book.people, number)
+    yield from _people(thing, book.people)
     if string(known, _CLASS).upper().startswith("IPM.CONTACT"):
         cells = tuple(string(known, *ids) for ids in _CARD)
-        yield from book.cards.add(cells, number)
+        yield from book.cards.add(cells)
     text = _text(known)
     if text.strip():
         whole = Text((*steps, "part:1"), text, "utf-16-le")
@@ -108,7 +108,7 @@ def read_object(
     if packed and not string(known, _BODY) and not known.get(_HTML, (0, b""))[1]:
         yield Item((*steps, "part:2"), "body.rtf", Memory(unpack_rtf(packed, budget)))
     for index, attached in enumerate(thing.attachments, 1):
-        yield from _attached(steps, attached, index, book, budget, number, level)
+        yield from _attached(steps, attached, index, book, budget, level)
 
 
 def _text(known: Properties) -> str:
@@ -126,31 +126,31 @@ def _text(known: Properties) -> str:
     return "\n".join([*dict.fromkeys(filter(None, lines)), "", body])
 
 
-def _people(thing: Outlook, people: Correspondents, number: int) -> Iterator[Table]:
+def _people(thing: Outlook, people: Correspondents) -> Iterator[Table]:
     known = thing.properties
     for shown, where in _SENDERS:
         if "@" in string(known, where):
-            yield from people.add(string(known, shown), string(known, where), number)
+            yield from people.add(string(known, shown), string(known, where))
     for line in string(known, _HEADERS).replace("\r\n", "\n").replace("\n ", " ").split("\n"):
         field, colon, rest = line.partition(":")
         if colon and field.lower() in ("from", "to", "cc", "reply-to", "return-path"):
             for name, address in addresses(rest.encode("utf-8", "replace")):
-                yield from people.add(name, address, number)
+                yield from people.add(name, address)
     for recipient in thing.recipients:
         address = string(recipient, _SMTP, _ADDRESS)
         if "@" in address or string(recipient, _KIND) == "SMTP":
-            yield from people.add(string(recipient, _NAME), address, number)
+            yield from people.add(string(recipient, _NAME), address)
 
 
 def _attached(
     steps: Steps, attached: Attachment, index: int, book: Book, budget: Budget,
-    number: int, level: int,
+    level: int,
 ) -> Iterator[Part]:  # fmt: skip
     name = string(attached.properties, _FILE_NAME, _SHORT_NAME, _NAME)
     inner = (*steps, f"attachment:{index}", *((encode_step(name),) if name else ()))
     if attached.inner is not None:
         if level < _DEEPEST:
-            yield from read_object(inner, attached.inner, book, budget, number, level + 1)
+            yield from read_object(inner, attached.inner, book, budget, level + 1)
         return
     data = attached.properties.get(_DATA, (0, b""))[1]
     if data:

@@ -25,7 +25,7 @@ class _Mbox:
         people = Correspondents(item.steps)
         for number, (message, lost) in enumerate(messages(item.data), 1):
             steps = (*item.steps, f"message:{number}")
-            yield from read_message(steps, message, people, budget, number)
+            yield from read_message(steps, message, people, budget)
             if lost:
                 yield too_long(steps, lost)
         yield from people.rest()

@@ -51,8 +51,8 @@ class _Pst:
             return
         cards = address_book((*item.steps, "contacts"))
         book = Book(Correspondents(item.steps), cards)
-        for number, (steps, message) in enumerate(_messages(box, root, item.steps, lost), 1):
-            yield from read_object(steps, _outlook(message, lost), book, budget, number)
+        for steps, message in _messages(box, root, item.steps, lost):
+            yield from read_object(steps, _outlook(message, lost), book, budget)
         yield from book.rest()
         if lost:
             reason = f"the mailbox is damaged: {lost.total()} folder(s), item(s) or value(s) lost"

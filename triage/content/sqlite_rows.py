@@ -45,7 +45,7 @@ def read_pages(
     steps: Steps, pages: Iterable[Page], head: Head, shapes: list[Shape], live: bool
 ) -> Iterator[Text | Table | Gap]:
     """Deleted rows (with ``live``: all rows) by the table that they look like, each once, and
-    the text beside them; a row is the number of its page."""
+    the text beside them."""
     base = (*steps, "pages" if live else "deleted")
     tables: dict[int, Collected] = {}
     known: set[int] = set()
@@ -69,7 +69,7 @@ def read_pages(
                 known.add(hash((key, row)))
             if key not in tables:
                 tables[key] = _table(base, searched, number, len(row))
-            yield from tables[key].add(tuple(map(shown, row)), page.number)
+            yield from tables[key].add(tuple(map(shown, row)))
         for run in left.runs:
             runs.append(decoded(run)[0])
             size += len(run)
