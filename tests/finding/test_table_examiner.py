@@ -256,3 +256,17 @@ def test_lists_of_things_give_no_people() -> None:
     assert values(found, "card.pan") == []
     towns = examine(None, [(town, "3", "A-1") for town in SURNAMES])
     assert values(towns, "jp.person_name") == []
+
+
+def test_a_series_with_check_digits_is_no_my_number_without_a_label() -> None:
+    source = random.Random(12)
+    found: list[str] = []
+    while len(found) < 30:
+        value = f"2026{source.randrange(10**8):08d}"
+        if passes([value])[0]:
+            found.append(value)
+    rows = [(number, person(i)) for i, number in enumerate(found)]
+    assert values(examine(("お届け番号", "氏名"), rows), "jp.my_number") == []
+    assert len(values(examine(("個人番号", "氏名"), rows), "jp.my_number")) == 30
+    scattered = [(my_number(source), person(i)) for i in range(30)]
+    assert len(values(examine(("番号", "氏名"), scattered), "jp.my_number")) == 30

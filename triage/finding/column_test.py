@@ -6,6 +6,7 @@ to 000000460517), so over twenty values the pass rate tells: 95 % confirms, 10 %
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ CONFIRMED, CHANCE_LOW, CHANCE_HIGH = 0.95, 0.05, 0.20
 STATEMENT = "12-digit values pass the check at chance level ({rate:.2%}): not My Number"
 # Ordinance 総務省令第85号 (2014), article 5: the weights from the left over eleven digits.
 _WEIGHTS = np.array((6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), np.int64)
+_HEAD, _SERIAL = 4, 20
 _FEW = ((8, 90), (5, 75), (3, 55))
 
 
@@ -50,8 +52,19 @@ def column_test(
     tested = int(twelve.sum())
     if len(distinct) >= ENOUGH and CHANCE_LOW <= rate <= CHANCE_HIGH:
         return Outcome(np.zeros(len(values), np.bool_), 0, (), tested, len(distinct), rate, True)
+    serial = "" if label else _series(distinct)
     confidence, why = _strength(len(distinct), rate, label, other)
+    if serial and confidence > _SERIAL:
+        confidence, why = _SERIAL, (*why, serial)
     return Outcome(valid & (confidence > 0), confidence, why, tested, len(distinct), rate, False)
+
+
+def _series(distinct: Sequence[str]) -> str:
+    """Why a column is a series (order numbers begin with their year); My Numbers are scattered."""
+    heads = Counter(value[:_HEAD] for value in distinct)
+    if len(distinct) < ENOUGH or heads.most_common(1)[0][1] * 2 < len(distinct):
+        return ""
+    return f"most values begin with the same {_HEAD} digits"
 
 
 def _strength(count: int, rate: float, label: str, other: bool) -> tuple[int, tuple[str, ...]]:
