@@ -35,6 +35,9 @@ def asserted(text: str, signature: str) -> set[str]:
         ),
         ("併せて支援を求める者　毛受　陸(長男)", {"毛受陸"}),
         ("忽那副委員長、久保田課長補佐の説明", set()),
+        ("Employee: Kyohei Muguruma\n", {"KyoheiMuguruma"}),
+        ("Name: Kentaro Satoh\n", {"KentaroSatoh"}),
+        ("Name: Machine Room\nManager: Line Printer\n", set()),
         ("各所属長様、関係者様、お客様、先生方　皆様", set()),
         ("担当者の新しい名前は容量です。", set()),
         ("山口、石川、千葉、宮崎、福島の各県", set()),
@@ -96,6 +99,11 @@ def test_addresses_reach_from_the_municipality_to_the_room(text: str, expected: 
 )
 def test_numbers_behind_places_are_no_addresses(text: str) -> None:
     assert not asserted(text, "jp.address")
+
+
+def test_a_reading_with_respect_is_a_name() -> None:
+    assert asserted("タナカ　ヒカル　様\n", "jp.person_name_kana") == {"タナカヒカル"}
+    assert not asserted("ユーザー　サポート　様\n", "jp.person_name_kana")
 
 
 def test_a_statement_is_bound_to_the_person_whom_it_is_about() -> None:

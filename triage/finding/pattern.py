@@ -293,7 +293,7 @@ def _doubted(text: str) -> Callable[[Match], Match]:
     """Names behind a label that are common words, or stand in foreign text, are not asserted."""
 
     def doubted(match: Match) -> Match:
-        why = prose.doubt(text, match) if match.signature == "jp.person_name" else ""
+        why = prose.doubt(text, match) if match.signature in prose.NAMES else ""
         return _set(match, min(match.confidence, _SAMPLE), why) if why else match
 
     return doubted

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from triage.finding import name
+from triage.finding import name, romaji
 from triage.finding.lexicon import roles
 from triage.finding.overlap import Match
 from triage.text.fold import fold_name
 
 _SIGNATURE = "jp.person_name"
+NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
 _KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
 _RUN = re.compile(
     rf"(?P<kanji>[{_KANJI}]{{1,16}})(?P<kana>[ァ-ヺー]{{2,6}}(?![ァ-ヺー])|[ぁ-ゖ]{{2,6}})?"
@@ -88,6 +89,12 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
 
 def doubt(text: str, match: Match) -> str:
     """Why a name behind a label may be none; "" where nothing speaks against it."""
+    written = text[match.start : match.end]
+    if written.isascii():
+        return "" if romaji.is_name(written) else "no Japanese name in Latin letters"
+    if match.signature != _SIGNATURE:
+        unknown = "kana and honorific" in match.why and name.kana_splits(written) < 2
+        return "no part of it is a known name" if unknown else ""
     value = fold_name(match.value)
     if name.is_word(value):
         return "a common word"

@@ -1,0 +1,29 @@
+"""A list of firms and people: a row is either one's."""
+
+import numpy as np
+
+from triage.finding import Examiner
+from triage.model import Table
+from triage.signatures import load
+
+ROWS = (
+    ("株式会社大和空調", "大阪府摂津市西一津屋1-1", "06-6349-1100", "ﾔﾏﾄｸｳﾁﾖｳ"),
+    ("砥粉川　拓", "静岡県焼津市大村2丁目14番3号", "054-627-8831", "ﾄﾉｺｶﾞﾜ ﾀｸ"),
+    ("(有)清水ダクト", "大阪府摂津市西一津屋2-1", "06-6349-1101", "ｼﾐｽﾞﾀﾞｸﾄ"),
+    ("佐藤　結衣", "川崎市多摩区登戸1763番地5", "044-712-0043", "ｻﾄｳ ﾕｲ"),
+)
+
+
+def test_the_firms_of_a_list_of_suppliers_are_nobody() -> None:
+    columns = tuple(zip(*ROWS, strict=True))
+    header = ("取引先名称", "住所", "電話", "口座名義カナ")
+    table = Table((), header, columns, np.arange(2, 6), "utf-8", None)
+    found = Examiner(load()).examine(table)
+    rows = {
+        (block.signature, int(row))
+        for block in found.blocks
+        for row, confidence in zip(block.record, block.confidence, strict=True)
+        if confidence >= 50
+    }
+    expected = ("jp.person_name", "jp.address", "phone", "jp.person_name_kana")
+    assert rows == {(signature, row) for signature in expected for row in (1, 3)}
