@@ -192,9 +192,9 @@ Made by `{call}` on {machine}; the machine's load was {before:.1f} at the beginn
 at the end (two workers alone make 2).
 
 Each pair was timed in the same minutes on a warm cache: one uncounted run, then the median of the
-counted ones; what has no reference was run once, right after. *ratio* is this program's wall time over the reference's. Memory is the peak resident
-memory, of the process itself and of its largest worker (target ≤ 350). A scan hashes the whole disk
-too.
+counted ones; what has no reference was run once, right after. *ratio* is this program's wall time
+over the reference's. Memory is the peak resident memory, of the process itself and of its largest
+worker (target ≤ 350). A scan hashes the whole disk too.
 
 {rows}
 ## Workers
