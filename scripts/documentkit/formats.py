@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -117,6 +118,20 @@ FAMILIES = (
     Family("PDF of slides", "office/slides.pdf", SHOWN, (BOXED,), "", without_tables),
     Family("PDF of a letter", "office/letter.pdf", ROSTER, (DELETED, BOXED, HEADED, FOOTED),
            "office/locked.pdf", without_tables),
+    Family("Mail .eml", "mixed/letter.eml", ROSTER, (NOTED,), "", cut_short),
+    Family("Mailbox .mbox", "mixed/letters.mbox", ROSTER, (NOTED, BOXED, SPOKEN), "", cut_short),
+    Family("ZIP", "mixed/roster.zip", ROSTER, (), "mixed/locked.zip", without_directory),
+    Family("7z", "mixed/roster.7z", ROSTER, (), "mixed/locked.7z"),
+    Family("LZH", "mixed/roster.lzh", ROSTER, (), "", cut_short),
+    Family("CAB", "mixed/roster.cab", ROSTER),
+    Family("tar", "mixed/roster.tar", ROSTER, (), "", cut_short),
+    Family("tar, gzip", "mixed/roster.tgz", ROSTER, (), "", cut_short),
+    Family("tar, bzip2", "mixed/roster.tar.bz2", ROSTER),
+    Family("tar, xz", "mixed/roster.tar.xz", ROSTER),
+    Family("SQLite, live and deleted", "mixed/roster.sqlite", (*ROSTER, *FORMER), (), "",
+           cut_short),
+    Family("SQL dump, CP932", "mixed/roster.sql", ROSTER, (), "", cut_short),
+    Family("dBase", "mixed/roster.dbf", ROSTER, (), "", cut_short),
 )  # fmt: skip
 
 
@@ -147,7 +162,7 @@ def measure(family: Family) -> Measured:
         _told(parts, family.told),
         _whole_rows(parts, family.rows),
         _names(parts, everybody),
-        lock.partition("encrypted with ")[2] or lock,
+        re.sub(".*(?:encrypted|locked) with |; .*", "", lock),
         salvaged,
     )
 
