@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,6 +185,10 @@ class Pattern:
     starts: tuple[bytes, ...]
     expression: bytes
     at: int = 0
+
+
+REMNANT_NOTE: Final = "remnant"
+"""Name of the volume note which says why of two file systems at one place this is the older one."""
 
 
 # --- files --------------------------------------------------------------------------------------

@@ -59,6 +59,10 @@ def test_nobody_sees_a_volume_that_no_table_names(tmp_path: Path) -> None:
     assert shared(tmp_path, (("table", "none"),))["live"][0] == "reformatted"
 
 
+def test_nobody_sees_a_volume_that_another_was_made_over(tmp_path: Path) -> None:
+    assert shared(tmp_path, (("remnant", "made before ntfs"),))["live"][0] == "reformatted"
+
+
 def test_ext4_wipes_what_it_deletes_so_a_record_that_is_not_wiped_is_from_before_a_format(
     tmp_path: Path,
 ) -> None:

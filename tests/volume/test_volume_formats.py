@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from volume_making import MIB, formatted, look
 
+from triage.volume.found import Found
+from triage.volume.probe import by_age
+
 FORMATS = (
     ("ntfs", 8, ("mkfs.ntfs", "-q", "-F", "-f", "-L", "返却PC"), "返却PC", "ntfs", 4096),
     ("fat12", 4, ("mkfs.fat", "-F12", "-s", "4", "-n", "MEIBO"), "MEIBO", "fat", 2048),
@@ -110,6 +113,26 @@ def test_two_file_systems_at_one_place(tmp_path: Path) -> None:
     }
     assert all(volume.open_as for volume in found.values())
     assert not gaps
+    assert dict(found["p0~ntfs"].notes)["remnant"] == "made before ext2"
+    assert "remnant" not in dict(found["p0"].notes)
+
+
+def test_of_two_file_systems_the_one_made_last_counts() -> None:
+    old, new = (
+        Found("ext4", created="2015-04-01T00:00:00Z"),
+        Found("ntfs", created="2021-04-01T00:00:00Z"),
+    )
+    assert [one.kind for one in by_age([old, new])] == ["ntfs", "ext4"]
+    undated = Found("fat32")
+    assert [dict(one.notes) for one in by_age([old, undated])] == [
+        {},
+        {"remnant": "ext4 was made over it"},
+    ]
+    disc = [
+        Found("iso9660", created="2015-04-01T00:00:00Z"),
+        Found("hfs+", created="2015-04-02T00:00:00"),
+    ]
+    assert by_age(disc) == tuple(disc)
 
 
 def test_empty_and_blank_disks() -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from triage import ledger
 from triage.columns import pack_extents, unpack_offsets
 from triage.ledger import Ranges
-from triage.model import Gap, Locator, Origin, Stream, Volume
+from triage.model import REMNANT_NOTE, Gap, Locator, Origin, Stream, Volume
 from triage.pipeline.claims import (
     RAW_UNIT,
     STRETCHES_PER_UNIT,
@@ -115,13 +115,15 @@ def taken(store: Store) -> Ranges:
 
 
 def _origin(volume: Volume | None, named: Named) -> Origin:
-    """How a file is held. A volume that no table names is seen by nobody who plugs it in.
+    """How a file is held. A volume that no table names is seen by nobody who plugs it in, nor one
+    that another was made over.
 
     ext3 and ext4 wipe in a deletion where the content lies: a free record that still says so (other
     than by the journal, a negative attribute) was in use when the volume was made anew.
     """
     if named.live:
-        lost = volume is not None and ("table", "none") in volume.notes
+        notes = dict(volume.notes) if volume is not None else {}
+        lost = notes.get("table") == "none" or REMNANT_NOTE in notes
         return "reformatted" if lost else "live"
     wiped = volume is not None and volume.kind in ("ext3", "ext4")
     held = any(extent.offset >= 0 for extent in named.stream.extents)

@@ -8,7 +8,7 @@ from typing import Final
 import pytsk3
 
 from triage.errors import SourceError
-from triage.model import ByteSpace
+from triage.model import REMNANT_NOTE, ByteSpace
 from triage.tsk import open_file_system, patched_image
 from triage.volume.bitlocker import bitlocker
 from triage.volume.found import Found, Recogniser, Stretch, instant, text
@@ -23,6 +23,7 @@ _CONTAINERS: Final[tuple[Recogniser, ...]] = (bitlocker, luks, core_storage, lvm
 # The deeper a superblock lies, the likelier it is that it was written over an older one.
 _READABLE: Final[tuple[Recogniser, ...]] = (ufs, iso9660, ext, hfs, ntfs, exfat, fat)
 _NAMED: Final[tuple[Recogniser, ...]] = (btrfs, xfs, apfs, refs, swap, other)
+_HYBRID: Final = frozenset({"iso9660", "hfs+"})
 _VOLUME_FILE: Final = 3  # NTFS: $Volume
 
 
@@ -40,13 +41,28 @@ def probe(data: ByteSpace, offset: int, length: int) -> tuple[Found, ...]:
     seen = [found for recognise in _READABLE if (found := recognise(stretch))]
     opened = [ready for found in seen if (ready := _opened(data, offset, found))]
     # A backup copy counts only where no primary does: it may be what an older format left.
-    primary = tuple(found for found in opened if not found.patches) or tuple(opened[:1])
+    primary = by_age([found for found in opened if not found.patches] or opened[:1])
     if primary and hidden:
         return tuple(replace(f, notes=(*f.notes, ("mirror", hidden.kind))) for f in primary)
     named = None if primary else hidden or _first(stretch, _NAMED)
     if primary or named:
         return primary or ((named,) if named else ())
     return tuple(replace(found, open_as=None, patches=()) for found in seen[:1])
+
+
+def by_age(every: list[Found]) -> tuple[Found, ...]:
+    """File systems at one place, the one first that was made last; in their order where one of them
+    does not say when it was made. The others are remnants, but for a disc of two systems that share
+    their files."""
+    kinds = {found.kind for found in every}
+    if len(every) < 2 or kinds == _HYBRID:
+        return tuple(every)
+    dated = all(found.created for found in every)
+    if dated:
+        every = sorted(every, key=lambda found: (found.created or "").rstrip("Z"), reverse=True)
+    first, *others = every
+    why = f"made before {first.kind}" if dated else f"{first.kind} was made over it"
+    return first, *(replace(one, notes=(*one.notes, (REMNANT_NOTE, why))) for one in others)
 
 
 def striped(data: ByteSpace) -> Found | None:
