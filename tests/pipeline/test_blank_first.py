@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import scanning
 from scanning import scan
 
 from triage.model import Inventory
 from triage.pipeline import scan as main_job
 
-SIZE = 20 << 20
+SIZE = 4 << 20
 
 
 def in_depth(source: Path, case: Path, monkeypatch: object) -> Inventory:
@@ -36,6 +37,7 @@ def test_a_blank_disk_is_read_once_and_says_the_same(tmp_path: Path, monkeypatch
     assert quick.coverage.examined_raw == SIZE
 
 
+@pytest.mark.slow
 def test_a_disk_whose_samples_alone_are_blank_is_examined(tmp_path: Path) -> None:
     disk = tmp_path / "nearly.raw"
     size = 1 << 30

@@ -94,9 +94,8 @@ class FleetStore:
     def keep_only(self, keys: Sequence[str]) -> None:
         """Forget drives that are not done and not asked for any more."""
         known = self.db.execute("SELECT key FROM drive WHERE state <> 'done'").fetchall()
-        for (key,) in known:
-            if key not in set(keys):
-                self._forget(key)
+        for key in {key for (key,) in known} - set(keys):
+            self._forget(key)
 
     def put(
         self, drive: Drive, mark: str, files: Sequence[tuple[str, SharedFile]], people: bytes | None
