@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from triage.signatures import Signature, Signatures
@@ -50,6 +51,7 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c if c == "İ" else c.lower() for c in text)
 
 
+@cache
 def _spaced(word: str) -> str:
     return lowered(fold(word).text).strip()
 
@@ -77,7 +79,7 @@ class Labels:
         ]
         for token in _TOKEN.finditer(lower):
             words = self._latin.get(token[0])
-            if words and (match := words.match(lower, token.start())):
+            if words and (match := _compiled(words).match(lower, token.start())):
                 found.append(Hit(match.start(), match.end(), uses[_key(match[0])]))
         found.sort(key=_place)
         return found
@@ -150,7 +152,13 @@ def _rest(node: _Node) -> str:
     return f"(?:{'|'.join(branches)})" + ("?" if _END in node else "")
 
 
-def _by_first_token(words: Iterable[str]) -> dict[str, re.Pattern[str]]:
+@cache
+def _compiled(regex: str) -> re.Pattern[str]:
+    # Few of the words stand in any text, and compiling all takes a while.
+    return re.compile(regex)
+
+
+def _by_first_token(words: Iterable[str]) -> dict[str, str]:
     """For each token that a Latin word can begin with: a regex of the words that do.
 
     Parts may be joined by nothing, a space, ``_`` or ``-`` (my number, mynumber, my_number).
@@ -163,6 +171,6 @@ def _by_first_token(words: Iterable[str]) -> dict[str, re.Pattern[str]]:
             token = _TOKEN.match("".join(parts[:count]))
             choices.setdefault(token[0] if token else "", set()).add(written)
     return {
-        token: re.compile(f"(?:{'|'.join(sorted(found, key=len, reverse=True))})(?![a-z])")
+        token: f"(?:{'|'.join(sorted(found, key=len, reverse=True))})(?![a-z])"
         for token, found in choices.items()
     }
