@@ -7,7 +7,8 @@ from typing import Final, Literal, Protocol
 
 from triage.model import ByteSpace, Pattern
 
-_PIECE: Final = 256 << 10
+_FIRST, _PIECE = 8 << 10, 256 << 10
+"""Most that begins like a file is none: little is read at first."""
 LARGEST: Final = 4 << 30
 """No carved file is longer."""
 
