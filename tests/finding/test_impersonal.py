@@ -135,3 +135,16 @@ def test_an_address_beside_a_sign_of_a_person_is_asserted(text: str) -> None:
 def test_an_address_under_no_known_domain_is_an_attribute_of_a_program() -> None:
     written = "ご連絡は z@configured.replacehook までお願いします。\n"
     assert max(confidences(written, "email"), default=0) < 50
+
+
+@pytest.mark.parametrize(
+    ("head", "asserted"),
+    [
+        ("2003-04-12  H. Voss  <h.voss@sakura.ne.jp>", False),
+        (" -- H. Voss <h.voss@sakura.ne.jp>  Sat, 12 Apr 2003 10:00:00 +0900", False),
+        ("2003年4月12日(土) 10:00 H. Voss <h.voss@sakura.ne.jp>:", True),
+    ],
+)
+def test_who_signs_an_entry_of_a_change_log_is_an_author(head: str, asserted: bool) -> None:
+    written = f"{head}\n\n\t見出しの漢字を直しました。ありがとうございます。\n"
+    assert (max(confidences(written, "email")) >= 50) == asserted

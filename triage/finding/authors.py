@@ -35,6 +35,8 @@ _JAPANESE = re.compile(r"[ぁ-ん]{2}")
 _NEXT = 80
 """Characters between the beginnings of two addresses of a list, at most."""
 _HEAD = re.compile(r"(?im)^(?:from|to|cc|bcc|reply-to|return-path|delivered-to)[ \t]*:[^\n]*\Z")
+# The head of an entry in a change log, by the GNU coding standards or Debian's policy.
+_ENTRY = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} {1,3}[^0-9\n:]{2,60}| -- [^\n<]{2,60})<\Z")
 _ALONE = re.compile(r"(?:\A|\n)[ \t<\"',;]*\Z")
 _ENDS = re.compile(r"[ \t>\"',;]*(?:\r?\n|\Z)")
 _ASSERTED = 50
@@ -60,7 +62,8 @@ class Authors:
         """Why an address is nobody's in particular; empty where it may be somebody's."""
         text = self._text
         japanese = self._in_japanese(match)
-        if self._signs(match.start) >= (_MANY if japanese else _FEW):
+        entry = _ENTRY.match(text, self._line(match), match.start)
+        if entry or self._signs(match.start) >= (_MANY if japanese else _FEW):
             return DEVELOPMENT
         if (
             japanese
