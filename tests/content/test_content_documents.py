@@ -10,11 +10,14 @@ import pytest
 from documentkit import formats
 from documentkit.formats import FAMILIES, Family, document, measure, walk
 from documentkit.truth import FORMER, NOTED, PASSWORD, ROSTER, SHOWN
-from triage.content import jtd
+from triage.content import Budget, extract, jtd
 from triage.content.cells import shown
+from triage.content.kinds import SPREADSHEET
+from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
 
 HALF = 0.5
+OFFICE = [family for family in FAMILIES if family.live.startswith("office/")]
 
 
 def texts(parts: list[formats.Part]) -> str:
@@ -29,7 +32,7 @@ def codes(parts: list[formats.Part]) -> list[str]:
     return [part.code for part in parts if isinstance(part, Gap)]
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+@pytest.mark.parametrize("family", OFFICE, ids=lambda family: family.name)
 def test_everything_planted_is_found(family: Family) -> None:
     found = measure(family)
     assert found.text[0] == found.text[1]
@@ -43,7 +46,7 @@ def test_the_document_says_what_is_measured() -> None:
     assert formats.TARGET.read_text("utf-8") == formats.table()
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+@pytest.mark.parametrize("family", OFFICE, ids=lambda family: family.name)
 def test_a_sound_document_leaves_no_gap_and_a_damaged_one_does(family: Family) -> None:
     data = document(family.live)
     blocking = [p for p in walk(data) if isinstance(p, Gap) and p.blocks_no]
@@ -165,3 +168,36 @@ def test_ichitaro_text_without_its_layout_commands() -> None:
     (part,) = jtd.document(("a",), stream)
     assert part.text == "氏名剱持英介\n電話 03-5210-4321"
     assert list(jtd.document((), stream[:20])) == []
+
+
+def sheet_of(cells: str, *, entity: str = "") -> bytes:
+    """A package with one sheet, written as Excel may write it."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("xl/workbook.xml", f"<?xml version='1.0'?>{entity}<workbook/>")
+        package.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{cells}</sheetData>")
+        package.writestr(
+            "xl/comments1.xml", f"<?xml version='1.0'?>{entity}<p>&a;</p>" if entity else "<p/>"
+        )
+    return out.getvalue()
+
+
+def test_a_sheet_that_declares_a_million_cells_costs_what_it_holds() -> None:
+    corners = '<row r="1"><c r="A1" t="str"><v>左</v></c></row>'
+    corners += '<row r="1048576"><c r="XFD1048576" t="str"><v>右</v></c></row>'
+    assert texts(walk(sheet_of(corners))) == "左\n右"
+
+
+def test_one_long_string_in_many_cells_ends_at_the_limit() -> None:
+    rows = f'<row><c t="inlineStr"><is><t>{"あ" * 30_000}</t></is></c></row>' * 20
+    budget = Budget(bytes=2_000_000)
+    item = Item((), "", Memory(sheet_of(rows)))
+    assert "limit.bytes" in codes(list(extract(item, SPREADSHEET, budget)))
+
+
+def test_entities_of_a_document_are_not_expanded() -> None:
+    laughs = '<!DOCTYPE x [<!ENTITY b "ha"><!ENTITY a "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+    parts = walk(sheet_of("", entity=laughs))
+    assert "xml.entities" in codes(parts)
+    assert "ha" not in texts(parts)

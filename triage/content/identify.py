@@ -146,9 +146,11 @@ def _zip_kind(head: bytes) -> str:
     stated = re.match(
         rb"PK\x03\x04.{26}mimetype(application/[\w.+-]{1,80}?)(?:PK|$)", head, re.DOTALL
     )
-    if stated and stated[1].decode() in OFFICE:
-        return stated[1].decode()
-    if b"[Content_Types].xml" in head or b"_rels/.rels" in head:
+    kind = stated[1].decode().removesuffix("-template") if stated else ""
+    if kind in OFFICE:
+        return kind
+    # Excel puts the list of types first, other programs put it last.
+    if any(name in head for name in (b"[Content_Types].xml", b"_rels/.rels", b"docProps/app.xml")):
         for folder, mime in _PACKAGES:
             if folder in head:
                 return mime

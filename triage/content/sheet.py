@@ -56,14 +56,20 @@ def tables(steps: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Text | Table
     """
     layout = _Layout()
     for piece, goes_on in _pieces(rows):
-        width = min(1 + max(max(row.cells) for row in piece), _WIDEST)
-        if goes_on and layout.width and width <= layout.width:
-            width = layout.width
-        cuts = [0, *_cuts(piece, width), len(piece)]
-        for first, last in pairwise(cuts):
-            follows = goes_on and first == 0 and layout.width == width
-            yield from _block(steps, piece[first:last], width, layout, follows)
-        yield from _beyond(steps, piece)
+        near, far = _parted(piece)
+        yield from _tables(steps, near, layout, goes_on) if near else ()
+        yield from _texts(steps, far)
+
+
+def _tables(
+    steps: tuple[str, ...], piece: list[Row], layout: _Layout, goes_on: bool
+) -> Iterator[Text | Table]:
+    width = 1 + max(max(row.cells) for row in piece)
+    if goes_on and layout.width and width <= layout.width:
+        width = layout.width
+    for first, last in pairwise([0, *_cuts(piece, width), len(piece)]):
+        follows = goes_on and first == 0 and layout.width == width
+        yield from _block(steps, piece[first:last], width, layout, follows)
 
 
 def counted(rows: Iterable[Row], budget: Budget) -> Iterator[Row]:
@@ -184,14 +190,17 @@ def _texts(steps: tuple[str, ...], rows: list[Row]) -> Iterator[Text]:
         yield Text(steps, "\n".join(lines), _ENCODING, None, start)
 
 
-def _beyond(steps: tuple[str, ...], piece: list[Row]) -> Iterator[Text]:
-    """Cells right of the widest table."""
-    far = [
-        Row(row.number, {k: v for k, v in row.cells.items() if k >= _WIDEST})
-        for row in piece
-        if max(row.cells) >= _WIDEST
-    ]
-    yield from _texts(steps, [row for row in far if row.cells])
+def _parted(piece: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows without the cells right of the widest table, and those cells."""
+    if max(max(row.cells) for row in piece) < _WIDEST:
+        return piece, []
+    sides: tuple[list[Row], list[Row]] = [], []
+    for row in piece:
+        for side, is_far in zip(sides, (False, True), strict=True):
+            cells = {k: v for k, v in row.cells.items() if (k >= _WIDEST) == is_far}
+            if cells:
+                side.append(Row(row.number, cells))
+    return sides
 
 
 def _wide(row: Row, width: int) -> tuple[str, ...]:

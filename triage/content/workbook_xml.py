@@ -15,6 +15,8 @@ from triage.content.sheet import Row
 from triage.content.xml_tokens import Close, Open, attributes, chunks, tokens, unescape
 
 _CELL = re.compile(r"<(?:\w+:)?(row|c)(?=[\s/>])")
+_ITEM = re.compile(r"<(?:\w+:)?si(?=[\s/>])")
+_RUN = re.compile(r"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)")
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)")
 _ATTRIBUTE = re.compile(r'\b([rst])="([^"<]*)"')
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -56,25 +58,27 @@ def targets(relations: bytes) -> dict[str, str]:
 def read_strings(data: bytes) -> list[str]:
     """The shared strings, without the phonetic runs that say a name again in kana."""
     strings: list[str] = []
+    for text in chunks(data, "<si"):
+        strings.extend(map(_string, _ITEM.split(text)[1:]))
+    return strings
+
+
+def _string(item: str) -> str:
+    """The runs of one string."""
+    if "rPh" not in item:
+        return restored(unescape("".join(_RUN.findall(item))))
     pieces: list[str] = []
     phonetic = inside = False
-    for token in tokens(data):
+    for token in tokens(item.encode("utf-8", "replace")):
         if isinstance(token, str):
-            if inside and not phonetic:
-                pieces.append(token)
+            pieces.append(token if inside and not phonetic else "")
         elif isinstance(token, Open):
             phonetic = phonetic or (token.name == "rPh" and not token.empty)
             inside = token.name == "t" and not token.empty
-            if token.name == "si" and token.empty:
-                strings.append("")
-        elif token.name == "rPh":
-            phonetic = False
-        elif token.name == "t":
+        else:
+            phonetic = phonetic and token.name != "rPh"
             inside = False
-        elif token.name == "si":
-            strings.append(restored("".join(pieces)))
-            pieces, phonetic = [], False
-    return strings
+    return restored("".join(pieces))
 
 
 def read_formats(data: bytes) -> list[str | int]:
@@ -150,7 +154,7 @@ def restored(text: str) -> str:
 def _value(known: dict[str, str], body: str, book: Book) -> str:
     kind = known.get("t", "n")
     if kind == "inlineStr":
-        return "".join(read_strings(f"<si>{body}</si>".encode("utf-8", "replace")))
+        return _string(body)
     found = _VALUE.search(body)
     if found is None or kind in (_ERRORS, _BOOLEAN):
         return ""
