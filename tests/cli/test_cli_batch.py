@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -286,33 +287,17 @@ def test_many_drives_and_twenty_kills(tmp_path: Path, stick: Path) -> None:
 
 
 @pytest.mark.slow
-def test_members_of_one_array_are_grouped(tmp_path: Path, needs: Callable[..., str]) -> None:
-    tool = needs("mdadm")
-    folder = tmp_path / "images"
-    folder.mkdir()
-    disks = [folder / f"disk{number}.raw" for number in range(2)]
-    loops = []
-    try:
-        for disk in disks:
-            disk.write_bytes(bytes(16 << 20))
-            attached = subprocess.run(
-                ["losetup", "--find", "--show", str(disk)], capture_output=True, check=False
-            )
-            if attached.returncode:
-                pytest.skip("no loop devices here")
-            loops.append(attached.stdout.decode().strip())
-        array = "/dev/md/triage-test"
-        made = subprocess.run(
-            [tool, "--create", array, "--run", "--level=0", "--raid-devices=2", *loops],
-            capture_output=True,
-            check=False,
-        )
-        if made.returncode:
-            pytest.skip("no arrays here")
-        subprocess.run([tool, "--stop", array], capture_output=True, check=True)
-    finally:
-        for loop in loops:
-            subprocess.run(["losetup", "--detach", loop], check=False)
-    document, _, _ = run(folder, tmp_path / "fleet")
-    (found,) = document["arrays"]
-    assert (found["level"], found["devices"], len(found["drives"])) == ("0", 2, 2)
+def test_a_workbook_says_what_its_csv_says(tmp_path: Path, needs: Callable[..., str]) -> None:
+    listed = tmp_path / "lease.csv"
+    listed.write_text(LEASE.replace("blank.raw", "").replace("floppy.raw", ""))
+    words = ["--headless", "--infilter=CSV:44,34,UTF8", "--convert-to", "xlsx"]
+    subprocess.run(
+        [needs("soffice"), f"-env:UserInstallation=file://{tmp_path}/office", *words, listed],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    plans = [make_plan(str(tmp_path / name)) for name in ("lease.csv", "lease.xlsx")]
+    table, book = ([replace(row, list="") for row in plan.leases] for plan in plans)
+    assert table == book
+    assert len(book) == 5

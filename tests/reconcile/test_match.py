@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triage.fleet import Certificate, Drive, Entry, Lease
+from triage.fleet import Array, Certificate, Drive, Entry, Lease, Member
 from triage.reconcile import sums
 from triage.reconcile.judge import judge
 from triage.reconcile.match import match
@@ -138,3 +138,13 @@ def test_only_a_drive_read_to_its_last_byte_passes() -> None:
     assert judge(drive("a", exit=4), []) == (None, "integrity")
     assert judge(drive("a", state="quarantined"), []) == (None, "quarantined")
     assert judge(None, []) == (None, "no-image")
+
+
+def test_members_of_one_array_are_grouped_by_what_they_say() -> None:
+    one, other = Member("478bb4e6", "0", "3", "0"), Member("478bb4e6", "0", "3", "2")
+    mirror = Member("99aa", "1", "2", "0")
+    drives = [drive("a", members=(one,)), drive("b", members=(other, mirror)), drive("c")]
+    assert sums.arrays(drives) == (
+        Array("478bb4e6", "0", 3, ("a", "b")),
+        Array("99aa", "1", 2, ("b",)),
+    )
