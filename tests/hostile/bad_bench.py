@@ -13,7 +13,7 @@ from typing import Any
 from work_bad_parser import ATTACKS
 
 from triage.model import SourceSpec
-from triage.pipeline.bench import Bench
+from triage.pipeline.bench import Bench, setup
 from triage.pipeline.steps import examining, hashing, sweeping, walking
 
 MARK = "個人番号".encode("cp932")
@@ -78,13 +78,13 @@ STAGES: dict[str, Callable[[Attack], None]] = {
 }
 
 
-def __getattr__(name: str) -> Callable[[SourceSpec], Bench]:
+def __getattr__(name: str) -> Callable[..., Bench]:
     """The setup function ``STAGE__ATTACK__VICTIM``; the victim is an address or an offset."""
     stage, what, victim = name.split("__")
 
-    def setup(spec: SourceSpec) -> Bench:
+    def attacked(spec: SourceSpec, *given: Any) -> Bench:
         VICTIM[0] = int(victim)
         STAGES[stage](ATTACKS[what.replace("_", " ")])
-        return Bench(spec)
+        return setup(spec, *given)
 
-    return setup
+    return attacked

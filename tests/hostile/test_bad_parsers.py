@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Expected
@@ -40,10 +41,9 @@ def attacked(
         victim = {"inodes": _payroll(scanned(IMAGE)), "raw": _free(expected(IMAGE))}.get(stage, 0)
         setup = f"bad_bench:{stage}__{way}__{victim}"
 
-        def supervised(spec: SourceSpec, jobs: int, keywords: tuple[str, ...]) -> Supervisor:
-            assert keywords == ()
+        def supervised(spec: SourceSpec, jobs: int, *given: Any) -> Supervisor:
             readable = (*map(Path, spec.paths), TESTS)
-            return Supervisor(jobs, setup, (spec,), case.LIMITS, readable)
+            return Supervisor(jobs, setup, (spec, *given), case.LIMITS, readable)
 
         monkeypatch.syspath_prepend(TESTS / "work")
         monkeypatch.setattr(case, "supervised", supervised)
