@@ -55,22 +55,19 @@ def is_shaped(text: str) -> bool:
 
 
 def is_town(municipality: str, text: str) -> bool:
-    """Does a text begin with a town of a municipality, perhaps behind 大字 or 字?"""
-    known = (
-        towns().get(fold_name(municipality)) or towns()[_COUNTY.sub("", fold_name(municipality))]
-    )
-    bare = fold_name(text).removeprefix("大字").removeprefix("字")
+    """Does a folded text begin with a town of a municipality, perhaps behind 大字 or 字?"""
+    known = towns().get(municipality) or towns()[_COUNTY.sub("", municipality)]
+    bare = text.removeprefix("大字").removeprefix("字")
     return any(bare[:length] in known for length in range(1, _LONGEST_TOWN))
 
 
-def city(text: str) -> str:
-    """The municipality that a text begins with, with its county, as written; "" if none."""
-    folded = fold_name(text[: _LONGEST_CITY + 5])
+def city(folded: str) -> str:
+    """The municipality that a folded text begins with, with its county; "" if none."""
     found = _city(folded)
     county = None if found else _COUNTY.match(folded)
     if county and (rest := _city(folded[county.end() :])):
-        found = county[0] + rest
-    return text[: len(found)]
+        return county[0] + rest
+    return found
 
 
 def _city(text: str) -> str:

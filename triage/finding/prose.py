@@ -10,12 +10,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from triage.finding import name, romaji
 from triage.finding.lexicon import roles
 from triage.finding.overlap import Match
-from triage.text.fold import fold_name
+from triage.text.fold import fold_kanji
 
 _SIGNATURE = "jp.person_name"
 NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
@@ -47,7 +47,10 @@ _LIST = 3
 """Names, each on its own, from which on they are a list."""
 _CLOSE = 80
 """Characters between two names of a list."""
-_LONGEST = 7
+_LONGEST, _WIDEST = 7, 10
+"""Characters of a name without a space, and of a role."""
+_KEPT = 1 << 16
+"""Runs whose verdicts are kept: text repeats its words."""
 _ASSERTED = 50
 
 
@@ -87,6 +90,11 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
     return found
 
 
+def _plain(folded: str) -> str:
+    """A part of folded text as the tables spell it."""
+    return fold_kanji(folded).replace(" ", "")
+
+
 def doubt(text: str, match: Match) -> str:
     """Why a name behind a label may be none; "" where nothing speaks against it."""
     written = text[match.start : match.end]
@@ -95,7 +103,7 @@ def doubt(text: str, match: Match) -> str:
     if match.signature != _SIGNATURE:
         unknown = "kana and honorific" in match.why and name.kana_splits(written) < 2
         return "no part of it is a known name" if unknown else ""
-    value = fold_name(match.value)
+    value = _plain(match.value)
     if name.is_word(value):
         return "a common word"
     if "name and honorific" in match.why and not name.best(value, told=True, sure=True):
@@ -151,29 +159,32 @@ def _spaced(text: str, run: re.Match[str]) -> _Candidate | None:
         return None
     span = run.start() + lead, behind.start() + 1 + len(given)
     sure = bool(lead or tail or _word_beside(text, *span)) or _is_alone(text, *span)
-    strength = name.strength(fold_name(surname), fold_name(given), spaced=True, sure=sure)
+    strength = name.strength(_plain(surname), _plain(given), spaced=True, sure=sure)
     return _made(text, span, strength, told=bool(lead or tail))
 
 
 def _close(text: str, run: re.Match[str]) -> _Candidate | None:
     """Surname and given name in one, perhaps between a role and a title."""
-    following = text[run.end() : run.end() + 1]
-    told = _role_in_front(run["kanji"]) > 0 or _role_before(text, run.start())
-    kana = _given_in_kana(run["kana"] or "", following, told=told)
-    if len(run["kanji"]) == 1 and not text.startswith(_FAMILIAR, run.start() + 1 + len(kana)):
-        kana = ""  # 新しい is no name
-    body = run["kanji"] + kana
-    tail = 0 if kana else _role_behind(body)
-    lead = _role_in_front(body[: len(body) - tail])
-    body = body[lead : len(body) - tail]
-    if not 2 <= len(body) <= _LONGEST:
+    kanji = run["kanji"]
+    lead, tail, kana = _role_in_front(kanji), 0, ""
+    if run["kana"]:
+        following = text[run.end() : run.end() + 1]
+        told = lead > 0 or _role_before(text, run.start())
+        kana = _given_in_kana(run["kana"], following, told=told)
+        if len(kanji) == 1 and not text.startswith(_FAMILIAR, run.start() + 1 + len(kana)):
+            kana = ""  # 新しい is no name
+    if not kana:
+        tail = _role_behind(kanji)
+        lead = _role_in_front(kanji[: len(kanji) - tail])
+    body = kanji[lead : len(kanji) - tail] + kana
+    if not 2 <= len(body) <= _LONGEST or not _best(body, told=True, sure=True):
         return None
     start = run.start() + lead
-    respect = run.start() + len(run["kanji"]) - tail
-    sure = bool(_RESPECT.match(text, respect) or _AGE.match(text, respect))
-    told = told or bool(tail)
-    strength = name.best(fold_name(body), told=told, sure=sure)
-    return _made(text, (start, start + len(body)), strength, told=bool(lead or tail))
+    behind = start + len(body)
+    sure = bool(_RESPECT.match(text, behind) or _AGE.match(text, behind))
+    told = bool(lead or tail) or _role_before(text, run.start())
+    strength = _best(body, told=told, sure=sure)
+    return _made(text, (start, behind), strength, told=bool(lead or tail))
 
 
 def _given_in_kana(kana: str, following: str, *, told: bool = False) -> str:
@@ -206,33 +217,40 @@ def _is_alone(text: str, start: int, end: int) -> bool:
 
 
 @cache
-def _role_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    def choice(words: Iterable[str]) -> str:
-        return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
-
-    known = roles()
-    return (
-        re.compile(f".*(?:{choice(word for word in known['before'] if len(word) > 1)})"),
-        re.compile(f"(?:{choice(known['behind'])})+"),
-    )
+def _behind() -> re.Pattern[str]:
+    words = sorted(roles()["behind"], key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, words)))
 
 
+@lru_cache(_KEPT)
 def _role_in_front(run: str) -> int:
     """How much of a run of kanji is a role and what stands before it."""
-    found = _role_patterns()[0].match(run, 0, max(0, len(run) - 1))
-    return found.end() if found and len(run) - found.end() <= _LONGEST else 0
+    known = roles()["before"]
+    for end in range(len(run) - 1, max(1, len(run) - _LONGEST - 1), -1):
+        if any(run[start:end] in known for start in range(max(0, end - _WIDEST), end - 1)):
+            return end
+    return 0
 
 
+@lru_cache(_KEPT)
 def _role_behind(run: str) -> int:
     """How many characters at the end of a run are titles."""
-    pattern = _role_patterns()[1]
-    return next((len(run) - at for at in range(1, len(run)) if pattern.fullmatch(run, at)), 0)
+    known = roles()["behind"]
+    for at in range(1, len(run)):
+        if run[at:] in known:
+            return len(run) - at + _role_behind(run[:at])
+    return 0
+
+
+@lru_cache(_KEPT)
+def _best(body: str, *, told: bool, sure: bool) -> int:
+    return name.best(_plain(body), told=told, sure=sure)
 
 
 def _word_beside(text: str, start: int, end: int) -> str:
     """The word of respect behind a span, its reading, or the role before it."""
     behind = end + (text[end : end + 1] == " ")
-    if _role_patterns()[1].match(text, behind) and not text.startswith("氏名", behind):
+    if _behind().match(text, behind) and not text.startswith("氏名", behind):
         return "honorific or reading"
     reading = _READING.match(text, end)
     if reading and name.kana_splits(reading[0].strip(" ()")):
@@ -247,8 +265,9 @@ def _word_beside(text: str, start: int, end: int) -> str:
 
 def _role_before(text: str, start: int) -> bool:
     before = _JOINT.sub("", text[max(0, start - 20) : start])
-    before = "".join(_GAP.sub("", before).split(" "))
-    return any(before.endswith(word) for word in roles()["before"])
+    before = _GAP.sub("", before).replace(" ", "")
+    known = roles()["before"]
+    return any(before[-length:] in known for length in range(1, min(_WIDEST, len(before)) + 1))
 
 
 # --- what stands around ---------------------------------------------------------------------------
@@ -298,9 +317,16 @@ _AROUND = 150
 def is_foreign(text: str, start: int, end: int) -> bool:
     """Is the text around a span Chinese or Korean? It has characters that no Japanese code table
     before Unicode has, and hardly any kana."""
+    if not _has_foreign(text):
+        return False
     around = text[max(0, start - _AROUND) : end + _AROUND]
     foreign = sum(map(_not_japanese, around))
     return foreign >= 2 and 4 * foreign > len(_KANA.findall(around))
+
+
+@lru_cache(1)
+def _has_foreign(text: str) -> bool:
+    return any(map(_not_japanese, set(text)))
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from triage.finding.address import city, is_town
 from triage.finding.lexicon import prefectures
+from triage.text.fold import fold_kanji
 
 _NAME = "一-鿿㐀-䶿豈-﫿々〆ヶヵぁ-ゖァ-ヺー"
 _KANJI = "〇一二三四五六七八九十百千"
@@ -70,6 +71,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 def _beginning(before: str, *, bare: bool) -> int | None:
     """Where in the text before a block its address begins. A ``bare`` number without any unit is a
     block only behind a town of the table."""
+    before = fold_kanji(before)
     for at in range(len(before) - 1):
         prefecture = next((n for n in (3, 4) if before[at : at + n] in prefectures()), 0)
         municipality = city(before[at + prefecture :])
