@@ -1,0 +1,62 @@
+"""What the worst input that its own words make costs a signature: CPU time, never the clock's."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from triage.finding.pattern import PatternEngine
+from triage.signatures import Signature, load
+from triage.text.fold import fold
+
+MIB = 1 << 20
+LIMIT = 1.0
+GROWTH = 3.5
+"""Twice the text may take twice the time, and somewhat more; not four times."""
+
+
+def unpleasant(signature: Signature) -> Iterator[str]:
+    """Its specimens over and over, whole and cut before the end, its anchors, its digits."""
+    for specimen in signature.match[:2]:
+        text = fold(specimen).text
+        yield from (text + " ", text[:-1])
+    for pattern in signature.patterns:
+        yield from pattern.anchors[:2]
+        yield from ("1" * lead + "-" for lead in pattern.leads[:1])
+
+
+def cost(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def _count(regex: re.Pattern[str], text: str) -> int:
+    return sum(1 for _ in regex.finditer(text))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signature", load().patterns, ids=lambda signature: signature.id)
+def test_no_pattern_takes_a_second_on_its_own_worst_mebibyte(signature: Signature) -> None:
+    for piece in dict.fromkeys(unpleasant(signature)):
+        text = (piece * (MIB // len(piece) + 1))[:MIB]
+        for pattern in signature.patterns:
+            regex = re.compile(pattern.regex)
+            took = min(cost(partial(_count, regex, text)) for _ in range(2))
+            assert took < LIMIT, (pattern.regex[:60], piece[:20])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signature", load().patterns, ids=lambda signature: signature.id)
+def test_the_engine_grows_with_the_text_and_no_faster(signature: Signature) -> None:
+    engine = PatternEngine(load())
+    for piece in dict.fromkeys(unpleasant(signature)):
+        small = (piece * (8192 // len(piece) + 1))[:8192]
+        double = f"{small}\n\n{small}"
+        once = min(cost(partial(engine.matches, small)) for _ in range(3))
+        twice = min(cost(partial(engine.matches, double)) for _ in range(3))
+        assert twice < GROWTH * once + 0.05, piece[:20]
