@@ -69,7 +69,8 @@ def _ordinary(size: int, found: Counter[str]) -> str:
         return "## Ordinary files\n\nNot measured in this run (`--ordinary FOLDER`).\n"
     gigabytes = size / 1e9
     rows = [(sign, str(n), f"{n / gigabytes:.1f}") for sign, n in sorted(found.items())]
-    text = f"## Ordinary files\n\n{gigabytes:.1f} GB without anybody's data were read.\n\n"
+    said = "GB of ordinary files were read; a name of an author in them counts as false."
+    text = f"## Ordinary files\n\n{gigabytes:.2f} {said}\n\n"
     return text + _table(("identifier", "asserted", "a GB"), rows)
 
 
