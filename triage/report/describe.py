@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from triage.model import Coverage, CoverageClass, Exposure, Gap, Link, Locator, Refuted, Volume
 from triage.report.headline import percent, scheme, shares
 from triage.text.safe import cells, safe_text
+from triage.text.suffix import unlike
 from triage.wording import Wording
 
 CHANCE = (0.05, 0.20)
@@ -48,8 +49,12 @@ def tail(text: str, width: int) -> str:
 
 
 def place(exposure: Exposure) -> str:
-    """The path as the file system names it, else the locator."""
-    return safe_text(str(exposure.locator) if exposure.path is None else exposure.path)
+    """The path as the file system names it, else the locator; with its type where the name
+    promises another one."""
+    if exposure.path is None:
+        return safe_text(str(exposure.locator))
+    kind = f" ({exposure.mime.partition(';')[0]})" if unlike(exposure.path, exposure.mime) else ""
+    return safe_text(exposure.path + kind)
 
 
 def asserted(exposure: Exposure) -> bool:

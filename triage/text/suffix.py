@@ -1,0 +1,30 @@
+"""Does a file's name say what its content is? A list of persons may be called ``setup.dll``."""
+
+from __future__ import annotations
+
+_PROGRAM = ("application/vnd.microsoft.portable-executable", "application/x-dosexec")
+_OLE = "application/x-ole-storage"
+_OPC = "application/vnd.openxmlformats-officedocument."
+_EXPECTED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("dll", "exe", "sys", "ocx", "scr"), _PROGRAM),
+    **dict.fromkeys(("jpg", "jpeg"), ("image/jpeg",)),
+    **{kind: (f"image/{kind}",) for kind in ("png", "gif", "bmp")},
+    **dict.fromkeys(("mp3", "wav", "m4a"), ("audio/", "video/mp4")),
+    **dict.fromkeys(("mp4", "avi", "mov", "mpg", "wmv"), ("video/", "audio/")),
+    **dict.fromkeys(("ttf", "otf", "ttc"), ("font/", "application/vnd.ms-opentype")),
+    **dict.fromkeys(("txt", "csv", "log", "tsv"), ("text/",)),
+    **dict.fromkeys(("docx", "docm"), (f"{_OPC}wordprocessingml", _OLE)),
+    **dict.fromkeys(("xlsx", "xlsm", "xlsb"), (f"{_OPC}spreadsheetml", _OLE)),
+    **dict.fromkeys(("pptx", "pptm"), (f"{_OPC}presentationml", _OLE)),
+    "pdf": ("application/pdf",),
+}
+_UNKNOWN = ("application/octet-stream", "inode/")
+
+
+def unlike(name: str, mime: str) -> bool:
+    """Does the name's ending promise another type than the content has?
+
+    False for endings that promise nothing, and for content whose type is not known.
+    """
+    expected = _EXPECTED.get(name.rpartition(".")[2].lower()) if "." in name else None
+    return expected is not None and not mime.startswith((*expected, *_UNKNOWN))
