@@ -1,5 +1,6 @@
 import gzip
 import io
+import random
 import shutil
 import struct
 import subprocess
@@ -112,6 +113,18 @@ def test_bomb_ends_in_a_gap() -> None:
     parts = walk(data, "a.zip")
     assert "zip.limit.ratio" in {gap.code for gap in gaps(parts)}
     assert [item.data.length for item in parts if isinstance(item, Item)] == [BOMB_GIVES]
+
+
+def test_a_member_that_does_not_fit_leaves_its_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage.content.inflate.LARGEST", 1 << 10)
+    parts = walk(
+        zipped(
+            {"a.txt": random.Random(1).randbytes(2000).hex().encode(), "b.csv": ROSTER.encode()}
+        ),
+        "a.zip",
+    )
+    assert [gap.code for gap in gaps(parts)] == ["zip.limit.memory"]
+    assert table_of(parts).columns[0] == ("剱持英介", "和泉薫", "大江亘")
 
 
 def test_limits_of_bytes_members_and_depth() -> None:

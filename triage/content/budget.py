@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RATIO = 200
+LARGEST = 256 << 20
+"""So much of one stream is kept: a worker has one GiB, and each stream is copied once."""
 BOMB = "limit.ratio"
 BOMB_GIVES = 2 << 20
 """So much is examined of a stream that turns out to be a bomb: the rest only repeats itself."""

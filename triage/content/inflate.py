@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from triage.content.budget import BOMB, BOMB_GIVES, Budget, BudgetSpent
+from triage.content.budget import BOMB, BOMB_GIVES, LARGEST, Budget, BudgetSpent
 from triage.model import ByteSpace
 
 _DAMAGE = (zlib.error, lzma.LZMAError, OSError, ValueError)
@@ -107,20 +107,22 @@ def copy(space: ByteSpace, start: int, end: int, budget: Budget) -> Unpacked:
 
 
 def _collect(pieces: Callable[[], Iterator[tuple[int, bytes]]], budget: Budget) -> Unpacked:
-    out: list[bytes] = []
+    out = bytearray()
     used, produced, code, reason = 0, 0, "", ""
     try:
         for used, piece in pieces():
             produced += len(piece)
             budget.compare(used, produced)
             budget.spend(len(piece))
-            out.append(piece)
+            out += piece
+            if produced > LARGEST:
+                raise BudgetSpent("limit.memory", "is larger than what fits into memory")
     except BudgetSpent as limit:
         code, reason = limit.code, limit.reason
         if code == BOMB:
-            out = [b"".join(out)[:BOMB_GIVES]]
+            del out[BOMB_GIVES:]
     except _DAMAGE:
         code, reason = "damaged", "the compressed data is damaged"
     except EOFError:
         code, reason = "truncated", "the compressed data ends too early"
-    return Unpacked(b"".join(out), used, code, reason)
+    return Unpacked(bytes(out), used, code, reason)

@@ -21,7 +21,7 @@ from ctypes import (
 from functools import cache
 from typing import Any
 
-from triage.content.budget import BOMB, BOMB_GIVES, Budget, BudgetSpent
+from triage.content.budget import BOMB, BOMB_GIVES, LARGEST, Budget, BudgetSpent
 from triage.content.member_name import member_name, member_steps
 from triage.content.space import Memory
 from triage.content.stream import Stream
@@ -151,6 +151,8 @@ class _Reader:
                 self.produced += len(block)
                 self.budget.compare(archive.bytes_read, self.produced)
                 self.budget.spend(len(block))
+                if len(data) > LARGEST:
+                    raise BudgetSpent("limit.memory", "is larger than what fits into memory")
         except BudgetSpent as limit:
             code, reason = limit.code, limit.reason
             if code == BOMB:
