@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage import ledger
 from triage.columns import pack_extents, unpack_offsets
@@ -18,6 +20,9 @@ from triage.store import Store
 from triage.work import Lost
 
 AT_ONCE = 512
+MOST = 1 << 20
+"""So many places are looked at: more of them than files on a large disk are no files."""
+LATE = 1 << 16
 LAST = "text"
 """The kind that is tried where no other begins at the same place."""
 
@@ -27,30 +32,34 @@ Place = tuple[str, int, int]
 
 def plan_carving(store: Store) -> None:
     """Plan a look at all places in free space where a file seems to begin."""
-    places = list(_places(store))
-    for at in range(0, len(places), AT_ONCE):
-        task = CarveTask(tuple(places[at : at + AT_ONCE]))
+    every = _places(store)
+    while places := tuple(islice(every, AT_ONCE)):
+        task = CarveTask(places)
         first, last = task.places[0][1], task.places[-1][1]
         store.add_units("carve", [(f"{first}-{last}", as_payload(task), last - first)])
 
 
 def _places(store: Store) -> Iterator[Place]:
+    """What begins in free space, in order of place, the kind that is tried last behind others."""
     free = ledger.subtract(ledger.ranges([0], [store.get("facts")["size"]]), taken(store))
-    if not len(free):
-        return
-    found: list[tuple[int, bool, str, int]] = []
+    kinds: list[str] = []
+    columns: list[NDArray[np.int64]] = [np.empty((0, 2), np.int64)]
     for kind, packed in store.db.execute("SELECT kind, offsets FROM evidence ORDER BY kind"):
-        if kind in KINDS or kind in PLACES.values():
-            continue
-        offsets = unpack_offsets(packed)
-        offsets = offsets[ledger.holds(free, offsets)]
-        ends = free[np.searchsorted(free[:, 0], offsets, "right") - 1, 1]
-        found += [
-            (offset, kind == LAST, kind, end)
-            for offset, end in zip(offsets.tolist(), ends.tolist(), strict=True)
-        ]
-    for offset, _, kind, end in sorted(found):
-        yield kind, offset, end
+        if len(free) and kind not in KINDS and kind not in PLACES.values():
+            offsets = unpack_offsets(packed)
+            offsets = offsets[ledger.holds(free, offsets)]
+            rank = len(kinds) + (LATE if kind == LAST else 0)
+            columns.append(np.stack([offsets, np.full(len(offsets), rank)], axis=1))
+            kinds.append(kind)
+    every = np.concatenate(columns)
+    every = every[np.lexsort((every[:, 1], every[:, 0]))]
+    if len(every) > MOST:
+        reason = f"{len(every) - MOST} places that look like files were not carved: too many"
+        where = Locator((f"@{every[MOST, 0]}",))
+        store.add_gaps(0, [Gap(where, "carve", "carve-limit", reason, None, blocks_no=False)])
+    for offset, rank in every[:MOST].tolist():
+        end = free[np.searchsorted(free[:, 0], offset, "right") - 1, 1]
+        yield kinds[rank % LATE], offset, int(end)
 
 
 def record_carve(store: Store, unit: int, task: CarveTask, answer: Carvings) -> None:

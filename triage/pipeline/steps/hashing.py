@@ -4,6 +4,7 @@ things begin."""
 from __future__ import annotations
 
 import hashlib
+from array import array
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -42,7 +43,7 @@ class Seen:
         default_factory=lambda: {"zero": 0, "constant": 0, "random": 0, "other": 0}
     )
     fills: set[int] = field(default_factory=set)
-    places: dict[str, list[int]] = field(default_factory=dict)
+    places: dict[str, array[int]] = field(default_factory=dict)
 
     def block(self, offset: int, data: bytes) -> None:
         """Look at one block."""
@@ -55,8 +56,8 @@ class Seen:
             self.finder.skip()
             return
         for name, found in self.finder.find(data, offset).items():
-            known = self.places.setdefault(name, [])
-            known += found[: MOST + 1 - len(known)]
+            known = self.places.setdefault(name, array("q"))
+            known.extend(found[: MOST + 1 - len(known)])
 
     def blankness(self) -> Blankness:
         """How blank the disk is."""
