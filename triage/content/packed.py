@@ -87,15 +87,15 @@ def _kind(item: Item) -> str:
 class _Reader:
     """One pass over one archive."""
 
-    def __init__(self, item: Item, budget: Budget, library: Any) -> None:
-        self.item, self.budget, self.library = item, budget, library
+    def __init__(self, item: Item, budget: Budget, native: Any) -> None:
+        self.item, self.budget, self.native = item, budget, native
         self.kind = _kind(item)
         self.locked: list[tuple[tuple[str, ...], int]] = []
         self.produced, self.over = 0, False
 
     def members(self) -> Iterator[Item | Gap]:
         """The members in order. Raises ``BudgetSpent`` when a limit is reached."""
-        error = self.library.exception.ArchiveError
+        error = self.native.exception.ArchiveError
         seen: Counter[tuple[str, ...]] = Counter()
         try:
             with self._opened() as archive:
@@ -120,7 +120,7 @@ class _Reader:
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:
-        ffi, read = self.library.ffi, self.library.read
+        ffi, read = self.native.ffi, self.native.read
         stream, buffer = Stream(self.item.data), create_string_buffer(_BLOCK)
 
         def fill(pointer: int, context: int, place: int) -> int:
@@ -138,7 +138,7 @@ class _Reader:
             yield read.ArchiveRead(pointer)
 
     def _is_locked(self, entry: Any) -> bool:
-        ask = self.library.ffi.libarchive.archive_entry_is_data_encrypted
+        ask = self.native.ffi.libarchive.archive_entry_is_data_encrypted
         return bool(ask(entry._entry_p))
 
     def _member(
@@ -157,9 +157,9 @@ class _Reader:
             code, reason = limit.code, limit.reason
             if code == BOMB:
                 del data[BOMB_GIVES:]
-        except self.library.exception.ArchiveError as failure:
+        except self.native.exception.ArchiveError as failure:
             code, reason = self._cause(str(failure))
-            self.over = failure.retcode == self.library.ffi.ARCHIVE_FATAL
+            self.over = failure.retcode == self.native.ffi.ARCHIVE_FATAL
         if data:
             yield Item(steps, name, Memory(bytes(data)), whole=self.item.whole and not code)
         if code:
@@ -172,15 +172,15 @@ class _Reader:
     def _blocks(self, archive: Any) -> Iterator[bytes]:
         """The member's bytes, block by block."""
         place, size, offset = c_void_p(), c_size_t(), c_int64()
-        ask = self.library.ffi.libarchive.archive_read_data_block
+        ask = self.native.ffi.libarchive.archive_read_data_block
         while True:
             state = ask(archive._pointer, byref(place), byref(size), byref(offset))
-            if state == self.library.ffi.ARCHIVE_EOF:
+            if state == self.native.ffi.ARCHIVE_EOF:
                 return
-            if state < self.library.ffi.ARCHIVE_WARN:
-                message = self.library.ffi.error_string(archive._pointer) or b""
+            if state < self.native.ffi.ARCHIVE_WARN:
+                message = self.native.ffi.error_string(archive._pointer) or b""
                 text = message.decode("ascii", "replace")
-                raise self.library.exception.ArchiveError(text, retcode=state)
+                raise self.native.exception.ArchiveError(text, retcode=state)
             if place.value and size.value:
                 yield string_at(place.value, size.value)
 
