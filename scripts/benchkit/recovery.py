@@ -185,7 +185,9 @@ and, for this program, **/ with their whole path**. Other programs run with thei
 
 A quick format wipes the first cluster of the root directory of FAT and exFAT and the root's block
 of ext4, and with them the names of the topmost folders: there a path begins with an ellipsis. What
-is formatted over a small NTFS volume overwrites its master file table; its files are carved then.
+is formatted over a small NTFS volume overwrites its master file table; its files are carved then,
+and so are those of ext4 under another file system. Where two folders of FAT hold long names of one
+short form that run over a cluster's border, the short name is what is proved and what is shown.
 *Called intact* counts files of which a scan says so although no file of the disk had that content.
 
 """
