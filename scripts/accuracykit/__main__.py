@@ -75,8 +75,8 @@ HEAD = """# Accuracy
 Made by `scripts/bench accuracy{mode} --seed {seed}` with triage {version}: {documents} documents
 with {values} values of {people} invented people (surnames by their frequency, one in five outside
 the list with frequencies; real towns), each in six encodings and several containers and states, on
-file systems made by their own tools. The labels of the tables and the words of the letters were written
-apart from the signatures. *found* counts distinct values of a document that were asserted
+file systems made by their own tools. The labels of the tables and the words of the letters were
+written apart from the signatures. *found* counts distinct values of a document that were asserted
 (confidence 0.5 or more) in their normal form; *false* counts asserted values that nobody planted.
 A cell of the later tables reads: recall / precision (planted, false).
 
