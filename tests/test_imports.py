@@ -53,6 +53,7 @@ FENCES = {
     "msoffcrypto": ("content.unlock",),
     "pypff": ("content.pst",),
     "libarchive": ("content.packed",),
+    "xlsxwriter": ("report.fleet.xlsx",),
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

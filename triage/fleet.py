@@ -198,6 +198,8 @@ class Fleet:
     people_min: int
     people_max: int
     files: tuple[SharedFile, ...]
+    exposed: tuple[SharedFile, ...]
+    """The worst files of each drive, one place each, by drive; ``Drive.exposures`` counts all."""
     arrays: tuple[Array, ...]
     missing: tuple[str, ...]
     """Serial numbers (else asset numbers) of rows without a drive."""

@@ -27,6 +27,7 @@ class FleetFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     HTML = "html"
+    XLSX = "xlsx"
 
 
 def batch(
@@ -87,9 +88,12 @@ def batch(
 
       triage batch lease.csv --case fleet --check
     """
+    from triage.errors import UsageError
     from triage.pipeline.fleet_plan import make_plan
 
     chosen = lang.value if lang else None
+    if format_ is FleetFormat.XLSX and output is None and sys.stdout.isatty():
+        raise UsageError("a workbook is no text for a terminal", do="name a file with -o")
     plan = make_plan(manifest)
     if plan.problems:
         _print_problems(plan, chosen)
@@ -143,8 +147,10 @@ def _write(fleet: Fleet, format_: str, output: Path | None, case: Path, lang: st
         color=output is None and screen.color(),
         case=str(case),
     )
-    out = io.StringIO(newline="") if output else sys.stdout
+    made = io.BytesIO()
+    out = io.TextIOWrapper(made, "utf-8", "backslashreplace", newline="") if output else sys.stdout
     with screen.reader():
         plugins.load("report.fleet")[format_].write(fleet, out, options)
-    if output is not None and isinstance(out, io.StringIO):
-        write_atomic(output, out.getvalue().encode("utf-8", "backslashreplace"))
+        out.flush()
+    if output is not None:
+        write_atomic(output, made.getvalue())

@@ -29,6 +29,8 @@ from triage.reconcile import sums
 from triage.reconcile.match import match
 
 _RANDOM = 0.9999
+_SHOWN = 100
+"""Files of a drive that the roll-up names; its case has them all."""
 _WORST = (4, 1, 3, 0)
 """Exit codes of drives, worst first; a quarantined one counts as failed."""
 
@@ -200,6 +202,7 @@ def roll_up(store: FleetStore, plan: Plan) -> Fleet:
         people_min=least,
         people_max=most,
         files=sums.shared(store.shared_files()),
+        exposed=tuple(store.worst_files(_SHOWN)),
         arrays=sums.arrays(drives),
         missing=sums.missing(entries),
         due=sums.due(entries),

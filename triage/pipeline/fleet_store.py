@@ -10,11 +10,12 @@ from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from triage.custody import lock, private_folder, private_open
 from triage.errors import CaseError
 from triage.fleet import Drive, Entry, Member, SharedFile
+from triage.model import SeverityName
 from triage.pipeline.case import within
 
 FILE_NAME = "fleet.sqlite"
@@ -163,6 +164,17 @@ class FleetStore:
             (drive, place, SharedFile(sha256, size, severity, least, most, ()))
             for drive, place, sha256, size, severity, least, most in rows
         )
+
+    def worst_files(self, most: int) -> Iterator[SharedFile]:
+        """At most so many files of each drive, those of the highest severity first."""
+        rows = self.db.execute(
+            "SELECT sha256, size, severity, people_min, people_max, drive, locator FROM"
+            " (SELECT *, row_number() OVER (PARTITION BY drive"
+            " ORDER BY instr(?, severity), people_max DESC, locator) AS place"
+            " FROM exposed_file) WHERE place <= ? ORDER BY drive, place",
+            (" ".join(get_args(SeverityName)), most),
+        )
+        return (SharedFile(*facts, places=((drive, place),)) for *facts, drive, place in rows)
 
     def put_entries(self, entries: Sequence[Entry]) -> None:
         """Replace the roll-up."""

@@ -1,0 +1,99 @@
+"""A fleet as a workbook: every cell inert, every drive with files on a sheet, stable bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from triage.fleet import Certificate, Drive, Entry, Fleet, Lease, SharedFile
+from triage.reconcile import sums
+from triage.report.fleet.xlsx import PLUGIN
+from triage.report.options import ReportOptions
+
+FORMULA = '=HYPERLINK("http://example.invalid","x")'
+DRIVE = Drive(
+    "one.raw-00000000",
+    "one.raw",
+    "fleet/drives/one",
+    "done",
+    serial="007",
+    severity="high",
+    people_min=40,
+    people_max=41,
+    exposures=3,
+)
+FILES = tuple(
+    SharedFile(f"{n:064x}", 512, "high", 40, 41, ((DRIVE.key, f"p0/{name}"),))
+    for n, name in enumerate(("名簿\x1b[2J.csv", "@名簿.csv"))
+)
+LEASE = Lease("lease.csv", 2, "A-001", "007", FORMULA, lessor="+甲リース")
+PAPER = Certificate("papers.csv", 2, "erasure", number="-1+1", serial="007")
+
+
+def fleet() -> Fleet:
+    full = Entry("matched", "contradicted", False, LEASE, DRIVE, (PAPER,), (), ())
+    twin = replace(full, lease=replace(LEASE, row=3), certified="due", certificates=())
+    gone = Entry("missing", "due", None, replace(LEASE, asset="A-002"), None, (), (), ())
+    entries = (full, twin, gone)
+    due, totals = sums.due(entries), tuple(sums.totals(entries).items())
+    return Fleet((), entries, 40, 41, FILES[:1], FILES, (), ("007",), due, totals)
+
+
+def written(lang: str = "en") -> bytes:
+    data = io.BytesIO()
+    out = io.TextIOWrapper(data)
+    PLUGIN.write(fleet(), out, ReportOptions(lang="ja" if lang == "ja" else "en"))
+    return data.getvalue()
+
+
+def test_every_text_is_a_text_and_numbers_are_numbers() -> None:
+    with zipfile.ZipFile(io.BytesIO(written("ja"))) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    sheets = "".join(text for name, text in parts.items() if "worksheets/" in name)
+    assert "<f>" not in sheets
+    assert "<hyperlink" not in sheets
+    assert "<v>41</v>" in sheets
+    texts = [
+        unescape(one) for one in re.findall("<t[^>]*>(.*?)</t>", parts["xl/sharedStrings.xml"])
+    ]
+    assert {FORMULA, "+甲リース", "-1+1", "007", "p0/@名簿.csv"} <= set(texts)
+    assert not any("\x1b" in text or "_x001B_" in text for text in texts)
+    names = re.findall('<sheet name="([^"]*)"', parts["xl/workbook.xml"])
+    assert names[:2] == ["概要", "媒体"]
+    assert names[-1] == "2 007"  # one sheet, although two rows name the drive
+
+
+def test_the_same_fleet_gives_the_same_bytes() -> None:
+    assert written() == written()
+
+
+@pytest.mark.slow
+def test_an_office_program_reads_the_sheets(tmp_path: Path, needs: Callable[..., str]) -> None:
+    (tmp_path / "fleet.xlsx").write_bytes(written())
+    every = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    subprocess.run(
+        [
+            *(needs("soffice"), f"-env:UserInstallation=file://{tmp_path}/office", "--headless"),
+            *("--convert-to", every, tmp_path / "fleet.xlsx"),
+        ],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    with (tmp_path / "fleet-Drives.csv").open(newline="") as lines:
+        first, second, gone = csv.DictReader(lines)
+    assert (first["serial"], first["model"], first["pass"]) == ("007", FORMULA, "FALSE")
+    assert (first["people_max"], first["sheet"], second["sheet"]) == ("41", "2 007", "2 007")
+    assert gone["status"] == "missing"
+    behind = (tmp_path / "fleet-2 007.csv").read_text("utf-8")
+    assert "p0/@名簿.csv" in behind
+    assert "1 more in its case" in behind
