@@ -378,6 +378,7 @@ class Subject:
     copies: tuple[Locator, ...]
     parts: tuple[PartFindings, ...]
     yara: tuple[str, ...] = ()
+    suggested: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,6 +419,8 @@ class Exposure:
     copies: tuple[Locator, ...]
     reasons: tuple[Reason, ...]
     yara: tuple[str, ...]
+    suggested: str | None = None
+    """A name for what has no path: what the document, or a lost directory entry, calls it."""
 
 
 @dataclass(frozen=True, slots=True)

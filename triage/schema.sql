@@ -67,6 +67,7 @@ CREATE TABLE file (          -- one row per stream that has content of its own
     stream    BLOB NOT NULL,
     locator   TEXT NOT NULL UNIQUE,
     path      TEXT,
+    suggested TEXT,          -- a name for what has no path: the document's own title, or a lost entry's
     aliases   TEXT NOT NULL, -- JSON [locator, …]: other names of the same stream
     origin    TEXT NOT NULL,
     intact    INTEGER NOT NULL,

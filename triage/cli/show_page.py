@@ -77,6 +77,7 @@ def _exposure(one: Exposure, wording: Wording) -> list[tuple[str, str]]:
         for signature, count in one.counts
     ]
     return [
+        ("suggested", one.suggested or ""),
         ("size", f"{wording.size(one.size)}  {one.mime}"),
         ("found", wording.listed(found)),
         ("extents", "  ".join(describe.locators(extents))),

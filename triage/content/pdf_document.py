@@ -72,6 +72,17 @@ def _opened(data: bytes, passwords: tuple[str | None, ...] = (None,)) -> pdfium2
     return None
 
 
+def title(data: bytes) -> str:
+    """What the document's information dictionary says; empty where it says nothing."""
+    document = _opened(data)
+    if document is None:
+        return ""
+    try:
+        return str(document.get_metadata_value("Title"))
+    finally:
+        document.close()
+
+
 def _ends_well(data: bytes) -> bool:
     return b"%%EOF" in data[-_TAIL:] and b"startxref" in data[-_TAIL:]
 

@@ -158,6 +158,7 @@ def _exposure(
         copies=tuple(sorted(subject.copies)),
         reasons=made.reasons,
         yara=tuple(sorted(subject.yara)),
+        suggested=subject.suggested,
     )
 
 

@@ -160,8 +160,9 @@ def _record_file(store: Store, unit: int, task: FileTask, answer: Examined) -> N
     if fresh:
         _add_parts(store, key, answer.parts)
     store.db.execute(
-        "UPDATE file SET content = ?, state = ?, intact = (intact OR ?) AND ? WHERE id = ?",
-        (key, answer.state, answer.proven, not answer.unreadable, task.file),
+        "UPDATE file SET content = ?, state = ?, intact = (intact OR ?) AND ?,"
+        " suggested = coalesce(?, suggested) WHERE id = ?",
+        (key, answer.state, answer.proven, not answer.unreadable, answer.title, task.file),
     )
     store.add_gaps(unit, answer.gaps, file=task.file)
 

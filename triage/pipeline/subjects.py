@@ -69,13 +69,14 @@ def _file_subject(
     store: Store, key: str, sha256: str, size: int, mime: str, rules: str, owned: Ranges
 ) -> Iterator[Placed]:
     rows = store.db.execute(
-        "SELECT locator, path, origin, intact, aliases, extents, shape FROM file WHERE content = ?",
+        "SELECT locator, path, origin, intact, aliases, extents, shape, suggested FROM file"
+        " WHERE content = ?",
         (key,),
     ).fetchall()
     if not rows:
         return
     rows.sort(key=lambda row: (ORIGINS.index(row[2]), -row[3], row[0]))
-    locator, path, origin, intact, aliases, packed, shape = rows[0]
+    locator, path, origin, intact, aliases, packed, shape, suggested = rows[0]
     others = [*json.loads(aliases)]
     for other in rows[1:]:
         others += [other[0], *json.loads(other[4])]
@@ -91,6 +92,7 @@ def _file_subject(
         copies=tuple(parse(other) for other in sorted(others)),
         parts=_parts(store, key),
         yara=tuple(json.loads(rules)),
+        suggested=suggested if path is None else None,
     )
     placed = Placed(subject, None if shape == "compressed" else extent_array(packed))
     if origin != "live" and not intact:

@@ -244,6 +244,7 @@ class Examined:
     gaps: tuple[Gap, ...]
     unreadable: bool
     proven: bool = False  # its own checksums say that a recovered file is whole
+    title: str | None = None  # what a file without a name calls itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,14 @@ def tail(text: str, width: int) -> str:
     return "…" + text[start:]
 
 
-def place(exposure: Exposure) -> str:
-    """The path as the file system names it, else the locator; with its type where the name
-    promises another one."""
+def place(exposure: Exposure, wording: Wording) -> str:
+    """The path as the file system names it, with its type where the name promises another one;
+    else the locator, with the name that is suggested."""
     if exposure.path is None:
-        return safe_text(str(exposure.locator))
+        where = str(exposure.locator)
+        if exposure.suggested:
+            where = wording.say("table.suggested", place=where, name=exposure.suggested)
+        return safe_text(where)
     kind = f" ({exposure.mime.partition(';')[0]})" if unlike(exposure.path, exposure.mime) else ""
     return safe_text(exposure.path + kind)
 
@@ -191,11 +194,17 @@ def gap_groups(gaps: Iterable[Gap]) -> list[GapGroup]:
 
 
 def gap(group: GapGroup, wording: Wording) -> str:
-    """The kind of gap in the reader's words, with the reason as it was recorded."""
-    if not wording.has(f"gap.{group.code}"):
-        return safe_text(group.reason)
-    word = wording.say(f"gap.{group.code}")
-    return safe_text(f"{word} ({group.reason})" if group.reason else word)
+    """The kind of gap and its reason, in the reader's words."""
+    key, reason = _gap_key(group.code), wording.reason(group.reason)
+    if not wording.has(key):
+        return safe_text(reason)
+    return safe_text(f"{wording.say(key)} ({reason})" if reason else wording.say(key))
+
+
+def _gap_key(code: str) -> str:
+    """A limit reached inside an archive (``zip.limit.ratio``) is worded as any limit."""
+    _, limit, which = code.partition("limit.")
+    return f"gap.{limit}{which}" if limit else f"gap.{code}"
 
 
 def bar(coverage: Coverage, width: int) -> list[tuple[CoverageClass, str]]:

@@ -164,6 +164,7 @@ def _exposure(exposure: Exposure) -> dict[str, Any]:
         "effort": exposure.effort,
         "locator": text(str(exposure.locator)),
         "path": _maybe(exposure.path),
+        "suggested_name": _maybe(exposure.suggested),
         "origin": exposure.origin,
         "intact": exposure.intact,
         "size": exposure.size,

@@ -151,7 +151,7 @@ class _Page:
             column.no_wrap = True
         table.columns[0].justify = table.columns[2].justify = "right"
         for exposure in shown:
-            path = describe.tail(describe.place(exposure), self.width * 2 // 5)
+            path = describe.tail(describe.place(exposure, self.wording), self.width * 2 // 5)
             table.add_row(*self.key(exposure), self.what(exposure), self.held(exposure, "\n"), path)
         return table
 
@@ -166,7 +166,7 @@ class _Page:
                 grid.add_column(width=width, justify=justify, no_wrap=True)
             grid.add_row(*key, self.held(exposure, " / "))
             indent = widths[0] + 2
-            path = describe.tail(describe.place(exposure), self.width - indent - 2)
+            path = describe.tail(describe.place(exposure, self.wording), self.width - indent - 2)
             where = Text(path, style="dim", overflow="fold")
             lines += [grid, Padding(Group(self.what(exposure), where), (0, 0, 0, indent))]
         return Group(*lines)

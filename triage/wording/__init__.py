@@ -1,8 +1,12 @@
-"""Messages in Japanese and English, by key: ``ja.toml`` and ``en.toml`` hold the same keys."""
+"""Messages in Japanese and English, by key: ``ja.toml`` and ``en.toml`` hold the same keys.
+
+``reasons.toml`` holds in Japanese the reasons of gaps, which are recorded in English.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -56,6 +60,10 @@ class Wording:
         """The text of a legal indication by its id in ``law.toml``."""
         return _law(self.lang).get(rule, otherwise)
 
+    def reason(self, recorded: str) -> str:
+        """A gap's reason in this language, or as it was recorded where there is no such text."""
+        return _translated(recorded) if self.lang == "ja" else recorded
+
     def size(self, count: int) -> str:
         """Bytes in decimal units, as drives are sold: ``500.1 GB``."""
         value, unit = float(count), "B"
@@ -83,6 +91,24 @@ def messages(lang: Language) -> Mapping[str, str]:
     """All messages of a language by dotted key."""
     text = files(__name__).joinpath(f"{lang}.toml").read_text("utf-8")
     return dict(_flat(tomllib.loads(text)))
+
+
+def _translated(recorded: str) -> str:
+    for pattern, text in reasons():
+        if found := pattern.fullmatch(recorded):
+            return text.format(*map(_translated, found.groups()))
+    return recorded
+
+
+@cache
+def reasons() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The Japanese texts for reasons, those with the most words of their own first."""
+    table = tomllib.loads(files(__name__).joinpath("reasons.toml").read_text("utf-8"))
+    longest_first = sorted(table, key=lambda text: -len(text.replace("{}", "")))
+    return tuple(
+        (re.compile("(.+?)".join(map(re.escape, text.split("{}"))), re.DOTALL), table[text])
+        for text in longest_first
+    )
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from triage.content import HEAD, Budget, extract, reads
 from triage.content.identify import identify
+from triage.content.title import title
 from triage.finding.yara_rules import scan
 from triage.known import Known
 from triage.model import (
@@ -85,7 +86,10 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     slot.stage(STAGE)
     _understand(bench, Item((), "", space), mime, result)
     answer = _answer(result, sha256, space, mime)
-    return dataclasses.replace(answer, proven=proven(space)) if task.extents else answer
+    if not task.extents:
+        return answer
+    known = None if task.path else title(Item((), "", space), mime) or None
+    return dataclasses.replace(answer, proven=proven(space), title=known)
 
 
 def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
