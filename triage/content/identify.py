@@ -34,6 +34,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (257, b"ustar", "application/x-tar"),
     (0, b"{\\rtf", "application/rtf"),
     (0, b"!BDN", "application/vnd.ms-outlook-pst"),
+    (0, b"\xcf\xad\x12\xfe", "application/x-outlook-express"),
     (0, b"ElfFile\0", "application/x-ms-evtx"),
     (0, b"regf", "application/x-windows-registry"),
     (4, b"\xef\xcd\xab\x89", "application/x-ese-database"),
