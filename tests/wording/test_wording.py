@@ -1,11 +1,15 @@
 """Messages: both languages complete, nothing over-claimed, the language chosen as asked."""
 
+import ast
 import inspect
 import re
 import string
+import tomllib
+from pathlib import Path
 
 import pytest
 
+from triage import wording
 from triage.errors import UsageError
 from triage.model import COVERAGE_CLASSES, EFFORT_OF, ORIGINS
 from triage.pipeline import scan
@@ -111,3 +115,71 @@ def test_every_phase_of_a_scan_has_a_title(lang: str) -> None:
     assert len(phases) > 3
     known = messages("ja" if lang == "ja" else "en")
     assert {phase for phase in phases if f"phase.{phase}" not in known} == set()
+
+
+PACKAGE = Path(wording.__file__).parents[1]
+TREES = [ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
+GAPS = {"Gap", "_gap", "add_gap", "BudgetSpent"}
+
+
+def texts(node: ast.AST) -> set[str]:
+    """Every literal below ``node``, ``{}`` for what is filled in."""
+    filled = [one for one in ast.walk(node) if isinstance(one, ast.JoinedStr)]
+    parts = {id(part) for one in filled for part in one.values}
+    found = {
+        "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in one.values)
+        for one in filled
+    }
+    return found | {
+        one.value
+        for one in ast.walk(node)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in parts
+    }
+
+
+def names_used(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def of_gaps() -> set[str]:
+    """Literals that are handed to a gap, or named reason or code."""
+    found: set[str] = set()
+    for node in (node for tree in TREES if names_used(tree) & GAPS for node in ast.walk(tree)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in GAPS:
+            found.update(*map(texts, node.args))
+        elif isinstance(node, ast.Assign):
+            named = names_used(node.targets[0]) & {"reason", "code"}
+            found |= texts(node.value) if named else set()
+    return found
+
+
+def test_every_code_of_a_gap_has_a_word() -> None:
+    codes = {text for text in of_gaps() if re.fullmatch(r"[a-z]+[-.][a-z.-]+", text)}
+    assert len(codes) > 40
+    known = {key.removeprefix("gap.") for key in messages("ja") if key.startswith("gap.")}
+    assert codes - known == set()
+
+
+def test_every_reason_of_a_gap_has_japanese_words() -> None:
+    said = {text for text in of_gaps() if " " in text.strip() and text[0] != " "}
+    assert len(said) > 60
+    assert {text for text in said if Wording("ja").reason(text) == text} == set()
+
+
+def test_no_japanese_reason_is_left_over() -> None:
+    table = tomllib.loads((PACKAGE / "wording/reasons.toml").read_text("utf-8"))
+    source = "\n".join(set().union(*map(texts, TREES)))
+    assert {
+        text for text in table for part in text.split("{}") if part.strip() not in source
+    } == set()
+    assert all(text.count("{}") >= said.count("{}") for text, said in table.items())
+
+
+def test_a_reason_keeps_what_it_says() -> None:
+    ja = Wording("ja")
+    assert ja.reason("2 archive member(s) locked with ZipCrypto; the names are legible") == (
+        "2項目がZipCryptoで施錠(項目名は閲覧可能)"
+    )
+    assert ja.reason("it unpacks to more than 200 times its size") == "展開後が元の200倍を超える"
+    assert ja.reason("a reason nobody has put into words") == "a reason nobody has put into words"
+    assert Wording("en").reason("encrypted with BitLocker") == "encrypted with BitLocker"
