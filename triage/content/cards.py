@@ -21,7 +21,6 @@ _LONGEST = 8 << 20
 _LINE = re.compile(
     rb"([A-Za-z0-9_.-]{1,64})((?:;[^:\r\n\"]{0,400}(?:\"[^\"\r\n]{0,400}\")?){0,16}):"
 )
-_SOFT = re.compile(rb"=\r?\n[ \t]?")
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\([\\,;nN])")
 _QUOTED = b"ENCODING=QUOTED-PRINTABLE"

@@ -152,10 +152,6 @@ def _keys(values: dict[str, U64], codes: U64) -> U64:
     return np.column_stack(columns)
 
 
-def _names_people(pieces: Sequence[PartFindings], rules: Severity) -> bool:
-    return any(piece.record_kind in rules.registers for piece in pieces)
-
-
 def _drop_bare_codes(keys: U64, asserted: U64, rules: Severity) -> None:
     """A code beside nothing personal stands for nobody: it may number orders."""
     names = field_names(rules)

@@ -39,8 +39,6 @@ _NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]"
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _LINE_END = re.compile("\n|\r(?!\n)")
-_ROLE_SIZES = range(1, 9)
-"""Characters that a role has."""
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
