@@ -69,14 +69,18 @@ def logs(tmp_path: Path) -> Path:
     return folder
 
 
-def run(*words: str | Path, cwd: Path) -> tuple[int, Any]:
-    done = subprocess.run(
+def called(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
         [sys.executable, "-m", "triage", "correlate", *map(str, words), "--jobs", "1"],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         check=False,
     )
+
+
+def run(*words: str | Path, cwd: Path) -> tuple[int, Any]:
+    done = called(*words, "--quiet", cwd=cwd)
     assert done.stderr == b""
     return done.returncode, done.stdout
 
@@ -120,9 +124,12 @@ def test_a_log_that_is_none_is_told_and_the_others_count(
 ) -> None:
     (logs / "core.bin").write_bytes(bytes(range(256)) * 40)
     (logs / "broken.gz").write_bytes(gzip.compress(line("/www/memo.txt").encode() * 999)[:60])
-    code, page = run(cases[0], "--access-log", logs, "--lang", "ja", cwd=tmp_path)
-    assert code == 3
-    text = page.decode()
+    done = called(cases[0], "--access-log", logs, "--lang", "ja", cwd=tmp_path)
+    assert done.returncode == 3
+    said = done.stderr.decode().splitlines()
+    assert said[1] == "ログを読み取っています"
+    assert said[-2].startswith("100 %")
+    text = done.stdout.decode()
     assert "its format is not known" in text
     assert "www/名簿.csv" in text
     assert "検索ロボット2回" in text

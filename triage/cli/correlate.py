@@ -82,6 +82,7 @@ def correlate(
         1, min(64, os.cpu_count() or 1)
     ),
     lang: LangOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Find the files of CASE in server logs: on the server, deleted, fetched when and by whom.
 
@@ -96,6 +97,7 @@ def correlate(
     """
     from zoneinfo import ZoneInfo
 
+    from triage.cli.progress import watching
     from triage.errors import UsageError
     from triage.pipeline.correlate import correlate as join
     from triage.pipeline.correlate import exit_code
@@ -121,8 +123,10 @@ def correlate(
         providers=providers,
         earlier=earlier,
     )
-    made = join(settings)
-    _write(made, format_.value, output, lang.value if lang else None)
+    chosen = lang.value if lang else None
+    with watching(chosen, quiet=quiet) as observer:
+        made = join(settings, observer)
+    _write(made, format_.value, output, chosen)
     raise typer.Exit(exit_code(made))
 
 

@@ -15,6 +15,7 @@ from triage.pipeline.fleet_plan import read_sheet
 from triage.pipeline.fleet_store import DRIVES
 from triage.pipeline.fleet_store import FILE_NAME as FLEET
 from triage.pipeline.inventory import inventory
+from triage.pipeline.runner import Observer
 from triage.pipeline.server_logs import LogSettings, read_logs
 from triage.pipeline.settings import tool
 from triage.reconcile.clients import Clients, Providers, robots
@@ -25,12 +26,14 @@ from triage.store import Store
 from triage.text.codec import decode, detect
 
 
-def correlate(settings: LogSettings) -> Correlation:
+def correlate(settings: LogSettings, observer: Observer) -> Correlation:
     """Which files of the cases are in the logs, and what became of them there."""
     cases = tuple(one for case in settings.cases for one in _cases(case))
     providers = Providers.of(read_sheet(settings.providers)) if settings.providers else Providers()
     earlier = _earlier(settings.earlier) if settings.earlier else None
-    events, logs, asked = read_logs(settings, _names(cases))
+    observer.phase("disks", int)
+    events, logs, asked = read_logs(settings, _names(cases), observer)
+    observer.phase("join", int)
     wanted = frozenset(base(name) for event in events for name in event.names)
     files = [file for disk, case in enumerate(cases) for file in _files(disk, case, wanted)]
     join = Join(files, events, Clients(asked, providers), settings.places, earlier)

@@ -174,7 +174,10 @@ class FleetStore:
             " FROM exposed_file) WHERE place <= ? ORDER BY drive, place",
             (" ".join(get_args(SeverityName)), most),
         )
-        return (SharedFile(*facts, places=((drive, place),)) for *facts, drive, place in rows)
+        return (
+            SharedFile(sha256, size, severity, least, most, ((drive, place),))
+            for sha256, size, severity, least, most, drive, place in rows
+        )
 
     def put_entries(self, entries: Sequence[Entry]) -> None:
         """Replace the roll-up."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -58,8 +58,8 @@ class _Feed:
 class Moving:
     """Bytes done of the batches in work, of stages that say exactly how far they are."""
 
-    def __init__(self, supervisor: Supervisor) -> None:
-        self.supervisor = supervisor
+    def __init__(self, supervisor: Supervisor, counted: Collection[str]) -> None:
+        self.supervisor, self.counted = supervisor, counted
         self.begun: dict[int, tuple[str, int]] = {}
 
     def __call__(self) -> int:
@@ -68,7 +68,7 @@ class Moving:
         for one in self.supervisor.progress():
             if self.begun.get(one.worker, ("", 0))[0] != one.key:
                 self.begun[one.worker] = (one.key, one.bytes)
-            if one.key.partition(":")[0] in COUNTED:
+            if one.key.partition(":")[0] in self.counted:
                 total += one.bytes - self.begun[one.worker][1]
         return total
 
@@ -90,7 +90,7 @@ class Runner:
         sizes = {name: self._size(name) for name in names}
         if not any(units for units, _ in sizes.values()):
             return
-        self.observer.phase(names[0], Moving(self.supervisor))
+        self.observer.phase(names[0], Moving(self.supervisor, COUNTED))
         for name, (units, cost) in sizes.items():
             self.observer.planned(name, units, cost)
         while self._refill(feeds):

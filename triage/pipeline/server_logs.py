@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from triage.correlation import Action, Event, LogPart, LogReport, LogShape, LogTask
 from triage.errors import TriageError
+from triage.pipeline.runner import Moving, Observer
 from triage.reconcile.logs.formats import FORMATS
 from triage.reconcile.logs.paths import Names
 from triage.reconcile.logs.reader import order
@@ -41,21 +42,25 @@ class LogSettings:
 
 
 def read_logs(
-    settings: LogSettings, names: Names
+    settings: LogSettings, names: Names, observer: Observer
 ) -> tuple[list[Event], tuple[LogReport, ...], frozenset[str]]:
     """All accesses to names of the disks, what each log is, and who asked for robots.txt."""
     paths = [path.absolute() for path, _ in settings.logs]
     arguments = (names.bits, settings.year, dict(settings.mapping))
     with Supervisor(settings.jobs, SETUP, arguments, None, tuple(paths)) as supervisor:
-        shapes = _ask(supervisor, "look", [str(path) for path in paths])
+        looked = [str(path) for path in paths]
+        shapes = _ask(supervisor, "look", looked, [0] * len(paths), observer)
         tasks: list[LogTask] = []
         owners: list[int] = []
+        costs: list[int] = []
         for number, ((_, action), shape) in enumerate(zip(settings.logs, shapes, strict=True)):
             if isinstance(shape, LogShape) and shape.format:
                 made = list(_tasks(str(paths[number]), action, shape))
                 tasks += made
                 owners += [number] * len(made)
-        answers = _ask(supervisor, "read_log", tasks)
+                costs += [_bytes(one, shape.size) for one in made]
+        observer.phase("logs", Moving(supervisor, ("read_log",)))
+        answers = _ask(supervisor, "read_log", tasks, costs, observer)
     parts: defaultdict[int, list[object]] = defaultdict(list)
     for owner, answer in zip(owners, answers, strict=True):
         parts[owner].append(answer)
@@ -68,16 +73,30 @@ def read_logs(
     return _merged(good, settings.zone), reports, asked
 
 
-def _ask(supervisor: Supervisor, function: str, items: Sequence[Any]) -> list[Any]:
-    """One answer per item, null where the worker was lost over it."""
+def _ask(
+    supervisor: Supervisor,
+    function: str,
+    items: Sequence[Any],
+    costs: Sequence[int],
+    observer: Observer,
+) -> list[Any]:
+    """One answer per item, null where the worker was lost over it; ``costs`` are in bytes."""
+    observer.planned(function, len(items), sum(costs))
     for number, item in enumerate(items):
         key, name = f"{function}:{number}", f"{STEPS}:{function}"
         supervisor.submit(Batch(key, name, (item,), stall_seconds=STALL, total_seconds=3600))
     answers: list[Any] = [None] * len(items)
     for answer in supervisor.results():
+        number = int(answer.batch.key.partition(":")[2])
         if isinstance(answer, Done):
-            answers[int(answer.batch.key.partition(":")[2])] = answer.result
+            answers[number] = answer.result
+        observer.advanced(function, 1, costs[number])
     return answers
+
+
+def _bytes(task: LogTask, size: int) -> int:
+    """How much of its file, which has so many bytes, a task reads."""
+    return (size if task.end < 0 else min(task.end, size)) - task.start
 
 
 def _tasks(path: str, action: Action, shape: LogShape) -> Iterator[LogTask]:

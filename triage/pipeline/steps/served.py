@@ -42,9 +42,9 @@ def setup(bits: bytes, year: int | None, mapping: dict[str, str]) -> Watch:
 def look(watch: Watch, path: str) -> LogShape | SourceError:
     """The format of a log by its first lines."""
     try:
-        packed = _packed(path)
-        with _open(path, packed) as stream:
-            head = stream.read(HEAD)
+        with Path(path).open("rb") as raw:
+            packed = _is_gzip(raw)
+            head = (_unpacked(raw) if packed else raw).read(HEAD)
         size = Path(path).stat().st_size
     except (OSError, EOFError, zlib.error):
         return SourceError("the log cannot be read", where=path)
@@ -60,30 +60,48 @@ def look(watch: Watch, path: str) -> LogShape | SourceError:
 def read_log(watch: Watch, task: LogTask) -> LogPart | SourceError:
     """The accesses to names that are on a disk, in one stretch of one log."""
     try:
-        packed = _packed(task.path)
-        with _open(task.path, packed) as stream:
-            if task.format == "table":
-                return _table(watch, task, stream)
-            reader = Reader(task.format, task.fields, watch.names, watch.year)
-            most = _most(task.path, packed)
-            for place, block in _blocks(stream, task):
-                if place > most:
-                    reader.tally.cut = True
-                    break
-                reader.read(block, place)
-                slot.tick(len(block))
-            return reader.tally.part()
+        with Path(task.path).open("rb") as raw:
+            packed = _is_gzip(raw)
+            return _read(watch, task, raw, _unpacked(raw) if packed else raw, packed)
     except (OSError, EOFError, zlib.error):
         return SourceError("the log is damaged", where=task.path)
 
 
-def _packed(path: str) -> bool:
-    with Path(path).open("rb") as stream:
-        return stream.read(2) == b"\x1f\x8b"
+def _read(watch: Watch, task: LogTask, raw: BinaryIO, stream: BinaryIO, packed: bool) -> LogPart:
+    moved = _Moved(raw, task.start)
+    if task.format == "table":
+        return _table(watch, task, stream, moved)
+    reader = Reader(task.format, task.fields, watch.names, watch.year)
+    most = _most(task.path, packed)
+    for place, block in _blocks(stream, task):
+        if place > most:
+            reader.tally.cut = True
+            break
+        reader.read(block, place)
+        moved.tick()
+    return reader.tally.part()
 
 
-def _open(path: str, packed: bool) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path) if packed else Path(path).open("rb"))
+class _Moved:
+    """Ticks the bytes of the file itself, packed or not: those are known beforehand."""
+
+    def __init__(self, raw: BinaryIO, start: int) -> None:
+        self.raw, self.at = raw, start
+
+    def tick(self) -> None:
+        at = self.raw.tell()
+        slot.tick(at - self.at)
+        self.at = at
+
+
+def _is_gzip(raw: BinaryIO) -> bool:
+    head = raw.read(2)
+    raw.seek(0)
+    return head == b"\x1f\x8b"
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, gzip.GzipFile(fileobj=raw))
 
 
 def _most(path: str, packed: bool) -> int:
@@ -128,7 +146,7 @@ def _header(head: bytes) -> tuple[str, list[str]]:
     return delimiter, [name.strip().strip('"') for name in first.split(delimiter)]
 
 
-def _table(watch: Watch, task: LogTask, stream: BinaryIO) -> LogPart:
+def _table(watch: Watch, task: LogTask, stream: BinaryIO, moved: _Moved) -> LogPart:
     head = stream.read(HEAD)
     encoding = detect(head) or "utf-8"
     stream.seek(0)
@@ -136,11 +154,11 @@ def _table(watch: Watch, task: LogTask, stream: BinaryIO) -> LogPart:
     table = Table(columns_of(header, watch.mapping), task.action, watch.names, delimiter)
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     next(text, None)
-    table.read(_ticking(text))
+    table.read(_ticking(text, moved))
     return table.tally.part()
 
 
-def _ticking(lines: io.TextIOWrapper) -> Iterator[str]:
+def _ticking(lines: io.TextIOWrapper, moved: _Moved) -> Iterator[str]:
     for line in lines:
-        slot.tick(len(line))
+        moved.tick()
         yield line
