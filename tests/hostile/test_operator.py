@@ -155,8 +155,8 @@ def test_a_bomb_is_given_up_after_a_few_of_its_members(source: Path, tmp_path: P
 def test_a_source_that_changes_during_the_scan_is_said_to_have_changed(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def walked_and_written(*arguments: Any) -> None:
-        do_everything(*arguments)
+    def walked_and_written(*arguments: Any, **settings: Any) -> None:
+        do_everything(*arguments, **settings)
         with source.open("ab") as stream:
             stream.write(b"x")
 

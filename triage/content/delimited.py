@@ -117,6 +117,8 @@ def _is_table(rows: Rows, run: _Run, filled: int) -> bool:
     if count < 2 or run.width > _WIDEST:
         return False
     sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
+    if all("\ufffd" in line for line in sample):
+        return False  # delimiters in noise
     if run.width == 1:
         return count >= 10 and _is_list(sample)
     alone = filled <= count + 3

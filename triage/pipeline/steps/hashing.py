@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -19,6 +20,8 @@ from triage.survey import block_class
 from triage.survey.evidence import Finder
 from triage.work import slot
 
+SPAN = 8 << 20
+"""Bytes read and hashed at once."""
 BLOCK = 1 << 20
 CHUNK = 64 << 20
 MOST = 1 << 20
@@ -87,26 +90,42 @@ class Seen:
         )
 
 
-def hash_disk(bench: Bench, task: HashTask) -> Hashed:
+@dataclass(slots=True)
+class Digests:
     """SHA-256 of the disk, also as it stood every 64 MiB, and the digests its container stores."""
+
+    length: int
+    whole: dict[str, hashlib._Hash]
+    chunks: list[str] = field(default_factory=list)
+
+    def update(self, offset: int, data: bytes) -> None:
+        """Take the next block."""
+        for digest in self.whole.values():
+            digest.update(data)
+        end = offset + len(data)
+        if end % CHUNK == 0 or end == self.length:
+            self.chunks.append(self.whole["sha256"].hexdigest())
+
+
+def hash_disk(bench: Bench, task: HashTask) -> Hashed:
+    """Digests, classes of blocks, and places where lost things begin."""
     del task
     space, facts = bench.space, bench.source.facts
     wanted = {"sha256", *(name for name, _ in facts.stored_hashes)} & {"md5", "sha1", "sha256"}
-    whole = {name: hashlib.new(name, usedforsecurity=False) for name in sorted(wanted)}
-    chunks: list[str] = []
-    seen = Seen(Finder(patterns()))
-    for offset in range(0, space.length, BLOCK):
-        data = space.read_at(offset, BLOCK)
-        for digest in whole.values():
-            digest.update(data)
-        if (offset + len(data)) % CHUNK == 0 or offset + len(data) == space.length:
-            chunks.append(whole["sha256"].hexdigest())
-        seen.block(offset, data)
-        slot.tick(len(data))
-    digests = tuple((name, digest.hexdigest()) for name, digest in whole.items())
+    new = {name: hashlib.new(name, usedforsecurity=False) for name in sorted(wanted)}
+    digests, seen = Digests(space.length, new), Seen(Finder(patterns()))
+    # A digest is computed without the interpreter's lock: beside it the bytes are looked at.
+    with ThreadPoolExecutor(1) as beside:
+        for offset in range(0, space.length, SPAN):
+            data = space.read_at(offset, SPAN)
+            taken = beside.submit(digests.update, offset, data)
+            for at in range(0, len(data), BLOCK):
+                seen.block(offset + at, data[at : at + BLOCK])
+                slot.tick(min(BLOCK, len(data) - at))
+            taken.result()
     return Hashed(
-        digests,
-        tuple(chunks),
+        tuple((name, digest.hexdigest()) for name, digest in digests.whole.items()),
+        tuple(digests.chunks),
         seen.blankness(),
         tuple(seen.classes),
         space.unreadable(),
