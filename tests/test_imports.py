@@ -52,6 +52,7 @@ FENCES = {
     "pypdfium2": ("content.pdf_document", "content.pdf_page"),
     "msoffcrypto": ("content.unlock",),
     "pypff": ("content.pst",),
+    "pyesedb": ("content.ese",),
     "libarchive": ("content.packed",),
     "xlsxwriter": ("report.fleet.xlsx",),
 }
