@@ -87,7 +87,8 @@ class LogPart:
 
 @dataclass(frozen=True, slots=True)
 class DiskFile:
-    """A file of a disk by name; ``present`` is false where only its name is left."""
+    """A file of a disk by name; ``present`` is false where only its name is left, ``lost`` says
+    that the first letter of the name is unknown."""
 
     disk: int
     locator: str
@@ -96,6 +97,7 @@ class DiskFile:
     modified: int | None
     sha256: str | None
     present: bool = True
+    lost: bool = False
     severity: SeverityName = "none"
     people_min: int = 0
     people_max: int = 0

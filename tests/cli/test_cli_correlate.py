@@ -37,10 +37,11 @@ def cases(tmp_path_factory: pytest.TempPathFactory, needs: Callable[..., str]) -
         subprocess.run(["mcopy", "-i", disk, folder / "memo.txt", "::www/memo.txt"], check=True)
     env = {**os.environ, "LC_ALL": "C.UTF-8"}
     disk = folder / "one.raw"
-    for target in ("::www/名簿.csv", "::www/deleted-list.csv"):
+    for target in ("::www/名簿.csv", "::www/deleted-list.csv", "::www/MEIBO.CSV"):
         copy = ["mcopy", "-i", str(disk), str(folder / "people.csv"), target]
         subprocess.run(copy, check=True, env=env)
-    subprocess.run(["mdel", "-i", disk, "::www/deleted-list.csv"], check=True)
+    for target in ("::www/deleted-list.csv", "::www/MEIBO.CSV"):
+        subprocess.run(["mdel", "-i", disk, target], check=True)
     made = [
         scan(folder / f"{name}.raw", folder / f"{name}.triage", 1).case for name in ("one", "two")
     ]
@@ -133,3 +134,16 @@ def test_a_log_that_is_none_is_told_and_the_others_count(
     assert "its format is not known" in text
     assert "www/名簿.csv" in text
     assert "検索ロボット2回" in text
+
+
+def test_names_of_which_the_log_or_the_disk_lost_letters(
+    cases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    masked = "?" * len("名簿".encode())
+    said = 'Sat Nov  2 10:11:12 2019 [pid 2] [ftp] OK DOWNLOAD: Client "192.0.2.7", "{}", 9 bytes\n'
+    (tmp_path / "vsftpd.log").write_text(said.format(f"/www/{masked}.csv"))
+    (tmp_path / "access.log").write_text(line("/www/meibo.csv") + line("/www/xmeibo.csv"))
+    logs = ("--access-log", tmp_path / "*.log", "--format", "json")
+    _, out = run(cases[0], *logs, cwd=tmp_path)
+    made = {one["path"]: one["matched_by"] for one in json.loads(out)["files"]}
+    assert made == {"www/名簿.csv": ["path", "mask"], "www/_EIBO.CSV": ["path", "lost"]}

@@ -11,11 +11,16 @@ from triage.correlation import DiskFile, Event, LogPart
 from triage.fleet import Sheet
 from triage.reconcile.clients import Clients, Providers
 from triage.reconcile.logs.formats import recognise
-from triage.reconcile.logs.paths import Names, base, readings
+from triage.reconcile.logs.paths import Names, base, headless, readings, shown
 from triage.reconcile.logs.reader import Reader
 from triage.reconcile.served import Join, Places
 
-NAMES = Names.of(["名簿.csv", "list of people.csv", "list.csv"], 3)
+
+def known(*names: str) -> Names:
+    return Names.of((one for name in names for one in shown(name, lost=False)), len(names))
+
+
+NAMES = known("名簿.csv", "list of people.csv", "list.csv")
 
 
 def read(text: str | bytes, year: int | None = None) -> LogPart:
@@ -220,7 +225,7 @@ Sun Nov 22 15:03:48 2026 1 127.0.0.1 0 /pub/nope.csv b _ o a <no_password> ftp 0
 @pytest.mark.parametrize("log", [VSFTPD, XFERLOG], ids=["vsftpd.log", "xferlog"])
 def test_a_server_that_writes_no_japanese_letter(log: str) -> None:
     name, fields = recognise(log.encode())
-    reader = Reader(name, fields, Names.of(["名簿 一覧.csv", "nope.csv"], 2), None)
+    reader = Reader(name, fields, known("名簿 一覧.csv", "nope.csv"), None)
     reader.read(log.encode(), 0)
     part = reader.tally.part()
     assert part.unread == 0
@@ -266,6 +271,20 @@ def test_the_better_fit_wins_and_equal_fits_are_told() -> None:
     assert [(one.file.locator, one.matched_by) for one in sized.files()] == [
         ("d", ("name", "size"))
     ]
+
+
+@pytest.mark.parametrize("name", ["MEIBO.CSV", "名簿.CSV"])
+def test_a_deleted_short_name_without_its_first_byte(name: str) -> None:
+    left = (b"_" + name.encode("cp932")[1:]).decode("cp932")
+    names = Names.of(shown(base(left), lost=True), 1)
+    assert base(name) in names
+    assert base(f"X{name}") not in names
+    assert headless(base(name)) == headless(base(left))
+    files = [file("a", f"www/{left}", lost=True), file("b", f"old/{left}", lost=True)]
+    (found,) = join(files, [event(f"/www/{name}"), event("/www/other.csv")]).files()
+    assert (found.file.locator, found.matched_by) == ("a", ("path", "lost"))
+    whole = join([*files, file("c", name)], [event(f"/x/{name}")]).files()
+    assert [(one.file.locator, one.matched_by) for one in whole] == [("c", ("name",))]
 
 
 def test_a_mapped_prefix_and_a_users_home() -> None:

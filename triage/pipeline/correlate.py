@@ -19,7 +19,7 @@ from triage.pipeline.runner import Observer
 from triage.pipeline.server_logs import LogSettings, read_logs
 from triage.pipeline.settings import tool
 from triage.reconcile.clients import Clients, Providers, robots
-from triage.reconcile.logs.paths import Names, base
+from triage.reconcile.logs.paths import Names, base, headless, may_be_headless, shown
 from triage.reconcile.served import Join
 from triage.store import FILE_NAME as CASE
 from triage.store import Store
@@ -34,7 +34,8 @@ def correlate(settings: LogSettings, observer: Observer) -> Correlation:
     observer.phase("disks", int)
     events, logs, asked = read_logs(settings, _names(cases), observer)
     observer.phase("join", int)
-    wanted = frozenset(base(name) for event in events for name in event.names)
+    met = frozenset(base(name) for event in events for name in event.names)
+    wanted = met.union(map(headless, met))
     files = [file for disk, case in enumerate(cases) for file in _files(disk, case, wanted)]
     join = Join(files, events, Clients(asked, providers), settings.places, earlier)
     return Correlation(
@@ -92,10 +93,26 @@ def _names(cases: Sequence[Path]) -> Names:
 def _all_names(cases: Sequence[Path]) -> Iterator[str]:
     for case in cases:
         with opened_case(case) as store:
-            for path, locator in store.db.execute("SELECT path, locator FROM file"):
-                yield base(path or locator)
-            for (name,) in store.db.execute("SELECT name FROM entry WHERE NOT directory"):
-                yield base(_named(name))
+            fat = _fat(store)
+            for volume, path, origin in store.db.execute(
+                "SELECT volume, coalesce(path, locator), origin FROM file"
+            ):
+                name = base(path)
+                yield from shown(name, lost=origin != "live" and _lost(name, volume, fat))
+            for volume, raw, allocated in store.db.execute(
+                "SELECT volume, name, allocated FROM entry WHERE NOT directory"
+            ):
+                name = base(_named(raw))
+                yield from shown(name, lost=not allocated and _lost(name, volume, fat))
+
+
+def _fat(store: Store) -> frozenset[int]:
+    """The volumes whose deleted short names lack their first byte."""
+    return frozenset(n for n, one in store.volumes().items() if one.kind.startswith("fat"))
+
+
+def _lost(name: str, volume: int, fat: frozenset[int]) -> bool:
+    return volume in fat and may_be_headless(name)
 
 
 def _named(name: bytes) -> str:
@@ -119,15 +136,19 @@ def _files(disk: int, case: Path, wanted: frozenset[str]) -> Iterator[DiskFile]:
 def _present(
     disk: int, store: Store, wanted: frozenset[str], placed: dict[tuple[int, int, str], None]
 ) -> Iterator[DiskFile]:
+    fat = _fat(store)
     rows = store.db.execute(
-        "SELECT locator, coalesce(path, locator), size, modified, content, volume, address"
+        "SELECT locator, coalesce(path, locator), size, modified, content, volume, address, origin"
         " FROM file"
     )
-    for locator, path, size, modified, content, volume, address in rows:
+    for locator, path, size, modified, content, volume, address, origin in rows:
         name = base(path)
-        if name in wanted:
-            placed[volume, address, name] = None
-            yield DiskFile(disk, locator, path, size, modified, _sha256(store, content))
+        lost = origin != "live" and _lost(name, volume, fat)
+        if wanted.isdisjoint(shown(name, lost=lost)):
+            continue
+        placed[volume, address, name] = None
+        sha256 = _sha256(store, content)
+        yield DiskFile(disk, locator, path, size, modified, sha256, lost=lost)
 
 
 def _sha256(store: Store, content: str | None) -> str | None:
@@ -139,16 +160,20 @@ def _stale(
     disk: int, store: Store, wanted: frozenset[str], placed: dict[tuple[int, int, str], None]
 ) -> Iterator[DiskFile]:
     """Names in directories whose content is gone."""
-    volumes = store.volumes()
-    for volume, name, address, sequence in store.db.execute(
-        "SELECT DISTINCT volume, name, address, sequence FROM entry WHERE NOT directory"
-        " ORDER BY volume, address, name"
+    volumes, fat = store.volumes(), _fat(store)
+    for volume, raw, address, sequence, allocated in store.db.execute(
+        "SELECT DISTINCT volume, name, address, sequence, allocated FROM entry WHERE NOT directory"
+        " ORDER BY volume, address, name, allocated DESC"
     ):
-        text = _named(name)
-        if base(text) in wanted and (volume, address, base(text)) not in placed:
-            above = f"{volumes[volume].locator}/" if volume in volumes else ""
-            locator = f"{above}~{address}-{sequence}"
-            yield DiskFile(disk, locator, f"…/{text}", 0, None, None, present=False)
+        text = _named(raw)
+        name = base(text)
+        lost = not allocated and _lost(name, volume, fat)
+        if (volume, address, name) in placed or wanted.isdisjoint(shown(name, lost=lost)):
+            continue
+        placed[volume, address, name] = None
+        above = f"{volumes[volume].locator}/" if volume in volumes else ""
+        locator = f"{above}~{address}-{sequence}"
+        yield DiskFile(disk, locator, f"…/{text}", 0, None, None, present=False, lost=lost)
 
 
 def _exposures(store: Store) -> dict[str, Exposure]:

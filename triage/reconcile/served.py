@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from triage.correlation import Client, DiskFile, Event, Kind, Outcome, Served, Session, Sums
 from triage.reconcile.clients import Clients
-from triage.reconcile.logs.paths import base, folded, masked
+from triage.reconcile.logs.paths import base, folded, headless, masked, shown
 
+_CLASSES = ("hash", "path", "name", "mask", "lost", "size", "time")
 _PAUSE = 1800
 """Seconds without an access that end a session."""
 _SAME_TIME = 2
@@ -62,7 +63,7 @@ class Join:
         self._by_name: defaultdict[str, list[DiskFile]] = defaultdict(list)
         for file in files:
             name = base(file.path)
-            for one in (name, *masked(name)):
+            for one in shown(name, lost=file.lost):
                 self._by_name[one].append(file)
         self._matches: dict[tuple[int, str, str], _Match] = {}
         for number, event in enumerate(events):
@@ -83,9 +84,11 @@ class Join:
         scored: dict[int, list[tuple[_Score, DiskFile, str]]] = {}
         for path in event.names:
             steps = self._steps(path, event.user)
-            for file in self._by_name.get(base(path), ()):
-                score = _score(steps, event, file)
-                scored.setdefault(file.disk, []).append((score, file, path))
+            name = base(path)
+            for key in (name, headless(name)):
+                for file in self._by_name.get(key, ()):
+                    score = _score(steps, event, file)
+                    scored.setdefault(file.disk, []).append((score, file, path))
         for found in scored.values():
             best = max(score for score, _, _ in found)
             chosen = [(file, path) for score, file, path in found if score == best]
@@ -101,7 +104,7 @@ class Join:
         match.candidates = max(match.candidates, contents)
         match.by.add("path" if score.steps > 1 else "name")
         if not score.spelled:
-            match.by.add("mask")
+            match.by.add("lost" if match.file.lost else "mask")
         if score.hash:
             match.by.add("hash")
         if score.size:
@@ -149,9 +152,7 @@ class Join:
         by = match.by - ({"name"} if "path" in match.by else set())
         return Served(
             file=match.file,
-            matched_by=tuple(
-                word for word in ("hash", "path", "name", "mask", "size", "time") if word in by
-            ),
+            matched_by=tuple(word for word in _CLASSES if word in by),
             candidates=match.candidates,
             paths=tuple(sorted(match.paths)),
             stored_at=min(_times(events, "store"), default=None),
@@ -259,11 +260,20 @@ def _parts(path: str) -> tuple[str, ...]:
 def _score(steps: tuple[str, ...], event: Event, file: DiskFile) -> _Score:
     own = _parts(file.path)
     same, spelled = _common(steps, own), True
-    for lossy in () if same else masked("/".join(own)):
-        same, spelled = max(same, _common(steps, tuple(lossy.split("/")))), False
+    for lossy in () if same else _unspelled(own, steps, file):
+        same, spelled = max(same, _common(steps, lossy)), False
     if same == len(steps) == len(own):
         same += 1  # the whole path, also where it is a single step
     return _Score(bool(event.hash) and event.hash == file.sha256, spelled, same, _fits(event, file))
+
+
+def _unspelled(
+    own: tuple[str, ...], steps: tuple[str, ...], file: DiskFile
+) -> Iterable[tuple[str, ...]]:
+    """A file's steps where the log does not show every letter, or the disk lost the first."""
+    yield from (tuple(lossy.split("/")) for lossy in masked("/".join(own)))
+    if file.lost:
+        yield own[:-1] + steps[-1:]
 
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:

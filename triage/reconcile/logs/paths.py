@@ -21,6 +21,8 @@ _OCTAL = re.compile(rb"\\([0-3][0-7]{2})")
 _LONGEST = 4096
 _ASCII = bytes(range(128)) + b"?" * 128
 _BITS_PER_NAME = 64
+_LOST = "\0"
+_SHORT = re.compile(r"_[^. ]{0,7}(?:\.[^. ]{1,3})?")
 
 
 def readings(raw: bytes, *, url: bool) -> tuple[str, ...]:
@@ -87,25 +89,45 @@ def _questioned(path: str, encoding: str) -> str:
     return raw.translate(_ASCII).decode("ascii")
 
 
+def headless(name: str) -> str:
+    """A compared name without its first byte, which deleting a file on FAT overwrites: of a
+    Japanese letter the second half stays. ASCII has one case, also within such halves."""
+    return _LOST + name.encode("cp932", "replace")[1:].lower().decode("latin-1")
+
+
+def may_be_headless(name: str) -> bool:
+    """Whether a deleted FAT file's name may be a short one that lost its first byte (``_``)."""
+    return _SHORT.fullmatch(name) is not None
+
+
+def shown(name: str, *, lost: bool) -> tuple[str, ...]:
+    """What of a compared name may meet what a log shows; ``lost``: its first byte is unknown."""
+    return (name, *masked(name), *((headless(name),) if lost else ()))
+
+
 class Names:
     """A set of file names in few bytes. It may hold a name too many, never one too few."""
 
     def __init__(self, bits: bytes) -> None:
         self.bits, self._mask = bits, len(bits) * 8 - 1
+        self._lost = self._has(_LOST)
 
     @classmethod
     def of(cls, names: Iterable[str], count: int) -> Names:
-        """The set of about ``count`` compared names (``base``), masked ones too."""
+        """The set of about ``count`` names, as ``shown`` gives them."""
         size = 1 << max(10, (count * _BITS_PER_NAME - 1).bit_length())
         size = min(size, 1 << 29)
         array = bytearray(size // 8)
         for name in names:
-            for one in (name, *masked(name)):
+            for one in (name, _LOST) if name.startswith(_LOST) else (name,):
                 place = _place(one) & (size - 1)
                 array[place >> 3] |= 1 << (place & 7)
         return cls(bytes(array))
 
     def __contains__(self, name: str) -> bool:
+        return self._has(name) or (self._lost and self._has(headless(name)))
+
+    def _has(self, name: str) -> bool:
         place = _place(name) & self._mask
         return bool(self.bits[place >> 3] >> (place & 7) & 1)
 
