@@ -78,7 +78,7 @@ def test_content_is_where_the_directories_say(stick: tuple[bytes, dict[str, byte
     plugin, rows = read("fat", data)
     pointers = [Pointer(row.cluster, row.number) for row in rows if row.directory]
     places = list(evidence(plugin, data, "fat-place"))
-    found = solve(disk, pointers, places, nearby(disk, [0]), plugin.begins)
+    found = solve(disk, pointers, places, nearby(disk, [0], "fat"), plugin.begins)
     assert found is not None
     origin, size = found
     assert size == SECTOR
@@ -94,7 +94,7 @@ def test_content_is_where_the_directories_say(stick: tuple[bytes, dict[str, byte
 def test_a_place_that_fits_nothing_is_no_geometry() -> None:
     disk = Memory(random.Random(2).randbytes(MIB))
     pointers = [Pointer(number, number) for number in range(2, 30)]
-    assert solve(disk, pointers, [0, 4096], nearby(disk, [0]), lambda *_: False) is None
+    assert solve(disk, pointers, [0, 4096], nearby(disk, [0], "ntfs"), lambda *_: False) is None
 
 
 def test_the_content_of_a_record_lies_around_its_fix_ups() -> None:

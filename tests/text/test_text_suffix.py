@@ -1,6 +1,6 @@
 import pytest
 
-from triage.text.suffix import unlike
+from triage.text.suffix import promises, unlike
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,18 @@ from triage.text.suffix import unlike
 )
 def test_a_name_that_promises_another_type(name: str, mime: str, told: bool) -> None:
     assert unlike(name, mime) is told
+
+
+@pytest.mark.parametrize(
+    ("name", "mime", "kept"),
+    [
+        ("一覧.doc", "application/x-ole-storage", True),
+        ("名簿.zip", "application/zip", True),
+        ("名簿.zip", "text/csv", False),
+        ("a.txt", "text/plain; charset=cp932", True),
+        ("a.txt", "application/octet-stream", False),
+        ("readme", "text/plain", False),
+    ],
+)
+def test_a_name_that_promises_this_very_type(name: str, mime: str, kept: bool) -> None:
+    assert promises(name, mime) is kept

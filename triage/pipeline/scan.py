@@ -14,6 +14,7 @@ from triage.pipeline.rebuilding import plan_geometry, plan_remnants
 from triage.pipeline.reformatted import add_reformatted
 from triage.pipeline.runner import Observer, Runner
 from triage.pipeline.sharing import share_files, share_raw
+from triage.pipeline.suggested import suggest_names
 from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
 from triage.store import TREES, Store
 from triage.work import Batch, Done, Supervisor
@@ -109,6 +110,7 @@ def scan(
     if store.get("finished"):
         return
     with store.transaction():
+        suggest_names(store)
         if facts(store).format in TREES:
             store.set("digests", {"sha256": _tree_digest(store)})
         store.set("finished", True)

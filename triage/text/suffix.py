@@ -18,6 +18,17 @@ _EXPECTED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("pptx", "pptm"), (f"{_OPC}presentationml", _OLE)),
     "pdf": ("application/pdf",),
 }
+_ALSO: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("doc", "xls", "ppt", "msg", "jtd"), (_OLE,)),
+    **dict.fromkeys(("odt", "ods", "odp"), ("application/vnd.oasis.opendocument.",)),
+    **dict.fromkeys(("eml", "mht"), ("message/rfc822",)),
+    **dict.fromkeys(("db", "sqlite", "sqlite3"), ("application/vnd.sqlite3",)),
+    **dict.fromkeys(("tif", "tiff"), ("image/tiff",)),
+    "zip": ("application/zip",),
+    "7z": ("application/x-7z-compressed",),
+    "lzh": ("application/x-lzh-compressed",),
+}
+"""Endings that others than the usual programs write too: what is unlike them proves nothing."""
 _UNKNOWN = ("application/octet-stream", "inode/")
 
 
@@ -28,3 +39,9 @@ def unlike(name: str, mime: str) -> bool:
     """
     expected = _EXPECTED.get(name.rpartition(".")[2].lower()) if "." in name else None
     return expected is not None and not mime.startswith((*expected, *_UNKNOWN))
+
+
+def promises(name: str, mime: str) -> bool:
+    """Does the name's ending promise just the type that the content has?"""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return mime.startswith(_EXPECTED.get(ending) or _ALSO.get(ending) or ("\0",))

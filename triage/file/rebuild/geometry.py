@@ -36,17 +36,18 @@ class Pointer:
     size: int = 0
 
 
-def nearby(disk: ByteSpace, starts: Iterable[int]) -> list[tuple[int, int]]:
-    """Geometries worth a trial where volumes begin: what a boot sector there says, then any."""
+def nearby(disk: ByteSpace, starts: Iterable[int], kind: str) -> list[tuple[int, int]]:
+    """Geometries worth a trial where volumes begin: what a boot sector there says; for NTFS,
+    whose cluster 0 is a volume's first, then any size."""
     found = []
     for start in starts:
         boot = disk.read_at(start, 512)
-        for kind, mark in (("exfat", b"EXFAT   "), ("fat32", b"FAT32   "), ("fat16", b"FAT16   ")):
+        for told, mark in (("exfat", b"EXFAT   "), ("fat32", b"FAT32   "), ("fat16", b"FAT16   ")):
             if mark in boot[3:90]:
                 with suppress(SourceError):
-                    shape = geometry(Image(disk), start, kind)
+                    shape = geometry(Image(disk), start, told)
                     found.append((shape.place(0), shape.cluster))
-    return found + [(start, size) for start in starts for size in SIZES]
+    return found + [(start, size) for start in starts for size in SIZES if kind == "ntfs"]
 
 
 Begins = Callable[[bytes, int, int], bool]
@@ -63,11 +64,17 @@ def solve(
 
     ``places`` are offsets at which directories begin, ``known`` geometries worth a trial.
     """
-    tried = dict.fromkeys((*known, *_voted(disk, pointers, places, begins)))
+    near = dict.fromkeys(known)
+    tried = near | dict.fromkeys(_voted(disk, pointers, places, begins))
     order = {one: number for number, one in enumerate(tried)}
     scores = {one: _score(disk, pointers, *one, begins) for one in tried}
     best = max(scores, key=lambda one: (scores[one], -order[one]), default=None)
-    return best if best is not None and scores[best] >= _SURE else None
+    # the directory that a geometry was made to fit tells nothing of the size of its clusters
+    return best if best is not None and scores[best] >= _SURE + _made(best, near) else None
+
+
+def _made(one: tuple[int, int], near: dict[tuple[int, int], None]) -> int:
+    return 0 if one in near else _DIRECTORY - 1
 
 
 def _voted(

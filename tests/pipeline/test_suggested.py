@@ -1,0 +1,57 @@
+"""A carved file gets back the name of the one lost entry that fits it, as a suggestion."""
+
+from __future__ import annotations
+
+import random
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from scanning import scan
+
+from triage.pipeline.case import opened_case
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
+from file_making import MIB, blank, run
+
+NAME = "名簿の控え.zip"
+ROWS = "氏名,携帯電話\r\n" + "".join(f"見本 花子{n},090-1234-56{n:02}\r\n" for n in range(40))
+
+
+def packed(path: Path, seed: int) -> bytes:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.bin", random.Random(seed).randbytes(9000))
+        archive.writestr("b.csv", ROWS)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("twins", [1, 2])
+def test_the_only_entry_of_a_size_names_the_only_file_of_it(twins: int, tmp_path: Path) -> None:
+    """Sectors of a real FAT volume, put where nothing tells any more which cluster is which."""
+    made = blank(tmp_path / "fat.raw", 16 * MIB)
+    run("mkfs.fat", "-F", "16", "-s", "4", made)
+    data = packed(tmp_path / "made.zip", 1)
+    run("mmd", "-i", made, "::/old", LC_ALL="C.UTF-8", MTOOLS_SKIP_CHECK="1")
+    run("mcopy", "-i", made, tmp_path / "made.zip", f"::/old/{NAME}", LC_ALL="C.UTF-8")
+    old = made.read_bytes()
+    folder = old.index(b".          \x10")
+    disk = bytearray(4 * MIB)
+    disk[MIB : MIB + 2048] = old[folder : folder + 2048]
+    for number in range(twins):
+        other = data if number == 0 else packed(tmp_path / "other.zip", 2)
+        assert len(other) == len(data)
+        place = 2 * MIB + number * (MIB // 2) + 512 * 3
+        disk[place : place + len(other)] = other
+    image = tmp_path / "disk.raw"
+    image.write_bytes(disk)
+    done = scan(image, tmp_path / "case")
+    with opened_case(done.case) as store:
+        rows = store.db.execute(
+            "SELECT path, suggested FROM file WHERE origin = 'carved' AND size = ?", (len(data),)
+        ).fetchall()
+    assert rows == ([(None, NAME)] if twins == 1 else [(None, None)] * 2)
+    told = [one for one in done.inventory.exposures if one.size == len(data)]
+    assert told
+    assert {(one.path, one.suggested) for one in told} == set(rows)
+    assert not any(NAME in str(one.locator) for one in told)

@@ -1,0 +1,47 @@
+"""Names for carved files from lost directory entries, where one entry fits and no other does."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+from triage.columns import unpack_names
+from triage.pipeline.naming import readable
+from triage.store import Store
+from triage.text.suffix import promises
+
+
+def suggest_names(store: Store) -> None:
+    """A carved file is suggested the name of the only lost entry of its size, if that is its only
+    file, and if the name promises the type that it has. Stronger than its own title."""
+    carved: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for file, size, mime in store.db.execute(
+        "SELECT f.id, f.size, c.mime FROM file f JOIN content c ON c.key = f.content"
+        " WHERE f.origin = 'carved' AND f.path IS NULL"
+    ):
+        carved[size].append((file, mime))
+    if not carved:
+        return
+    named = _names(store, set(carved))
+    for size, files in carved.items():
+        if len(files) == len(named[size]) == 1 and promises(name := named[size].pop(), files[0][1]):
+            store.db.execute("UPDATE file SET suggested = ? WHERE id = ?", (name, files[0][0]))
+
+
+def _names(store: Store, sizes: set[int]) -> dict[int, set[str]]:
+    """The names that lost entries have for files of these sizes, without those of files that came
+    back whole."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for names, parts in store.db.execute(
+        "SELECT names, parts FROM remnant WHERE NOT directory AND names <> '' AND parts <> '[]'"
+    ):
+        for stream, size, *_ in json.loads(parts)[:1]:
+            if size in sizes and not stream:
+                found[size].add(readable(unpack_names(names)[0][2]))
+    whole: dict[int, set[str]] = defaultdict(set)
+    for path, size, intact in store.db.execute(
+        "SELECT path, size, intact FROM file WHERE path IS NOT NULL AND origin <> 'live'"
+    ):
+        if size in sizes:
+            (whole if intact else found)[size].add(path.rpartition("/")[2])
+    return defaultdict(set, {size: names - whole[size] for size, names in found.items()})
