@@ -469,13 +469,15 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Blankness:
-    """What the ordered pass over all bytes saw; lengths in bytes."""
+    """What the ordered pass over all bytes saw; lengths in bytes. ``discarded``: zeros where a
+    file system that tells the drive so has nothing, which is not a sign of erasure."""
 
     zero: int
     constant: int
     random: int
     other: int
     constant_byte: int | None = None
+    discarded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

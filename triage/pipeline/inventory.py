@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 
 from triage.exposure import Conclusion, Options, assess, conclude, severity_rules
 from triage.model import Blankness, Extent, Gap, Inventory, KnownFiles, Locator, SourceReport
 from triage.pipeline.coverage import coverage, unreadable
+from triage.pipeline.discarded import discarded
 from triage.pipeline.drive_map import drive_map
 from triage.pipeline.scan import facts
 from triage.pipeline.settings import tool
@@ -77,7 +79,7 @@ def _options(examination: dict[str, str | None]) -> Options:
 
 def _blankness(store: Store) -> Blankness | None:
     known = store.get("blankness")
-    return None if known is None else Blankness(*known)
+    return None if known is None else replace(Blankness(*known), discarded=discarded(store))
 
 
 def _gaps(store: Store) -> Iterator[Gap]:

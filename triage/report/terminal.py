@@ -244,6 +244,10 @@ class _Page:
         lines = [bar]
         for name, words in describe.legend(coverage, self.wording):
             lines.append(Text(words, style=_CLASS[name]))
+        blank = self.inventory.blankness
+        if blank is not None and blank.discarded:
+            size = self.wording.size(blank.discarded)
+            lines.append(Text(self.wording.say("table.discarded", size=size), style="dim"))
         return Group(*lines)
 
     def map(self) -> RenderableType | None:
