@@ -1,6 +1,8 @@
+"""libesedb's Python module, as far as it is used here."""
+
 from typing import Any
 
-class column_types:
+class column_types:  # noqa: N801
     BINARY_DATA: int
     BOOLEAN: int
     CURRENCY: int
@@ -17,7 +19,7 @@ class column_types:
     SUPER_LARGE_VALUE: int
     TEXT: int
 
-class file:
+class file:  # noqa: N801
     number_of_tables: int
     def open_file_object(self, file_object: object) -> None: ...
     def get_table(self, index: int) -> Any: ...

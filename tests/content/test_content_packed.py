@@ -10,6 +10,7 @@ from triage.content import Budget, extract
 from triage.content.identify import identify
 from triage.content.member_name import member_name
 from triage.content.packed import _libarchive
+from triage.content.rar5 import locks
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
 
@@ -46,6 +47,9 @@ def holds_everything(parts: Parts, *before: str) -> None:
         ("plain.tar", ()),
         ("plain.tar.xz", ("plain.tar",)),
         ("plain.tar.bz2", ("plain.tar",)),
+        ("plain.tar.zst", ("plain.tar",)),
+        ("plain.tar.lz4", ("plain.tar",)),
+        ("plain.tar.Z", ("plain.tar",)),
         ("plain.tgz", ("plain.tar",)),
     ],
 )
@@ -61,12 +65,38 @@ def test_every_member_is_read(name: str, before: tuple[str, ...]) -> None:
         ("locked.7z", "locked.archive", "2 archive member(s) locked with AES-256"),
         ("sealed.7z", "locked.archive", "locked with AES-256, its names too"),
         ("locked.zip", "locked.zip", "2 archive member(s) locked with WinZip AES-256"),
+        ("locked-rar5.rar", "locked.archive", "2 archive member(s) locked with AES; the names"),
+        ("sealed-rar3.rar", "locked.archive", "RAR archive locked with AES, its names too"),
     ],
 )
 def test_a_lock_is_named(name: str, code: str, words: str) -> None:
     (gap,) = gaps(walk((ARCHIVES / name).read_bytes(), name))
     assert (gap.code, gap.blocks_no) == (code, True)
     assert words in gap.reason
+
+
+@pytest.mark.parametrize("name", ["folders-rar3.rar", "folders-rar5.rar"])
+def test_members_of_rar_by_its_own_program(name: str) -> None:
+    parts = walk((ARCHIVES / name).read_bytes(), name)
+    assert gaps(parts) == []
+    assert {(p.steps, p.data.length) for p in parts if isinstance(p, Item)} == {
+        (("sub", "dir1", "file1.txt"), 6),
+        (("sub", "dir2", "file2.txt"), 6),
+        (("sub", "with space", "long fn.txt"), 8),
+        (("sub", "üȵĩöḋè", "file.txt"), 5),
+    }
+
+
+def test_the_locks_of_rar_5_end_where_a_header_is_none() -> None:
+    data = (ARCHIVES / "locked-rar5.rar").read_bytes()
+    assert locks(Memory(data)) == [True, True]
+    assert locks(Memory((ARCHIVES / "folders-rar5.rar").read_bytes())).count(True) == 0
+    for seed in range(300):
+        rng = random.Random(seed)
+        damaged = bytearray(data)
+        for _ in range(8):
+            damaged[rng.randrange(8, len(damaged))] = rng.choice((0, 0x80, 0xFF))
+        assert len(locks(Memory(bytes(damaged)))) <= 2
 
 
 @pytest.mark.parametrize("name", ["plain.7z", "plain.lzh", "plain.cab", "plain.zip"])

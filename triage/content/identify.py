@@ -31,6 +31,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
     (0, b"\xfd7zXZ\0", "application/x-xz"),
     (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (0, b"\x1f\x9d", "application/x-compress"),
+    (0, b"\x04\x22\x4d\x18", "application/x-lz4"),
     (257, b"ustar", "application/x-tar"),
     (0, b"{\\rtf", "application/rtf"),
     (0, b"!BDN", "application/vnd.ms-outlook-pst"),
@@ -75,6 +77,8 @@ _LZH = re.compile(rb"-l(?:h[0-9dx]|z[s45])-")
 _DBASE = b"\x02\x03\x30\x31\x32\x43\x63\x83\x8b\xcb\xf5\xfb"
 _FIELDS = "CNDLMFBGPYTI0V@+"
 _PYC = re.compile(rb"[\x00-\xff][\x0a-\x0f]\r\n")
+_DOCUWORKS = re.compile(rb"\x60[\x08-\x40]\x82(?:\x01.|\x02..|\x04....)\x83", re.DOTALL)
+"""Type-length-value: a head whose first fields are the generation and a guard."""
 _BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 _PACKAGES = (
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -121,6 +125,8 @@ def _by_magic(head: bytes) -> str | None:
         return "application/x-lzh-compressed"
     if _is_dbase(head):
         return "application/x-dbf"
+    if _DOCUWORKS.match(head):
+        return "application/vnd.fujixerox.docuworks"
     if _BZIP2.match(head):
         return "application/x-bzip2"
     if _PYC.match(head) and len(head) > 16 and head[16] in b"\xe3\x63":

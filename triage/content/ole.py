@@ -20,6 +20,7 @@ _MARKS = {
 }
 """How a stream begins, for when nothing else says where it is."""
 
+_COMPRESSED, _LZH_AT = b"JustCompressedDocument", 38
 _LOCKED_SLIDES = b"\xdf\xc4\xd1\xf3"
 
 Parts = Iterator[Text | Table | Item | Gap]
@@ -125,6 +126,17 @@ def _ichitaro(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
     yield _gap(steps, "document.partial", reason, len(stream))
 
 
+def _compressed(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
+    """Ichitaro's .jtdc: the document as the one member of an LZH archive behind a mark."""
+    stream = compound.read(path)
+    inside = stream[_LZH_AT:]
+    if stream[2:_LZH_AT].startswith(_COMPRESSED) and inside[2:5] == b"-lh":
+        yield Item((*steps, "document"), "document", Memory(inside))
+    else:
+        reason = "a compressed Ichitaro document of a kind that is not understood"
+        yield _gap(steps, "unsupported.type", reason, len(stream))
+
+
 def _slides(steps: tuple[str, ...], compound: Compound, path: str) -> Parts:
     current = compound.read(path.removesuffix("PowerPoint Document") + "Current User")
     if current[12:16] == _LOCKED_SLIDES:
@@ -141,4 +153,5 @@ _READERS: dict[str, Callable[[tuple[str, ...], Compound, str], Parts]] = {
     "PowerPoint Document": _slides,
     "EncryptedPackage": _package,
     "DocumentText": _ichitaro,
+    "JSCompDocument": _compressed,
 }

@@ -1,4 +1,4 @@
-"""7z, RAR, LZH, CAB, cpio and others by the system's libarchive, where it is installed."""
+"""7z, RAR, LZH, CAB, Zstandard and others by the system's libarchive, where it is installed."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from ctypes import (
     string_at,
 )
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from triage.content.budget import BOMB, BOMB_GIVES, LARGEST, Budget, BudgetSpent
 from triage.content.member_name import member_name, member_steps
+from triage.content.rar5 import locks
 from triage.content.space import Memory
 from triage.content.stream import Stream
 from triage.model import Gap, Item, Locator, Table, Text
@@ -34,7 +36,12 @@ _KINDS = {
     "application/vnd.ms-cab-compressed": "CAB",
     "application/x-cpio": "cpio",
     "application/x-xar": "xar",
+    "application/zstd": "Zstandard",
+    "application/x-compress": "compress",
+    "application/x-lz4": "LZ4",
 }
+_STREAMS = {"Zstandard": (".zst", ".tzst"), "compress": (".z", ".taz"), "LZ4": (".lz4",)}
+"""One compressed content without a name of its own, and how such a file's name ends."""
 _CIPHERS = {"7z": "AES-256", "RAR": "AES"}
 _LIBRARY = "libarchive.so.13"
 _BLOCK = 64 << 10
@@ -91,6 +98,7 @@ class _Reader:
         self.item, self.budget, self.native = item, budget, native
         self.kind = _kind(item)
         self.locked: list[tuple[tuple[str, ...], int]] = []
+        self.locks = locks(item.data)
         self.produced, self.over = 0, False
 
     def members(self) -> Iterator[Item | Gap]:
@@ -99,13 +107,13 @@ class _Reader:
         seen: Counter[tuple[str, ...]] = Counter()
         try:
             with self._opened() as archive:
-                for entry in archive:
+                for number, entry in enumerate(archive):
                     self.budget.member()
                     if not entry.isreg:
                         continue
-                    name = _name(entry)
+                    name = self._inner_name() if self.kind in _STREAMS else _name(entry)
                     steps = member_steps(self.item.steps, name, seen)
-                    if self._is_locked(entry):
+                    if self._is_locked(entry) or self.locks[number : number + 1] == [True]:
                         self.locked.append((steps, entry.size or 0))
                     else:
                         yield from self._member(archive, entry, name, steps)
@@ -131,11 +139,17 @@ class _Reader:
             return stream.seek(offset, whence)
 
         calls = ffi.READ_CALLBACK(fill), ffi.SEEK_CALLBACK(seek)
-        with read.new_archive_read() as pointer:
+        with read.new_archive_read("raw" if self.kind in _STREAMS else "all") as pointer:
             ffi.libarchive.archive_read_set_options(pointer, b"hdrcharset=CP932")
             ffi.read_set_seek_callback(pointer, calls[1])
             ffi.read_open(pointer, None, ffi.NO_OPEN_CB, calls[0], ffi.NO_CLOSE_CB)
             yield read.ArchiveRead(pointer)
+
+    def _inner_name(self) -> str:
+        path = PurePosixPath(self.item.name)
+        suffix = path.suffix.lower()
+        tar = ".tar" if suffix.startswith(".t") else ""
+        return path.stem + tar if suffix in _STREAMS[self.kind] and path.stem else "content"
 
     def _is_locked(self, entry: Any) -> bool:
         ask = self.native.ffi.libarchive.archive_entry_is_data_encrypted

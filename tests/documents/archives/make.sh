@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the archives beside it anew, each by the tool that people use; needs Debian's p7zip-full,
-# zip, jlha-utils (a Java LHA), gcab and tar. The people in them are invented.
+# zip, jlha-utils (a Java LHA), gcab, zstd, lz4,
+# ncompress and tar; the .rar files are others' (see NOTICE). The people in them are invented.
 set -eu
 cd "$(dirname "$(readlink -f "$0")")"
 here=$PWD
@@ -23,3 +24,6 @@ tar -cf "$here/plain.tar" 名簿
 tar -cJf "$here/plain.tar.xz" 名簿
 tar -cjf "$here/plain.tar.bz2" 名簿
 tar -czf "$here/plain.tgz" 名簿
+zstd -q -19 -f "$here/plain.tar" -o "$here/plain.tar.zst"
+lz4 -qf "$here/plain.tar" "$here/plain.tar.lz4"
+compress -c "$here/plain.tar" >"$here/plain.tar.Z"
