@@ -201,3 +201,26 @@ def test_entities_of_a_document_are_not_expanded() -> None:
     parts = walk(sheet_of("", entity=laughs))
     assert "xml.entities" in codes(parts)
     assert "ha" not in texts(parts)
+
+
+def test_a_compressed_ichitaro_document_is_opened() -> None:
+    """The directory entry of a real compound file renamed, its stream replaced by a real archive
+    behind the mark: nothing that writes .jtdc runs here."""
+    data = bytearray(document("office/letter.doc"))
+    archive = document("archives/plain.lzh")
+    at = data.find("WordDocument".encode("utf-16-le"))
+    name = "JSCompDocument".encode("utf-16-le")
+    data[at : at + 64] = name.ljust(64, b"\0")
+    data[at + 64 : at + 66] = (len(name) + 2).to_bytes(2, "little")
+    start = 512 * (1 + int.from_bytes(data[at + 116 : at + 120], "little"))
+    body = (b"\x26\0JustCompressedDocument".ljust(38, b"\0") + archive).ljust(4096, b"\0")
+    data[start : start + len(body)] = body
+    parts = walk(bytes(data))
+    assert any(isinstance(part, Table) and "剱持英介" in part.columns[0] for part in parts)
+
+
+def test_docuworks_is_named() -> None:
+    head = b"\x60\x0e\x82\x01\x06\x83\x04abcd" + bytes(600)
+    (gap,) = [part for part in walk(head) if isinstance(part, Gap)]
+    assert (gap.code, gap.blocks_no) == ("unsupported.type", True)
+    assert gap.reason.endswith("application/vnd.fujixerox.docuworks")
