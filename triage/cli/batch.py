@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -12,11 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.cli.options import KeyOption, LangOption
-from triage.cli.scan import Incident, Organisation
+from triage.cli.options import (
+    JOBS,
+    Incident,
+    JobsOption,
+    KeyOption,
+    LangOption,
+    OrganisationOption,
+    OutputOption,
+    QuietOption,
+)
 
 if TYPE_CHECKING:
-    from triage.fleet import Fleet
     from triage.pipeline.fleet_plan import Plan
 
 
@@ -47,20 +52,12 @@ def batch(
     format_: Annotated[
         FleetFormat, typer.Option("--format", help="What to print.")
     ] = FleetFormat.TERMINAL,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False),
-    ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = max(
-        1, min(64, os.cpu_count() or 1)
-    ),
+    output: OutputOption = None,
+    jobs: JobsOption = JOBS,
     check: Annotated[
         bool, typer.Option("--check", help="Only read the lists and say what is wrong.")
     ] = False,
-    organisation: Annotated[
-        Organisation | None,
-        typer.Option("--org", help="Whose duties are stated; unknown: both.", show_default=False),
-    ] = None,
+    organisation: OrganisationOption = None,
     incident: Annotated[
         Incident | None,
         typer.Option(help="How the media left their owner's hands.", show_default=False),
@@ -72,7 +69,7 @@ def batch(
     examiner: Annotated[str | None, typer.Option(help="Recorded.", show_default=False)] = None,
     digest_key: KeyOption = None,
     lang: LangOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Examine every drive of MANIFEST and join them with lease lists and certificates.
 
@@ -101,6 +98,7 @@ def batch(
     if check:
         return
     from triage.cli.fleet_progress import watching
+    from triage.cli.writing import write
     from triage.custody import digest_key as load_key
     from triage.pipeline.fleet import BatchSettings, run_batch, worst
     from triage.pipeline.settings import Examination
@@ -118,7 +116,7 @@ def batch(
     )
     with watching(chosen, quiet=quiet) as observer:
         fleet = run_batch(plan, settings, observer)
-    _write(fleet, format_.value, output, case, chosen)
+    write("report.fleet", format_.value, fleet, output=output, lang=chosen, case=case)
     raise typer.Exit(worst(fleet))
 
 
@@ -132,25 +130,3 @@ def _print_problems(plan: Plan, lang: str | None) -> None:
         typer.echo(safe_text(f"{one.list}:{row}{column} {one.code}: {one.reason}"), err=True)
     wording = Wording(language(lang))
     typer.echo(f"triage: {wording.say('fleet.problems', count=len(plan.problems))}", err=True)
-
-
-def _write(fleet: Fleet, format_: str, output: Path | None, case: Path, lang: str | None) -> None:
-    from triage import plugins
-    from triage.cli import screen
-    from triage.custody import write_atomic
-    from triage.report.options import ReportOptions
-    from triage.wording import language
-
-    options = ReportOptions(
-        lang=language(lang),
-        width=None if output else screen.width(),
-        color=output is None and screen.color(),
-        case=str(case),
-    )
-    made = io.BytesIO()
-    out = io.TextIOWrapper(made, "utf-8", "backslashreplace", newline="") if output else sys.stdout
-    with screen.reader():
-        plugins.load("report.fleet")[format_].write(fleet, out, options)
-        out.flush()
-    if output is not None:
-        write_atomic(output, made.getvalue())

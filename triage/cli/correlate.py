@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.cli.options import LangOption
+from triage.cli.options import JOBS, JobsOption, LangOption, OutputOption, QuietOption
 
 if TYPE_CHECKING:
-    from triage.correlation import Action, Correlation
+    from triage.correlation import Action
     from triage.pipeline.server_logs import LogSettings
 
 Logs = Annotated[
@@ -74,15 +71,10 @@ def correlate(
     format_: Annotated[
         CorrelationFormat, typer.Option("--format", help="What to print.")
     ] = CorrelationFormat.TERMINAL,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False),
-    ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = max(
-        1, min(64, os.cpu_count() or 1)
-    ),
+    output: OutputOption = None,
+    jobs: JobsOption = JOBS,
     lang: LangOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Find the files of CASE in server logs: on the server, deleted, fetched when and by whom.
 
@@ -98,6 +90,7 @@ def correlate(
     from zoneinfo import ZoneInfo
 
     from triage.cli.progress import watching
+    from triage.cli.writing import write
     from triage.errors import UsageError
     from triage.pipeline.correlate import correlate as join
     from triage.pipeline.correlate import exit_code
@@ -126,7 +119,7 @@ def correlate(
     chosen = lang.value if lang else None
     with watching(chosen, quiet=quiet) as observer:
         made = join(settings, observer)
-    _write(made, format_.value, output, chosen)
+    write("report.correlation", format_.value, made, output=output, lang=chosen)
     raise typer.Exit(exit_code(made))
 
 
@@ -160,22 +153,3 @@ def _pairs(option: str, given: list[str] | None) -> list[tuple[str, str]]:
             raise UsageError("two words with = between them are needed", where=option)
         pairs.append((left, right))
     return pairs
-
-
-def _write(made: Correlation, format_: str, output: Path | None, lang: str | None) -> None:
-    from triage import plugins
-    from triage.cli import screen
-    from triage.custody import write_atomic
-    from triage.report.options import ReportOptions
-    from triage.wording import language
-
-    options = ReportOptions(
-        lang=language(lang),
-        width=None if output else screen.width(),
-        color=output is None and screen.color(),
-    )
-    out = io.StringIO() if output else sys.stdout
-    with screen.reader():
-        plugins.load("report.correlation")[format_].write(made, out, options)
-    if output is not None and isinstance(out, io.StringIO):
-        write_atomic(output, out.getvalue().encode("utf-8", "backslashreplace"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import lzma
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from triage.cli.options import LangOption
+from triage.cli.options import JobsOption, LangOption
 
 PACKED = Path(__file__).resolve().parents[2] / "images" / "demo" / "demo.raw.xz"
 IMAGE, CASE = Path("demo.raw"), Path("demo.triage")
@@ -16,7 +15,7 @@ IMAGE, CASE = Path("demo.raw"), Path("demo.triage")
 
 def demo(
     lang: LangOption = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = 2,
+    jobs: JobsOption = 2,
 ) -> None:
     """Scan the shipped image of a returned office PC; everybody in it is invented.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,24 @@ class Output(StrEnum):
     TERMINAL = "terminal"
     JSON = "json"
     JSONL = "jsonl"
+
+
+class Organisation(StrEnum):
+    """Whose duty the law is asked about."""
+
+    BUSINESS = "business"
+    PUBLIC = "public"
+
+
+class Incident(StrEnum):
+    """How the medium left its owner's hands."""
+
+    THEFT = "theft"
+    LOSS = "loss"
+    RETURN = "return"
+    MISDISPOSAL = "misdisposal"
+    INSIDER = "insider"
+    SUPPORT_SCAM = "support-scam"
 
 
 SourceArgument = Annotated[
@@ -72,6 +91,17 @@ KeyOption = Annotated[
         help="Key of the digests that join values between reports; by default one file of yours.",
         show_default=False,
     ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False),
+]
+JOBS = max(1, min(64, os.cpu_count() or 1))
+JobsOption = Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+OrganisationOption = Annotated[
+    Organisation | None,
+    typer.Option("--org", help="Whose duties are stated; unknown: both.", show_default=False),
 ]
 RevealOption = Annotated[
     bool, typer.Option("--reveal", help="Show clear values; needs --reason and is logged.")

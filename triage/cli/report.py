@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from triage.cli.options import (
     KeyOption,
     LangOption,
     Output,
+    OutputOption,
     ReasonOption,
     RevealOption,
 )
@@ -20,10 +20,7 @@ from triage.cli.options import (
 def report(
     case: CaseArgument,
     format_: Annotated[Output, typer.Option("--format", help="What to write.")] = Output.TERMINAL,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     lang: LangOption = None,
     reveal: RevealOption = False,
     reason: ReasonOption = None,

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from triage.cli.options import (
+    JOBS,
     FormatOption,
+    Incident,
+    JobsOption,
     KeyOption,
     LangOption,
+    OrganisationOption,
+    QuietOption,
     SourceArgument,
     forced,
     output,
 )
-
-
-class Organisation(StrEnum):
-    """Whose duty the law is asked about."""
-
-    BUSINESS = "business"
-    PUBLIC = "public"
-
-
-class Incident(StrEnum):
-    """How the medium left its owner's hands."""
-
-    THEFT = "theft"
-    LOSS = "loss"
-    RETURN = "return"
-    MISDISPOSAL = "misdisposal"
-    INSIDER = "insider"
-    SUPPORT_SCAM = "support-scam"
 
 
 def scan(
@@ -46,14 +31,9 @@ def scan(
             metavar="DIR", help="Case folder [default: ./NAME.triage]", show_default=False
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = max(
-        1, min(64, os.cpu_count() or 1)
-    ),
+    jobs: JobsOption = JOBS,
     format_: FormatOption = None,
-    organisation: Annotated[
-        Organisation | None,
-        typer.Option("--org", help="Whose duties are stated; unknown: both.", show_default=False),
-    ] = None,
+    organisation: OrganisationOption = None,
     incident: Annotated[
         Incident | None,
         typer.Option(help="How the medium left its owner's hands.", show_default=False),
@@ -101,7 +81,7 @@ def scan(
     ] = None,
     digest_key: KeyOption = None,
     lang: LangOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Scan SOURCE and print the ranked inventory of what it exposes.
 

@@ -1,10 +1,11 @@
-"""Writes a report of a case to standard output or to a file."""
+"""Writes a report to standard output or to a file."""
 
 from __future__ import annotations
 
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 from triage import plugins
 from triage.cli import screen
@@ -30,18 +31,31 @@ def write_report(
     if reveal:
         record_reveal(case, reason, f"report --format {format_}")
     with opened_case(case) as store:
-        options = ReportOptions(
-            lang=language(lang),
-            width=None if output else screen.width(),
-            color=output is None and screen.color(),
-            case=str(case),
-        )
         secret = digest_key(key) if format_ == "jsonl" else b""
         lines = finding_lines(store, secret, reveal=reveal)
-        out = io.StringIO() if output else sys.stdout
-        with screen.reader():
-            plugins.load("report")[format_].write(inventory(store), lines, out, options)
-        code = exit_code(store)
-    if output is not None and isinstance(out, io.StringIO):
-        write_atomic(output, out.getvalue().encode("utf-8", "backslashreplace"))
-    return code
+        write("report", format_, inventory(store), lines, output=output, lang=lang, case=case)
+        return exit_code(store)
+
+
+def write(
+    reports: str,
+    format_: str,
+    *what: Any,
+    output: Path | None,
+    lang: str | None,
+    case: Path | None = None,
+) -> None:
+    """Write ``what`` by the format's plug-in in the folder ``reports``; a file appears whole."""
+    options = ReportOptions(
+        lang=language(lang),
+        width=None if output else screen.width(),
+        color=output is None and screen.color(),
+        case=str(case or "CASE"),
+    )
+    made = io.BytesIO()
+    out = io.TextIOWrapper(made, "utf-8", "backslashreplace", newline="") if output else sys.stdout
+    with screen.reader():
+        plugins.load(reports)[format_].write(*what, out, options)
+        out.flush()
+    if output is not None:
+        write_atomic(output, made.getvalue())
