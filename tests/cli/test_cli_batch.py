@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from scanning import Unwatched
 
@@ -30,6 +31,7 @@ from triage.report.fleet.json import document
 from triage.report.options import ReportOptions
 
 ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = ROOT / "triage" / "report" / "fleet.schema.json"
 DRIVES = 300
 KEY = b"a key for the tests only"
 LEASE = """資産番号,シリアルナンバー,型番,リース会社,状態,イメージ
@@ -122,6 +124,11 @@ def status_of(entry: dict[str, Any]) -> str:
 def test_a_depot(depot: Path, tmp_path: Path) -> None:
     fleet, seen = examined(depot / "fleet.toml", tmp_path / "fleet")
     made, code = document(fleet), worst(fleet)
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(printed(fleet, "json")), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**made, "drives": [{**made["drives"][0], "status": "lost"}]}, schema)
     assert sorted(seen.examined) == ["bad.E01", "blank.raw", "floppy.raw", "twin.dd"]
     assert code == 1  # one image is quarantined
     assert len(set(seen.open_files[1:])) == 1  # nothing of a drive stays open
@@ -186,6 +193,7 @@ def test_done_drives_are_left_alone_and_new_ones_added(depot: Path, tmp_path: Pa
     assert code == 0
 
 
+@pytest.mark.slow
 def test_an_image_that_changed_is_quarantined(tmp_path: Path) -> None:
     folder = tmp_path / "images"
     folder.mkdir()
@@ -198,6 +206,7 @@ def test_an_image_that_changed_is_quarantined(tmp_path: Path) -> None:
     assert code == 1
 
 
+@pytest.mark.slow
 def test_people_cannot_be_compared_under_two_keys(tmp_path: Path) -> None:
     from triage.errors import UsageError
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import jsonschema
 import pytest
 from scanning import scan
 
 ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = ROOT / "triage" / "report" / "correlation.schema.json"
 ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 PEOPLE = "氏名,住所,電話番号\n" + "".join(
     f"{name},東京都千代田区丸の内{n}-2-3,090-{1000 + n}-{5678 + n}\n"
@@ -93,6 +95,11 @@ def test_two_disks_and_three_logs(cases: tuple[Path, Path], logs: Path, tmp_path
     code, out = run(*words, *more, cwd=tmp_path)
     made = json.loads(out)
     assert code == 0
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(made, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**made, "files": [{**made["files"][0], "candidates": 0}]}, schema)
     files = {one["path"]: one for one in made["files"]}
     assert set(files) == {"www/名簿.csv", "www/deleted-list.csv"}
 

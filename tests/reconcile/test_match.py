@@ -148,3 +148,9 @@ def test_members_of_one_array_are_grouped_by_what_they_say() -> None:
         Array("478bb4e6", "0", 3, ("a", "b")),
         Array("99aa", "1", 2, ("b",)),
     )
+
+
+def test_a_drive_that_bears_no_number_says_that_its_system_was_not_asked() -> None:
+    entries = match((), (), (drive("a"), drive("b", "S1234567"), drive("c", state="waiting")), {})
+    told = [one.drive.key for one in entries if one.drive and "serial-inside-not-read" in one.why]
+    assert told == ["a"]

@@ -180,6 +180,8 @@ def _entry(pair: _Pair, papers: _Papers) -> Entry:
         status = "destroyed"
     state = certified(lease, found, passed)
     why = [*pair.why, reason]
+    if drive is not None and drive.state == "done" and not normal(drive.serial):
+        why.append("serial-inside-not-read")
     if lease is not None and drive is not None:
         if _destroyed(lease):
             why.append("listed-destroyed")

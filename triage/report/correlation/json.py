@@ -1,4 +1,5 @@
-"""``--format json``: one object, ``triage.correlation/1``; the same input gives the same bytes."""
+"""``--format json``: one object, ``triage.correlation/1`` (``correlation.schema.json``); the same
+input gives the same bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""``--format json``: one object, ``triage.fleet/1``; the same fleet gives the same bytes."""
+"""``--format json``: one object, ``triage.fleet/1`` (``fleet.schema.json``); the same
+fleet gives the same bytes."""
 
 from __future__ import annotations
 
