@@ -27,3 +27,26 @@ def test_the_firms_of_a_list_of_suppliers_are_nobody() -> None:
     }
     expected = ("jp.person_name", "jp.address", "phone", "jp.person_name_kana")
     assert rows == {(signature, row) for signature in expected for row in (1, 3)}
+
+
+PEOPLE = (
+    ("春野　小町", "1948/3/12", "静岡県焼津市大村2丁目14番3号", "054-627-8831"),
+    ("佐藤　与市", "1931/8/2", "川崎市多摩区登戸1763番地5", "044-712-0043"),
+    ("田中　健", "1962/6/16", "山口県山口市宮野下1855-2", "083-928-3345"),
+)
+
+
+def test_a_birth_date_is_nobodys_but_a_persons() -> None:
+    """Names that end as towns do."""
+    header = ("氏名", "生年月日", "住所", "電話番号")
+    table = Table((), header, tuple(zip(*PEOPLE, strict=True)), np.arange(2, 5), "utf-8", None)
+    found = Examiner(load()).examine(table)
+    rows = {
+        (block.signature, int(row))
+        for block in found.blocks
+        for row, confidence in zip(block.record, block.confidence, strict=True)
+        if confidence >= 50
+    }
+    assert {row for signature, row in rows if signature == "phone"} == {0, 1, 2}
+    assert {row for signature, row in rows if signature == "jp.address"} == {0, 1, 2}
+    assert {1, 2} <= {row for signature, row in rows if signature == "jp.person_name"}

@@ -13,6 +13,8 @@ from triage.finding.column import Column
 
 OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_name_kana"})
 """What an organisation has too, and is then nobody's."""
+_OF_PEOPLE = frozenset({"birth_date", "birth_year", "age", "sex", "relationship", "my_number"})
+"""What no organisation has."""
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
 
@@ -33,7 +35,11 @@ def mixed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Mixed:
     rows = len(cells[0]) if cells else 0
     nobody = np.zeros(rows, np.bool_)
     if "name" in places:
-        return Mixed(_flags(cells[places["name"]], name.is_organisation), -1, nobody)
+        offices = _flags(cells[places["name"]], name.is_organisation)
+        for column in columns:
+            if column.field in _OF_PEOPLE:
+                offices &= _flags(cells[column.index], lambda cell: not cell)
+        return Mixed(offices, -1, nobody)
     if "organisation" not in places or "surname" in places:
         return Mixed(nobody, -1, nobody)
     column = places["organisation"]

@@ -28,8 +28,9 @@ _KANA_SHAPE = re.compile(r"[ァ-ヺーぁ-ゖ・-]{1,16}(?: {1,2}[ァ-ヺーぁ-
 _HONORIFIC = re.compile(r" ?(?:様|殿|氏|さん|先生|くん|ちゃん)$")
 _COMPANY = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|[((]株[))]|[((]有[))]|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
-    r"|(?:病院|医院|大学|学校|支店|営業所|事務所|役所|役場|協会|連合会|委員会|研究所|市|町|村|課|室|駅)$"
+    r"|(?:病院|医院|大学|学校|支店|営業所|事務所|役所|役場|協会|連合会|委員会|研究所)$"
 )
+_PLACE = re.compile(r"[市町村課室駅]$")
 _TITLE = re.compile(
     r"[長者員官民客方会任師事係課部室店社所局中宛]$|^[各同本当両御全諸]|一同|関係|皆"
 )
@@ -44,12 +45,23 @@ _FACILITY = re.compile(
 
 def is_organisation(text: str) -> bool:
     """Does the (folded) text name a company, an office or a public facility?"""
-    return bool(_COMPANY.search(text) or _FACILITY.search(text))
+    return _names_place(text) or bool(_COMPANY.search(text) or _FACILITY.search(text))
+
+
+def _names_place(text: str) -> bool:
+    """Does it end as towns and offices do, and is no known surname with a given name like 与市?"""
+    if not _PLACE.search(text):
+        return False
+    whole = fold_name(text)
+    return not any(
+        whole[:cut] in surnames() and whole[cut:] in given_names()
+        for cut in range(1, min(len(whole) - 1, 6))
+    )
 
 
 def is_shaped(text: str) -> bool:
     """May a folded cell under a name's label be a name? Rare, foreign and 外字 names pass."""
-    if _PLACEHOLDER.search(text) or _COMPANY.search(text):
+    if _PLACEHOLDER.search(text) or _COMPANY.search(text) or _names_place(text):
         return False
     bare = _HONORIFIC.sub("", text)
     return bool(_SHAPE.fullmatch(bare) or _LATIN.fullmatch(bare)) and len(bare) >= 2
