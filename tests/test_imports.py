@@ -35,8 +35,8 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 FENCES = {
     "pytsk3": ("tsk", "volume", "file"),
     "pyewf": ("source.ewf",),
-    "magic": ("content.libmagic", "content.identify"),
-    "pylibmagic": ("content.libmagic", "content.identify"),
+    "magic": ("content.identify",),
+    "pylibmagic": ("content.identify",),
     "yara": ("finding.yara_rules",),
     "hyperscan": ("survey",),
     "stringzilla": ("survey",),
