@@ -55,7 +55,7 @@ _STRICT = {
     "euc_jp": "euc_jp",
     "iso2022_jp": "iso2022_jp_ext",
 }
-_DOUBTFUL = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
+DOUBTFUL = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
 """What other encodings turn into when they are read as CP932."""
 
 
@@ -95,7 +95,7 @@ def _plainly(data: bytes, stated: str | None) -> str | None:
         text = data.decode(_STRICT[stated])
     except UnicodeDecodeError:
         return None
-    return None if _DOUBTFUL.search(text) else text
+    return None if DOUBTFUL.search(text) else text
 
 
 def _contradicted(data: bytes, stated: str) -> bool:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from triage.content.charset import DOUBTFUL
 from triage.text.codec import decode, detect
 from triage.text.locator import encode_step
-
-_DOUBTFUL = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
-"""What names in other encodings turn into when they are read as CP932."""
 
 
 def member_name(raw: bytes) -> str:
@@ -19,7 +16,7 @@ def member_name(raw: bytes) -> str:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8" or not _DOUBTFUL.search(text):
+        if encoding == "utf-8" or not DOUBTFUL.search(text):
             break
     else:
         # The detector takes a first byte for a cut character; behind a line end it cannot be.

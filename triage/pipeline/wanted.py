@@ -19,6 +19,7 @@ from triage.finding.keywords import spelling
 from triage.finding.lexicon import large_kana, readings
 from triage.text.date import iso
 from triage.text.fold import fold, fold_name, fold_names, normal
+from triage.text.form import katakana
 
 MOST = 100_000
 """Lines of a list at most."""
@@ -45,7 +46,6 @@ SIGNATURES = {
     "email": frozenset({"email"}),
 }
 """Where each kind is looked for; ``number`` and ``text`` everywhere."""
-_HIRAGANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
 _LARGE = str.maketrans("", "", "-ー・ ")
 _NOT_DIGIT = re.compile(r"\D+")
 _NUMBER = re.compile(r"[0-9][0-9 -]{5,}[0-9]")
@@ -121,7 +121,7 @@ def compared(kind: str, value: str) -> str:
     if kind == "name":
         return fold_name(value)
     if kind in ("kana", "reading"):
-        return large_kana(fold(value).text.translate(_HIRAGANA)).translate(_LARGE)
+        return large_kana(katakana(fold(value).text)).translate(_LARGE)
     if kind == "address":
         return fold_address(fold_name(value))
     if kind == "birth_date":

@@ -7,7 +7,7 @@ import re
 from triage.text.date import iso
 
 _NOT_DIGIT = re.compile(r"[^0-9]+")
-_HIRAGANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
+_KATAKANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
 _COUNTRY = re.compile(r"(?:\+|00|010)[ -]?81[- ]?(?:\(0\))?0?")
 _ACCOUNT_TYPES = {"普": "1", "当": "2", "貯": "4", "他": "9", "別": "9"}
 _ACCOUNT = re.compile(
@@ -55,6 +55,11 @@ _DROPPED = {
 """What the normal form of a signature leaves out of a column whose cells stand a line each."""
 
 
+def katakana(text: str) -> str:
+    """``text`` with its hiragana as katakana."""
+    return text.translate(_KATAKANA)
+
+
 def _phone(text: str) -> str:
     text = text.strip()
     if match := _COUNTRY.match(text):
@@ -95,7 +100,7 @@ def form(signature: str, text: str) -> str:
     if signature == "birth_date":
         return iso(text) or text.strip()
     if signature == "jp.person_name_kana":
-        return "".join(text.split()).translate(_HIRAGANA)
+        return katakana("".join(text.split()))
     if signature in ("jp.bank_account", "jp.zengin_record"):
         return _account(text.strip())
     if signature in _COMPACT_TEXT:
