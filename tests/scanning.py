@@ -46,9 +46,10 @@ class Scanned:
         }
 
 
-def scan(source: Path, case: Path, jobs: int = 2) -> Scanned:
+def scan(source: Path, case: Path, jobs: int = 2, passwords: tuple[str, ...] = ()) -> Scanned:
     """Scan a source into a case."""
-    run_scan(ScanSettings(source, case, None, jobs, Examination()), Unwatched())
+    settings = ScanSettings(source, case, None, jobs, Examination(), passwords=passwords)
+    run_scan(settings, Unwatched())
     with opened_case(case) as store:
         lines = tuple(finding_lines(store, KEY, reveal=True))
         return Scanned(case, inventory(store), lines, exit_code(store))

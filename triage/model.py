@@ -379,6 +379,8 @@ class Subject:
     parts: tuple[PartFindings, ...]
     yara: tuple[str, ...] = ()
     suggested: str | None = None
+    opened: bool = False
+    """Only a password of the operator's opened it: who finds the medium has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,3 +146,22 @@ def test_html_table_becomes_a_table() -> None:
     assert table.columns[0][1] == "剱持&1"
     assert table.cell_offsets is not None
     assert data[int(table.cell_offsets[0, 0]) :].startswith("剱持".encode())
+
+
+def test_zeros_that_a_spreadsheet_dropped_come_back_by_label() -> None:
+    rows = "氏名,個人番号,電話番号,口座番号,郵便番号\r\n"
+    rows += "".join(
+        f"剱持{n},{12345678900 + n},{9011110000 + n},{123400 + n},{600000 + n}\r\n"
+        for n in range(30)
+    )
+    (table,) = tables(rows.encode("cp932"))
+    assert table.columns[1][3] == "012345678903"
+    assert table.columns[2][3] == "09011110003"
+    assert table.columns[3][3] == "123403"
+    assert table.columns[4][3] == "0600003"
+
+
+def test_a_column_that_kept_a_zero_lost_none() -> None:
+    rows = "氏名,電話番号\r\n" + "".join(f"剱持{n},0901111{n:04}\r\n" for n in range(20))
+    (table,) = tables((rows + "和泉,611112222\r\n").encode())
+    assert table.columns[1][-1] == "611112222"

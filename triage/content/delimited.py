@@ -15,6 +15,7 @@ import numpy as np
 
 from triage.content.header import is_header, is_title
 from triage.content.rows import Rows, read_rows
+from triage.content.zeros import of_label
 from triage.model import Table, Text
 
 DELIMITERS = ",\t;|"
@@ -190,7 +191,7 @@ def _tables(
             Table(
                 steps,
                 layout.header,
-                columns,
+                _with_zeros(layout.header, columns),
                 lines.astype(np.int64),
                 text.encoding,
                 offsets,
@@ -198,6 +199,20 @@ def _tables(
             )
         )
     return tables, layout
+
+
+def _with_zeros(
+    header: tuple[str, ...] | None, columns: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[str, ...], ...]:
+    """A list that went through a spreadsheet has lost the zeros before its identifiers, every one.
+    In text only the label tells: other numbers may have been shorter ever since."""
+    if header is None:
+        return columns
+    pairs = zip(header, columns, strict=True)
+    return tuple(
+        cells if any(cell[:1] == "0" for cell in cells) else of_label(label, cells) or cells
+        for label, cells in pairs
+    )
 
 
 def _opening(rows: Rows, run: _Run, done: int) -> tuple[int, str | None, tuple[str, ...] | None]:

@@ -25,6 +25,7 @@ _PURE, _SOME = 0.9, 0.3
 _FIELDS, _NUMBER = 3, 5
 _PIECE_ROWS = 20_000
 _DELIMITERS = np.frombuffer(b",\t;|", np.uint8)
+_LINE_END = 0x0A
 _VALID = 0.95
 
 
@@ -48,6 +49,9 @@ def layout_of(head: bytes) -> Layout | None:
     kinds = kinds[: count * length].reshape(count, length)
     if (np.isin(grid, _DELIMITERS).mean(axis=0) >= _PURE).any():
         return None
+    ends = (grid == _LINE_END).mean(axis=0)
+    if ends.sum() >= _SOME and ends.max() < _PURE:
+        return None  # lines of nearly one length: records end theirs at one place, or have none
     fields = _fields(grid, kinds)
     return Layout(length, fields) if _is_register(kinds, fields) else None
 

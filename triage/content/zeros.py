@@ -28,18 +28,33 @@ def restored(label: str, cells: Sequence[str]) -> tuple[str, ...] | None:
 
     ``cells`` are what a sheet holds as numbers; anything else in the column stays as it is.
     """
-    plain = unicodedata.normalize("NFKC", label).replace("\n", "")
-    if _PHONE.search(plain):
-        return tuple(f"0{c}" if len(c) in _PHONE_DIGITS and c[0] != "0" else c for c in cells)
-    for pattern, width in _WIDTHS:
-        if pattern.search(plain):
-            return _filled(cells, width)
+    if _width(label) is not None:
+        return of_label(label, cells)
     lengths = Counter(len(cell) for cell in cells if cell)
     if not lengths or lengths.total() < _LEAST_ROWS:
         return None
     width, most = lengths.most_common(1)[0]
     regular = max(lengths) == width >= _LEAST_DIGITS and min(lengths) >= width - _MOST_DROPPED
     return _filled(cells, width) if regular and most >= _FULL_SHARE * lengths.total() else None
+
+
+def of_label(label: str, cells: Sequence[str]) -> tuple[str, ...] | None:
+    """The same where the label alone states how many digits there are; only a column that holds
+    nothing but bare numbers has lost zeros."""
+    width = _width(label)
+    numbers = (cell.isascii() and cell.isdecimal() for cell in cells if cell)
+    if width is None or not all(numbers):
+        return None
+    if width is _PHONE_DIGITS:
+        return tuple(f"0{c}" if len(c) in _PHONE_DIGITS and c[0] != "0" else c for c in cells)
+    return _filled(cells, width[0])
+
+
+def _width(label: str) -> tuple[int, ...] | None:
+    plain = unicodedata.normalize("NFKC", label).replace("\n", "")
+    if _PHONE.search(plain):
+        return _PHONE_DIGITS
+    return next(((width,) for pattern, width in _WIDTHS if pattern.search(plain)), None)
 
 
 def _filled(cells: Sequence[str], width: int) -> tuple[str, ...] | None:

@@ -130,7 +130,8 @@ def _exposure(
     subject = one.subject
     lock = _lock((subject.locator, *subject.copies), volumes)
     made = score(one.profile, options.severity, org=options.org, lock=lock, linked=linked)
-    effort: Effort = "decrypt" if lock == "sound" else EFFORT_OF[subject.origin]
+    closed = lock == "sound" or subject.opened
+    effort: Effort = "decrypt" if closed else EFFORT_OF[subject.origin]
     return Exposure(
         rank=0,
         severity=made.severity,

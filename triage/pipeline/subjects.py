@@ -60,8 +60,11 @@ def subjects(store: Store) -> Iterator[Placed]:
         "SELECT key, sha256, size, mime, yara FROM content c WHERE offset IS NULL AND"
         " (yara <> '[]' OR EXISTS (SELECT 1 FROM finding f WHERE f.content = c.key)) ORDER BY key"
     ).fetchall()
+    opened = _opened(store)
     for key, sha256, size, mime, rules in keys:
-        yield from _file_subject(store, key, sha256, size, mime, rules, owned)
+        for placed in _file_subject(store, key, sha256, size, mime, rules, owned):
+            subject = dataclasses.replace(placed.subject, opened=key in opened)
+            yield dataclasses.replace(placed, subject=subject)
     yield from _raw_subjects(store)
 
 
@@ -99,6 +102,15 @@ def _file_subject(
         placed = _without(placed, owned)
     if placed.subject.parts or placed.subject.yara:
         yield placed
+
+
+def _opened(store: Store) -> frozenset[str]:
+    """The contents that were locked as a whole, and opened with a given password."""
+    rows = store.db.execute(
+        "SELECT DISTINCT f.content FROM gap g JOIN file f ON f.id = g.file"
+        " WHERE g.code = 'locked.opened' AND g.locator = ''"
+    )
+    return frozenset(key for (key,) in rows)
 
 
 def _parts(store: Store, key: str) -> tuple[PartFindings, ...]:
