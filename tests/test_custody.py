@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from triage import audit as audit_log
 from triage import custody
 from triage.errors import CaseError, SourceError, UsageError
 
@@ -37,7 +38,7 @@ def test_folders_and_files_are_private_under_any_umask(tmp_path: Path) -> None:
     folder = custody.private_folder(tmp_path / "case")
     os.close(custody.private_open(folder / "store"))
     custody.write_atomic(folder / "report", b"text")
-    custody.AuditLog(folder / "audit").append("scan", {})
+    audit_log.AuditLog(folder / "audit").append("scan", {})
     with custody.lock(folder):
         pass
     assert mode(folder) == 0o700
@@ -211,14 +212,14 @@ RECORDS = 5
 @pytest.fixture
 def log(tmp_path: Path) -> tuple[Path, list[str]]:
     path = tmp_path / "audit.jsonl"
-    audit = custody.AuditLog(path)
+    audit = audit_log.AuditLog(path)
     return path, [audit.append("reveal", {"reason": "通知 №1", "n": n}) for n in range(RECORDS)]
 
 
 def test_a_sound_log_is_sound(log: tuple[Path, list[str]]) -> None:
     path, heads = log
-    assert custody.verify(path) is None
-    assert all(custody.verify(path, head) is None for head in heads)
+    assert audit_log.verify(path) is None
+    assert all(audit_log.verify(path, head) is None for head in heads)
     records = [json.loads(line) for line in path.read_text().splitlines()]
     assert [record["sequence"] for record in records] == [1, 2, 3, 4, 5]
     assert {record["details"]["reason"] for record in records} == {"通知 №1"}
@@ -234,7 +235,7 @@ def test_an_altered_record_is_found(log: tuple[Path, list[str]], place: int) -> 
         record[field] = 7 if field == "sequence" else "1" * 64
         line = json.dumps(record, sort_keys=True, separators=(",", ":")).encode() + b"\n"
         path.write_bytes(b"".join([*lines[:place], line, *lines[place + 1 :]]))
-        assert custody.verify(path) is not None, field
+        assert audit_log.verify(path) is not None, field
 
 
 @pytest.mark.parametrize("place", range(RECORDS))
@@ -246,7 +247,7 @@ def test_every_flipped_byte_of_a_record_is_found(log: tuple[Path, list[str]], pl
     for offset in range(start, start + len(lines[place])):
         for flip in (1, 0x20):
             path.write_bytes(data[:offset] + bytes([data[offset] ^ flip]) + data[offset + 1 :])
-            assert custody.verify(path, heads[-1]) is not None
+            assert audit_log.verify(path, heads[-1]) is not None
 
 
 @pytest.mark.parametrize("place", range(RECORDS))
@@ -255,8 +256,8 @@ def test_a_deleted_record_is_found(log: tuple[Path, list[str]], place: int) -> N
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([*lines[:place], *lines[place + 1 :]]))
     # without its last record the rest is a sound log: the head kept elsewhere tells
-    assert (custody.verify(path) is None) == (place == RECORDS - 1)
-    assert custody.verify(path, heads[-1]) is not None
+    assert (audit_log.verify(path) is None) == (place == RECORDS - 1)
+    assert audit_log.verify(path, heads[-1]) is not None
 
 
 @pytest.mark.parametrize("place", range(RECORDS - 1))
@@ -267,24 +268,24 @@ def test_reordered_and_repeated_records_are_found(log: tuple[Path, list[str]], p
     repeated = [*lines[: place + 1], lines[place], *lines[place + 1 :]]
     for order in (swapped, repeated):
         path.write_bytes(b"".join(order))
-        assert custody.verify(path) is not None
+        assert audit_log.verify(path) is not None
 
 
 def test_a_log_written_anew_lacks_the_kept_head(log: tuple[Path, list[str]]) -> None:
     path, heads = log
     path.unlink()
     for number in range(RECORDS):
-        custody.AuditLog(path).append("reveal", {"n": number})
-    assert custody.verify(path) is None
-    assert custody.verify(path, heads[-1]) is not None
+        audit_log.AuditLog(path).append("reveal", {"n": number})
+    assert audit_log.verify(path) is None
+    assert audit_log.verify(path, heads[-1]) is not None
 
 
 def test_a_torn_record_is_taken_off_and_told(log: tuple[Path, list[str]]) -> None:
     path, _ = log
     path.write_bytes(path.read_bytes()[:-30])
-    assert custody.verify(path) == "record 5 is damaged"
-    custody.AuditLog(path).append("scan", {})
-    assert custody.verify(path) is None
+    assert audit_log.verify(path) == "record 5 is damaged"
+    audit_log.AuditLog(path).append("scan", {})
+    assert audit_log.verify(path) is None
     last = json.loads(path.read_text().splitlines()[-1])
     assert last["sequence"] == 5
     assert last["details"]["torn_bytes"] > 0
@@ -294,14 +295,14 @@ def test_a_torn_record_is_taken_off_and_told(log: tuple[Path, list[str]]) -> Non
 def test_a_damaged_log_is_not_continued(log: tuple[Path, list[str]], line: bytes) -> None:
     path, _ = log
     path.write_bytes(path.read_bytes() + line)
-    assert custody.verify(path) == "record 6 is damaged"
+    assert audit_log.verify(path) == "record 6 is damaged"
     with pytest.raises(CaseError, match="damaged"):
-        custody.AuditLog(path).append("scan", {})
+        audit_log.AuditLog(path).append("scan", {})
 
 
 def _append(path: Path) -> None:
     for _ in range(10):
-        custody.AuditLog(path).append("scan", {"pid": os.getpid()})
+        audit_log.AuditLog(path).append("scan", {"pid": os.getpid()})
 
 
 def test_several_processes_write_one_chain(tmp_path: Path) -> None:
@@ -313,7 +314,7 @@ def test_several_processes_write_one_chain(tmp_path: Path) -> None:
         writer.start()
     for writer in writers:
         writer.join()
-    assert custody.verify(path) is None
+    assert audit_log.verify(path) is None
     assert len(path.read_bytes().splitlines()) == 20
 
 

@@ -26,7 +26,7 @@ LAYERS = (
         "tsk",
     ),
     ("source", "survey", "volume", "file", "content", "finding", "exposure", "reconcile", "report"),
-    ("custody", "store", "work", "pipeline"),
+    ("audit", "custody", "store", "work", "pipeline"),
     ("cli", "__main__"),
 )
 STAGES = LAYERS[2]

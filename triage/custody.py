@@ -1,4 +1,4 @@
-"""Custody: what makes a case folder private, its record tamper-evident, and a crash silent.
+"""Custody: what makes a case folder private, its source unchanged, and a crash silent.
 
 Files of a case hold other people's data. Nothing here follows a symbolic link, trusts the umask,
 or prints a value.
@@ -7,24 +7,20 @@ or prints a value.
 from __future__ import annotations
 
 import ctypes
-import datetime
 import errno
 import fcntl
-import hashlib
-import json
 import os
-import pwd
 import resource
 import secrets
 import stat
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from triage.errors import CaseError, SourceError, TriageError, UsageError
 
@@ -32,7 +28,6 @@ KEY_BYTES = range(16, 4097)
 """Lengths that a digest key may have."""
 
 _PR_SET_DUMPABLE = 4
-_NOTHING: dict[str, Any] = {"sequence": 0, "hash": "0" * 64}
 
 
 # --- private files ------------------------------------------------------------------------------
@@ -87,7 +82,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     file = private_open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         with os.fdopen(file, "wb") as stream:
-            _write_through(stream, data)
+            write_through(stream, data)
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
@@ -99,7 +94,8 @@ def write_atomic(path: Path, data: bytes) -> None:
         os.close(folder)
 
 
-def _write_through(stream: BinaryIO, data: bytes) -> None:
+def write_through(stream: BinaryIO, data: bytes) -> None:
+    """Write ``data`` and have it on the medium before this returns."""
     stream.write(data)
     stream.flush()
     os.fsync(stream.fileno())
@@ -213,99 +209,6 @@ def _fingerprint(path: Path) -> Fingerprint:
         # its node's times say nothing of its content
         return Fingerprint(str(path), 0, 0, facts.st_ino, facts.st_rdev)
     return Fingerprint(str(path), facts.st_size, facts.st_mtime_ns, facts.st_ino, facts.st_dev)
-
-
-# --- the audit log ------------------------------------------------------------------------------
-
-
-class AuditLog:
-    """An append-only log of JSON lines, each holding the SHA-256 of the one before.
-
-    A record that is altered, deleted or moved breaks the chain. Records cut from the end do not,
-    so the head is printed in reports and given back to ``verify``. Details are facts of the
-    operation, never values from evidence.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def append(self, action: str, details: Mapping[str, str | int | bool | None]) -> str:
-        """Add one record and return its hash, the new head; safe among several processes.
-
-        A record that a crash cut short was never confirmed to anyone: it is taken off, and the
-        next record says so. Raises ``CaseError`` where the last record cannot be read.
-        """
-        with os.fdopen(private_open(self._path), "r+b") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)
-            lines = stream.read().splitlines(keepends=True)
-            torn = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
-            last = _parsed(lines[-1]) if lines else _NOTHING
-            if last is None:
-                raise CaseError("the audit log is damaged", where=str(self._path))
-            stream.truncate(sum(map(len, lines)))
-            stream.seek(0, os.SEEK_END)
-            record = {
-                "sequence": last["sequence"] + 1,
-                "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-                "actor": _actor(),
-                "action": action,
-                "details": {**details, **({"torn_bytes": len(torn)} if torn else {})},
-                "previous": last["hash"],
-            }
-            head = _digest(record)
-            _write_through(stream, _canonical({**record, "hash": head}) + b"\n")
-        return head
-
-
-def verify(path: Path, head: str | None = None) -> str | None:
-    """The first thing wrong with the log at ``path``, null where it is sound.
-
-    ``head`` is a head kept elsewhere (a printed report): the log must contain it, so a log cut
-    before it, or written anew, is found out. Raises ``OSError`` where it cannot be read.
-    """
-    previous, seen = _NOTHING["hash"], head is None
-    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
-        record = _parsed(line)
-        if record is None or not line.endswith(b"\n"):
-            return f"record {number} is damaged"
-        if record["sequence"] != number:
-            return f"record {number} is missing or out of place"
-        if record["previous"] != previous:
-            return f"record {number} does not follow the one before"
-        previous = record.pop("hash")
-        if previous != _digest(record):
-            return f"record {number} was altered"
-        seen = seen or previous == head
-    return None if seen else "the log lacks the record whose head was kept"
-
-
-def _parsed(line: bytes) -> dict[str, Any] | None:
-    """One record; null where it is none, or not in the one form in which records are written."""
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(record, dict) or _canonical(record) != line.rstrip(b"\n"):
-        return None
-    if not isinstance(record.get("sequence"), int) or not isinstance(record.get("hash"), str):
-        return None
-    return record if isinstance(record.get("previous"), str) else None
-
-
-def _canonical(record: Mapping[str, Any]) -> bytes:
-    return json.dumps(record, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
-def _digest(record: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_canonical(record)).hexdigest()
-
-
-def _actor() -> str:
-    # from the kernel's user id: the environment's names can say anything
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
 
 
 # --- a crash says nothing -----------------------------------------------------------------------

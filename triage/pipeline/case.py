@@ -14,7 +14,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from triage.custody import AuditLog, lock, private_folder, source_state, write_atomic
+from triage.audit import AuditLog
+from triage.custody import lock, private_folder, source_state, write_atomic
 from triage.errors import CaseError, IntegrityError, NoCase, SourceError, UsageError
 from triage.known import KnownList, gather
 from triage.model import SourceSpec

@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
-from triage.custody import AuditLog, source_state
+from triage.audit import AuditLog
+from triage.custody import source_state
 from triage.errors import TriageError, UsageError
 from triage.exposure import across, pack
 from triage.fleet import Drive, Fleet, Lease, Member, SharedFile
