@@ -178,7 +178,9 @@ CREATE INDEX remnant_system ON remnant (kind, system);
 CREATE TABLE carving (       -- files that only their content tells of, before overlaps are settled
     offset INTEGER PRIMARY KEY,
     length INTEGER NOT NULL,
-    proven INTEGER NOT NULL  -- checksums hold over all of it
+    proven INTEGER NOT NULL, -- checksums hold over all of it
+    split  INTEGER NOT NULL, -- from this byte on (0: it is in one piece) its bytes lie
+    gap    INTEGER NOT NULL  -- so many further
 );
 
 CREATE TABLE unreadable (    -- ranges of the source that came back as zeros because of errors

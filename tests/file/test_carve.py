@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from file_making import Memory
+from file_making import MIB, Memory, blank, run
 
 from triage import plugins
 from triage.file.carve.view import Carved, SpentError, View
@@ -187,3 +187,58 @@ def test_views_end_where_the_next_owner_begins() -> None:
     assert view.find(b"cab", 1) == 2
     assert view.find(b"xyz", 0) == -1
     assert view.number(28, 4) == -1
+
+
+def stored(path: Path) -> bytes:
+    """An archive of what is packed already, as real ones hold pictures."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.bin", random.Random(number).randbytes(15_000))
+    return path.read_bytes()
+
+
+def chunked(path: Path) -> bytes:
+    """A picture of several chunks, as encoders write them."""
+    data = picture(path)
+    noise = zlib.compress(random.Random(3).randbytes(60_000))
+    made = [data[:33]]
+    for at in range(0, len(noise), 8192):
+        kind = b"IDAT" + noise[at : at + 8192]
+        made.append((len(kind) - 4).to_bytes(4, "big") + kind + zlib.crc32(kind).to_bytes(4, "big"))
+    return b"".join([*made, data[-12:]])
+
+
+@pytest.mark.parametrize("kind", ["zip", "png"])
+@pytest.mark.parametrize("cluster", [512, 4096])
+def test_two_pieces_on_a_real_stick_are_joined(kind: str, cluster: int, tmp_path: Path) -> None:
+    """mtools fills the two holes that deleted files left; then the volume is formatted anew."""
+    size = 16 * MIB if cluster > 512 else 40 * MIB
+    image, words = blank(tmp_path / "fat.raw", size), {"LC_ALL": "C.UTF-8"}
+    run("mkfs.fat", "-F", "16" if cluster > 512 else "32", "-s", str(cluster // 512), image)
+    data = (stored if kind == "zip" else chunked)(tmp_path / "made")
+    (tmp_path / "made").write_bytes(data)
+    (tmp_path / "hole").write_bytes(b"h" * 4 * 4096)
+    (tmp_path / "kept").write_bytes(random.Random(7).randbytes(9 * 4096))
+    for name in ("hole", "kept"):
+        run("mcopy", "-i", image, tmp_path / name, f"::/{name}", **words)
+    run("mdel", "-i", image, "::/hole", **words)
+    disk = bytearray(image.read_bytes())  # mtools goes on behind the last one: start at the hole
+    free = disk.index(b"h" * 4 * 4096)
+    if disk[512:].count(b"RRaA"):
+        sector = disk.index(b"RRaA")
+        disk[sector + 492 : sector + 496] = b"\xff" * 4
+        image.write_bytes(disk)
+    run("mcopy", "-i", image, tmp_path / "made", "::/made", **words)
+    run("mdel", "-i", image, "::/made", **words)
+    disk = bytearray(image.read_bytes())
+    start = disk.index(data[:512])
+    assert start == free
+    plug = plugins.load("file.carve")[kind]
+    found = plug.join(View(Memory(disk), start, len(disk), 1 << 30))
+    assert found is not None
+    assert (found.length, found.proven, found.gap) == (len(data), True, 9 * 4096)
+    second = start + found.split + found.gap
+    assert disk[start:][: found.split] + disk[second:][: found.length - found.split] == data
+    assert plug.measure(View(Memory(disk), start, len(disk), 1 << 30)) is None
+    disk[second + 300] ^= 1
+    assert plug.join(View(Memory(disk), start, len(disk), 1 << 30)) is None

@@ -65,7 +65,7 @@ def _places(store: Store) -> Iterator[Place]:
 def record_carve(store: Store, unit: int, task: CarveTask, answer: Carvings) -> None:
     """Keep what was measured."""
     del task
-    store.db.executemany("INSERT OR IGNORE INTO carving VALUES (?, ?, ?)", answer.files)
+    store.db.executemany("INSERT OR IGNORE INTO carving VALUES (?, ?, ?, ?, ?)", answer.files)
     store.add_gaps(unit, answer.gaps)
 
 
@@ -91,12 +91,16 @@ def add_carved(store: Store) -> None:
     where = Places(store.volumes())
     (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
     reach = 0
-    for offset, length, proven in store.db.execute(
-        "SELECT offset, length, proven FROM carving ORDER BY offset"
-    ).fetchall():
-        if offset < reach:
+    rows = store.db.execute(
+        "SELECT offset, length, proven, split, gap FROM carving ORDER BY offset"
+    ).fetchall()
+    second = ledger.from_extents(
+        np.array([(a + s + g, n - s) for a, n, _, s, g in rows if s], np.int64).reshape(-1, 2)
+    )
+    for offset, length, proven, split, gap in rows:
+        if offset < reach or ledger.holds(second, np.array([offset]))[0]:
             continue
-        reach = offset + length
+        reach = offset + (split or length)
         number += 1
         volume, base = where.of(offset)
         store.db.execute(
@@ -110,7 +114,13 @@ def add_carved(store: Store) -> None:
                 str(base.child(f"@{offset}+{length}")),
                 proven,
                 length,
-                pack_extents([Extent(offset, length)]),
+                pack_extents(_extents(offset, length, split, gap)),
             ),
         )
     add_files(store)
+
+
+def _extents(offset: int, length: int, split: int, gap: int) -> list[Extent]:
+    if not split:
+        return [Extent(offset, length)]
+    return [Extent(offset, split), Extent(offset + split + gap, length - split)]

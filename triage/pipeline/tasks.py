@@ -191,9 +191,9 @@ class CarveTask:
 
 @dataclass(frozen=True, slots=True)
 class Carvings:
-    """What was measured, as rows of the store's ``carving``: offset, length, proven."""
+    """What was measured, as rows of the store's ``carving``: offset, length, proven, split, gap."""
 
-    files: tuple[tuple[int, int, bool], ...]
+    files: tuple[tuple[int, int, bool, int, int], ...]
     gaps: tuple[Gap, ...]
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import Final
 
+from triage.file.carve.split import SECTOR, join, joined_view
 from triage.file.carve.view import Carved, View
 from triage.model import Pattern
+
+_LONGEST: Final = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +24,46 @@ class Png:
 
     def measure(self, view: View) -> Carved | None:
         """To the end of the last chunk; a checksum that fails ends it."""
-        at = 8
-        while True:
-            size = view.number(at, 4, "big")
-            chunk = view.at(at + 4, size + 4) if 0 <= size < 1 << 28 else b""
-            if len(chunk) < size + 4 or not chunk[:4].isalpha():
-                return None
-            if zlib.crc32(chunk) != view.number(at + 8 + size, 4, "big"):
-                return None
-            at += size + 12
-            if chunk[:4] == b"IEND":
-                return Carved(at, proven=True)
+        end, ended = _chunks(view)
+        return Carved(end, proven=True) if ended else None
+
+    def join(self, view: View) -> Carved | None:
+        """The chunk whose checksum fails is the broken one, and another must follow it."""
+        start, _ = _chunks(view)
+        size = view.number(start, 4, "big")
+        end = start + size + 12
+        if not 0 <= size < _LONGEST or not view.at(start + 4, 4).isalpha():
+            return None
+        for kind in (b"IDAT", b"IEND"):
+            at = view.find(kind, end + SECTOR + 4)
+            while at >= 0:
+                gap = at - 4 - end
+                if gap % SECTOR == 0:
+                    split = join(view, start + 8, end, gap, view.length - gap, _ends)
+                    if split:
+                        joined = joined_view(view, split, gap, view.length - gap)
+                        return Carved(_chunks(joined)[0], proven=True, split=split, gap=gap)
+                at = view.find(kind, at + 4)
+        return None
+
+
+def _ends(view: View) -> bool:
+    return _chunks(view)[1]
+
+
+def _chunks(view: View) -> tuple[int, bool]:
+    """Where the chunks end whose checksums hold, and whether the last one is IEND."""
+    at = 8
+    while True:
+        size = view.number(at, 4, "big")
+        chunk = view.at(at + 4, size + 4) if 0 <= size < _LONGEST else b""
+        if len(chunk) < size + 4 or not chunk[:4].isalpha():
+            return at, False
+        if zlib.crc32(chunk) != view.number(at + 8 + size, 4, "big"):
+            return at, False
+        at += size + 12
+        if chunk[:4] == b"IEND":
+            return at, True
 
 
 PLUGIN = Png()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 
 from triage.model import ByteSpace, Pattern
 
@@ -62,10 +62,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Carved:
-    """A file of ``length`` bytes. ``proven``: checksums hold over all that it says."""
+    """A file of ``length`` bytes. ``proven``: checksums hold over all that it says. From byte
+    ``split`` on (0: it is in one piece) its bytes lie ``gap`` further."""
 
     length: int
     proven: bool = False
+    split: int = 0
+    gap: int = 0
 
 
 class Carver(Protocol):
@@ -76,4 +79,13 @@ class Carver(Protocol):
 
     def measure(self, view: View) -> Carved | None:
         """How long the file is that begins here; null where it is none, or has no end."""
+        ...
+
+
+@runtime_checkable
+class Joiner(Protocol):
+    """A carver whose format proves how two pieces of a file belong together."""
+
+    def join(self, view: View) -> Carved | None:
+        """The file that begins here, in two pieces; raises ``SpentError``."""
         ...

@@ -1,0 +1,63 @@
+"""A file in two pieces: where the second one lies is told by the format, where the first one ends
+is tried, and only checksums decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from triage.file.carve.view import View
+from triage.model import Extent
+
+_STEPS: Final = (4096, 2048, 1024, 512)
+"""Clusters of usual sizes first."""
+SECTOR: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """The bytes without ``gap`` of them from ``at`` on."""
+
+    view: View
+    at: int
+    gap: int
+    length: int
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        end = min(offset + length, self.length)
+        first = self.view.at(offset, min(end, self.at) - offset)
+        start = max(offset, self.at)
+        return first + self.view.at(start + self.gap, end - start)
+
+    def unreadable(self) -> tuple[Extent, ...]:
+        return ()
+
+
+def join(
+    view: View, low: int, high: int, gap: int, length: int, holds: Callable[[View], bool]
+) -> int:
+    """Where the first piece of a file of ``length`` bytes ends: the sector's border behind ``low``,
+    up to ``high``, that ``holds`` proves with the second piece ``gap`` bytes on; 0: there is none.
+
+    Raises ``SpentError``.
+    """
+    for at in _borders(low, high):
+        joined = joined_view(view, at, gap, length)
+        found = holds(joined)
+        view.left = min(view.left, joined.left)
+        if found:
+            return at
+    return 0
+
+
+def joined_view(view: View, at: int, gap: int, length: int) -> View:
+    """The file as it was before it was broken at ``at``."""
+    return View(_Joined(view, at, gap, length), 0, length, view.left)
+
+
+def _borders(low: int, high: int) -> Iterator[int]:
+    for number, step in enumerate(_STEPS):
+        for at in range((low // step + 1) * step, high + 1, step):
+            if not number or at % _STEPS[number - 1]:
+                yield at
