@@ -7,13 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchkit import recovery, speed
+from benchkit import content, recovery, speed
 
 
 def main() -> None:
     """Parse the words, measure, print."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", choices=["speed", "recovery"], help="what is measured")
+    parser.add_argument("what", choices=["speed", "recovery", "content"], help="what is measured")
     parser.add_argument("--size", type=int, default=1024, help="MiB of the disks (1024)")
     parser.add_argument("--files", type=int, default=100_000, help="files in a listing (100000)")
     parser.add_argument("--repeats", type=int, default=speed.REPEATS, help="counted runs (3)")
@@ -26,6 +26,9 @@ def main() -> None:
             finish(recovery.measure(folder), words.output)
             return
         call = " ".join(["scripts/bench", *sys.argv[1:]])
+        if words.what == "content":
+            finish(content.measure(call), words.output)
+            return
         sizes = speed.Sizes(words.size, words.files, words.repeats, words.growth)
         finish(speed.measure(folder, sizes, call), words.output)
 

@@ -15,7 +15,9 @@ from triage.content.identify import identify
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
 
-LAYOUT = re.compile(r"theme|slideLayout|slideMaster|styles|fontTable|Pictures|Thumbnails|settings")
+LAYOUT = re.compile(
+    r"theme|slideLayout|slideMaster|notesMaster|styles|fontTable|Pictures|Thumbnails|settings|docProps"
+)
 """Parts in which nobody writes: left out, so that a walk is short and damage hits the text."""
 
 
