@@ -19,6 +19,7 @@ from triage.finding.lexicon import (
     words,
 )
 from triage.text.fold import fold_name
+from triage.text.form import katakana
 
 _KANJI = "々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
 _KANA = "ぁ-ゖァ-ヺー・"
@@ -138,14 +139,7 @@ def _pair(surname: str, given: str) -> int:
 
 def is_given(given: str) -> bool:
     """Is a text in kana the reading of a given name?"""
-    return bool(_KANA_SHAPE.fullmatch(given)) and large_kana(_katakana(given)) in given_readings()
-
-
-_HIRAGANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
-
-
-def _katakana(text: str) -> str:
-    return text.translate(_HIRAGANA)
+    return bool(_KANA_SHAPE.fullmatch(given)) and large_kana(katakana(given)) in given_readings()
 
 
 def is_kana(text: str) -> bool:
@@ -157,7 +151,7 @@ def kana_splits(text: str) -> int:
     """Like ``splits`` for a reading: 2 both known, 1 the surname's reading is known, 0 neither."""
     if not is_kana(text):
         return 0
-    surname, space, given = large_kana(_katakana(text)).partition(" ")
+    surname, space, given = large_kana(katakana(text)).partition(" ")
     if space:
         known = surname in surname_readings()
         return 2 if known and given.strip() in given_readings() else int(known)
