@@ -18,12 +18,13 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=100_000, help="files in a listing (100000)")
     parser.add_argument("--repeats", type=int, default=speed.REPEATS, help="counted runs (3)")
     parser.add_argument("--growth", action="store_true", help="also 4 GiB and 1,000,000 files")
+    parser.add_argument("--only", default="", help="cases of recovery whose names hold this")
     parser.add_argument("-o", "--output", type=Path, help="write the document here")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
         folder = Path(name)
         if words.what == "recovery":
-            finish(recovery.measure(folder), words.output)
+            finish(recovery.measure(folder, words.only), words.output)
             return
         call = " ".join(["scripts/bench", *sys.argv[1:]])
         if words.what == "content":

@@ -234,11 +234,11 @@ def test_two_pieces_on_a_real_stick_are_joined(kind: str, cluster: int, tmp_path
     start = disk.index(data[:512])
     assert start == free
     plug = plugins.load("file.carve")[kind]
-    found = plug.join(View(Memory(disk), start, len(disk), 1 << 30))
+    found = plug.join(View(Memory(bytes(disk)), start, len(disk), 1 << 30))
     assert found is not None
     assert (found.length, found.proven, found.gap) == (len(data), True, 9 * 4096)
     second = start + found.split + found.gap
     assert disk[start:][: found.split] + disk[second:][: found.length - found.split] == data
-    assert plug.measure(View(Memory(disk), start, len(disk), 1 << 30)) is None
+    assert plug.measure(View(Memory(bytes(disk)), start, len(disk), 1 << 30)) is None
     disk[second + 300] ^= 1
-    assert plug.join(View(Memory(disk), start, len(disk), 1 << 30)) is None
+    assert plug.join(View(Memory(bytes(disk)), start, len(disk), 1 << 30)) is None
