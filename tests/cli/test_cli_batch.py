@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -239,6 +240,19 @@ def test_problems_are_all_printed_before_anything_begins(depot: Path, tmp_path: 
     assert "row 2 [状態] state-unknown" in said
     assert "row 2 [image] image-absent" in said
     assert not (tmp_path / "fleet").exists()
+
+
+@pytest.mark.slow
+def test_a_workbook_of_the_fleet_to_a_file_and_to_a_pipe(depot: Path, tmp_path: Path) -> None:
+    words = ("batch", depot / "fleet.toml", "--case", tmp_path / "fleet", "-q", "--format", "xlsx")
+    done = triage(*words, "-o", tmp_path / "fleet.xlsx", cwd=tmp_path)
+    assert done.returncode == 1  # one image is quarantined
+    again = triage(*words, cwd=tmp_path)
+    assert again.stdout == (tmp_path / "fleet.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "fleet.xlsx") as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+    assert "p0/meibo.csv" in texts
+    assert "contradicted" in texts
 
 
 def printed(fleet: Fleet, format_: str) -> str:

@@ -6,6 +6,7 @@ memory: temporary files would hold what evidence says. The same fleet gives the 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -43,9 +44,11 @@ class FleetXlsx:
 
     def write(self, fleet: Fleet, out: TextIO, options: ReportOptions) -> None:
         """One workbook."""
-        with Workbook(out.buffer, {"in_memory": True}) as book:
+        made = io.BytesIO()  # into a pipe, ZIP writes other bytes
+        with Workbook(made, {"in_memory": True}) as book:
             book.set_properties({"created": _CREATED})
             _Pages(book, fleet, Wording(options.lang)).write()
+        out.buffer.write(made.getvalue())
 
 
 PLUGIN = FleetXlsx()
