@@ -127,7 +127,7 @@ def texts(node: ast.AST) -> set[str]:
     filled = [one for one in ast.walk(node) if isinstance(one, ast.JoinedStr)]
     parts = {id(part) for one in filled for part in one.values}
     found = {
-        "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in one.values)
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in one.values)
         for one in filled
     }
     return found | {

@@ -36,9 +36,9 @@ def mixed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Mixed:
     nobody = np.zeros(rows, np.bool_)
     if "name" in places:
         offices = _flags(cells[places["name"]], name.is_organisation)
-        for column in columns:
-            if column.field in _OF_PEOPLE:
-                offices &= _flags(cells[column.index], lambda cell: not cell)
+        for one in columns:
+            if one.field in _OF_PEOPLE:
+                offices &= _flags(cells[one.index], lambda cell: not cell)
         return Mixed(offices, -1, nobody)
     if "organisation" not in places or "surname" in places:
         return Mixed(nobody, -1, nobody)
