@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from conftest import Expected
 
+from documentkit.truth import PASSWORD
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -104,6 +106,22 @@ def test_every_finding_is_walked_back_to_its_bytes(
     assert phone["value"] in digits
     audit = (home / "fat12-floppy.raw.triage" / "audit.jsonl").read_text()
     assert audit.count('"action":"reveal"') == 2
+
+
+def test_what_a_password_opened_is_shown_with_it_and_it_is_kept_nowhere(home: Path) -> None:
+    locked = Path(__file__).parents[1] / "documents" / "office" / "locked.xls"
+    (home / "名簿.xls").write_bytes(locked.read_bytes())
+    (home / "passwords.txt").write_text(f"wrong\r\n{PASSWORD}\r\n", "utf-8")
+    given = ("--password-file", home / "passwords.txt")
+    assert run(home, "scan", home / "名簿.xls", "--case", "case", *given).returncode in (0, 3)
+    reveal = ("--reveal", "--reason", "a test")
+    lines = run(home, "report", "case", "--format", "jsonl", *reveal).stdout.splitlines()
+    named = next(f for f in map(json.loads, lines) if f["signature"] == "jp.person_name")
+    show = ("show", "case", named["locator"], *reveal, "--raw")
+    assert run(home, *show).stdout == ""
+    assert "".join(run(home, *show, *given).stdout.split()) == named["value"]
+    for path in (home / "case").rglob("*"):
+        assert path.is_dir() or PASSWORD.encode() not in path.read_bytes()
 
 
 @pytest.fixture

@@ -92,6 +92,15 @@ KeyOption = Annotated[
         show_default=False,
     ),
 ]
+PasswordOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        metavar="FILE",
+        help="Passwords to try on locked documents, one a line; they are stored nowhere.",
+        show_default=False,
+    ),
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False),

@@ -16,6 +16,7 @@ from triage.cli.options import (
     KeyOption,
     LangOption,
     OrganisationOption,
+    PasswordOption,
     QuietOption,
     SourceArgument,
     forced,
@@ -71,14 +72,7 @@ def scan(
             show_default=False,
         ),
     ] = None,
-    password_file: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Passwords to try on locked documents, one a line; they are stored nowhere.",
-            show_default=False,
-        ),
-    ] = None,
+    password_file: PasswordOption = None,
     digest_key: KeyOption = None,
     lang: LangOption = None,
     quiet: QuietOption = False,

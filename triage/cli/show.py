@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.cli import screen
-from triage.cli.options import CaseArgument, KeyOption, LangOption, ReasonOption, RevealOption
+from triage.cli.options import (
+    CaseArgument,
+    KeyOption,
+    LangOption,
+    PasswordOption,
+    ReasonOption,
+    RevealOption,
+)
 
 if TYPE_CHECKING:
     from triage.pipeline.show import Shown
@@ -30,13 +37,14 @@ def show(
     raw: Annotated[
         bool, typer.Option("--raw", help="With --reveal: the bytes as they are, for a pipe.")
     ] = False,
+    password_file: PasswordOption = None,
     digest_key: KeyOption = None,
     lang: LangOption = None,
 ) -> None:
     """Show where something is and what was found in it; with --reveal, its bytes.
 
     Values are masked. --reveal opens the source again, read-only, prints the bytes (1 MiB at
-    most) and is logged with its reason.
+    most) and is logged with its reason. What a password opened wants --password-file again.
 
     Examples:
 
@@ -46,9 +54,11 @@ def show(
     """
     from triage.custody import digest_key as load_key
     from triage.pipeline.case import opened_case, record_reveal
+    from triage.pipeline.settings import read_passwords
     from triage.pipeline.show import find
     from triage.wording import Wording, language
 
+    passwords = read_passwords(password_file) if password_file else ()
     if reveal:
         record_reveal(case, reason, f"show {what}")
     with opened_case(case) as store:
@@ -59,16 +69,16 @@ def show(
         wording = Wording(language(lang.value if lang else None))
         screen.print_page(page(shown, case, what, wording))
     if reveal:
-        _print_bytes(shown, case, raw=raw)
+        _print_bytes(shown, case, passwords, raw=raw)
 
 
-def _print_bytes(shown: Shown, case: Path, *, raw: bool) -> None:
+def _print_bytes(shown: Shown, case: Path, passwords: tuple[str, ...], *, raw: bool) -> None:
     """Read the bytes in a worker; text is decoded and made inert, unless raw is asked for."""
     from triage.pipeline.case import read_again
     from triage.text.codec import ENCODINGS, decode, detect
     from triage.text.safe import safe_text
 
-    data = read_again(case, shown.place)
+    data = read_again(case, shown.place, passwords)
     with screen.reader():
         if raw:
             sys.stdout.buffer.write(data)

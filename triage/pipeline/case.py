@@ -211,13 +211,16 @@ def record_search(folder: Path, wanted: Sequence[Wanted], key: bytes) -> None:
         AuditLog(folder / AUDIT).append("find", details)
 
 
-def read_again(folder: Path, place: Place) -> bytes:
-    """The bytes behind a locator of a case, read by a worker from the same source as before."""
+def read_again(folder: Path, place: Place, passwords: tuple[str, ...] = ()) -> bytes:
+    """The bytes behind a locator of a case, read by a worker from the same source as before.
+
+    ``passwords`` are tried on the locks above it.
+    """
     with opened_case(folder) as store:
         source, known = Path(store.get("source_absolute")), facts(store).format
         identity = store.get("identity")
     spec = recognise(source, known if known in FORCED else None)
-    with supervised(spec, 1) as supervisor:
+    with supervised(spec, 1, passwords=passwords) as supervisor:
         if open_source(supervisor).identity != identity:
             raise IntegrityError("the source is not the one that was scanned", where=str(source))
         supervisor.submit(Batch("show:0", "triage.pipeline.steps.showing:show_bytes", (place,)))

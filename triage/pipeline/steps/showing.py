@@ -25,7 +25,8 @@ def show_bytes(bench: Bench, place: Place) -> bytes:
         return space.read_at(0, LIMIT)
     if len(place.steps) == 1 and _RAW.fullmatch(place.steps[0]):
         return _slice(space, place.steps[0])
-    return _inner(space, place.file.name, place.steps)
+    budget = Budget(passwords=bench.passwords)
+    return _inner(space, place.file.name, place.steps, budget)
 
 
 def _slice(space: ByteSpace, step: str) -> bytes:
@@ -34,10 +35,10 @@ def _slice(space: ByteSpace, step: str) -> bytes:
     return space.read_at(int(match[1]), min(int(match[2]), LIMIT))
 
 
-def _inner(space: ByteSpace, name: str, steps: tuple[str, ...]) -> bytes:
+def _inner(space: ByteSpace, name: str, steps: tuple[str, ...], budget: Budget) -> bytes:
     """What the extractors give under these steps."""
     mime = identify(space.read_at(0, HEAD), name)
-    for content in extract(Item((), "", space), mime, Budget()):
+    for content in extract(Item((), "", space), mime, budget):
         if isinstance(content, Item) and content.steps == steps:
             return content.data.read_at(0, LIMIT)
         if isinstance(content, Text | Table) and steps[: len(content.steps)] == content.steps:
