@@ -123,7 +123,9 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Drive:
     """What is known of one image. ``key`` names it in the fleet and its case folder; ``serial``
-    is what the label, container or acquisition record says, null where nothing does."""
+    is what the label, container or acquisition record says, null where nothing does; ``inside``
+    the listed numbers that stand in its content, ``sought`` the mark of the list that was looked
+    for there (empty: none was)."""
 
     key: str
     image: str
@@ -145,6 +147,17 @@ class Drive:
     unexamined: int = 0
     gaps: int = 0
     members: tuple[Member, ...] = ()
+    inside: tuple[str, ...] = ()
+    sought: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Listed serial numbers to look for inside drives, in normal form; ``left`` were too many."""
+
+    numbers: tuple[str, ...]
+    left: int
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)

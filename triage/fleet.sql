@@ -26,6 +26,8 @@ CREATE TABLE drive (         -- one image; its case lies in drives/<key>
     exposures  INTEGER NOT NULL,
     unexamined INTEGER NOT NULL, -- bytes
     gaps       INTEGER NOT NULL,
+    inside     TEXT NOT NULL,    -- JSON: listed serial numbers that stand in its content
+    sought     TEXT NOT NULL,    -- digest of the list that was looked for there, empty: none
     people     BLOB              -- keyed digests of its people, exposure.keyed
 ) WITHOUT ROWID;
 

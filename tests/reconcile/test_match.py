@@ -8,7 +8,7 @@ from triage.fleet import Array, Certificate, Drive, Entry, Lease, Member
 from triage.reconcile import sums
 from triage.reconcile.judge import judge
 from triage.reconcile.match import match
-from triage.reconcile.serial import Near, normal
+from triage.reconcile.serial import Near, normal, sought
 
 
 def lease(row: int, serial: str, **more: str) -> Lease:
@@ -154,3 +154,34 @@ def test_a_drive_that_bears_no_number_says_that_its_system_was_not_asked() -> No
     entries = match((), (), (drive("a"), drive("b", "S1234567"), drive("c", state="waiting")), {})
     told = [one.drive.key for one in entries if one.drive and "serial-inside-not-read" in one.why]
     assert told == ["a"]
+
+
+def test_a_number_inside_is_taken_only_where_nothing_else_claims_it() -> None:
+    rows = [lease(2, "S000001"), lease(3, "S000002"), lease(4, "S000003")]
+    mark = sought(rows).mark
+    drives = [
+        drive("a", inside=("S000001",), sought=mark),
+        drive("b", inside=("S000002",), sought=mark),
+        drive("c", inside=("S000002",), sought=mark),
+        drive("d", "S000003"),
+        drive("e", inside=("S000003",), sought=mark),
+    ]
+    entries = match(rows, (), drives, {})
+    assert {key: by(entries, key=key).status for key in "abcde"} == {
+        "a": "matched",
+        "b": "ambiguous",
+        "c": "ambiguous",
+        "d": "matched",
+        "e": "ambiguous",
+    }
+    assert "serial-inside-taken" in by(entries, key="e").why
+    assert by(entries, row=3).status == "missing"
+
+
+def test_a_list_of_many_numbers_is_cut_and_says_so() -> None:
+    rows = [lease(number, f"S{number:06}") for number in range(10_003)]
+    rows += [lease(20_000, "S1"), lease(20_001, "ABCDEFG")]
+    looked = sought(rows)
+    assert (len(looked.numbers), looked.left) == (10_000, 3)
+    entry = by(match(rows, (), [drive("a", sought=looked.mark)], {}), key="a")
+    assert "serial-list-cut" in entry.why

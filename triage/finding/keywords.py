@@ -7,7 +7,7 @@ A term matches whatever its width, kana form and variant of kanji: 髙橋 finds 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,10 @@ from triage.finding.block import Collector, Found
 from triage.model import FindingBlock, Table, Text
 from triage.text.fold import fold, fold_kanji
 
+Matches = Callable[[str], Iterator[tuple[int, int, str]]]
+"""Folded text → start, end and value of each match."""
 SIGNATURE = "keyword"
+_Place = tuple[str, int, int, int, int]
 _CELL = "\n"
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 """Not ``str.lower``, which changes the length of some text and so moves what follows."""
@@ -41,42 +44,48 @@ class Keywords:
         """Every place in a part where a term stands; none or one block."""
         if self._pattern is None:
             return ()
-        collector = Collector()
-        if isinstance(part, Text):
-            self._in_text(part, collector)
-        else:
-            for number, column in enumerate(part.columns, 1):
-                self._in_column(part, number, column, collector)
-        return collector.blocks()
+        return placed(part, self._matches, SIGNATURE, "keyword of the operator")
 
     def _matches(self, folded: str) -> Iterator[tuple[int, int, str]]:
         assert self._pattern is not None
         for match in self._pattern.finditer(_common(folded)):
             yield match.start(), match.end(), self._by_spelling[match[0]]
 
-    def _in_text(self, part: Text, collector: Collector) -> None:
-        folded = fold(part.text)
-        for start, end, term in self._matches(folded.text):
-            first, last = folded.original(start, end)
-            line = part.first_line + part.text.count(_CELL, 0, first)
-            position, length = -1, len(part.text[first:last].encode("utf-8", "replace"))
-            if part.offsets is not None:
-                position = int(part.offsets[first])
-                length = int(part.offsets[last]) - position
-            collector.add(_found(term, position, length, line, 0))
 
-    def _in_column(
-        self, part: Table, number: int, column: Sequence[str], collector: Collector
-    ) -> None:
+def placed(
+    part: Text | Table, matches: Matches, signature: str, why: str
+) -> tuple[FindingBlock, ...]:
+    """Every match in a part with its place; none or one block."""
+    places = _in_text(part, matches) if isinstance(part, Text) else _in_table(part, matches)
+    collector = Collector()
+    for value, position, length, row, column in places:
+        collector.add(_found(signature, why, value, position, length, row, column))
+    return collector.blocks()
+
+
+def _in_text(part: Text, matches: Matches) -> Iterator[_Place]:
+    folded = fold(part.text)
+    for start, end, value in matches(folded.text):
+        first, last = folded.original(start, end)
+        line = part.first_line + part.text.count(_CELL, 0, first)
+        position, length = -1, len(part.text[first:last].encode("utf-8", "replace"))
+        if part.offsets is not None:
+            position = int(part.offsets[first])
+            length = int(part.offsets[last]) - position
+        yield value, position, length, line, 0
+
+
+def _in_table(part: Table, matches: Matches) -> Iterator[_Place]:
+    for number, column in enumerate(part.columns, 1):
         folded = fold(_CELL.join(cell.replace(_CELL, " ") for cell in column))
         ends = np.cumsum([len(cell) + 1 for cell in folded.text.split(_CELL)])
-        for start, _, term in self._matches(folded.text):
+        for start, _, value in matches(folded.text):
             row = int(np.searchsorted(ends, start, side="right"))
             position = -1
             if part.cell_offsets is not None:
                 position = int(part.cell_offsets[row, number - 1])
             length = len(column[row].encode("utf-8", "replace"))
-            collector.add(_found(term, position, length, int(part.rows[row]), number))
+            yield value, position, length, int(part.rows[row]), number
 
 
 def spelling(term: str) -> str:
@@ -88,15 +97,17 @@ def _common(folded: str) -> str:
     return fold_kanji(folded).translate(_LOWER)
 
 
-def _found(term: str, position: int, length: int, row: int, column: int) -> Found:
+def _found(
+    signature: str, why: str, value: str, position: int, length: int, row: int, column: int
+) -> Found:
     return Found(
-        signature=SIGNATURE,
-        values=(term,),
+        signature=signature,
+        values=(value,),
         position=np.array([position], np.int64),
         length=np.array([length], np.int32),
         row=np.array([row], np.int64),
         record=np.array([-1], np.int64),
         column=column,
         confidence=100,
-        why=("keyword of the operator",),
+        why=(why,),
     )

@@ -14,6 +14,7 @@ from triage.file import Files, open_files, open_folder
 from triage.file.recovered import recovered
 from triage.finding import Examiner
 from triage.finding.keywords import Keywords, spelling
+from triage.finding.serials import Serials
 from triage.known import Known
 from triage.model import ByteSpace, Locator, PartFindings, Source, SourceSpec, Table, Text, Volume
 from triage.pipeline.tasks import FileTask
@@ -23,15 +24,16 @@ from triage.survey import Terms, adopt
 
 
 class Reader:
-    """Reads the parts of one content: what the signatures find, and the operator's terms."""
+    """Reads the parts of one content: what the signatures find, the operator's terms, and the
+    serial numbers that a lease list holds."""
 
-    def __init__(self, keywords: Keywords) -> None:
-        self._examiner, self._keywords = Examiner(load()), keywords
+    def __init__(self, keywords: Keywords, serials: Serials) -> None:
+        self._examiner, self._keywords, self._serials = Examiner(load()), keywords, serials
 
     def examine(self, part: Text | Table) -> PartFindings:
         """Everything found in one part."""
         found = self._examiner.examine(part)
-        terms = self._keywords.find(part)
+        terms = (*self._keywords.find(part), *self._serials.find(part))
         return dataclasses.replace(found, blocks=(*found.blocks, *terms)) if terms else found
 
 
@@ -44,12 +46,14 @@ class Bench:
         keywords: tuple[str, ...] = (),
         known: Path | None = None,
         passwords: tuple[str, ...] = (),
+        serials: tuple[str, ...] = (),
     ) -> None:
         self.passwords = passwords
         self.spec, self.keywords = spec, Keywords(keywords)
+        self.serials = Serials(frozenset(serials))
         spellings = (spelling(term) for term in keywords)
         self.known = Known(known) if known else None
-        self.terms = Terms(tuple(dict.fromkeys((*keywords, *filter(None, spellings)))))
+        self.terms = Terms(tuple(dict.fromkeys((*keywords, *filter(None, spellings), *serials))))
         self._files: dict[Locator, Files] = {}  # a whole volume is slow to hash, once a file
 
     @cached_property
@@ -85,7 +89,7 @@ class Bench:
 
     def examiner(self) -> Reader:
         """A fresh reader: it keeps decisions for one content only."""
-        return Reader(self.keywords)
+        return Reader(self.keywords, self.serials)
 
 
 def setup(
@@ -94,7 +98,8 @@ def setup(
     known: Path | None = None,
     packed: tuple[bytes, ...] = (),
     passwords: tuple[str, ...] = (),
+    serials: tuple[str, ...] = (),
 ) -> Bench:
     """The worker's set-up function (see ``work``); ``packed`` are the engine's databases."""
     adopt(packed)
-    return Bench(spec, keywords, known, passwords)
+    return Bench(spec, keywords, known, passwords, serials)

@@ -69,6 +69,7 @@ def supervised(
     known: Path | None = None,
     packed: tuple[bytes, ...] = (),
     passwords: tuple[str, ...] = (),
+    serials: tuple[str, ...] = (),
 ) -> Iterator[Supervisor]:
     """Workers that can read this source and sets of known files, nothing else of the user.
 
@@ -76,7 +77,7 @@ def supervised(
     """
     readable = (*(Path(path) for path in spec.paths), *([known] if known else []))
     byte_code()
-    given = (spec, keywords, known, packed, passwords)
+    given = (spec, keywords, known, packed, passwords, serials)
     with Supervisor(jobs, SETUP, given, LIMITS, readable) as supervisor:
         yield supervisor
 
@@ -90,20 +91,21 @@ def run_scan(settings: ScanSettings, observer: Observer) -> None:
     _keep_apart(spec, settings.case)
     before = source_state(map(Path, spec.paths))
     began = datetime.datetime.now(datetime.UTC)
-    keywords = _keywords(settings)
+    keywords = _kept(settings.case, "keywords", settings.keywords)
+    serials = _kept(settings.case, "serials", settings.serials)
     with (
         _known(settings.known) as (known, lists),
         supervised(
-            spec, settings.jobs, keywords, known, engines(), settings.passwords
+            spec, settings.jobs, keywords, known, engines(), settings.passwords, serials
         ) as supervisor,
     ):
-        mark = fingerprint(keywords, lists, settings.passwords_mark)
+        mark = fingerprint(keywords, lists, settings.passwords_mark, serials)
         opened = open_source(supervisor)
         with _writable(settings.case) as store:
             same_source(store, opened)
             audit = AuditLog(settings.case / AUDIT)
             audit.append("scan", {"fingerprint": mark, "identity": opened.identity})
-            begin(store, opened, mark, keywords, lists)
+            begin(store, opened, mark, keywords, lists, serials)
             _describe(store, settings)
             do_everything(store, supervisor, settings.jobs, observer, blank=opened.blank is True)
             store.set("source_changed", source_state(map(Path, spec.paths)) != before)
@@ -121,13 +123,13 @@ def _known(paths: tuple[Path, ...]) -> Iterator[tuple[Path | None, tuple[KnownLi
         yield Path(folder), gather(paths, Path(folder))
 
 
-def _keywords(settings: ScanSettings) -> tuple[str, ...]:
+def _kept(case: Path, name: str, given: tuple[str, ...] | None) -> tuple[str, ...]:
     """The terms given, else those that the case was scanned for."""
-    if settings.keywords is not None:
-        return settings.keywords
+    if given is not None:
+        return given
     try:
-        with opened_case(settings.case) as store:
-            return tuple(store.get("keywords") or ())
+        with opened_case(case) as store:
+            return tuple(store.get(name) or ())
     except NoCase:
         return ()
 

@@ -10,7 +10,7 @@ import gc
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,17 +18,20 @@ from triage.audit import AuditLog
 from triage.custody import source_state
 from triage.errors import TriageError, UsageError
 from triage.exposure import across, pack
-from triage.fleet import Drive, Fleet, Lease, Member, SharedFile
+from triage.fleet import Drive, Fleet, Lease, Member, SharedFile, Sought
 from triage.model import Inventory
 from triage.pipeline.case import AUDIT, opened_case, run_scan
 from triage.pipeline.fleet_plan import Image, Plan
 from triage.pipeline.fleet_store import FleetStore, opened_fleet
 from triage.pipeline.inventory import concluded, exit_code
+from triage.pipeline.named_inside import named_inside
 from triage.pipeline.runner import Observer
 from triage.pipeline.settings import Examination, ScanSettings, fingerprint, tool
 from triage.reconcile import sums
 from triage.reconcile.match import match
+from triage.reconcile.serial import normal, sought
 
+_NOTHING = Sought((), 0, "")
 _RANDOM = 0.9999
 _SHOWN = 100
 """Files of a drive that the roll-up names; its case has them all."""
@@ -74,14 +77,23 @@ def run_batch(plan: Plan, settings: BatchSettings, observer: FleetObserver) -> F
         observer.fleet(store.drives(), len(todo))
         rows = {(one.list, one.row): one for one in plan.leases}
         leases = {key: rows[place] for place, key in plan.named.items()}
+        looked = sought(plan.leases)
         for image, mark in todo:
             begun = Drive(image.key, str(image.path), str(store.case_of(image.key)))
             told = observer.begins(begun)
-            observer.ends(_examine(store, image, mark, leases.get(image.key), settings, told))
+            lease = leases.get(image.key)
+            asked = _NOTHING if lease or _bears(image) else looked
+            observer.ends(_examine(store, image, mark, lease, asked, settings, told))
             gc.collect()  # a pool of workers is a cycle that holds pipes until it is collected
         fleet = roll_up(store, plan)
         audit.append("batch finished", {"exit": worst(fleet)})
         return fleet
+
+
+def _bears(image: Image) -> bool:
+    """Does a label or an acquisition record say the drive's number?"""
+    said = (image.label, image.acquired)
+    return any(normal(one.serial) for one in said if one)
 
 
 def _same_key(store: FleetStore, key: bytes) -> None:
@@ -112,17 +124,19 @@ def _examine(
     image: Image,
     mark: str,
     lease: Lease | None,
+    asked: Sought,
     settings: BatchSettings,
     observer: Observer,
 ) -> Drive:
     """One drive into its case and the store; whatever is wrong with it is its own."""
     case = store.case_of(image.key)
     try:
-        run_scan(_scan_settings(image, case, lease, settings), observer)
+        run_scan(_scan_settings(image, case, lease, asked, settings), observer)
         with opened_case(case) as opened:
             made, conclusion = concluded(opened)
             people = pack(conclusion.rolls, settings.key)
             drive = _drive(image, case, made, exit_code(opened))
+            drive = replace(drive, inside=named_inside(opened), sought=asked.mark)
         store.put(drive, mark, list(_files(made)), people)
     except TriageError as error:
         drive = _quarantined(image, case, error.what)
@@ -134,12 +148,13 @@ def _examine(
 
 
 def _scan_settings(
-    image: Image, case: Path, lease: Lease | None, settings: BatchSettings
+    image: Image, case: Path, lease: Lease | None, asked: Sought, settings: BatchSettings
 ) -> ScanSettings:
     given = asdict(settings.examination)
     given["serial"] = image.label.serial if image.label else None
     given["label"] = (lease.asset or None) if lease else None
-    return ScanSettings(image.path, case, None, settings.jobs, Examination(**given))
+    known = Examination(**given)
+    return ScanSettings(image.path, case, None, settings.jobs, known, serials=asked.numbers)
 
 
 def _quarantined(image: Image, case: Path, reason: str) -> Drive:

@@ -20,7 +20,7 @@ from triage.pipeline.case import within
 
 FILE_NAME = "fleet.sqlite"
 DRIVES = "drives"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _FACTS = tuple(one.name for one in fields(Drive) if one.name not in ("case", "members"))
 
 
@@ -105,6 +105,7 @@ class FleetStore:
         with self.transaction():
             self._forget(drive.key)
             facts = {name: getattr(drive, name) for name in _FACTS}
+            facts["inside"] = json.dumps(drive.inside)
             names = [*facts, "mark", "people"]
             marks = ", ".join("?" * len(names))
             self.db.execute(
@@ -146,7 +147,8 @@ class FleetStore:
     def _drive(self, facts: dict[str, Any], members: dict[str, list[Member]]) -> Drive:
         key = facts["key"]
         drive = Drive(**facts, case=str(self.case_of(key)), members=tuple(members.get(key, ())))
-        return replace(drive, random=bool(drive.random))
+        inside = tuple(json.loads(facts["inside"]))
+        return replace(drive, random=bool(drive.random), inside=inside)
 
     def people(self) -> Iterator[bytes]:
         """The people's digests of each drive, by key."""

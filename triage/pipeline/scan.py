@@ -52,6 +52,7 @@ def begin(
     fingerprint: str,
     keywords: tuple[str, ...] = (),
     known: tuple[KnownList, ...] = (),
+    serials: tuple[str, ...] = (),
 ) -> None:
     """Record what was opened; with other settings than before, start the case's work anew."""
     same_source(store, opened)
@@ -61,6 +62,7 @@ def begin(
         store.clear()
         store.set("identity", opened.identity)
         store.set("keywords", list(keywords))
+        store.set("serials", list(serials))
         store.set("known", [dataclasses.astuple(one) for one in known])
         store.set("facts", dataclasses.asdict(opened.facts))
         store.add_volumes(opened.volumes)

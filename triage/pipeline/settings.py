@@ -52,6 +52,8 @@ class ScanSettings:
     examination: Examination
     keywords: tuple[str, ...] | None = None
     """Terms to look for; null: those of the case, if it has any."""
+    serials: tuple[str, ...] | None = None
+    """Numbers of a lease list to look for, in normal form; null: those of the case, if any."""
     known: tuple[Path, ...] = ()
     """Hash lists of known files, or folders of such lists."""
     passwords: tuple[str, ...] = field(default=(), repr=False)
@@ -76,7 +78,10 @@ def tool() -> dict[str, object]:
 
 
 def fingerprint(
-    keywords: tuple[str, ...], known: tuple[KnownList, ...] = (), passwords_mark: str = ""
+    keywords: tuple[str, ...],
+    known: tuple[KnownList, ...] = (),
+    passwords_mark: str = "",
+    serials: tuple[str, ...] = (),
 ) -> str:
     """Digest over everything that may change a result; the number of workers does not."""
     chosen: list[object] = [tool(), sorted(keywords)]
@@ -84,6 +89,8 @@ def fingerprint(
         chosen.append(sorted(one.sha256 for one in known))
     if passwords_mark:
         chosen.append(passwords_mark)
+    if serials:
+        chosen.append({"serials": sorted(serials)})
     return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
 
 

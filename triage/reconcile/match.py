@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from triage.fleet import STATUSES, Certificate, Drive, Entry, Lease, Status
+from triage.fleet import STATUSES, Certificate, Drive, Entry, Lease, Sought, Status
 from triage.model import SeverityName
 from triage.reconcile.judge import certified, judge, valid
-from triage.reconcile.serial import Near, mutual, normal
+from triage.reconcile.serial import Near, mutual, normal, sought
 
 _BANDS: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info", "none")
 
@@ -36,7 +36,8 @@ def match(
     drives: Sequence[Drive],
     named: Mapping[tuple[str, int], str],
 ) -> tuple[Entry, ...]:
-    """Join by the image that a row names, then by serial number; worst entries first.
+    """Join by the image that a row names, by serial number, then by the one that stands inside
+    the drive; worst entries first.
 
     ``named`` gives the drive's key for (list, row) of a lease that names an image.
     """
@@ -44,11 +45,12 @@ def match(
     joined = {id(pair.lease) for pair in pairs}, {id(pair.drive) for pair in pairs}
     rest = [lease for lease in leases if id(lease) not in joined[0]]
     alone = [drive for drive in drives if id(drive) not in joined[1]]
-    pairs += _by_serial(rest, alone)
+    pairs = _by_inside([*pairs, *_by_serial(rest, alone)])
     _mark_duplicates(pairs)
     _mark_near(pairs)
     papers = _Papers(certificates)
-    entries = [_entry(pair, papers) for pair in pairs]
+    looked = sought(leases)
+    entries = [_entry(pair, papers, looked) for pair in pairs]
     return tuple(sorted(entries, key=_order))
 
 
@@ -94,6 +96,33 @@ def _by_serial(leases: Sequence[Lease], drives: Sequence[Drive]) -> list[_Pair]:
             pairs.append(_Pair(None, drive, "unknown", [why]))
     left = [lease for others in waiting.values() for lease in others]
     return pairs + [_absent(lease) for lease in left]
+
+
+def _by_inside(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """A drive that bears no number itself but names one listed number, which no other drive
+    bears or names alone, is that row's; else the named numbers are listed, none is taken."""
+    rows = {pair.number: pair for pair in pairs if pair.lease and not pair.drive and pair.number}
+    written = {normal(p.lease.serial): p.lease.serial for p in pairs if p.lease}
+    named = [(pair, _named_in(pair, written)) for pair in pairs]
+    alone = Counter(inside[0] for _, inside in named if len(inside) == 1)
+    taken = set()
+    for pair, inside in named:
+        if not inside:
+            continue
+        row = rows.get(inside[0])
+        if row and len(inside) == 1 and alone[inside[0]] == 1:
+            pair.lease, pair.status, pair.why = row.lease, "matched", ["serial-inside"]
+            taken.add(id(row))
+            continue
+        pair.status, pair.near = "ambiguous", tuple(written[one] for one in inside)
+        pair.why.append("serials-inside" if len(inside) > 1 else "serial-inside-taken")
+    return [pair for pair in pairs if id(pair) not in taken]
+
+
+def _named_in(pair: _Pair, listed: Mapping[str, str]) -> tuple[str, ...]:
+    if pair.lease or pair.drive is None or normal(pair.drive.serial):
+        return ()
+    return tuple(number for number in pair.drive.inside if number in listed)
 
 
 def _absent(lease: Lease) -> _Pair:
@@ -171,7 +200,7 @@ def _destroyed(lease: Lease) -> bool:
     return lease.expected == "destroyed"
 
 
-def _entry(pair: _Pair, papers: _Papers) -> Entry:
+def _entry(pair: _Pair, papers: _Papers, looked: Sought) -> Entry:
     lease, drive = pair.lease, pair.drive
     found = papers.of(pair)
     passed, reason = judge(drive, found)
@@ -181,7 +210,7 @@ def _entry(pair: _Pair, papers: _Papers) -> Entry:
     state = certified(lease, found, passed)
     why = [*pair.why, reason]
     if drive is not None and drive.state == "done" and not normal(drive.serial):
-        why.append("serial-inside-not-read")
+        why += _unread(drive, looked)
     if lease is not None and drive is not None:
         if _destroyed(lease):
             why.append("listed-destroyed")
@@ -192,6 +221,14 @@ def _entry(pair: _Pair, papers: _Papers) -> Entry:
     if state == "due" and lease is not None and lease.certificate:
         why.append("certificate-named-not-there")
     return Entry(status, state, passed, lease, drive, found, pair.near, tuple(why))
+
+
+def _unread(drive: Drive, looked: Sought) -> list[str]:
+    """What was not looked for inside a drive that bears no number."""
+    if not drive.sought:
+        return ["serial-inside-not-read"]
+    said = ["serial-list-changed"] if drive.sought != looked.mark else []
+    return [*said, "serial-list-cut"] if looked.left else said
 
 
 def _alike(one: str, other: str | None) -> bool:

@@ -5,10 +5,12 @@ Near ones are listed, never taken for one another: drives bought together differ
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from triage.fleet import Lease, Sought
 from triage.reconcile.vocabulary import folded, vocabulary
 
 _MARKS = re.compile(r"[^0-9A-Z]+")
@@ -17,6 +19,8 @@ _LOOK_ALIKE = str.maketrans("OQDILZSBG", "000112586")
 _MAKER = re.compile("^WD(?=W)")
 _SHORTEST = 6
 """A shorter number is near too many others to say anything."""
+_MOST_SOUGHT = 10_000
+"""The engine that looks for them takes seconds to build from more."""
 
 
 def normal(text: str | None) -> str:
@@ -30,6 +34,18 @@ def normal(text: str | None) -> str:
     if folded(plain) in vocabulary().no_serial:
         return ""
     return _MAKER.sub("", _MARKS.sub("", plain))
+
+
+def sought(leases: Iterable[Lease]) -> Sought:
+    """The numbers that are long enough, and hold a digit, to be looked for in any text."""
+    numbers = {number: None for one in leases if _telling(number := normal(one.serial))}
+    kept = tuple(numbers)[:_MOST_SOUGHT]
+    mark = hashlib.sha256(" ".join(sorted(kept)).encode()).hexdigest()[:16] if kept else ""
+    return Sought(kept, len(numbers) - len(kept), mark)
+
+
+def _telling(number: str) -> bool:
+    return len(number) >= _SHORTEST and not number.isalpha()
 
 
 def swapped(number: str) -> str:
