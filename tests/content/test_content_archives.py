@@ -5,6 +5,7 @@ import shutil
 import struct
 import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,58 @@ def test_locked_members_are_one_gap_that_names_the_cipher(
     assert gap.code == "locked.zip"
     assert cipher in gap.reason
     assert gap.blocks_no
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_given_password_opens_the_old_cipher(
+    tmp_path: Path, needs: Callable[..., str], streamed: bool
+) -> None:
+    (tmp_path / "a.csv").write_bytes(ROSTER.encode())
+    (tmp_path / "b.csv").write_bytes(ROSTER.encode() * 2000)
+    (tmp_path / "c.csv").write_bytes(ROSTER.encode())
+    if streamed:
+        old: list[str | bytes] = [needs("zip"), "-q", "-P", "秘密".encode("cp932"), "-"]
+        old += ["a.csv", "b.csv"]
+        data = subprocess.run(old, cwd=tmp_path, check=True, capture_output=True).stdout
+    else:
+        command = [needs("7z"), "a", "-tzip", "-psecret", "x.zip", "a.csv", "b.csv"]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        data = (tmp_path / "x.zip").read_bytes()
+
+    def parts(*passwords: str, room: int = 16 << 20) -> list[Text | Table | Item | Gap]:
+        budget = Budget(passwords=passwords, locked=room)
+        return list(extract(Item((), "x.zip", Memory(data)), identify(data, "x.zip"), budget))
+
+    (gap,) = gaps(parts("wrong", "also wrong"))
+    assert gap.code == "locked.zip"
+    read = parts("wrong", "秘密" if streamed else "secret")
+    assert {p.steps[0] for p in read if isinstance(p, Table)} == {"a.csv", "b.csv"}
+    assert [(gap.code, gap.blocks_no, gap.locator.steps) for gap in gaps(read)] == [
+        ("locked.opened", False, ())
+    ]
+    some = gaps(parts("秘密" if streamed else "secret", room=300))
+    assert {(gap.code, gap.locator.steps) for gap in some} == {
+        ("locked.opened", ("a.csv",)),
+        ("locked.zip", ("b.csv",)),
+    }
+
+
+def test_mutants_of_locked_members_end_in_parts(tmp_path: Path, needs: Callable[..., str]) -> None:
+    (tmp_path / "a.csv").write_bytes(ROSTER.encode())
+    (tmp_path / "b.csv").write_bytes(ROSTER.encode())
+    command = [needs("7z"), "a", "-tzip", "-psecret", "x.zip", "a.csv", "b.csv"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    whole = (tmp_path / "x.zip").read_bytes()
+    read = 0
+    for seed in range(300):
+        rng = random.Random(seed)
+        damaged = bytearray(whole)
+        for _ in range(rng.choice((1, 4, 16))):
+            damaged[rng.randrange(4, len(damaged))] = rng.randrange(256)
+        parts = walk(bytes(damaged), "x.zip", Budget(passwords=("secret",)))
+        read += any(isinstance(part, Table) for part in parts)
+        assert parts
+    assert 100 < read < 300
 
 
 def test_damaged_directory_is_salvaged_by_local_headers() -> None:

@@ -39,3 +39,15 @@ def test_what_only_a_given_password_opens_takes_a_key(tmp_path: Path) -> None:
     found = scan(folder, tmp_path / "case", jobs=1, passwords=("wrong", PASSWORD))
     efforts = {one.path: one.effort for one in found.inventory.exposures}
     assert efforts == {"名簿.xls": "decrypt", "控え.csv": "plug-in"}
+
+
+def test_an_archive_that_a_given_password_opens(tmp_path: Path, needs: Callable[..., str]) -> None:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    (tmp_path / "a.csv").write_bytes(ROSTER.encode())
+    command = [needs("7z"), "a", "-tzip", f"-p{PASSWORD}", "media/x.zip", "a.csv"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    found = scan(folder, tmp_path / "case", jobs=1, passwords=("wrong", PASSWORD))
+    assert {one.effort for one in found.inventory.exposures} == {"decrypt"}
+    assert {gap.code for gap in found.inventory.gaps} >= {"locked.opened"}
+    assert found.inventory.coverage.encrypted == 0

@@ -35,6 +35,8 @@ class Budget:
     """Streams that may unpack beyond the ratio before nothing more of the item is unpacked."""
     passwords: tuple[str, ...] = ()
     """The operator's passwords; no message, log or store ever holds one."""
+    locked: int = 16 << 20
+    """Bytes of archive members that may be decrypted where that is slow."""
 
     def spend(self, produced: int) -> None:
         """Count unpacked bytes; raises ``BudgetSpent`` when there are too many."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from triage.content import lock
 from triage.content.budget import Budget
 from triage.content.inflate import copy, inflate
 from triage.content.member_name import member_name, member_steps
 from triage.content.space import Memory
 from triage.content.zip_directory import Member, data_range, members
+from triage.content.zip_lock import opened as unlocked
 from triage.model import Gap, Item, Locator, Table, Text
 
 _STORED, _DEFLATED = 0, 8
@@ -37,6 +39,8 @@ def unpack_members(
         reason = "the directory is damaged: members were found by their own headers"
         yield Gap(Locator(item.steps), "content", "zip.salvaged", reason, None, blocks_no=False)
     locked: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    opened: list[tuple[tuple[str, ...], int]] = []
+    plain = False
     seen: Counter[tuple[str, ...]] = Counter()
     for member in listed:
         budget.member()
@@ -44,15 +48,32 @@ def unpack_members(
         if name.endswith("/") or not wanted(name):
             continue
         steps = member_steps(item.steps, name, seen)
-        if member.cipher:
+        clear = unlocked(item.data, member, budget) if member.cipher else None
+        if clear is not None:
+            opened.append((steps, member.packed))
+            yield Item(steps, name, Memory(clear), whole=item.whole)
+        elif member.cipher:
             locked.setdefault(member.cipher, []).append((steps, max(member.packed, 0)))
         else:
+            plain = True
             yield from unpack_member(item, member, name, steps, budget)
+    if opened:
+        yield from _opened(item, opened, plain or bool(locked))
     for cipher, places in sorted(locked.items()):
         where = places[0][0] if len(places) == 1 else item.steps
         reason = f"{len(places)} archive member(s) locked with {cipher}; the names are legible"
         size = sum(packed for _, packed in places)
         yield Gap(Locator(where), "content", "locked.zip", reason, size)
+
+
+def _opened(item: Item, places: list[tuple[tuple[str, ...], int]], mixed: bool) -> Iterator[Gap]:
+    """Said of the archive where all of it was locked, else of each member."""
+    if mixed:
+        for steps, packed in places:
+            yield lock.locked(steps, "locked with ZipCrypto", packed, opened=True)
+        return
+    how = f"{len(places)} archive member(s) locked with ZipCrypto"
+    yield lock.locked(item.steps, how, sum(packed for _, packed in places), opened=True)
 
 
 def unpack_member(

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from triage.model import ByteSpace
 
 _END, _END64, _LOCATOR64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
-_CENTRAL, _LOCAL = b"PK\1\2", b"PK\3\4"
-_CENTRAL_HEAD = struct.Struct("<4s6H3I5H2I")
-_LOCAL_HEAD = struct.Struct("<4s5H3I2H")
+CENTRAL, LOCAL = b"PK\1\2", b"PK\3\4"
+CENTRAL_HEAD = struct.Struct("<4s6H3I5H2I")
+LOCAL_HEAD = struct.Struct("<4s5H3I2H")
 _MASK32 = 0xFFFFFFFF
 _ZIP64, _AES, _UNICODE_PATH = 0x0001, 0x9901, 0x7075
 _STREAMED = 8
@@ -34,6 +34,7 @@ class Member:
     start: int
     packed: int
     size: int
+    crc: int = 0
     cipher: str = ""
 
 
@@ -45,11 +46,11 @@ def members(space: ByteSpace) -> tuple[Iterator[Member], bool]:
 
 def data_range(space: ByteSpace, member: Member) -> tuple[int, int] | None:
     """Where a member's compressed bytes stand, or null where no local header does."""
-    head = space.read_at(member.start, _LOCAL_HEAD.size)
-    if member.start < 0 or len(head) < _LOCAL_HEAD.size or head[:4] != _LOCAL:
+    head = space.read_at(member.start, LOCAL_HEAD.size)
+    if member.start < 0 or len(head) < LOCAL_HEAD.size or head[:4] != LOCAL:
         return None
-    name, extra = _LOCAL_HEAD.unpack(head)[9:11]
-    start = member.start + _LOCAL_HEAD.size + name + extra
+    name, extra = LOCAL_HEAD.unpack(head)[9:11]
+    start = member.start + LOCAL_HEAD.size + name + extra
     end = space.length if member.packed < 0 else min(start + member.packed, space.length)
     return (start, end) if start <= space.length else None
 
@@ -68,7 +69,7 @@ def _directory(space: ByteSpace) -> tuple[int, int, int] | None:
     # Data put before the archive (a self-extractor), or cut from it, shifts every offset alike.
     shift = end - size - offset
     sound = size <= min(end, _MAX_DIRECTORY)
-    if sound and (size == 0 or space.read_at(offset + shift, 4) == _CENTRAL):
+    if sound and (size == 0 or space.read_at(offset + shift, 4) == CENTRAL):
         return offset + shift, size, shift
     return None
 
@@ -88,15 +89,15 @@ def _directory64(space: ByteSpace, end: int) -> tuple[int, int, int] | None:
 def _listed(space: ByteSpace, at: int, size: int, shift: int) -> Iterator[Member]:
     data = space.read_at(at, size)
     place = 0
-    while place + _CENTRAL_HEAD.size <= len(data) and data[place : place + 4] == _CENTRAL:
-        head = _CENTRAL_HEAD.unpack_from(data, place)
+    while place + CENTRAL_HEAD.size <= len(data) and data[place : place + 4] == CENTRAL:
+        head = CENTRAL_HEAD.unpack_from(data, place)
         flags, method, packed, full = head[3], head[4], head[8], head[9]
         names, extras, comments, start = head[10], head[11], head[12], head[16]
-        name_at = place + _CENTRAL_HEAD.size
+        name_at = place + CENTRAL_HEAD.size
         extra_at = name_at + names
         place = extra_at + extras + comments
         base = Member(
-            data[name_at:extra_at], bool(flags & 0x800), flags, method, start, packed, full
+            data[name_at:extra_at], bool(flags & 0x800), flags, method, start, packed, full, head[7]
         )
         member = _with_extra(base, data[extra_at : extra_at + extras])
         yield replace(member, start=member.start + shift)
@@ -106,17 +107,18 @@ def _salvaged(space: ByteSpace) -> Iterator[Member]:
     """Members by their local headers; the next header ends one whose size is not stated."""
     starts = list(_local_headers(space))
     for index, start in enumerate(starts):
-        head = space.read_at(start, _LOCAL_HEAD.size)
-        if len(head) < _LOCAL_HEAD.size:
+        head = space.read_at(start, LOCAL_HEAD.size)
+        if len(head) < LOCAL_HEAD.size:
             return
-        fields = _LOCAL_HEAD.unpack(head)
+        fields = LOCAL_HEAD.unpack(head)
         flags, method, packed, full, names, extras = fields[2], fields[3], *fields[7:11]
-        raw = space.read_at(start + _LOCAL_HEAD.size, names + extras)
+        raw = space.read_at(start + LOCAL_HEAD.size, names + extras)
         follows = starts[index + 1] if index + 1 < len(starts) else space.length
-        room = max(follows - start - _LOCAL_HEAD.size - names - extras, 0)
+        room = max(follows - start - LOCAL_HEAD.size - names - extras, 0)
         if flags & _STREAMED and not packed:
             packed = room
-        base = Member(raw[:names], bool(flags & 0x800), flags, method, start, packed, full)
+        utf8, crc = bool(flags & 0x800), fields[6]
+        base = Member(raw[:names], utf8, flags, method, start, packed, full, crc)
         member = _with_extra(base, raw[names:])
         yield replace(member, start=start, packed=min(member.packed, room))
 
@@ -125,10 +127,10 @@ def _local_headers(space: ByteSpace) -> Iterator[int]:
     at = 0
     while at < space.length:
         block = space.read_at(at, _WINDOW + 3)
-        found = block.find(_LOCAL)
+        found = block.find(LOCAL)
         while 0 <= found < _WINDOW:
             yield at + found
-            found = block.find(_LOCAL, found + 4)
+            found = block.find(LOCAL, found + 4)
         at += _WINDOW
 
 
