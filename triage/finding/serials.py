@@ -8,6 +8,7 @@ number is another one.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,11 +16,10 @@ from triage.finding.keywords import placed
 from triage.model import FindingBlock, Table, Text
 
 SIGNATURE = "listed_serial"
-_RUN = re.compile(r"[0-9A-Za-z]+(?:[-_][0-9A-Za-z]+)*")
 _WORD = re.compile(r"[0-9A-Za-z]+")
 _MOST_WORDS = 3
 """Words that are joined to one number: its own marks part it."""
-_SHORTEST = 6
+_MARKS = frozenset("-_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Serials:
 
     def within(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Start, end and number of each that stands in ``text``, half-width."""
-        for run in _RUN.finditer(text):
-            if run.end() - run.start() < _SHORTEST:
-                continue
-            words = list(_WORD.finditer(text, run.start(), run.end()))
-            for first in range(len(words)):
-                number = ""
-                for word in words[first : first + _MOST_WORDS]:
-                    number += word[0].upper()
-                    if number in self.numbers:
-                        yield words[first].start(), word.end(), number
+        run: deque[re.Match[str]] = deque(maxlen=_MOST_WORDS)
+        for word in _WORD.finditer(text):
+            if run and text[run[-1].end() : word.start()] not in _MARKS:
+                run.clear()
+            run.append(word)
+            number = ""
+            for first in reversed(run):
+                number = first[0].upper() + number
+                if number in self.numbers:
+                    yield first.start(), word.end(), number
