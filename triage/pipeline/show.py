@@ -11,9 +11,7 @@ from triage.pipeline.inventory import inventory
 from triage.pipeline.lines import finding_lines
 from triage.pipeline.tasks import FileTask
 from triage.store import Store
-from triage.text.locator import parse
-
-_RAW = re.compile(r"@(\d+)\+(\d+)")
+from triage.text.locator import BYTES_STEP, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def _inside(locator: Locator, above: Locator) -> bool:
         return True
     if not locator.steps or not above.steps or locator.steps[:-1] != above.steps[:-1]:
         return False
-    inner, outer = _RAW.fullmatch(locator.steps[-1]), _RAW.fullmatch(above.steps[-1])
+    inner, outer = BYTES_STEP.fullmatch(locator.steps[-1]), BYTES_STEP.fullmatch(above.steps[-1])
     if inner is None or outer is None:
         return False
     start, low = int(inner[1]), int(outer[1])
@@ -93,7 +91,7 @@ def _place(store: Store, locator: Locator) -> Place:
         known = extents.hex() if address < 0 else ""
         task = FileTask(file, volume, address, attribute, stream.hex(), size, path or "", known)
         return Place(locator, volumes.get(volume), task, locator.steps[cut:])
-    if locator.steps and _RAW.fullmatch(locator.steps[-1]):
+    if locator.steps and BYTES_STEP.fullmatch(locator.steps[-1]):
         return Place(locator, None, None, locator.steps[-1:])
     raise UsageError(
         "no such place in this case", where=str(locator), do="see report --format json"

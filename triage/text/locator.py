@@ -12,6 +12,8 @@ import unicodedata
 
 from triage.model import Locator
 
+BYTES_STEP = re.compile(r"@(\d+)\+(\d+)")
+"""A step that names bytes: offset and length."""
 _ESCAPE = re.compile(rb"%([0-9A-F]{2})")
 _PLAIN = re.compile(r"[\w .-]+")
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Cn"})

@@ -9,9 +9,9 @@ from triage.content.identify import identify
 from triage.model import ByteSpace, Item, Table, Text
 from triage.pipeline.bench import Bench
 from triage.pipeline.show import Place
+from triage.text.locator import BYTES_STEP
 
 LIMIT = 1 << 20
-_RAW = re.compile(r"@(\d+)\+(\d+)")
 _ROW = re.compile(r"row:(\d+)")
 _COLUMN = re.compile(r"col:(\d+)")
 
@@ -23,14 +23,14 @@ def show_bytes(bench: Bench, place: Place) -> bytes:
     space = bench.content(place.volume, place.file)
     if not place.steps:
         return space.read_at(0, LIMIT)
-    if len(place.steps) == 1 and _RAW.fullmatch(place.steps[0]):
+    if len(place.steps) == 1 and BYTES_STEP.fullmatch(place.steps[0]):
         return _slice(space, place.steps[0])
     budget = Budget(passwords=bench.passwords)
     return _inner(space, place.file.name, place.steps, budget)
 
 
 def _slice(space: ByteSpace, step: str) -> bytes:
-    match = _RAW.fullmatch(step)
+    match = BYTES_STEP.fullmatch(step)
     assert match is not None
     return space.read_at(int(match[1]), min(int(match[2]), LIMIT))
 
