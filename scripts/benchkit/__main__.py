@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchkit import content, recovery, speed
+from benchkit import content, layouts, recovery, speed
 
 
 def main() -> None:
@@ -19,12 +19,16 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=speed.REPEATS, help="counted runs (3)")
     parser.add_argument("--growth", action="store_true", help="also 4 GiB and 1,000,000 files")
     parser.add_argument("--only", default="", help="cases of recovery whose names hold this")
+    parser.add_argument("--layouts", action="store_true", help="recovery: files in pieces")
     parser.add_argument("-o", "--output", type=Path, help="write the document here")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
         folder = Path(name)
         if words.what == "recovery":
-            finish(recovery.measure(folder, words.only), words.output)
+            text = (
+                layouts.measure(folder) if words.layouts else recovery.measure(folder, words.only)
+            )
+            finish(text, words.output)
             return
         call = " ".join(["scripts/bench", *sys.argv[1:]])
         if words.what == "content":

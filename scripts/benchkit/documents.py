@@ -38,7 +38,7 @@ def documents(seed: int = 7) -> dict[str, bytes]:
                 found[path] = make(rng, Path(name) / "made")
         for target, suffix in OFFICE.items():
             wanted = {path: data for path, data in found.items() if path.endswith(target)}
-            found.update(_converted(wanted, suffix, target, Path(name)))
+            found.update(converted(wanted, suffix, target, Path(name)))
     return found
 
 
@@ -107,7 +107,7 @@ def _letter(rng: random.Random, path: Path) -> bytes:
     return "\n".join(" ".join(row) for row in _rows(rng, 80)).encode()
 
 
-def _converted(
+def converted(
     sources: dict[str, bytes], suffix: str, target: str, folder: Path
 ) -> dict[str, bytes]:
     """Files through LibreOffice, all in one run."""

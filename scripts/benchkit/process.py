@@ -54,11 +54,12 @@ def run(command: Sequence[str | Path], folder: Path) -> Cost:
 def _watch(root: int, peaks: dict[int, int], stop: threading.Event) -> None:
     """Peak resident memory of the process and all below it, looked at ten times a second."""
     while not stop.wait(0.1):
-        for pid in (root, *_below(root)):
+        for pid in (root, *below(root)):
             peaks[pid] = max(peaks.get(pid, 0), _peak(pid))
 
 
-def _below(root: int) -> list[int]:
+def below(root: int) -> list[int]:
+    """Every process below this one."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():

@@ -90,18 +90,7 @@ def _format(image: Path, kind: str) -> None:
 
 def own(image: Path, folder: Path, files: dict[str, bytes], lost: set[str]) -> Score:
     """This program's result, as its case store says it."""
-    case = folder / "case"
-    shutil.rmtree(case, ignore_errors=True)
-    words = ["scan", str(image), "--case", str(case), "-q", "--format", "json"]
-    done = subprocess.run([sys.executable, "-m", "triage", *words], capture_output=True)
-    if done.returncode not in (0, 3):
-        raise SystemExit(f"the scan failed: {done.stderr.decode()}")
-    store = sqlite3.connect(case / "case.sqlite")
-    rows = store.execute(
-        "SELECT c.sha256, coalesce(f.path, ''), f.intact FROM file f JOIN content c"
-        " ON c.key = f.content WHERE f.origin <> 'live'"
-    ).fetchall()
-    store.close()
+    rows = scanned(image, folder)
     score = _score(((digest, path) for digest, path, _ in rows), files, lost)
     known = _digests(files)
     paths = [(path, known[digest]) for digest, path, _ in rows if digest in known and path]
@@ -115,39 +104,75 @@ def own(image: Path, folder: Path, files: dict[str, bytes], lost: set[str]) -> S
     )
 
 
+def scanned(image: Path, folder: Path) -> list[tuple[str, str, bool]]:
+    """What a scan gives back: SHA-256, path, and whether it is called intact."""
+    case = folder / "case"
+    shutil.rmtree(case, ignore_errors=True)
+    words = ["scan", str(image), "--case", str(case), "-q", "--format", "json"]
+    done = subprocess.run([sys.executable, "-m", "triage", *words], capture_output=True)
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"the scan failed: {done.stderr.decode()}")
+    store = sqlite3.connect(case / "case.sqlite")
+    rows = store.execute(
+        "SELECT c.sha256, coalesce(f.path, ''), f.intact FROM file f JOIN content c"
+        " ON c.key = f.content WHERE f.origin <> 'live'"
+    ).fetchall()
+    store.close()
+    return rows
+
+
 def _right(path: str, right: str) -> bool:
     """Whether a path is the file's, as far as it goes; FAT keeps a short name beside the long."""
     name = path.removeprefix("…/")
     return right == path if name == path else right.endswith(name) or "~" in name
 
 
-def others(image: Path, folder: Path) -> dict[str, list[Path | str]]:
-    """The programs that are installed, each as a command that fills ``folder/out``."""
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Another program that recovers files: its command, which fills ``folder/out``, what it is fed,
+    and whether it makes that folder itself."""
+
+    words: tuple[Path | str, ...]
+    feed: str = ""
+    makes: bool = False
+
+
+def others(image: Path, folder: Path) -> dict[str, Program]:
+    """The programs that are installed."""
     out = folder / "out"
-    known: dict[str, list[Path | str]] = {
-        "tsk_recover": ["tsk_recover", "-e", image, out],
-        "photorec": [
-            "photorec", "/d", out / "r", "/cmd", image,
-            "partition_none,options,paranoid,wholespace,search",
-        ],
-        "foremost": ["foremost", "-q", "-i", image, "-o", out],
-    }  # fmt: skip
-    return {name: words for name, words in known.items() if shutil.which(name)}
+    trees = "".join(f"restore {n} 5\nrestore {n} -1\n" for n in range(_TREES))
+    search = "partition_none,options,paranoid,wholespace,search"
+    known = {
+        "tsk_recover": Program(("tsk_recover", "-e", image, out)),
+        "photorec": Program(("photorec", "/d", out / "r", "/cmd", image, search)),
+        "foremost": Program(("foremost", "-q", "-i", image, "-o", out), makes=True),
+        "recuperabit": Program(("recuperabit", "-o", out, image), f"\n{trees}quit\n"),
+    }
+    return {name: one for name, one in known.items() if shutil.which(name)}
 
 
-def other(words: list[Path | str], folder: Path, files: dict[str, bytes], lost: set[str]) -> Score:
-    """Another program's result: the files that it wrote."""
+_TREES = 8
+"""So many of the file systems that RecuperaBit finds are restored, roots and lost files."""
+
+
+def written(program: Program, folder: Path) -> list[Found]:
+    """What another program gives back: the files that it wrote."""
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
-    if words[0] != "foremost":
+    if not program.makes:
         out.mkdir()
-    subprocess.run([str(word) for word in words], capture_output=True, cwd=folder, timeout=300)
-    found = [
+    subprocess.run(
+        [str(word) for word in program.words],
+        input=program.feed.encode(),
+        capture_output=True,
+        cwd=folder,
+        timeout=300,
+    )
+    return [
         (hashlib.sha256(path.read_bytes()).hexdigest(), str(path.relative_to(out)))
         for path in out.rglob("*")
         if path.is_file()
     ]
-    return _score(found, files, lost)
 
 
 def _digests(files: dict[str, bytes]) -> dict[str, str]:
@@ -178,7 +203,10 @@ def measure(folder: Path, only: str = "") -> str:
     ]
     for case, image, lost in images(folder, files, only):
         mine = own(image, folder, files, lost)
-        rest = [str(other(words, folder, files, lost)) for words in others(image, folder).values()]
+        rest = [
+            str(_score(written(program, folder), files, lost))
+            for program in others(image, folder).values()
+        ]
         cells = [case, str(mine.lost), f"**{mine}**", *rest, str(mine.lies), str(mine.wrong)]
         lines.append("| " + " | ".join(cells) + " |")
         print(lines[-1], file=sys.stderr)
