@@ -200,3 +200,46 @@ def test_heads_who_are_in_the_list_are_counted_once_and_guardians_who_are_not_to
     names = ["六車恭平", "六車美佳", "六車陽菜", "北川善行", "北川八重"]
     assert one(household(["六車恭平"] * 3 + ["北川善行"] * 2, names)) == (5, 5)
     assert one(household(["六車重雄"] * 3 + ["北川トメ"] * 2, names)) == (7, 7)
+
+
+def test_a_letter_whose_name_was_not_read_may_be_to_a_further_person() -> None:
+    letters = part(
+        block("jp.person_name", ["佐藤清"], [0]),
+        block("jp.address", ["津市栄町1-2", "津市栄町3-4", "津市栄町3-4"], [0, 1, 2]),
+        table=False,
+    )
+    assert one(letters) == (1, 2)
+    again = part(
+        block("jp.person_name", ["佐藤清"], [0]),
+        block("jp.address", ["津市栄町1-2"] * 2, [0, 1]),
+        table=False,
+    )
+    assert one(again) == (1, 1)
+
+
+def test_a_name_that_is_not_asserted_may_be_a_further_person_where_somebody_is() -> None:
+    doubtful = block("jp.person_name", ["大和和子"], [1], confidence=40)
+    sure = block("jp.person_name", ["佐藤清"], [0])
+    assert one(part(sure, doubtful, table=False)) == (1, 2)
+    assert one(part(doubtful, table=False)) == (0, 0)
+
+
+def test_father_and_son_of_one_name_at_one_address_are_told_by_their_telephones() -> None:
+    house = part(
+        block("jp.person_name", ["堀蒼"] * 3),
+        block("jp.address", ["津市栄町1-2"] * 3),
+        block("phone", ["09011112222", "0592223333", "09011112222"]),
+    )
+    assert one(house) == (1, 2)
+    version = people(3, ["name", "address", "phone"])
+    assert one(version) == (3, 3)
+
+
+def test_holders_in_kana_may_be_the_people_of_a_list_without_readings() -> None:
+    names = assessed(people(30, ["name", "address"]), name="a.csv")
+    holders = assessed(people(50, ["kana", "bank_account"]), name="b.csv")
+    assert count(names, holders) == (50, 80)
+    with_reading = assessed(people(30, ["name", "kana", "address"]), name="a.csv")
+    assert count(with_reading, holders) == (50, 80)
+    others = assessed(people(50, ["kana", "bank_account"], first=100), name="b.csv")
+    assert count(with_reading, others) == (80, 80)

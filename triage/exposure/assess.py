@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -13,7 +13,7 @@ import numpy as np
 from triage.exposure.further import further
 from triage.exposure.hashes import U64, hashed
 from triage.exposure.people import fewest, most
-from triage.exposure.person import Roll, Weighed, weigh
+from triage.exposure.person import Roll, Weighed, at_most, weigh
 from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
 from triage.model import FindingBlock, PartFindings, Refutation, Subject
@@ -78,7 +78,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         record_kind=_record_kind(parts),
         fields=_fields(parts, weighed, rules),
         people_min=least,
-        people_max=max(least, most([_joined(records.identity, beside)])),
+        people_max=max(least, most([at_most(rolls)])),
         rows=_sum(part.rows for part in parts),
         households=_sum(part.households for part in parts),
         accounts=_sum(part.accounts for part in parts),
@@ -107,10 +107,6 @@ def _by_name(part: PartFindings, subject: Subject) -> PartFindings:
     kind = part.record_kind or kind_of(load().records, part.fields, fold(title).text)
     said = tuple(sorted(topics(title).union(part.topics)))
     return replace(part, topics=said, record_kind=kind)
-
-
-def _joined(identity: U64, rolls: Sequence[Roll]) -> U64:
-    return np.concatenate([identity, *(roll.identity for roll in rolls)])
 
 
 def _kinds_without_records(

@@ -6,14 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import numpy as np
-
 from triage.exposure.assess import Assessment
-from triage.exposure.hashes import U64
 from triage.exposure.law import Case, Law, judge, law_rules
 from triage.exposure.link import coded_with_names, links
 from triage.exposure.people import fewest, most
-from triage.exposure.person import Roll
+from triage.exposure.person import Roll, at_most
 from triage.exposure.rules import Severity, severity_rules
 from triage.exposure.severity import Lock, score
 from triage.exposure.verdict import absence, categories, erasure, my_number, worst
@@ -110,12 +107,8 @@ def _people(known: Sequence[Assessment]) -> tuple[int, int]:
     """Merged over the disk at least; at most the sum over distinct contents."""
     rolls = [roll for one in known for roll in one.rolls]
     least = max([fewest(rolls), *(one.people_min for one in known)])
-    contents: list[U64] = [_identities(one) for one in known]
+    contents = [at_most(one.rolls) for one in known if one.exposes]
     return least, max([least, most(contents), *(one.people_max for one in known)])
-
-
-def _identities(one: Assessment) -> U64:
-    return np.concatenate([np.empty(0, np.uint64), *(roll.identity for roll in one.rolls)])
 
 
 def _linked(known: Sequence[Assessment]) -> frozenset[int]:

@@ -44,6 +44,7 @@ def _roll(number: int, pieces: Sequence[PartFindings], rules: Severity) -> Roll:
         is_table=False,
         keys=keys,
         identity=_identity(names, number),
+        possible=nothing,
         codes=nothing,
         categories=nothing,
         fields=0,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from triage.exposure.hashes import U64
 from triage.exposure.people import fewest, most
-from triage.exposure.person import LEVELS, Roll
+from triage.exposure.person import LEVELS, Roll, at_most
 
 Rolls = Sequence[tuple[str | None, Sequence[Roll]]]
 """Rolls by content: (SHA-256, null for raw space; the rolls of that content)."""
@@ -28,6 +28,7 @@ def pack(contents: Rolls, key: bytes) -> bytes:
     rolls = [(number, roll) for number, (_, own) in enumerate(contents) for roll in own]
     whole = np.concatenate([np.empty((0, len(LEVELS)), np.uint64), *(r.keys for _, r in rolls)])
     identity = _joined(roll.identity for _, roll in rolls)
+    possible = _joined(roll.possible for _, roll in rolls)
     out = io.BytesIO()
     np.savez_compressed(
         out,
@@ -37,6 +38,7 @@ def pack(contents: Rolls, key: bytes) -> bytes:
         shape=np.array([(roll.is_table, roll.long_codes) for _, roll in rolls], np.bool_),
         keys=_keyed(whole, key),
         identity=_marked(identity, _keyed(identity, key)),
+        possible=_marked(possible, _keyed(possible, key)),
         codes=_keyed(_joined(roll.codes for _, roll in rolls), key),
     )
     return out.getvalue()
@@ -57,6 +59,7 @@ def unpack(packed: bytes) -> list[tuple[str, list[Roll]]]:
                 is_table=bool(shape[0]),
                 keys=data["keys"][part],
                 identity=data["identity"][part],
+                possible=data["possible"][part],
                 codes=data["codes"][part],
                 categories=np.zeros(count, np.uint64),
                 fields=0,
@@ -80,7 +83,7 @@ def across(drives: Iterable[bytes]) -> tuple[int, int]:
                 continue
             seen.add(sha256)
             rolls += own
-            identities.append(_joined(roll.identity for roll in own))
+            identities.append(at_most(own))
     least = fewest(rolls)
     return least, max(least, most(identities))
 

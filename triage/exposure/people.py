@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,24 +34,54 @@ class _Group:
 def fewest(rolls: Sequence[Roll]) -> int:
     """Distinct people if all records that may be one person are one.
 
-    Two records are one person when the strongest kind of key that both have is equal. A record
-    that equals any record with a stronger key adds nobody.
+    Two records are one person when the strongest kind of key that both have is equal, and may be
+    where they have none in common. A record that equals any record with a stronger key adds nobody.
     """
     groups = _groups(rolls)
     heads = sorted({(group.levels[0], group.space) for group in groups})
-    earlier: list[_Group] = []
-    total = 0
+    earlier: list[_Head] = []
     for head in heads:
         own = [group for group in groups if (group.levels[0], group.space) == head]
-        total += _new_people(own, earlier)
-        earlier += own
-    return total
+        earlier.append(_Head(own, _new_people(own, earlier)))
+    return sum(head.people for head in earlier)
 
 
-def _new_people(own: Sequence[_Group], earlier: Sequence[_Group]) -> int:
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Groups with one strongest kind of key, and the people that they add to the stronger ones."""
+
+    groups: Sequence[_Group]
+    people: int
+
+
+def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
+    known = [_covered(group, [g for head in earlier for g in head.groups]) for group in own]
+    strangers = [frozenset(_strangers(group, earlier)) for group in own]
     first = np.concatenate([group.keys[:, 0] for group in own])
-    known = np.concatenate([_covered(group, earlier) for group in own])
-    return len(distinct(first)) - len(distinct(first[known]))
+    new = np.setdiff1d(first, first[np.concatenate(known)])
+    told = [group.keys[:, 0] for group, them in zip(own, strangers, strict=True) if not them]
+    sure = len(np.intersect1d(new, np.concatenate(told))) if told else 0
+    room = _room(frozenset[tuple[int, int]]().union(*strangers), earlier)
+    return sure + max(0, len(new) - sure - room)
+
+
+def _room(strangers: frozenset[tuple[int, int]], earlier: Sequence[_Head]) -> int:
+    """How many people the given groups hold, none counted that an earlier head had counted."""
+    by_head: dict[int, list[U64]] = {}
+    for i, j in strangers:
+        by_head.setdefault(i, []).append(earlier[i].groups[j].keys[:, 0])
+    return sum(
+        min(earlier[i].people, len(distinct(np.concatenate(keys)))) for i, keys in by_head.items()
+    )
+
+
+def _strangers(group: _Group, earlier: Sequence[_Head]) -> Iterator[tuple[int, int]]:
+    """The stronger groups (head, place in it) that have no kind of key in common with this one:
+    any of their people may be any of these."""
+    for i, head in enumerate(earlier):
+        for j, other in enumerate(head.groups):
+            if _strongest_common(group, other) is None:
+                yield i, j
 
 
 def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:

@@ -36,9 +36,14 @@ LEVELS = (
 """Person keys, strongest first. Up to ``kana+birth_date`` an equal key proves the same person."""
 CODE = LEVELS.index("internal_code")
 NAME, KANA = LEVELS.index("name"), LEVELS.index("kana")
+NAME_ADDRESS = LEVELS.index("name+address")
 PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), LEVELS.index("phone")}
 
 _KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email")
+_OF_SOMEBODY = ("name", "birth_date", "address", "bank_account", "government_id", "card")
+"""Values without another key, in the order in which they stand for whoever has them."""
+_MAY_BE = 30
+"""Percent from which on a name that is not asserted may yet be somebody's."""
 _SHORT_CODE = 6  # characters; a shorter code is a running number, unique in its own table only
 _CODE_IS_UNIQUE = 0.8
 
@@ -49,15 +54,17 @@ class Roll:
 
     ``keys`` has the shape (records, len(LEVELS)), 0 where the record lacks the key. ``identity``
     is the strongest key of a record (0: nobody, odd: an equal number proves the same person).
-    ``codes`` are the values of the code column, whoever they stand for; ``long_codes`` says that
-    they may mean the same in another table. ``categories`` and ``fields`` are bit masks, of each
-    record and of all.
+    ``possible`` is a number for each other record that may be a further person's: it has a value of
+    somebody's, but no key. ``codes`` are the values of the code column, whoever they stand for;
+    ``long_codes`` says that they may mean the same in another table. ``categories`` and ``fields``
+    are bit masks, of each record and of all.
     """
 
     steps: tuple[str, ...]
     is_table: bool
     keys: U64
     identity: U64
+    possible: U64
     codes: U64
     categories: U64
     fields: int
@@ -69,9 +76,18 @@ class Roll:
             self,
             keys=self.keys[rows],
             identity=self.identity[rows],
+            possible=self.possible[rows],
             codes=self.codes[rows],
             categories=self.categories[rows],
         )
+
+
+def at_most(rolls: Sequence[Roll]) -> U64:
+    """Everybody in some rolls, and everybody who may be in them besides."""
+    none = np.empty(0, np.uint64)
+    return np.concatenate(
+        [none, *(ids for roll in rolls for ids in (roll.identity, roll.possible))]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +118,23 @@ def _weighed(pieces: Sequence[PartFindings], ordinal: int, rules: Severity) -> W
     for block, place in rows.blocks:
         field = rules.field_of(block.signature)
         if field in values:
-            put_first(values[field], block, place, field, rules.asserted)
+            put_first(values[field], block, place, field, block.confidence >= rules.asserted)
     codes, long_codes = _codes(rows, values["name"])
     keys = _keys(values, codes)
     if not any(piece.record_kind in rules.registers for piece in pieces):
         _drop_bare_codes(keys, asserted, rules)
     is_table = any(piece.kind == "table" for piece in pieces)
     identity = _identity(keys, ordinal, is_table=is_table, long_codes=long_codes)
+    if is_table:
+        _part_namesakes(identity, keys)
     roll = Roll(
         steps=pieces[0].steps,
         is_table=is_table,
         keys=keys,
         identity=identity,
+        possible=_possible(
+            rows, values, identity, ordinal, rules, is_table=is_table, surely=bool(asserted.any())
+        ),
         codes=codes,
         categories=categories_of(rows, identity, asserted, rules),
         fields=int(np.bitwise_or.reduce(asserted, initial=0)),
@@ -172,12 +193,66 @@ def _identity(keys: U64, ordinal: int, *, is_table: bool, long_codes: bool) -> U
         if level in PROVES:
             marked = key | one
         else:
-            # a name alone: in a text one person however often, in a table one person a row
-            repeat = _occurrence(key, open_rows) if is_table else np.zeros_like(key)
-            marked = mixed(mixed(key, own), repeat + one) & ~one
-            marked[marked == 0] = 2
+            marked = _unproved(key, open_rows, ordinal, is_table=is_table)
         identity[open_rows] = marked[open_rows]
     return identity
+
+
+def _unproved(values: U64, rows: NDArray[np.bool_], ordinal: int, *, is_table: bool) -> U64:
+    """Even numbers: in a text one person for each value, in a table one for each row."""
+    one = np.uint64(1)
+    repeat = _occurrence(values, rows) if is_table else np.zeros_like(values)
+    own = np.full(len(values), 2 * ordinal + 2, np.uint64)
+    marked = mixed(mixed(values, own), repeat + one) & ~one
+    marked[(marked == 0) & (values > 0)] = 2
+    return marked
+
+
+def _part_namesakes(identity: U64, keys: U64) -> None:
+    """Father and son of one name at one address: rows with different telephones, or addresses of
+    mail where there are none, are different people."""
+    phone, email = keys[:, LEVELS.index("phone")], keys[:, LEVELS.index("email")]
+    beside = np.where(phone > 0, phone, email)
+    rows = np.flatnonzero((identity == (keys[:, NAME_ADDRESS] | np.uint64(1))) & (beside > 0))
+    order = rows[np.lexsort((beside[rows], identity[rows]))]
+    new_person = np.ones(len(order), np.bool_)
+    new_person[1:] = identity[order][1:] != identity[order][:-1]
+    new_phone = np.ones(len(order), np.bool_)
+    new_phone[1:] = beside[order][1:] != beside[order][:-1]
+    count = np.cumsum(new_person | new_phone)
+    starts = np.flatnonzero(new_person)
+    before = np.repeat(count[starts], np.diff(np.append(starts, len(order))))
+    rank = (count - before).astype(np.uint64)
+    later = rank > 0
+    identity[order[later]] = mixed(identity[order[later]], rank[later]) | np.uint64(1)
+
+
+def _possible(
+    rows: Rows,
+    values: dict[str, U64],
+    identity: U64,
+    ordinal: int,
+    rules: Severity,
+    *,
+    is_table: bool,
+    surely: bool,
+) -> U64:
+    """See ``Roll``. In a text a value that is known to be somebody's is no further person's;
+    where nothing is asserted (``surely``), nobody is possible."""
+    found = np.zeros_like(identity)
+    nobody = identity == 0
+    if not surely:
+        return found
+    for field in _OF_SOMEBODY:
+        least = _MAY_BE if field == "name" else rules.asserted
+        fresh = np.zeros_like(identity)
+        for block, place in rows.blocks:
+            if rules.field_of(block.signature) == field:
+                put_first(fresh, block, place, field, (block.confidence >= least) & nobody[place])
+        if not is_table and field in values:
+            fresh[np.isin(fresh, values[field][~nobody])] = 0
+        found = np.where(found > 0, found, fresh)
+    return _unproved(found, found > 0, ordinal, is_table=is_table)
 
 
 def _occurrence(values: U64, rows: NDArray[np.bool_]) -> U64:

@@ -90,10 +90,16 @@ def _stated(piece: PartFindings, rules: Severity) -> set[str]:
 
 
 def put_first(
-    into: U64, block: FindingBlock, place: NDArray[np.int64], field: str, asserted: int
+    into: U64,
+    block: FindingBlock,
+    place: NDArray[np.int64],
+    field: str,
+    among: NDArray[np.bool_],
 ) -> None:
-    """Give each record its own value: see ``column_ranks``."""
-    chosen = np.flatnonzero(block.confidence >= asserted)
+    """Give each record its own value ``among`` those of a block: see ``column_ranks``."""
+    chosen = np.flatnonzero(among)
+    if not len(chosen):
+        return
     ranks = column_ranks(block, named=field in ("name", "kana"))
     order = chosen[np.lexsort((block.position[chosen], ranks[chosen], place[chosen]))]
     records, first = np.unique(place[order], return_index=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from triage.exposure.hashes import U64, distinct
 from triage.exposure.people import fewest, most
-from triage.exposure.person import Roll
+from triage.exposure.person import Roll, at_most
 from triage.exposure.rules import BANDS, Severity
 from triage.model import (
     Blankness,
@@ -74,7 +74,7 @@ def _category(
         chosen = [roll.only(roll.categories & bit > 0) for roll in own]
         chosen = [roll for roll in chosen if len(roll.identity)]
         rolls += chosen
-        identities.append(np.concatenate([values[0], *(roll.identity for roll in chosen)]))
+        identities.append(at_most(chosen))
         values.append(hashes.get(name, values[0]))
         found = found or bool(chosen) or name in hashes
     if not found:
