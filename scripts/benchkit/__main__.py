@@ -7,19 +7,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchkit import content, layouts, recovery, speed
+from benchkit import content, fleet, layouts, recovery, speed
 
 
 def main() -> None:
     """Parse the words, measure, print."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", choices=["speed", "recovery", "content"], help="what is measured")
+    parser.add_argument("what", choices=["speed", "recovery", "content", "fleet"], help="which")
     parser.add_argument("--size", type=int, default=1024, help="MiB of the disks (1024)")
     parser.add_argument("--files", type=int, default=100_000, help="files in a listing (100000)")
     parser.add_argument("--repeats", type=int, default=speed.REPEATS, help="counted runs (3)")
     parser.add_argument("--growth", action="store_true", help="also 4 GiB and 1,000,000 files")
     parser.add_argument("--only", default="", help="cases of recovery whose names hold this")
     parser.add_argument("--layouts", action="store_true", help="recovery: files in pieces")
+    parser.add_argument("--drives", type=int, default=1000, help="drives of a fleet (1000)")
+    parser.add_argument("--kills", type=int, default=20, help="kills of its batch (20)")
     parser.add_argument("-o", "--output", type=Path, help="write the document here")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
@@ -33,6 +35,9 @@ def main() -> None:
         call = " ".join(["scripts/bench", *sys.argv[1:]])
         if words.what == "content":
             finish(content.measure(call), words.output)
+            return
+        if words.what == "fleet":
+            finish(fleet.measure(folder, words.drives, words.kills, call), words.output)
             return
         sizes = speed.Sizes(words.size, words.files, words.repeats, words.growth)
         finish(speed.measure(folder, sizes, call), words.output)

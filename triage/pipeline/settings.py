@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -62,6 +63,7 @@ class ScanSettings:
     """Says whether they are the same as before (see ``mark_of``)."""
 
 
+@cache
 def library_version(name: str) -> str:
     """The installed version of a distribution."""
     return metadata.version(name)
