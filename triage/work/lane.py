@@ -61,7 +61,7 @@ class Lane:
         self._future: Future[Any] | None = None
         self._verdict: str | None = None
         self._seen = (-1, -1, -1)
-        self._still = self._age = 0.0
+        self._still = self._age = self._gone = 0.0
         self._clock = FairClock()
         self._pool = self._new_pool()
 
@@ -79,7 +79,8 @@ class Lane:
         if not self._pool.active:
             self.restart()
         self.task, self._verdict = task, None
-        self._seen, self._still, self._age = (-1, -1, -1), 0.0, 0.0
+        self._seen = (-1, -1, -1)
+        self._still = self._age = self._gone = 0.0
         work = worker.Slice(
             task.number,
             task.batch.function,
@@ -121,13 +122,15 @@ class Lane:
         if now.task == task.number and now.owner != now.pid:
             self._leave()
             return
-        elapsed = self._clock.charged(now.pid, elapsed)
+        charged = self._clock.charged(now.pid, elapsed)
+        self._gone = self._gone + elapsed if self._clock.ended else 0.0
         seen = (now.task, now.begun, now.beats)
-        self._age = self._age + elapsed if seen[:2] == self._seen[:2] else 0.0
-        self._still = self._still + elapsed if seen == self._seen else 0.0
+        self._age = self._age + charged if seen[:2] == self._seen[:2] else 0.0
+        self._still = self._still + charged if seen == self._seen else 0.0
         self._seen = seen
-        if now.task != task.number:
-            if self._age > START_SECONDS:
+        if now.task != task.number or self._clock.ended:
+            # also whoever comes in the place of one that died has so long for its first word
+            if max(self._age, self._gone) > START_SECONDS:
                 self._end("stall")
         elif self._still > self._patience(task):
             self._end("stall")
