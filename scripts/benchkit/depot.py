@@ -16,6 +16,8 @@ KIB = 1 << 10
 EVERY = 25
 """One drive of so many holds data; the sum is that of a real fleet after a good wipe."""
 SIZES = range(64, 1025, 64)
+SMALLEST = {"fat": 512, "ext": 1024, "ntfs": 1088}
+"""KiB of a stick; NTFS wants a sector more than 1 MiB."""
 LESSORS = ("甲リース", "乙リース", "丙リース")
 
 
@@ -52,7 +54,7 @@ def _stick(image: Path, number: int, rng: random.Random) -> None:
     kind = ("fat", "ext", "ntfs")[number // EVERY % 3]
     seeds = {number, number // (2 * EVERY)}
     with image.open("wb") as out:
-        out.truncate((512 if kind == "fat" else 1024) * KIB)
+        out.truncate(SMALLEST[kind] * KIB)
     _format(image, kind)
     for place, seed in enumerate(sorted(seeds)):
         sheet = Sheet()
