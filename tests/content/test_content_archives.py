@@ -1,7 +1,6 @@
 import gzip
 import io
 import random
-import shutil
 import struct
 import subprocess
 import zipfile
@@ -71,13 +70,12 @@ def test_traversal_and_duplicate_names_are_only_words() -> None:
     [(["-mem=AES256"], "WinZip AES-256"), (["-mem=AES128"], "WinZip AES-128"), ([], "ZipCrypto")],
 )
 def test_locked_members_are_one_gap_that_names_the_cipher(
-    tmp_path: Path, options: list[str], cipher: str
+    tmp_path: Path, needs: Callable[..., str], options: list[str], cipher: str
 ) -> None:
-    if not shutil.which("7z"):
-        pytest.skip("7z is missing")
+    program = needs("7z")
     (tmp_path / "a.csv").write_bytes(ROSTER.encode())
     (tmp_path / "b.csv").write_bytes(ROSTER.encode())
-    command = ["7z", "a", "-tzip", "-psecret", *options, "x.zip", "a.csv", "b.csv"]
+    command = [program, "a", "-tzip", "-psecret", *options, "x.zip", "a.csv", "b.csv"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     (gap,) = gaps(walk((tmp_path / "x.zip").read_bytes(), "x.zip"))
     assert gap.code == "locked.zip"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -30,10 +30,8 @@ def titled(data: bytes) -> str:
 
 
 @pytest.mark.slow
-def test_documents_as_an_office_writes_them(tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("could not run, for want of soffice")
+def test_documents_as_an_office_writes_them(tmp_path: Path, needs: Callable[..., str]) -> None:
+    office = needs("soffice")
     (tmp_path / "made.fodt").write_text(FLAT, "utf-8")
     found = {}
     for kind in ("odt", "docx", "doc", "pdf"):

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from triage.content.budget import Budget
-from triage.content.inflate import GZIP, inflate
-from triage.content.space import Memory
-from triage.model import Gap, Item, Locator, Table, Text
+from triage.content.inflate import GZIP, Unpacked, inflate
+from triage.content.streams import joined
+from triage.model import Gap, Item, Table, Text
 from triage.text.codec import decode, detect
-from triage.text.locator import encode_step
 
 _MAGIC = b"\x1f\x8b\x08"
 _EXTRA, _NAME = 4, 8
@@ -23,20 +22,13 @@ class _Gzip:
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
         """One ``Item`` with the unpacked bytes; a ``Gap`` where they end too early."""
         budget.member()
-        name = _inner_name(item)
-        steps = (*item.steps, encode_step(name))
-        parts: list[bytes] = []
-        at, code, reason = 0, "", ""
-        while item.data.read_at(at, 3) == _MAGIC and not code:
-            got = inflate(item.data, at, item.data.length, budget, GZIP)
-            parts.append(got.data)
-            at, code, reason = at + got.used, got.code, got.reason
-        data = b"".join(parts)
-        if data:
-            yield Item(steps, name, Memory(data), whole=item.whole and not code)
-        if code:
-            lost = item.data.length - at
-            yield Gap(Locator(steps), "content", f"gzip.{code}", reason, max(lost, 0))
+
+        def stream(at: int) -> Unpacked | None:
+            if item.data.read_at(at, len(_MAGIC)) != _MAGIC:
+                return None
+            return inflate(item.data, at, item.data.length, budget, GZIP)
+
+        yield from joined(item, _inner_name(item), "gzip", stream)
 
 
 def _inner_name(item: Item) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import bz2
 import lzma
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from triage.content.budget import Budget
-from triage.content.inflate import Engine, unpack
-from triage.content.space import Memory
-from triage.model import Gap, Item, Locator, Table, Text
-from triage.text.locator import encode_step
+from triage.content.inflate import Engine, Unpacked, unpack
+from triage.content.streams import joined
+from triage.model import Gap, Item, Table, Text
 
 _MEMORY = 256 << 20
 """What one stream's dictionary may take."""
+
+_PADDING = bytes(4)
+"""What may stand between two streams, any number of times (The .xz File Format, 2.2)."""
 
 
 def _lzma() -> Engine:
@@ -37,22 +40,18 @@ class _Single:
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
         """One ``Item`` with the unpacked bytes; a ``Gap`` where they end too early."""
         budget.member()
-        name = _inner_name(item.name)
-        steps = (*item.steps, encode_step(name))
-        parts: list[bytes] = []
-        at, code, reason = 0, "", ""
-        while not code and (engine := _engine(item.data.read_at(at, 8))) is not None:
-            got = unpack(engine, item.data, at, item.data.length, budget)
-            parts.append(got.data)
-            at, code, reason = at + got.used, got.code, got.reason
-            while item.data.read_at(at, 4) == bytes(4):
-                at += 4  # padding between streams (xz 2.2)
-        data = b"".join(parts)
-        if data:
-            yield Item(steps, name, Memory(data), whole=item.whole and not code)
-        if code:
-            lost = max(item.data.length - at, 0)
-            yield Gap(Locator(steps), "content", f"compressed.{code}", reason, lost)
+
+        def stream(at: int) -> Unpacked | None:
+            start = at
+            while item.data.read_at(start, len(_PADDING)) == _PADDING:
+                start += len(_PADDING)
+            engine = _engine(item.data.read_at(start, 8))
+            if engine is None:
+                return None
+            got = unpack(engine, item.data, start, item.data.length, budget)
+            return replace(got, used=start - at + got.used)
+
+        yield from joined(item, _inner_name(item.name), "compressed", stream)
 
 
 PLUGIN = _Single()
