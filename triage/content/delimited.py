@@ -14,11 +14,14 @@ from itertools import pairwise
 import numpy as np
 
 from triage.content.header import is_header, is_title
+from triage.content.padded import split_padded
 from triage.content.rows import Rows, read_rows
 from triage.content.zeros import of_label
 from triage.model import Table, Text
 
 DELIMITERS = ",\t;|"
+_BLANKS = " "
+"""Stands for the delimiter of a table whose columns are padded."""
 MAX_ROWS = 50_000
 _SAMPLE = 200
 _WIDEST = 1024
@@ -55,7 +58,60 @@ class _Run:
 
 def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
     """The tables and the running text of one piece, in order, and the layout at its end."""
-    rows = read_rows(text.text, _delimiter(text.text))
+    delimiter = _delimiter(text.text)
+    found, layout = _delimited(text, before, delimiter)
+    parts: list[Text | Table] = []
+    last, number = layout, layout.number
+    for part in found:
+        last = layout
+        if isinstance(part, Table):
+            parts.append(part)
+            continue
+        goes_on = before if part is found[0] else NO_LAYOUT
+        more, beyond = _further(part, replace(goes_on, number=number), delimiter)
+        if any(isinstance(one, Table) for one in more):
+            last, number = beyond, beyond.number
+        parts.extend(more)
+    return parts, replace(last, number=max(number, last.number))
+
+
+def _further(text: Text, before: Layout, used: str) -> tuple[list[Text | Table], Layout]:
+    """Tables in what one delimiter left: under another one, and padded with blanks."""
+    found: list[Text | Table] = [text]
+    layout, delimiter = before, _delimiter(text.text)
+    if delimiter != used:
+        found, layout = _delimited(text, replace(before, open=False), delimiter)
+    parts: list[Text | Table] = []
+    for part in found:
+        if isinstance(part, Table):
+            parts.append(part)
+            continue
+        number = layout.number
+        for one in split_padded(part):
+            if isinstance(one, Table):
+                one, layout = _numbered(one, replace(layout, number=number))
+                number = layout.number
+            parts.append(one)
+        layout = replace(layout, open=layout.open and isinstance(parts[-1], Table))
+    return parts, layout
+
+
+def _numbered(table: Table, before: Layout) -> tuple[Table, Layout]:
+    """A padded table as the next one of its file, or as what goes on from the piece or page
+    before."""
+    width = len(table.columns)
+    repeated = table.header == before.header if table.header else before.open
+    if repeated and (before.delimiter, before.width) == (_BLANKS, width):
+        layout = replace(before, open=True)
+    else:
+        layout = Layout(_BLANKS, width, table.header, table.title, before.number + 1, True)
+    steps = table.steps if layout.number == 1 else (*table.steps, f"part:{layout.number}")
+    return replace(table, steps=steps, header=layout.header, title=layout.title), layout
+
+
+def _delimited(text: Text, before: Layout, delimiter: str) -> tuple[list[Text | Table], Layout]:
+    """The tables of one delimiter, and the running text between them."""
+    rows = read_rows(text.text, delimiter)
     parts: list[Text | Table] = []
     done, layout = 0, replace(before, open=before.open and bool(before.width))
     filled = int((rows.widths > 0).sum())

@@ -1,0 +1,163 @@
+"""Lists with padded columns, as ``column`` and ``sqlite3`` print them, whole and torn."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from triage.content.delimited import NO_LAYOUT, Layout, split
+from triage.finding import Examiner
+from triage.model import Table, Text
+from triage.signatures import load
+from triage.text.codec import decode
+
+SURNAMES = ("佐々木", "高橋", "東海林", "剱持", "五十嵐", "東", "長谷川")
+GIVEN = ("健太", "美咲", "由紀子", "浩一", "翔", "さくら")
+Printer = Callable[[list[tuple[str, ...]]], str]
+HEADER = ("氏名", "生年月日", "電話番号", "住所")
+
+
+def people(count: int, seed: int = 5) -> list[tuple[str, ...]]:
+    source = random.Random(seed)
+    days = ("01/05", "11/28", "06/17", "12/03")
+    return [
+        (
+            f"{source.choice(SURNAMES)}　{source.choice(GIVEN)}",
+            f"19{source.randrange(31, 99)}/{source.choice(days)}",
+            f"090-{source.randrange(2000, 9999)}-{source.randrange(1000, 9999)}",
+            f"岡山県津山市山北{source.randrange(1, 900)}",
+        )
+        for _ in range(count)
+    ]
+
+
+def csv(rows: list[tuple[str, ...]]) -> str:
+    return "".join(",".join(row) + "\n" for row in rows)
+
+
+def of_column(rows: list[tuple[str, ...]]) -> str:
+    """Padded to the columns of a screen."""
+    made = subprocess.run(
+        ["column", "-t", "-s,"],
+        input=csv(rows).encode(),
+        capture_output=True,
+        check=True,
+        env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+    )
+    return made.stdout.decode()
+
+
+def of_sqlite(rows: list[tuple[str, ...]]) -> str:
+    """Padded by the count of characters, with a ruled line."""
+    commands = ".mode csv\n.import /dev/stdin t\n"
+    made = subprocess.run(
+        ["sqlite3", ":memory:", *commands.splitlines(), ".mode column", "select * from t"],
+        input=csv(rows).encode(),
+        capture_output=True,
+        check=True,
+    )
+    return made.stdout.decode()
+
+
+PRINTERS = {"column": of_column, "sqlite3": of_sqlite}
+
+
+@pytest.fixture(params=PRINTERS)
+def printer(request: pytest.FixtureRequest, needs: Callable[[str], str]) -> Printer:
+    needs(request.param)
+    return PRINTERS[request.param]
+
+
+def dates(text: str) -> set[str]:
+    examiner = Examiner(load())
+    found = [examiner.examine(part) for part in split(Text((), text, "utf-8", None), NO_LAYOUT)[0]]
+    return {
+        value
+        for one in found
+        for block in one.blocks
+        for value, percent in zip(block.values, block.confidence.tolist(), strict=True)
+        if block.signature == "birth_date" and percent >= 50
+    }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "utf-16-le"])
+def test_a_printed_list_is_a_table_and_its_cells_point_at_their_bytes(
+    printer: Printer, encoding: str
+) -> None:
+    rows = people(30)
+    data = f"名簿\n\n{printer([HEADER, *rows])}以上\n".encode(encoding)
+    text, offsets = decode(data, encoding)
+    before, table, behind = split(Text((), text, encoding, offsets), NO_LAYOUT)[0]
+    assert isinstance(before, Text)
+    assert isinstance(behind, Text)
+    assert isinstance(table, Table)
+    assert table.header == HEADER
+    assert list(zip(*table.columns, strict=True)) == rows
+    assert table.cell_offsets is not None
+    for place, row in zip(table.cell_offsets.tolist(), rows, strict=True):
+        for at, cell in zip(place, row, strict=True):
+            raw = cell.encode(encoding)
+            assert data[at : at + len(raw)] == raw
+
+
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("torn", [0, 17])
+def test_birth_dates_of_a_printed_list_are_found(printer: Printer, header: bool, torn: int) -> None:
+    rows = people(30)
+    head = [HEADER] if header else [("一", "二", "三", "四")]
+    printed = printer([*head, *rows])
+    if not header:
+        printed = "".join(printed.splitlines(keepends=True)[2 if printer is of_sqlite else 1 :])
+    found = dates(printed[torn:])
+    planted = {row[1].replace("/", "-") for row in rows}
+    assert len(planted - found) <= (torn > 0)
+    assert found <= planted
+
+
+def test_pages_with_the_same_header_are_one_table_and_pieces_go_on(
+    needs: Callable[[str], str],
+) -> None:
+    needs("column")
+    rows = people(60)
+    pages = [of_column([HEADER, *rows[i : i + 20]]) for i in (0, 20, 40)]
+    found, layout = split(Text((), "\n\n".join(pages), "utf-8", None), NO_LAYOUT)
+    tables = [part for part in found if isinstance(part, Table)]
+    assert [(table.steps, len(table.rows)) for table in tables] == [((), 20)] * 3
+    more, _ = split(Text((), of_column(rows[:9]), "utf-8", None), layout)
+    assert [(part.steps, part.header) for part in more if isinstance(part, Table)] == [((), HEADER)]
+    assert all(a.rows[-1] < b.rows[0] for a, b in pairwise(tables))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "氏　名：  春野 小町\n住　所：  津山市山北5\n電　話：  0868-22-4567\n生年月日：  1975/1/2\n"
+        * 3,
+        "".join(f"-{c} --long{c}      何かをする\n" for c in "abcdefgh"),
+        "".join(f"0x{n:08x}  {n:08d}  ....{n:04d}  ......\n" for n in range(40)),
+        "　段落のはじめは字を下げる。\n　二つめの段落もそうする。\n" * 20,
+    ],
+    ids=["form", "manual", "dump", "paragraphs"],
+)
+def test_what_is_aligned_is_not_yet_a_table(text: str) -> None:
+    found, _ = split(Text((), text, "utf-8", None), NO_LAYOUT)
+    assert [type(part) for part in found] == [Text]
+
+
+def test_tables_of_other_delimiters_in_one_text_are_all_read(needs: Callable[[str], str]) -> None:
+    needs("column")
+    rows = people(40)
+    comma = csv([HEADER, *rows[:20]])
+    tab = csv([HEADER, *rows[20:30]]).replace(",", "\t")
+    text = f"{comma}\n次の表\n\n{tab}\n印刷\n\n{of_column([HEADER, *rows[30:]])}"
+    found, layout = split(Text((), text, "utf-8", None), Layout())
+    tables = [part for part in found if isinstance(part, Table)]
+    assert [(table.header, len(table.rows)) for table in tables] == [
+        (HEADER, 20), (HEADER, 10), (HEADER, 10)
+    ]  # fmt: skip
+    assert len({table.steps for table in tables}) == 3
+    assert layout.number == 3

@@ -1,0 +1,179 @@
+"""Tables whose columns are padded with blanks, as printed lists, screens and reports have them.
+
+A form is no such table, for its labels stand in a column: it stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.content.header import is_header, says_label
+from triage.content.places import WIDEST, places
+from triage.model import Table, Text
+
+_LEAST_ROWS, _LEAST_COLUMNS = 4, 3
+_MAX_ROWS = 20_000
+_JAPANESE, _NUMBERS, _LABELS = 0.3, 0.7, 0.5
+_SAMPLE = 200
+_JAPANESE_CHAR = re.compile("[ぁ-ヿ一-鿿ｦ-ﾟ]")
+
+_Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A padded table and where it stands: lines ``first`` to ``last`` of the text (half-open)."""
+
+    table: Table
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the columns of lines ``first`` to ``last`` begin, counted in ``unit``."""
+
+    cuts: tuple[int, ...]
+    unit: str
+    first: int
+    last: int
+
+
+def split_padded(text: Text) -> Iterator[Text | Table]:
+    """The padded tables of running text and what is left of it, in order."""
+    lines = text.text.split("\n")
+    starts = np.cumsum([0, *(len(line) + 1 for line in lines)])
+    apart = np.array([_sets_apart(line.strip()) for line in lines], np.bool_)
+    done = 0
+    for first, last in _stretches(apart):
+        block = _block(text, lines, starts, (first, last))
+        if block:
+            yield from _rest(text, starts, done, block.first)
+            yield block.table
+            done = block.last
+    if done:
+        yield from _rest(text, starts, done, len(lines))
+    else:
+        yield text
+
+
+def _sets_apart(line: str) -> bool:
+    """Are there blanks in it that may stand between cells?"""
+    return "  " in line or "\u3000" in line
+
+
+def _stretches(apart: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Stretches of such lines, with a single other line between them."""
+    found = np.flatnonzero(apart)
+    if len(found) < _LEAST_ROWS:
+        return
+    breaks = np.flatnonzero(np.diff(found) > 2)
+    starts = [0, *(breaks + 1).tolist()]
+    ends = [*breaks.tolist(), len(found) - 1]
+    for first, last in zip(found[starts].tolist(), (found[ends] + 1).tolist(), strict=True):
+        for begin in range(first, last, _MAX_ROWS):
+            if min(begin + _MAX_ROWS, last) - begin >= _LEAST_ROWS:
+                yield begin, min(begin + _MAX_ROWS, last)
+
+
+def _block(
+    text: Text, lines: Sequence[str], starts: _Ints, stretch: tuple[int, int]
+) -> Block | None:
+    """The table of a stretch; a title or a torn line at either end of it is left out."""
+    first, last = stretch
+    best, columns = _Layout((), "", first, last), _LEAST_COLUMNS - 1
+    for begin, stop in ((first, last), (first + 1, last), (first + 2, last), (first, last - 1)):
+        written = _written(lines, begin, stop)
+        if len(written) < _LEAST_ROWS or max(len(lines[n]) for n in written) > WIDEST:
+            continue
+        sample = [lines[n] for n in written[:: max(1, len(written) // _SAMPLE)]]
+        for unit in dict.fromkeys(("screen", "characters", text.encoding)):
+            cuts = tuple(places(sample, unit).columns())
+            if len(cuts) + 1 > columns:
+                best, columns = _Layout(cuts, unit, begin, stop), len(cuts) + 1
+    return _cut(text, lines, starts, best) if best.cuts else None
+
+
+def _written(lines: Sequence[str], first: int, last: int) -> list[int]:
+    """The lines that say something: blank and ruled ones do not."""
+    return [n for n in range(first, last) if any(map(str.isalnum, lines[n]))]
+
+
+def _cut(text: Text, lines: Sequence[str], starts: _Ints, layout: _Layout) -> Block | None:
+    numbers = _written(lines, layout.first, layout.last)
+    stand = places([lines[n] for n in numbers], layout.unit)
+    begins, ends = stand.cells(layout.cuts)
+    columns = _columns(stand.text, begins, ends)
+    if not _is_register(columns):
+        return None
+    torn = numbers[0] == 0 and not columns[-1][0] and _share(columns[-1], bool) >= _NUMBERS
+    at = starts[numbers][:, None] + begins - stand.starts[:, None]
+    titles = [lines[n].strip() for n in range(max(numbers[0] - 3, 0), numbers[0])]
+    if torn:
+        columns = tuple(column[1:] for column in columns)
+        numbers, at = numbers[1:], at[1:]
+    return Block(_table(text, columns, np.array(numbers), at, titles), numbers[0], layout.last)
+
+
+def _columns(text: str, begins: _Ints, ends: _Ints) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(text[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True))
+        for first, last in zip(begins.T, ends.T, strict=True)
+    )
+
+
+def _table(
+    text: Text,
+    columns: tuple[tuple[str, ...], ...],
+    numbers: _Ints,
+    at: _Ints,
+    titles: Sequence[str],
+) -> Table:
+    """``at`` are the characters of the text at which the cells begin."""
+    head = tuple(column[0] for column in columns)
+    body = list(zip(*(column[1 : _SAMPLE + 1] for column in columns), strict=True))
+    start = 1 if is_header(head, body) else 0
+    return Table(
+        text.steps,
+        head if start else None,
+        tuple(column[start:] for column in columns),
+        (text.first_line + numbers)[start:],
+        text.encoding,
+        None if text.offsets is None else text.offsets[at][start:],
+        " ".join(line for line in titles if line)[:500] or None,
+    )
+
+
+def _is_register(columns: Sequence[Sequence[str]]) -> bool:
+    """Japanese in one column, digits in another, and no column of labels."""
+    if any(_share(column[1:], says_label) >= _LABELS for column in columns):
+        return False
+    words = any(_share(column, _is_japanese) >= _JAPANESE for column in columns)
+    return words and any(_share(column[1:], _has_digit) >= _NUMBERS for column in columns)
+
+
+def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
+    sample = cells[:: max(1, len(cells) // _SAMPLE)]
+    return sum(map(test, sample)) / max(len(sample), 1)
+
+
+def _is_japanese(cell: str) -> bool:
+    return _JAPANESE_CHAR.search(cell) is not None
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
+
+
+def _rest(text: Text, starts: _Ints, first: int, last: int) -> Iterator[Text]:
+    start, end = int(starts[first]), min(int(starts[last]), len(text.text))
+    if text.text[start:end].strip():
+        offsets = None if text.offsets is None else text.offsets[start : end + 1]
+        yield Text(
+            text.steps, text.text[start:end], text.encoding, offsets, text.first_line + first
+        )

@@ -1,0 +1,127 @@
+"""Where the characters of lines stand: in columns of a screen, in characters, or in bytes.
+
+Who pads a table counts in one of these; a stretch of places that every line leaves free parts two
+columns.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+WIDEST = 1200
+"""Places of a line; a longer one is no printed row."""
+_SAMPLE = 200
+_STRAY = 0.03
+"""Share of lines that may write into a gap."""
+_APART = 2
+"""Blanks that set cells apart; a single one may stand inside a name or a number."""
+_MOST = 0.9
+_MARKS = frozenset("-/.年:")
+
+_Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Lines joined by line ends; ``starts`` are their first characters. By character: its ``line``
+    and the place ``at`` which it begins; ``size`` is its width in places, ``blank`` says that it
+    writes nothing."""
+
+    text: str
+    starts: _Ints
+    line: _Ints
+    at: _Ints
+    size: _Ints
+    blank: NDArray[np.bool_]
+
+    def columns(self) -> list[int]:
+        """The places where columns begin, but for the first."""
+        step = max(1, len(self.starts) // _SAMPLE)
+        sampled = (self.line % step == 0) & ~self.blank
+        rows = -(-len(self.starts) // step)
+        begins, sizes = self.at[sampled], self.size[sampled]
+        if not len(begins) or int(begins.max()) >= WIDEST:
+            return []
+        written = np.zeros(WIDEST + 8, np.int64)
+        for more in range(int(sizes.max())):
+            np.add.at(written, begins[sizes > more] + more, 1)
+        free = np.concatenate(([False], written[: int(begins.max()) + 1] <= _STRAY * rows, [False]))
+        edges = np.flatnonzero(free[1:] != free[:-1])
+        gaps = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+        return [stop for start, stop in gaps if start and self._parts(stop, step)]
+
+    def cells(self, cuts: Sequence[int]) -> tuple[_Ints, _Ints]:
+        """First and last (half-open) character of each cell, trimmed, by line and column."""
+        bounds = self._first_at(np.arange(len(self.starts)), [0, *cuts, 2 * WIDEST])
+        filled = np.flatnonzero(~self.blank)
+        starts, ends = bounds[:, :-1], bounds[:, 1:]
+        first = np.searchsorted(filled, starts)
+        last = np.searchsorted(filled, ends) - 1
+        empty = first > last
+        at = np.minimum(first, len(filled) - 1)
+        begin = np.where(empty, starts, filled[at])
+        stop = np.where(empty, starts, filled[np.maximum(last, 0)] + 1)
+        return begin, stop
+
+    def _first_at(self, lines: _Ints, places: Sequence[int]) -> _Ints:
+        """The first character of each line at or behind each place."""
+        scale = 4 * WIDEST
+        keys = self.line * scale + np.minimum(self.at, 3 * WIDEST)
+        wanted = lines[:, None] * scale + np.array(places, np.int64)
+        return np.searchsorted(keys, wanted).astype(np.int64)
+
+    def _parts(self, stop: int, step: int) -> bool:
+        """Does the gap before ``stop`` part two columns? One blank may stand inside a value."""
+        lines = np.arange(0, len(self.starts), step)
+        cut = self._first_at(lines, [stop])[:, 0]
+        ends = self._first_at(lines, [2 * WIDEST])[:, 0]
+        begins = self._first_at(lines, [0])[:, 0]
+        pairs = []
+        blanks = []
+        for begin, place, end in zip(begins.tolist(), cut.tolist(), ends.tolist(), strict=True):
+            left, right = self.text[begin:place], self.text[place:end].split()
+            if left.strip() and right:
+                blanks.append(len(left) - len(left.rstrip()))
+                pairs.append((left.split()[-1], right[0]))
+        if not pairs:
+            return False
+        if np.median(blanks) >= _APART:
+            return True
+        differ = sum(left[-1].isdigit() != right[0].isdigit() for left, right in pairs)
+        formatted = sum(not _MARKS.isdisjoint(left) for left, _ in pairs)
+        return max(differ, formatted) >= _MOST * len(pairs)
+
+
+def places(lines: Sequence[str], unit: str) -> Places:
+    """``unit`` is ``screen`` (kanji take two columns), ``characters`` or an encoding, whose bytes
+    count."""
+    text = "\n".join(lines) + "\n"
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    size = np.ones(len(points), np.int64) if unit == "characters" else _sizes(points, unit)
+    ends = points == 0x0A
+    line = np.cumsum(ends) - ends
+    reached = np.cumsum(size) - size
+    starts = np.concatenate(([0], np.flatnonzero(ends)[:-1] + 1))
+    blank = (points == 0x20) | (points == 0x3000) | (points == 0x0A) | (points == 0x0D)
+    at = reached - reached[starts][line]
+    return Places(text, starts.astype(np.int64), line.astype(np.int64), at, size, blank)
+
+
+def _sizes(points: NDArray[np.uint32], unit: str) -> _Ints:
+    known, index = np.unique(points, return_inverse=True)
+    sizes = np.array([_size(chr(point), unit) for point in known.tolist()], np.int64)
+    return sizes[index]
+
+
+@cache
+def _size(char: str, unit: str) -> int:
+    if unit != "screen":
+        return len(char.encode(unit, "replace"))
+    # Signs of ambiguous width are as wide as kanji in Japanese.
+    return 0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WFA")
