@@ -177,6 +177,7 @@ CREATE INDEX remnant_system ON remnant (kind, system);
 
 CREATE TABLE carving (       -- files that only their content tells of, before overlaps are settled
     offset INTEGER PRIMARY KEY,
+    kind   TEXT NOT NULL,    -- the plug-in of file/carve that measured it
     length INTEGER NOT NULL,
     proven INTEGER NOT NULL, -- checksums hold over all of it
     split  INTEGER NOT NULL, -- from this byte on (0: it is in one piece) its bytes lie

@@ -20,7 +20,7 @@ from triage.errors import CaseError, NoCase
 from triage.model import Encryption, Gap, Locator, Volume
 from triage.text.locator import parse
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 FILE_NAME = "case.sqlite"
 CACHE = 64 << 20
 """Bytes of the store held in memory, and of its log before it is written back: an index over two

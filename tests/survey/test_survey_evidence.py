@@ -57,6 +57,13 @@ def test_text_begins_behind_what_does_not_end_with_it() -> None:
     assert finder.find(text, len(data))[TEXT] == [len(data)]
 
 
+def test_text_begins_behind_noise_whatever_its_last_byte() -> None:
+    text = ("見本 花子,090-0000-0000\r\n" * 60).encode("cp932")[:SECTOR]
+    for last in (b"a", b"\0", b"\x90"):
+        data = NOISE[: SECTOR - 1] + last + text + bytes(SECTOR)
+        assert Finder(()).find(data, 0)[TEXT] == [SECTOR]
+
+
 def test_what_the_plug_ins_look_for_is_rare_in_noise() -> None:
     every = [plugins.load(room).values() for room in ("file.rebuild", "file.carve")]
     finder = Finder(pattern for plugs in every for plug in plugs for pattern in plug.patterns)

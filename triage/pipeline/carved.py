@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, replace
 from itertools import islice
 
 import numpy as np
@@ -15,7 +16,7 @@ from triage.pipeline.places import Places
 from triage.pipeline.planning import add_files
 from triage.pipeline.rebuilding import KINDS, PLACES
 from triage.pipeline.sharing import taken
-from triage.pipeline.tasks import CarveTask, Carvings, as_payload
+from triage.pipeline.tasks import CarveTask, Carving, Carvings, as_payload
 from triage.store import Store
 from triage.work import Lost
 
@@ -33,10 +34,15 @@ Place = tuple[str, int, int]
 def plan_carving(store: Store) -> None:
     """Plan a look at all places in free space where a file seems to begin."""
     every = _places(store)
-    while places := tuple(islice(every, AT_ONCE)):
-        task = CarveTask(places)
-        first, last = task.places[0][1], task.places[-1][1]
-        store.add_units("carve", [(f"{first}-{last}", as_payload(task), last - first)])
+    while places := list(islice(every, AT_ONCE)):
+        _add_unit(store, sorted(places, key=lambda place: place[0] == LAST))
+
+
+def _add_unit(store: Store, places: Sequence[Place]) -> None:
+    task = CarveTask(tuple(places))
+    first, last = task.span()
+    key = f"{first}-{last}:{len(places)}:{places[0][0]}"
+    store.add_units("carve", [(key, as_payload(task), last - first)])
 
 
 def _places(store: Store) -> Iterator[Place]:
@@ -65,7 +71,9 @@ def _places(store: Store) -> Iterator[Place]:
 def record_carve(store: Store, unit: int, task: CarveTask, answer: Carvings) -> None:
     """Keep what was measured."""
     del task
-    store.db.executemany("INSERT OR IGNORE INTO carving VALUES (?, ?, ?, ?, ?)", answer.files)
+    store.db.executemany(
+        "INSERT OR IGNORE INTO carving VALUES (?, ?, ?, ?, ?, ?)", map(astuple, answer.files)
+    )
     store.add_gaps(unit, answer.gaps)
 
 
@@ -82,27 +90,16 @@ def lose_carve(store: Store, unit: int, task: CarveTask, lost: Lost) -> None:
         store.add_gaps(unit, [gap])
         rests = [task.places[: culprit - 1], task.places[culprit:]]
     for rest in filter(None, rests):
-        again = CarveTask(rest)
-        store.add_units("carve", [(f"{rest[0][1]}-{rest[-1][1]}", as_payload(again), 0)])
+        _add_unit(store, rest)
 
 
 def add_carved(store: Store) -> None:
-    """Add what was carved, each byte once: of two that overlap the first one counts."""
+    """Add what was carved, each byte once: of two that overlap the first one counts, and text only
+    up to where another file begins."""
     where = Places(store.volumes())
-    (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
-    reach = 0
-    rows = store.db.execute(
-        "SELECT offset, length, proven, split, gap FROM carving ORDER BY offset"
-    ).fetchall()
-    second = ledger.from_extents(
-        np.array([(a + s + g, n - s) for a, n, _, s, g in rows if s], np.int64).reshape(-1, 2)
-    )
-    for offset, length, proven, split, gap in rows:
-        if offset < reach or ledger.holds(second, np.array([offset]))[0]:
-            continue
-        reach = offset + (split or length)
-        number += 1
-        volume, base = where.of(offset)
+    (last,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
+    for number, one in enumerate(_settled(store), last + 1):
+        volume, base = where.of(one.offset)
         store.db.execute(
             "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
             " aliases, origin, intact, size, modified, extents, shape)"
@@ -110,17 +107,38 @@ def add_carved(store: Store) -> None:
             (
                 number,
                 volume,
-                -1 - offset,
-                str(base.child(f"@{offset}+{length}")),
-                proven,
-                length,
-                pack_extents(_extents(offset, length, split, gap)),
+                -1 - one.offset,
+                str(base.child(f"@{one.offset}+{one.length}")),
+                one.proven,
+                one.length,
+                pack_extents(one.extents()),
             ),
         )
     add_files(store)
 
 
-def _extents(offset: int, length: int, split: int, gap: int) -> list[Extent]:
-    if not split:
-        return [Extent(offset, length)]
-    return [Extent(offset, split), Extent(offset + split + gap, length - split)]
+def _settled(store: Store) -> Iterator[Carving]:
+    """What was measured, without what lies in another; in order of place, text last."""
+    order = "SELECT * FROM carving WHERE (kind = ?) = ? ORDER BY offset"
+    found = [Carving(*row) for row in store.db.execute(order, (LAST, False))]
+    second = _ranges(one.extents()[1] for one in found if one.split)
+    reach, kept = 0, []
+    for one in found:
+        if one.offset >= reach and not ledger.holds(second, np.array([one.offset]))[0]:
+            reach = one.offset + (one.split or one.length)
+            kept.append(one)
+    yield from kept
+    owned = _ranges(extent for one in kept for extent in one.extents())
+    texts = [Carving(*row) for row in store.db.execute(order, (LAST, True))]
+    places = np.array([one.offset for one in texts], np.int64)
+    ends = np.append(owned[:, 0], np.iinfo(np.int64).max)[np.searchsorted(owned[:, 0], places)]
+    reach = 0
+    for one, inside, end in zip(texts, ledger.holds(owned, places), ends, strict=True):
+        if one.offset >= reach and not inside:
+            reach = min(one.offset + one.length, int(end))
+            yield replace(one, length=reach - one.offset)
+
+
+def _ranges(extents: Iterable[Extent]) -> ledger.Ranges:
+    rows = [(extent.offset, extent.length) for extent in extents]
+    return ledger.from_extents(np.array(rows, np.int64).reshape(-1, 2))

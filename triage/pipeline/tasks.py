@@ -184,16 +184,41 @@ class Geometry:
 
 @dataclass(frozen=True, slots=True)
 class CarveTask:
-    """Measure files where they seem to begin: (kind, offset, end of the space) each."""
+    """Measure files where they seem to begin: (kind, offset, end of the space) each; text comes
+    behind all other kinds."""
 
     places: tuple[tuple[str, int, int], ...]
+
+    def span(self) -> tuple[int, int]:
+        """The first and the last place."""
+        offsets = [offset for _, offset, _ in self.places]
+        return min(offsets), max(offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class Carving:
+    """A row of the store's ``carving``."""
+
+    offset: int
+    kind: str
+    length: int
+    proven: bool
+    split: int
+    gap: int
+
+    def extents(self) -> list[Extent]:
+        """Where its bytes lie, in their order."""
+        if not self.split:
+            return [Extent(self.offset, self.length)]
+        second = Extent(self.offset + self.split + self.gap, self.length - self.split)
+        return [Extent(self.offset, self.split), second]
 
 
 @dataclass(frozen=True, slots=True)
 class Carvings:
-    """What was measured, as rows of the store's ``carving``: offset, length, proven, split, gap."""
+    """What was measured."""
 
-    files: tuple[tuple[int, int, bool, int, int], ...]
+    files: tuple[Carving, ...]
     gaps: tuple[Gap, ...]
 
 

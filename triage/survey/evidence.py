@@ -6,6 +6,7 @@ bytes of each sector are compared before anything is looked at closely.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ SECTOR: Final = 512
 TEXT: Final = "text"
 """Kind of a sector at which text begins."""
 
-_GLANCE, _LOOK = 8, 64
+_LOOKS: Final = (8, 32, 64)
+_LOOK: Final = _LOOKS[-1]
 """So many first bytes of a sector are text where text begins; of random ones nearly never."""
 _VALUES: Final = 1 << 16
 _PRINTING: Final = np.array(
@@ -79,13 +81,15 @@ class Finder:
         self._ended = True
 
     def _texts(self, sectors: NDArray[np.uint8]) -> list[int]:
-        """Sectors that begin with text behind one that does not end with it."""
+        """Sectors that begin with text behind one that does not end with it: what is no text has a
+        byte that none holds among its last ones, though seldom the very last."""
         if not len(sectors):
             return []
-        ends = ~_PRINTING[sectors[:, -1]]
-        before = np.concatenate([[self._ended], ends[:-1]])
-        self._ended = bool(ends[-1])
-        near = np.flatnonzero(_PRINTING[sectors[:, 0]] & before)
-        near = near[_PRINTING[sectors[near, :_GLANCE]].all(axis=1)]
-        begins = near[_PRINTING[sectors[near, :_LOOK]].all(axis=1)]
-        return [int(number) for number in begins]
+        tails = sectors[:, -_LOOK:]
+        begins = np.flatnonzero(_PRINTING[sectors[:, 0]])
+        for start, stop in itertools.pairwise((0, *_LOOKS)):
+            begins = begins[_PRINTING[sectors[begins, start:stop]].all(axis=1)]
+        ended = np.count_nonzero(_PRINTING[tails[begins - 1]], axis=1) < _LOOK
+        ended[begins == 0] = self._ended
+        self._ended = not _PRINTING[tails[-1]].all()
+        return [int(number) for number in begins[ended]]

@@ -10,13 +10,15 @@ from triage.model import Pattern
 
 _OLD: Final = 2048
 _USUAL: Final = 4096
-_TYPES: Final = range(1, 6)
+_TYPES: Final = range(1, 10)
 _FEWEST: Final = 4
+_UNUSED: Final = 256
+"""Pages that were freed and are zero lie together, between others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """As many pages as are of one of the types."""
+    """To the last page that is of one of the types."""
 
     name: str = "access"
     patterns: tuple[Pattern, ...] = (
@@ -24,12 +26,18 @@ class Access:
     )
 
     def measure(self, view: View) -> Carved | None:
-        """To the first page that is none; the last ones may be free and zero."""
+        """Pages of zeros count where another one follows."""
         size = _OLD if view.number(20, 1) == 0 else _USUAL
-        pages = 1
-        while view.number(pages * size, 1) in _TYPES and view.number(pages * size + 1, 1) == 1:
-            pages += 1
-        return Carved(pages * size) if pages >= _FEWEST and pages * size <= view.length else None
+        page, last = 1, 0
+        while page - last <= _UNUSED:
+            kind = view.at(page * size, 2)
+            if len(kind) == 2 and kind[0] in _TYPES and kind[1] == 1:
+                last = page
+            elif view.at(page * size, size) != bytes(size):
+                break
+            page += 1
+        end = (last + 1) * size
+        return Carved(end) if last + 1 >= _FEWEST and end <= view.length else None
 
 
 PLUGIN = Access()

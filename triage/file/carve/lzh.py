@@ -1,4 +1,4 @@
-"""LZH: members one behind the other, then a zero (LHA's header levels 0 to 2)."""
+"""LZH: members one behind the other, then a zero (LHA's header levels 0 to 3)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Lzh:
 
     name: str = "lzh"
     patterns: tuple[Pattern, ...] = (
-        Pattern("lzh", (b"-l",), rb"-l(?:h[0-7d]|z[s45])-.{13}[\0-\x02]", 2),
+        Pattern("lzh", (b"-l",), rb"-l(?:h[0-7d]|z[s45])-.{13}[\0-\x03]", 2),
     )
 
     def measure(self, view: View) -> Carved | None:
@@ -42,6 +42,8 @@ def _member(view: View, at: int) -> int:
     packed, level = int.from_bytes(head[7:11], "little"), head[20]
     if level == 2:
         return int.from_bytes(head[:2], "little") + packed
+    if level == 3:
+        return view.number(at + 24, 4) + packed if head[:2] == b"\4\0" else 0
     size = head[0] + 2
     body = view.at(at + 2, head[0])
     if level > 1 or len(body) < head[0] or sum(body) & 0xFF != head[1]:

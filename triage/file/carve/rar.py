@@ -12,7 +12,11 @@ from triage.model import Pattern
 _OLD: Final = b"Rar!\x1a\x07\0"
 _MOST: Final = 1 << 16
 _ADDED: Final = 0x8000
-_END_OLD, _END_NEW = 0x7B, 5
+_ARCHIVE, _MEMBER, _SUB, _END = 0x73, 0x74, 0x77, 0x7B
+_COMMENTED: Final = {_ARCHIVE: 2, _MEMBER: 8}
+"""Flags of headers that hold a comment, over which their checksum does not go (before RAR 2.9)."""
+_LARGE: Final = 0x100
+_END_NEW: Final = 5
 _FURTHER, _DATA = 1, 2
 
 
@@ -24,42 +28,62 @@ class Rar:
     patterns: tuple[Pattern, ...] = (Pattern("rar", (b"Ra",), rb"Rar!\x1a\x07(?:\0|\x01\0)"),)
 
     def measure(self, view: View) -> Carved | None:
-        """To the end of the block that says so."""
+        """To the end of the block that says so; before RAR 3 none does, and members were all."""
         old = view.at(0, 7) == _OLD
         at = 7 if old else 8
+        kinds: set[int] = set()
         for _ in range(_MOST):
-            step, ended = (_old if old else _new)(view, at)
-            if step <= 0 or at + step > view.length:
+            step, kind = (_old if old else _new)(view, at)
+            if step <= 0:
+                return Carved(at) if old and {_ARCHIVE, _MEMBER} <= kinds else None
+            if at + step > view.length:
                 return None
             at += step
-            if ended:
+            kinds.add(kind)
+            if kind == (_END if old else _END_NEW):
                 return Carved(at)
         return None
 
 
-def _old(view: View, at: int) -> tuple[int, bool]:
+def _old(view: View, at: int) -> tuple[int, int]:
+    """Bytes of a block with its data, and its kind; zeros: it is none."""
     size = view.number(at + 5, 2)
     head = view.at(at, max(size, 0))
     if size < 7 or len(head) < size:
-        return 0, False
-    if zlib.crc32(head[2:]) & 0xFFFF != int.from_bytes(head[:2], "little"):
-        return 0, False
-    flags = int.from_bytes(head[3:5], "little")
-    added = int.from_bytes(head[7:11], "little") if flags & _ADDED else 0
-    return size + added, head[2] == _END_OLD
+        return 0, 0
+    kind, flags = head[2], int.from_bytes(head[3:5], "little")
+    added = 0
+    if flags & _ADDED or kind == _MEMBER:
+        added = int.from_bytes(head[7:11], "little")
+    summed = head
+    if kind == _SUB:
+        summed += view.at(at + size, min(added, 1 << 16))
+    elif flags & _COMMENTED.get(kind, 0):
+        summed = head[: 13 if kind == _ARCHIVE else _named(head, flags)]
+    if zlib.crc32(summed[2:]) & 0xFFFF != int.from_bytes(head[:2], "little"):
+        return 0, 0
+    if kind == _MEMBER and flags & _LARGE:
+        added |= int.from_bytes(head[32:36], "little") << 32
+    return size + added, kind
 
 
-def _new(view: View, at: int) -> tuple[int, bool]:
+def _named(head: bytes, flags: int) -> int:
+    """Where the name of a member ends."""
+    return 32 + int.from_bytes(head[26:28], "little") + (8 if flags & _LARGE else 0)
+
+
+def _new(view: View, at: int) -> tuple[int, int]:
+    """The same for RAR 5."""
     size, start = _vint(view, at + 4)
     head = view.at(at + 4, start - at - 4 + size)
     if not 0 < size < 1 << 21 or zlib.crc32(head) != view.number(at, 4):
-        return 0, False
+        return 0, 0
     kind, place = _vint(view, start)
     flags, place = _vint(view, place)
     if flags & _FURTHER:
         _, place = _vint(view, place)
     data = _vint(view, place)[0] if flags & _DATA else 0
-    return start - at + size + data, kind == _END_NEW
+    return start - at + size + data, kind
 
 
 def _vint(view: View, at: int) -> tuple[int, int]:

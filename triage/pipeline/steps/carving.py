@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import astuple, dataclass, field
 
-from triage import plugins
+import numpy as np
+
+from triage import ledger, plugins
 from triage.file.carve.view import Carved, Carver, Joiner, SpentError, View
 from triage.model import ByteSpace, Gap, Locator
 from triage.pipeline.bench import Bench
-from triage.pipeline.tasks import CarveTask, Carvings
+from triage.pipeline.tasks import CarveTask, Carving, Carvings
+from triage.survey.evidence import TEXT
 from triage.work import slot
 
 ROOM = "file.carve"
@@ -22,43 +26,76 @@ JOINING = 128 << 20
 are read for all of a stretch together."""
 
 
+@dataclass(slots=True)
+class _Looks:
+    """What accumulates over the places of a stretch."""
+
+    space: ByteSpace
+    left: int
+    joining: int = JOINING
+    files: list[Carving] = field(default_factory=list)
+    plugs: dict[str, Carver] = field(
+        default_factory=lambda: {plug.name: plug for plug in plugins.load(ROOM).values()}
+    )
+
+    def at(self, kind: str, offset: int, end: int) -> int:
+        """Where what was found there ends, or its first piece; ``offset``: there is no file.
+
+        Raises ``SpentError``.
+        """
+        view = View(self.space, offset, end, self.left)
+        found = self.plugs[kind].measure(view)
+        if found is None:
+            self.left = view.left
+            found = self._joined(kind, offset)
+        elif not 0 < found.length <= view.length:
+            found = None
+        if found is None:
+            return offset
+        self.files.append(Carving(offset, kind, *astuple(found)))
+        return offset + (found.split or found.length)
+
+    def _joined(self, kind: str, offset: int) -> Carved | None:
+        """A file in two pieces; the second one may lie in what another file is said to own."""
+        plug = self.plugs[kind]
+        if not isinstance(plug, Joiner) or self.joining <= 0:
+            return None
+        end = min(offset + FARTHEST, self.space.length)
+        view = View(self.space, offset, end, self.joining)
+        try:
+            found = plug.join(view)
+        except SpentError:
+            self.joining = 0
+            return None
+        self.joining = view.left
+        return found
+
+
 def carve(bench: Bench, task: CarveTask) -> Carvings:
-    """The files that end as their kind does; a place inside the one before is no other's."""
-    plugs = {plug.name: plug for plug in plugins.load(ROOM).values()}
-    left = ALLOWANCE + TIMES * (task.places[-1][1] - task.places[0][1])
-    files: list[tuple[int, int, bool, int, int]] = []
-    reach, joining = -1, JOINING
+    """The files that end as their kind does; a place inside the one before is no other's. Text
+    comes behind all others (``tasks.CarveTask``): it is what lies between them."""
+    low, high = task.span()
+    looks = _Looks(bench.space, ALLOWANCE + TIMES * (high - low))
+    reach, owned, before = -1, ledger.EMPTY, ""
     for number, (kind, offset, end) in enumerate(task.places):
         slot.tick()
-        if offset < reach:
+        if kind == TEXT and before != TEXT:
+            reach, owned = -1, _owned(looks.files)
+        before = kind
+        free = ledger.subtract(ledger.ranges([offset], [end]), owned)
+        if offset < reach or not len(free) or free[0, 0] > offset:
             continue
-        view = View(bench.space, offset, end, left)
         try:
-            found = plugs[kind].measure(view)
+            reach = looks.at(kind, offset, int(free[0, 1]))
         except SpentError:
-            return Carvings(tuple(files), (_spent(task, number),))
-        if found is None:
-            left = view.left
-            joined, joining = _joined(bench.space, plugs[kind], offset, joining)
-            if joined is not None:
-                files.append((offset, joined.length, True, joined.split, joined.gap))
-                reach = offset + joined.split
-        elif 0 < found.length <= view.length:
-            files.append((offset, found.length, found.proven, 0, 0))
-            reach = offset + found.length
-    return Carvings(tuple(files), () if joining > 0 else (_unjoined(task),))
+            return Carvings(tuple(looks.files), (_spent(task, number),))
+    return Carvings(tuple(looks.files), () if looks.joining > 0 else (_unjoined(task),))
 
 
-def _joined(space: ByteSpace, plug: Carver, offset: int, left: int) -> tuple[Carved | None, int]:
-    """A file in two pieces, and how many bytes may still be read for others; the second piece may
-    lie in what another file is said to own."""
-    if not isinstance(plug, Joiner) or left <= 0:
-        return None, left
-    view = View(space, offset, min(offset + FARTHEST, space.length), left)
-    try:
-        return plug.join(view), view.left
-    except SpentError:
-        return None, 0
+def _owned(files: list[Carving]) -> ledger.Ranges:
+    """Where the files lie."""
+    pieces = [(piece.offset, piece.length) for one in files for piece in one.extents()]
+    return ledger.from_extents(np.array(pieces, np.int64).reshape(-1, 2))
 
 
 def proven(space: ByteSpace) -> bool:
@@ -78,13 +115,15 @@ def proven(space: ByteSpace) -> bool:
 
 def _spent(task: CarveTask, number: int) -> Gap:
     """From this place on nothing was carved; all of it is swept as raw bytes."""
-    first, last = task.places[number][1], task.places[-1][1]
-    reason = f"{len(task.places) - number} places that look like files were not carved: too many"
+    rest = CarveTask(task.places[number:])
+    reason = f"{len(rest.places)} places that look like files were not carved: too many"
+    first, last = rest.span()
     where = Locator((f"@{first}+{last - first + 1}",))
     return Gap(where, "carve", "carve-limit", reason, None, blocks_no=False)
 
 
 def _unjoined(task: CarveTask) -> Gap:
     reason = "files in two pieces were not all looked for: too many places look like one"
-    where = Locator((f"@{task.places[0][1]}+{task.places[-1][1] - task.places[0][1] + 1}",))
+    first, last = task.span()
+    where = Locator((f"@{first}+{last - first + 1}",))
     return Gap(where, "carve", "carve-limit", reason, None, blocks_no=False)
