@@ -43,6 +43,7 @@ FENCES = {
     "rich": (
         "report.terminal",
         "report.page",
+        "report.prose",
         "report.fleet.terminal",
         "report.correlation.terminal",
         "cli",

@@ -14,6 +14,7 @@ from triage.pipeline.search import GRADES, Agreement
 from triage.pipeline.wanted import Wanted
 from triage.report.headline import third
 from triage.report.page import part
+from triage.report.prose import Prose
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
@@ -33,7 +34,7 @@ def page(
     for one in wanted:
         own = sorted((a for a in found if a.number == one.number), key=_order)
         yield part(_answer(one.number, own, wording), _places(own, wording, reveal=reveal))
-    yield Text(third(known, wording))
+    yield Prose(third(known, wording))
 
 
 def _answer(number: int, own: Sequence[Agreement], wording: Wording) -> str:

@@ -16,6 +16,7 @@ from triage.model import Exposure, FindingLine
 from triage.pipeline.show import Shown
 from triage.report import describe
 from triage.report.page import GAP, columns, frame, gap_table, part, severity
+from triage.report.prose import Prose
 from triage.signatures import load
 from triage.text.safe import safe_text
 from triage.wording import Wording
@@ -32,7 +33,9 @@ def page(shown: Shown, case: Path, what: str, wording: Wording) -> Iterator[Rend
     yield part(wording.say("section.facts"), _facts(shown, wording))
     if shown.exposure is not None:
         reasons = describe.reasons(shown.exposure, wording)
-        yield part(wording.say("section.score", score=f"{shown.exposure.score:.1f}"), Text(reasons))
+        yield part(
+            wording.say("section.score", score=f"{shown.exposure.score:.1f}"), Prose(reasons)
+        )
     if shown.findings:
         yield part(wording.say("show.findings"), _findings(shown.findings, wording))
     if shown.gaps:

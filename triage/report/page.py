@@ -17,6 +17,7 @@ from rich.text import Text
 
 from triage.model import Gap, SeverityName, Volume
 from triage.report import describe
+from triage.report.prose import Prose
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
@@ -91,7 +92,7 @@ def volume_table(volumes: Iterable[Volume], wording: Wording) -> Table:
             Text(safe_text(str(volume.locator)), overflow="fold"),
             Text(describe.system(volume, wording)),
             Text(wording.size(volume.length), justify="right"),
-            Text(describe.volume(volume, wording)),
+            Prose(describe.volume(volume, wording)),
         )
     return table
 
@@ -108,7 +109,7 @@ def gap_table(gaps: Iterable[Gap], wording: Wording, rows: int = 30) -> Renderab
         if rest:
             places.append(wording.say("gap.more", count=rest))
         table.add_row(
-            Text(describe.gap(group, wording), style=style, overflow="fold"),
+            Prose(describe.gap(group, wording), style=style),
             Text(f"{wording.say('gap.count', count=group.count)}\n{size}", justify="right"),
             Text("\n".join(places), overflow="fold", style="dim"),
         )

@@ -36,6 +36,7 @@ from triage.report.page import (
     severity,
     volume_table,
 )
+from triage.report.prose import Prose
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
@@ -106,7 +107,7 @@ class _Page:
     def head(self) -> RenderableType:
         first, second, third = headline(self.inventory, self.wording)
         style = SEVERITY[self.inventory.verdict.severity]
-        lines = Text(safe_text(first), style="bold")
+        lines = Prose(safe_text(first), style="bold")
         lines.append("\n" + safe_text(second), style="not bold")
         lines.append("\n" + safe_text(third), style="not bold")
         return frame(self.inventory.source.path, lines, self.width, style)
@@ -176,7 +177,7 @@ class _Page:
         return Text(str(exposure.rank)), severity(exposure.severity, self.wording), who
 
     def what(self, exposure: Exposure) -> Text:
-        what = Text(describe.what(exposure, self.wording), overflow="fold")
+        what = Prose(describe.what(exposure, self.wording))
         counted = describe.numbers(exposure, self.wording)
         return what.append(f"  {counted}", style="dim") if counted else what
 
@@ -190,7 +191,7 @@ class _Page:
             table.add_row(
                 Text(str(exposure.rank), style="bold"),
                 Text(f"{exposure.score:.1f}", justify="right"),
-                Text(describe.reasons(exposure, self.wording)),
+                Prose(describe.reasons(exposure, self.wording)),
             )
         return table if table.row_count else None
 
@@ -206,7 +207,9 @@ class _Page:
             else:
                 absent.setdefault(category.state, []).append(word)
         rest = [
-            Text(f"{self.wording.say(f'state.{state}')}: {self.wording.listed(words)}", style="dim")
+            Prose(
+                f"{self.wording.say(f'state.{state}')}: {self.wording.listed(words)}", style="dim"
+            )
             for state, words in absent.items()
         ]
         return Group(*([table] if table.row_count else []), *rest)
@@ -222,14 +225,14 @@ class _Page:
         table = Table.grid(padding=GAP)
         for link in self.inventory.links[: self.options.rows]:
             places = "\n".join(describe.locators(link.locators))
-            table.add_row(Text(describe.link(link, self.wording)), Text(places, overflow="fold"))
+            table.add_row(Prose(describe.link(link, self.wording)), Text(places, overflow="fold"))
         return self.with_more(table, len(self.inventory.links) - table.row_count)
 
     def refuted(self) -> RenderableType | None:
         table = Table.grid(padding=GAP)
         for one in self.inventory.refuted[: self.options.rows]:
             where = Text(safe_text(str(one.locator)), overflow="fold")
-            table.add_row(Text(describe.refuted(one, self.wording)), where)
+            table.add_row(Prose(describe.refuted(one, self.wording)), where)
         return self.with_more(table, len(self.inventory.refuted) - table.row_count)
 
     # --- what was examined ---
@@ -241,13 +244,13 @@ class _Page:
         bar = Text(no_wrap=True)
         for name, marks in describe.bar(coverage, self.width - 4):
             bar.append(marks, style=_CLASS[name])
-        lines = [bar]
+        lines: list[Text] = [bar]
         for name, words in describe.legend(coverage, self.wording):
             lines.append(Text(words, style=_CLASS[name]))
         blank = self.inventory.blankness
         if blank is not None and blank.discarded:
             size = self.wording.size(blank.discarded)
-            lines.append(Text(self.wording.say("table.discarded", size=size), style="dim"))
+            lines.append(Prose(self.wording.say("table.discarded", size=size), style="dim"))
         return Group(*lines)
 
     def map(self) -> RenderableType | None:
@@ -275,7 +278,7 @@ class _Page:
         dates = {(due.rule, due.what): due.date for due in self.inventory.verdict.due}
         for indication in self.inventory.verdict.indications:
             text = self.wording.law(indication.rule, indication.text)
-            said = Text(safe_text(text), overflow="fold")
+            said = Prose(safe_text(text))
             for what in ("preliminary", "final"):
                 date = dates.get((indication.rule, what))
                 if date:

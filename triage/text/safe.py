@@ -46,13 +46,18 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_cell, text))
 
 
+def fitting(text: str, width: int) -> int:
+    """How many characters of ``text`` fit into ``width`` cells."""
+    used = 0
+    for at, char in enumerate(text):
+        used += _cell(char)
+        if used > width:
+            return at
+    return len(text)
+
+
 def fit(text: str, width: int) -> str:
     """``text`` cut to at most ``width`` cells, ``…`` at its end where something was cut."""
     if cells(text) <= width:
         return text
-    room, kept = width - 1, 0
-    for at, char in enumerate(text):
-        kept += _cell(char)
-        if kept > room:
-            return text[:at] + "…" if width > 0 else ""
-    return text
+    return text[: fitting(text, width - 1)] + "…" if width > 0 else ""

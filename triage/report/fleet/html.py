@@ -81,7 +81,9 @@ def _sections(fleet: Fleet, wording: Wording) -> Iterator[str]:
         ),
     )
     bad = [one.drive for one in fleet.entries if one.drive and one.drive.state == "quarantined"]
-    yield from _table(say("fleet.quarantined"), [], (_cells(one.image, one.reason) for one in bad))
+    yield from _table(
+        say("fleet.quarantined"), [], (_cells(d.image, wording.reason(d.reason)) for d in bad)
+    )
     yield from _table(
         say("fleet.shared"),
         [],

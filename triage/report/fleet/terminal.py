@@ -137,7 +137,8 @@ class _Page:
         bad = [drive for drive in drives if drive.state == "quarantined"]
         table = Table.grid(padding=GAP)
         for drive in bad[: self.options.rows]:
-            table.add_row(Text(safe_text(drive.image), overflow="fold"), Text(drive.reason))
+            reason = safe_text(self.wording.reason(drive.reason))
+            table.add_row(Text(safe_text(drive.image), overflow="fold"), Text(reason))
         return self.with_more(table, len(bad))
 
     def shared(self) -> RenderableType | None:
