@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from triage.cli.fleet_progress import Board
 from triage.cli.progress import Count, Plain
+from triage.fleet import Drive
 from triage.wording import Wording
 
 
@@ -18,6 +20,24 @@ def test_a_unit_in_work_counts_and_the_time_left_follows_from_the_rate() -> None
     count.advanced("raw", 1, 20_000_000)
     now[0] += 10
     assert count.text() == "50.0 MB of 100.0 MB  5.0 MB/s  about 0:00:10 left"
+    count.moving = lambda: 79_999_999
+    assert count.text().endswith("about 0:00:01 left")
+    count.moving = lambda: 80_000_000
+    assert count.text() == "100.0 MB of 100.0 MB  10.0 MB/s"
+
+
+def test_a_batch_tells_the_time_left_while_there_is_any() -> None:
+    now = [0.0]
+    board = Board(Wording("en"), clock=lambda: now[0])
+    board.fleet((Drive("a", "a.raw", "a", "done", people_min=3, people_max=5),), 2)
+    board.begins(Drive("b", "b.raw", "b"))
+    now[0] = 60.0
+    board.ends(Drive("b", "b.raw", "b", "done", people_min=9, people_max=9))
+    assert (
+        board.sums() == "2 of 3 drives, at least 9 people (at most 14) so far, about 0:01:00 left"
+    )
+    board.ends(Drive("c", "c.raw", "c", "quarantined", "there is no such file"))
+    assert "left" not in board.sums()
 
 
 def test_what_has_no_bytes_is_counted() -> None:

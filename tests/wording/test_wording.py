@@ -166,6 +166,41 @@ def test_every_reason_of_a_gap_has_japanese_words() -> None:
     assert {text for text in said if Wording("ja").reason(text) == text} == set()
 
 
+IMAGES_AND_LISTS = (
+    *("source/*.py", "reconcile/rows.py", "reconcile/sheet.py", "pipeline/steps/listing.py"),
+    *("pipeline/scan.py", "pipeline/fleet.py", "store.py"),
+)
+"""Where a drive's quarantine and a list's problems come from."""
+RAISED = {"UnsupportedContainer", "NotADisk", "NoCase", "kind", "broken"}
+
+
+def of_errors() -> set[str]:
+    """Literals that say what is wrong: the first of an error, the reason of a problem."""
+    found: set[str] = set()
+    for path in (path for pattern in IMAGES_AND_LISTS for path in PACKAGE.glob(pattern)):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name == "bad" or name == "_quarantined":
+                found |= texts(node.args[2])
+            elif (name in RAISED or name.endswith("Error")) and node.args:
+                found |= texts(node.args[0])
+    return found
+
+
+def test_what_is_wrong_with_an_image_or_a_list_has_japanese_words() -> None:
+    said = {text for text in of_errors() if " " in text.strip()}
+    assert len(said) > 40
+    assert {text for text in said if Wording("ja").reason(text) == text} == set()
+    unknown = "this is no state that is known: wiped, destroyed, in-use or unwiped"
+    assert Wording("ja").reason(unknown) == (
+        "状態として読めない。書けるのは消去済・物理破壊・使用中・未消去"
+    )
+    many = "3 cells under 2 headings"
+    assert Wording("ja").reason(many) == "見出し2列に対しセルが3個"
+
+
 def test_no_japanese_reason_is_left_over() -> None:
     table = tomllib.loads((PACKAGE / "wording/reasons.toml").read_text("utf-8"))
     source = "\n".join(set().union(*map(texts, TREES)))

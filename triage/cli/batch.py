@@ -124,9 +124,10 @@ def _print_problems(plan: Plan, lang: str | None) -> None:
     from triage.text.safe import safe_text
     from triage.wording import Wording, language
 
-    for one in plan.problems:
-        row = f" row {one.row}" if one.row else ""
-        column = f" [{one.column}]" if one.column else ""
-        typer.echo(safe_text(f"{one.list}:{row}{column} {one.code}: {one.reason}"), err=True)
     wording = Wording(language(lang))
+    for one in plan.problems:
+        row = f" {wording.say('fleet.row', row=one.row)}" if one.row else ""
+        column = f" [{one.column}]" if one.column else ""
+        said = f"{one.list}:{row}{column} {one.code}: {wording.reason(one.reason)}"
+        typer.echo(safe_text(said), err=True)
     typer.echo(f"triage: {wording.say('fleet.problems', count=len(plan.problems))}", err=True)

@@ -13,11 +13,12 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from triage.cli.progress import Count, Silent
+from triage.cli.progress import Count, Silent, clock
 from triage.fleet import Drive
 from triage.pipeline.fleet import FleetObserver
 from triage.pipeline.runner import Observer
 from triage.report import describe
+from triage.report.headline import people
 from triage.report.page import severity
 from triage.text.safe import safe_text
 from triage.wording import Wording, language
@@ -46,7 +47,7 @@ class Board(Unseen):
     def __init__(self, wording: Wording, clock: Callable[[], float] = time.monotonic) -> None:
         self.wording, self.clock = wording, clock
         self.done: list[Drive] = []
-        self.before = self.waiting = self.known = 0
+        self.before = self.waiting = self.least = self.most = 0
         self.began = 0.0
         self.current: Drive | None = None
         self.count = Count(wording, clock)
@@ -55,7 +56,8 @@ class Board(Unseen):
         """What is known already."""
         finished = [drive for drive in drives if drive.state == "done"]
         self.before, self.waiting, self.began = len(finished), waiting, self.clock()
-        self.known = sum(drive.people_max for drive in finished)
+        for drive in finished:
+            self._meet(drive)
 
     def begins(self, drive: Drive) -> Observer:
         """A drive's turn."""
@@ -66,23 +68,26 @@ class Board(Unseen):
         """A drive is done."""
         self.done.append(drive)
         self.current = None
-        self.known += drive.people_max
+        self._meet(drive)
+
+    def _meet(self, drive: Drive) -> None:
+        """The people of another drive, who may be those of the drives before."""
+        self.least = max(self.least, drive.people_min)
+        self.most += drive.people_max
 
     def sums(self) -> str:
         """How many drives, how many people so far, about how long."""
-        total = self.before + self.waiting
-        left = "?"
-        if self.done:
-            seconds = (self.clock() - self.began) / len(self.done)
-            rest = round(seconds * (self.waiting - len(self.done)))
-            left = f"{rest // 3600}:{rest // 60 % 60:02}:{rest % 60:02}"
-        return self.wording.say(
+        text = self.wording.say(
             "fleet.sums",
             done=self.before + len(self.done),
-            total=total,
-            people=self.wording.say("people.exact", least=self.known),
-            left=left,
+            total=self.before + self.waiting,
+            people=people(self.least, self.most, self.wording),
         )
+        rest = self.waiting - len(self.done)
+        if not self.done or not rest:
+            return text
+        seconds = (self.clock() - self.began) / len(self.done)
+        return text + self.wording.say("fleet.left", left=clock(seconds * rest))
 
     def __rich__(self) -> RenderableType:
         table = Table.grid(padding=(0, 2))
@@ -97,7 +102,8 @@ class Board(Unseen):
 def _row(drive: Drive, wording: Wording) -> tuple[Text, Text, Text, Text]:
     name = Text(safe_text(Path(drive.image).name))
     if drive.state == "quarantined":
-        return name, Text("-"), Text(drive.reason, style="bold red"), Text("")
+        reason = safe_text(wording.reason(drive.reason))
+        return name, Text("-"), Text(reason, style="bold red"), Text("")
     who = describe.bounds(drive.people_min, drive.people_max, wording)
     state = wording.term("erasure", drive.erasure)
     return name, severity(drive.severity, wording), Text(state), Text(who)

@@ -22,6 +22,12 @@ SETTLED = 2.0
 """Seconds of a phase before its rate says anything."""
 
 
+def clock(seconds: float) -> str:
+    """Hours, minutes and seconds: ``1:02:03``; what is not over yet has one second at least."""
+    left = max(1, round(seconds))
+    return f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
+
+
 class Silent:
     """Shows nothing."""
 
@@ -77,9 +83,9 @@ class Count(Silent):
         if seconds < SETTLED or not done:
             return text
         rate = done / seconds
-        left = round((self.total - done) / rate)
-        clock = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
-        return text + self.wording.say("progress.rate", rate=size(round(rate)), left=clock)
+        text += self.wording.say("progress.rate", rate=size(round(rate)))
+        rest = self.total - done
+        return text + self.wording.say("progress.left", left=clock(rest / rate)) if rest else text
 
 
 class Plain(Count):

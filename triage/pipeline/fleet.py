@@ -142,7 +142,7 @@ def _examine(
         drive = _quarantined(image, case, error.what)
         store.put(drive, mark, (), None)
     except Exception as error:  # noqa: BLE001 - the drive's edge: the others go on
-        drive = _quarantined(image, case, type(error).__name__)
+        drive = _quarantined(image, case, f"an internal error: {type(error).__name__}")
         store.put(drive, mark, (), None)
     return drive
 

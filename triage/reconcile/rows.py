@@ -24,26 +24,26 @@ class Reading:
 
     def leases(self, sheet: Sheet) -> tuple[Lease, ...]:
         """A lease list or manifest: a row needs a serial number, an asset number or an image."""
-        return tuple(self._lease(row) for row in self._rows(sheet, ("serial", "asset", "image")))
+        return tuple(self._lease(row) for row in self._rows(sheet, "serial or asset or image"))
 
     def certificates(self, sheet: Sheet) -> tuple[Certificate, ...]:
         """A list of certificates: a row needs the drive's serial or asset number."""
         kind = _kind(sheet.name)
-        return tuple(self._certificate(row, kind) for row in self._rows(sheet, ("serial", "asset")))
+        return tuple(self._certificate(row, kind) for row in self._rows(sheet, "serial or asset"))
 
     def labels(self, sheet: Sheet) -> tuple[Label, ...]:
         """What labels or barcodes say: image and serial number, both needed."""
         found = []
-        for row in self._rows(sheet, ("image",)):
+        for row in self._rows(sheet, "image"):
             if not normal(row["serial"]):
                 row.bad("serial", "serial-absent", "a label needs a serial number")
             found.append(Label(row["image"], row["serial"], row["model"]))
         return tuple(found)
 
-    def _rows(self, sheet: Sheet, needed: tuple[str, ...]) -> Iterator[_Row]:
-        columns = columns_of(sheet.header)
+    def _rows(self, sheet: Sheet, names: str) -> Iterator[_Row]:
+        columns, needed = columns_of(sheet.header), names.split(" or ")
         if sheet.rows and not columns.keys() & set(needed):
-            reason = f"no column for {' or '.join(needed)} is known by its heading"
+            reason = f"no column for {names} is known by its heading"
             self.problems.append(Problem(sheet.name, 0, "", "header-unknown", reason))
             return
         for number, cells in sheet.rows:
@@ -51,7 +51,7 @@ class Reading:
             if len(cells) > len(sheet.header):
                 row.bad("", "row-ragged", f"{len(cells)} cells under {len(sheet.header)} headings")
             elif not any(row[name] for name in needed):
-                row.bad(needed[0], "row-unnamed", f"the row names no {' or '.join(needed)}")
+                row.bad(needed[0], "row-unnamed", f"the row names no {names}")
             else:
                 yield row
 
