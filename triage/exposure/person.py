@@ -222,9 +222,9 @@ def _part_namesakes(identity: U64, keys: U64) -> None:
     count = np.cumsum(new_person | new_phone)
     starts = np.flatnonzero(new_person)
     before = np.repeat(count[starts], np.diff(np.append(starts, len(order))))
-    rank = (count - before).astype(np.uint64)
-    later = rank > 0
-    identity[order[later]] = mixed(identity[order[later]], rank[later]) | np.uint64(1)
+    later = count > before
+    rank = count[later].astype(np.uint64) - before[later].astype(np.uint64)
+    identity[order[later]] = mixed(identity[order[later]], rank) | np.uint64(1)
 
 
 def _possible(

@@ -97,10 +97,12 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
         return 3 if kanji and telling and surname not in words() else 2
     if known:
         return int(kanji and len(given) <= 2 and given not in words())
-    if not 2 <= len(surname) <= 4 or surname in roles()["before"]:
+    if surname in roles()["before"]:
         return 0
-    if not sure and (surname in words() or surname in proper_nouns()):
-        return int(spaced and telling and given in given_names())
+    if not 2 <= len(surname) <= 4:
+        return int(sure and len(surname) < 6 and telling and given in given_names())
+    if surname in words() or (not sure and surname in proper_nouns()):
+        return int((spaced or sure) and telling and given in given_names())
     if not kanji:
         return int(spaced or sure)
     return int(given in given_names() and (telling or sure or (spaced and given not in words())))
@@ -109,7 +111,7 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
 def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     """``strength`` of the best split of a folded name without a space; 0 for a lone surname.
     ``told``: a role beside it makes it as good as one with a space."""
-    if whole in surnames() or whole in rare_surnames() or is_word(whole):
+    if whole in surnames() or whole in rare_surnames() or is_word(whole, sure=sure):
         return 0
     cuts = range(1, min(len(whole), 6))
     marks = (strength(whole[:cut], whole[cut:], spaced=told, sure=sure) for cut in cuts)
@@ -117,12 +119,16 @@ def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     return 0 if found == 1 and _TITLE.search(whole) else found
 
 
-def is_word(whole: str) -> bool:
-    """Is it a common word, a place, or two common words?"""
+def is_word(whole: str, *, sure: bool = False) -> bool:
+    """Is it a common word, a place, or two common words? Of two words that are a surname and a
+    given name too (小島 和子) something beside them makes a name (``sure``)."""
     if whole in words() or whole in proper_nouns():
         return True
     common = words()
-    return any(whole[:cut] in common and whole[cut:] in common for cut in range(2, len(whole) - 1))
+    cuts = [cut for cut in range(2, len(whole) - 1) if whole[:cut] in common]
+    cuts = [cut for cut in cuts if whole[cut:] in common]
+    names = (whole[:cut] in surnames() and whole[cut:] in given_names() for cut in cuts)
+    return bool(cuts) and not (sure and all(names))
 
 
 def _pair(surname: str, given: str) -> int:

@@ -20,8 +20,9 @@ from triage.text.fold import fold_kanji
 _SIGNATURE = "jp.person_name"
 NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
 _KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
+_NO = rf"(?<=[{_KANJI}])ノ(?=[{_KANJI}])"
 _RUN = re.compile(
-    rf"(?P<kanji>[{_KANJI}]{{1,16}})(?P<kana>[ァ-ヺー]{{2,6}}(?![ァ-ヺー])|[ぁ-ゖ]{{2,6}})?"
+    rf"(?P<kanji>(?:[{_KANJI}]|{_NO}){{1,16}})(?P<kana>[ァ-ヺー]{{2,6}}(?![ァ-ヺー])|[ぁ-ゖ]{{2,6}})?"
 )
 _KANA = re.compile(r"[ァ-ヺーぁ-ゖ]")
 _SPACED = re.compile(
@@ -102,7 +103,7 @@ def doubt(text: str, match: Match) -> str:
         unknown = "kana and honorific" in match.why and name.kana_splits(written) < 2
         return "no part of it is a known name" if unknown else ""
     value = _plain(match.value)
-    if name.is_word(value):
+    if name.is_word(value, sure=True):
         return "a common word"
     if "name and honorific" in match.why and not name.best(value, told=True, sure=True):
         return "no part of it is a known name"
@@ -165,11 +166,12 @@ def _close(text: str, run: re.Match[str]) -> _Candidate | None:
     """Surname and given name in one, perhaps between a role and a title."""
     kanji = run["kanji"]
     lead, tail, kana = _role_in_front(kanji), 0, ""
+    before = _role_before(text, run.start())
     if run["kana"]:
         following = text[run.end() : run.end() + 1]
-        told = lead > 0 or _role_before(text, run.start())
-        kana = _given_in_kana(run["kana"], following, told=told)
-        if len(kanji) == 1 and not text.startswith(_FAMILIAR, run.start() + 1 + len(kana)):
+        kana = _given_in_kana(run["kana"], following, told=lead > 0 or before)
+        behind = _FAMILIAR + (_PARTICLES if before else ())
+        if len(kanji) == 1 and not text.startswith(behind, run.start() + 1 + len(kana)):
             kana = ""  # 新しい is no name
     if not kana:
         tail = _role_behind(kanji)
@@ -178,11 +180,11 @@ def _close(text: str, run: re.Match[str]) -> _Candidate | None:
     if not 2 <= len(body) <= _LONGEST or not _best(body, told=True, sure=True):
         return None
     start = run.start() + lead
-    behind = start + len(body)
-    sure = bool(_RESPECT.match(text, behind) or _AGE.match(text, behind))
-    told = bool(lead or tail) or _role_before(text, run.start())
+    end = start + len(body)
+    told = bool(lead or tail) or before
+    sure = told or bool(_RESPECT.match(text, end) or _AGE.match(text, end))
     strength = _best(body, told=told, sure=sure)
-    return _made(text, (start, behind), strength, told=bool(lead or tail))
+    return _made(text, (start, end), strength, told=bool(lead or tail))
 
 
 def _given_in_kana(kana: str, following: str, *, told: bool = False) -> str:
