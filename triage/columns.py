@@ -141,6 +141,7 @@ def pack_streams(streams: Sequence[Stream]) -> bytes:
     pieces = []
     for one in streams:
         flags = one.resident | one.sparse << 1 | one.compressed << 2 | one.encrypted << 3
+        flags |= one.guessed << 4
         sizes = one.size, one.initialized, len(one.name), len(one.extents)
         pieces += [_STREAM.pack(one.attribute, flags, *sizes), one.name, pack_extents(one.extents)]
     return b"".join(pieces)
@@ -155,7 +156,7 @@ def unpack_streams(data: bytes) -> tuple[Stream, ...]:
         end = middle + 16 * count
         numbers = iter(unpack_from(f"<{2 * count}q", data, middle))
         extents = tuple(map(Extent, numbers, numbers))
-        shape = flags & 1 > 0, flags & 2 > 0, flags & 4 > 0, flags & 8 > 0
+        shape = flags & 1 > 0, flags & 2 > 0, flags & 4 > 0, flags & 8 > 0, flags & 16 > 0
         stored = data[middle - name : middle]
         streams.append(Stream(attribute, stored, size, initialized, extents, *shape))
         at = end

@@ -24,6 +24,8 @@ _DATA: Final = 0
 _PART: Final = 1 << 20
 _CACHED: Final = 8
 _CLUSTERS: Final = 1 << 20
+_HALF: Final = 1 << 16
+"""Windows clears the upper half of the first cluster's number in a deleted entry of FAT32."""
 _DIRECTORY_LIMIT: Final = {False: 2 << 20, True: 256 << 20}  # the specifications' own
 
 
@@ -32,8 +34,9 @@ class FatFiles:
 
     An address is the place of a directory entry in the volume, in units of 32 bytes; the root is
     1. Times are wall clock taken as UTC, unless exFAT names a zone. The content of a deleted
-    file is a guess, as its chain is gone: free clusters from its first one on. It has no extents
-    where that cluster is in use again. ``Inode.names`` has the name with parent 0: unknown.
+    file longer than a cluster is a guess where its chain is gone: free clusters from its first one
+    on. It has no extents where that cluster is in use again. ``Inode.names`` has the name with
+    parent 0: unknown.
     """
 
     named_by_records = False
@@ -84,8 +87,9 @@ class FatFiles:
             return None
         streams: tuple[Stream, ...] = ()
         if not record.directory:
-            extents = self._extents(record)
-            streams = (Stream(_DATA, b"", record.size, record.initialized, extents),)
+            extents, guessed = self._extents(record)
+            sizes = record.size, record.initialized
+            streams = (Stream(_DATA, b"", *sizes, extents, guessed=guessed),)
         return Inode(
             address,
             0,
@@ -106,7 +110,7 @@ class FatFiles:
         record = self._record(address)
         if record is None or record.directory or attribute != _DATA or name:
             raise SourceError("the stream cannot be opened", where=self._at(address))
-        extents = self._extents(record)
+        extents, _ = self._extents(record)
         return over_extents(self._disk, extents, record.size, record.initialized)
 
     def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
@@ -131,6 +135,8 @@ class FatFiles:
             raise SourceError("not a directory", where=self._at(address))
         if not shape.valid(record.cluster):
             return (), record.allocated
+        if not record.allocated and not self._is_left(record.cluster, address):
+            return (), False
         if not (record.allocated or shape.exfat):
             return self._deleted_directory(record.cluster), False
         size = min(record.size, limit) if shape.exfat else limit
@@ -139,12 +145,27 @@ class FatFiles:
         runs = self._table.chain(record.cluster, -(-size // shape.cluster))
         return self._clusters(runs), record.allocated
 
-    def _deleted_directory(self, first: int) -> tuple[Extent, ...]:
-        """The first cluster while it is still a directory's, and free ones that carry on."""
+    def _is_left(self, first: int, address: int) -> bool:
+        """Whether a cluster is still that of the deleted directory of this entry: of FAT it says in
+        which one it lies, of exFAT nothing, but it is free."""
         shape = self._shape
-        if not fat_entries.starts_directory(self._image.read(shape.place(first), 64)):
-            return ()
-        cluster = first
+        if shape.exfat:
+            return self._is_free(first)
+        head = self._image.read(shape.place(first), 2 * SIZE)
+        if not fat_entries.starts_directory(head):
+            return False
+        above, place = fat_entries.cluster_of(head[SIZE:]), self._volume.offset + address * SIZE
+        home = 0 if place < shape.heap else self._cluster_of(place)
+        above = above or (0 if shape.fixed_root else shape.root)
+        if home == 0 or not shape.valid(above):
+            return home == above == 0
+        runs = self._table.chain(above, _DIRECTORY_LIMIT[False] // shape.cluster + 1)
+        live = any(at <= home < at + count for at, count in runs)
+        return live or any(e.offset <= place < e.end for e in self._deleted_directory(above))
+
+    def _deleted_directory(self, first: int) -> tuple[Extent, ...]:
+        """The first cluster, and free ones that carry on."""
+        shape, cluster = self._shape, first
         while True:
             last = self._image.read(shape.place(cluster) + shape.cluster - SIZE, SIZE)
             cluster += 1
@@ -212,18 +233,24 @@ class FatFiles:
             data += self._image.read(shape.place(following), exfat_entries.LONGEST - len(data))
         return data
 
-    def _extents(self, record: Record) -> tuple[Extent, ...]:
-        shape = self._shape
+    def _extents(self, record: Record) -> tuple[tuple[Extent, ...], bool]:
+        """Where a file's content lies, and whether that is a guess."""
+        shape, first = self._shape, record.cluster
         needed = -(-record.size // shape.cluster)
-        if not needed or not shape.valid(record.cluster):
-            return ()
+        if not needed or not shape.valid(first):
+            return (), False
         if record.contiguous:
-            return self._contiguous(record.cluster, needed * shape.cluster)
+            return self._contiguous(first, needed * shape.cluster), False
         if record.allocated:
-            return self._clusters(self._table.chain(record.cluster, needed))
-        if not self._is_free(record.cluster):
-            return ()
-        return self._clusters(self._table.unused(record.cluster, needed))
+            return self._clusters(self._table.chain(first, needed)), False
+        if not self._is_free(first):
+            return (), False
+        chain = self._table.former(first, needed)
+        if chain:
+            return self._clusters(iter(chain)), False
+        halved = shape.bits == 32 and not shape.exfat and first < _HALF < shape.clusters
+        guessed = needed > 1 or halved
+        return self._clusters(self._table.unused(first, needed)), guessed
 
     def _clusters(self, runs: Iterator[tuple[int, int]]) -> tuple[Extent, ...]:
         shape = self._shape

@@ -82,6 +82,11 @@ def starts_directory(data: bytes) -> bool:
     )
 
 
+def cluster_of(entry: bytes) -> int:
+    """The first cluster that a short entry names."""
+    return _number(entry, 20, 2) << 16 | _number(entry, 26, 2)
+
+
 def _is_file(entry: bytes) -> bool:
     return not entry[11] & _LABEL and entry[:11] not in (b".          ", b"..         ")
 
@@ -94,7 +99,7 @@ def _record(entry: bytes, place: int, used: bool, long: bytes | None) -> Record:
         long or _short_name(entry),
         used,
         directory,
-        _number(entry, 20, 2) << 16 | _number(entry, 26, 2),
+        cluster_of(entry),
         size,
         size,
         _times(entry),

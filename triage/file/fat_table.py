@@ -6,8 +6,8 @@ Layouts: Microsoft's FAT specification (fatgen103) and exFAT specification.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from triage.tsk import Image
 FIRST: Final = 2
 """Number of the first cluster."""
 
+_LAST: Final = {12: 0xFF8, 16: 0xFFF8, 32: 0xFFFFFF8}  # and above: a chain's last cluster
 _PAGE: Final = 1 << 14  # clusters looked at together
 _BITMAP_LIMIT: Final = 1 << 29  # exFAT: 2^32 clusters
 
@@ -28,7 +29,8 @@ _BITMAP_LIMIT: Final = 1 << 29  # exFAT: 2^32 clusters
 class Geometry:
     """Places are image offsets in bytes; ``bits`` is the width of a table entry.
 
-    ``fixed_root`` is the root directory of FAT12/16, which is no cluster chain.
+    ``fixed_root`` is the root directory of FAT12/16, which is no cluster chain. ``copy`` is the
+    place of the table's second copy, 0 where there is none.
     """
 
     exfat: bool
@@ -37,6 +39,7 @@ class Geometry:
     heap: int
     clusters: int
     table: int
+    copy: int
     root: int
     fixed_root: Extent | None
 
@@ -64,6 +67,7 @@ def geometry(image: Image, offset: int, kind: str) -> Geometry:
         found.heap,
         min(found.clusters, held),
         found.table,
+        found.copy,
         found.root,
         found.fixed_root,
     )
@@ -85,6 +89,7 @@ def _exfat(boot: bytes, offset: int) -> Geometry | None:
         offset + heap,
         _number(boot, 92, 4),
         offset + table,
+        0,
         _number(boot, 96, 4),
         None,
     )
@@ -107,6 +112,7 @@ def _fat(boot: bytes, offset: int, kind: str) -> Geometry | None:
         offset + heap * sector,
         (sectors - heap) // per_cluster,
         offset + reserved * sector,
+        offset + (reserved + size) * sector if boot[16] > 1 else 0,
         _number(boot, 44, 4),
         fixed,
     )
@@ -140,6 +146,25 @@ class Table:
             yield cluster, count
             left -= count
             cluster = int(following[count - 1])
+
+    def former(self, first: int, count: int) -> list[tuple[int, int]]:
+        """Runs of the chain of a deleted file, where one of just ``count`` clusters is left and
+        all of them are free: in the table's second copy, or of exFAT, where a deletion need not
+        touch it, in the table. Else nothing."""
+        source = self._copy
+        runs = list(source.chain(first, count)) if source is not None else []
+        if source is None or sum(length for _, length in runs) != count:
+            return []
+        start, length = runs[-1]
+        ended = source.next(start + length - 1) >= _LAST[self.shape.bits]
+        return runs if ended and all(self.free(*run).all() for run in runs) else []
+
+    @cached_property
+    def _copy(self) -> Table | None:
+        if self.shape.exfat:
+            return self if self._bitmap is not None else None
+        place = self.shape.copy
+        return Table(self._image, replace(self.shape, table=place)) if place else None
 
     def next(self, cluster: int) -> int:
         """The cluster that follows in the chain; it may not be a valid one."""

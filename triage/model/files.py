@@ -46,6 +46,7 @@ class Stream:
     ``extents`` are image offsets in file order, trimmed to nothing: their sum may exceed
     ``size`` (the rest is slack). Sparse runs have offset -1. ``initialized`` is how many bytes
     were ever written (NTFS); beyond it the file reads as zeros while the disk holds old bytes.
+    ``guessed``: nothing says where all of it lies, as of a deleted file whose chain is gone.
     """
 
     attribute: int
@@ -57,6 +58,7 @@ class Stream:
     sparse: bool = False
     compressed: bool = False
     encrypted: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

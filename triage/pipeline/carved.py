@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import ledger
-from triage.columns import pack_extents, unpack_offsets
+from triage.columns import pack_extents, unpack_extents, unpack_offsets
 from triage.model import Extent, Gap, Locator
 from triage.pipeline.places import Places
 from triage.pipeline.planning import add_files
@@ -47,13 +47,15 @@ def _add_unit(store: Store, places: Sequence[Place]) -> None:
 
 def _places(store: Store) -> Iterator[Place]:
     """What begins in free space, in order of place, the kind that is tried last behind others."""
-    free = ledger.subtract(ledger.ranges([0], [store.get("facts")["size"]]), taken(store))
+    owned = taken(store, surely=True)
+    free = ledger.subtract(ledger.ranges([0], [store.get("facts")["size"]]), owned)
+    nobodys = ledger.subtract(free, taken(store))
     kinds: list[str] = []
     columns: list[NDArray[np.int64]] = [np.empty((0, 2), np.int64)]
     for kind, packed in store.db.execute("SELECT kind, offsets FROM evidence ORDER BY kind"):
         if len(free) and kind not in KINDS and kind not in PLACES.values():
             offsets = unpack_offsets(packed)
-            offsets = offsets[ledger.holds(free, offsets)]
+            offsets = offsets[ledger.holds(nobodys if kind == LAST else free, offsets)]
             rank = len(kinds) + (LATE if kind == LAST else 0)
             columns.append(np.stack([offsets, np.full(len(offsets), rank)], axis=1))
             kinds.append(kind)
@@ -121,6 +123,8 @@ def _settled(store: Store) -> Iterator[Carving]:
     """What was measured, without what lies in another; in order of place, text last."""
     order = "SELECT * FROM carving WHERE (kind = ?) = ? ORDER BY offset"
     found = [Carving(*row) for row in store.db.execute(order, (LAST, False))]
+    begun = _begun(store)
+    found = [one for one in found if one.offset not in begun or _betters(one, begun[one.offset])]
     second = _ranges(one.extents()[1] for one in found if one.split)
     reach, kept = 0, []
     for one in found:
@@ -137,6 +141,21 @@ def _settled(store: Store) -> Iterator[Carving]:
         if one.offset >= reach and not inside:
             reach = min(one.offset + one.length, int(end))
             yield replace(one, length=reach - one.offset)
+
+
+def _begun(store: Store) -> dict[int, int]:
+    """Where lost files begin that are not called intact, and their sizes."""
+    rows = store.db.execute(
+        "SELECT extents, size FROM file WHERE NOT intact AND origin <> 'live' AND extents <> x''"
+        " AND shape <> 'resident'"
+    )
+    return {unpack_extents(packed[:16])[0].offset: size for packed, size in rows}
+
+
+def _betters(one: Carving, size: int) -> bool:
+    """Whether what was carved where a lost file of ``size`` bytes begins is proven, and other than
+    that file in one piece."""
+    return one.proven and (one.split > 0 or one.length != size)
 
 
 def _ranges(extents: Iterable[Extent]) -> ledger.Ranges:

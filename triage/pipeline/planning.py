@@ -66,7 +66,7 @@ def add_files(store: Store) -> None:
     store.db.execute(
         "INSERT OR IGNORE INTO unit (stage, key, payload, cost) SELECT 'file', id, json_array(id,"
         " volume, address, attribute, hex(stream), size, coalesce(path, ''), CASE WHEN address < 0"
-        " THEN hex(extents) ELSE '' END), size FROM file"
+        " THEN hex(extents) ELSE '' END, NOT intact), size FROM file"
         " WHERE state = 'todo' ORDER BY id"
     )
 

@@ -102,11 +102,15 @@ def share_raw(store: Store) -> None:
         _plan_raw(store, free_stretches(facts["size"], store.volumes(), taken(store)))
 
 
-def taken(store: Store) -> Ranges:
-    """What is examined as a file, as slack, or cannot be examined for a lock."""
+def taken(store: Store, *, surely: bool = False) -> Ranges:
+    """What is examined as a file, as slack, or cannot be examined for a lock.
+
+    ``surely``: without lost files that are not intact; their bytes may be other files'.
+    """
     files = store.db.execute(
         "SELECT extents FROM file WHERE shape <> 'resident' AND (origin = 'live' OR state NOT IN"
-        " ('none', 'encrypted'))"
+        " ('none', 'encrypted') AND (intact OR NOT ?))",
+        (surely,),
     )
     slack = store.db.execute(
         "SELECT offset, offset + length FROM stretch WHERE origin = 'slack'"
@@ -171,7 +175,7 @@ def _row(volume: int, origin: Origin, named: Named, shares: _Shares) -> tuple[ob
         named.path,
         json.dumps(named.aliases) if named.aliases else "[]",
         origin,
-        1,
+        not stream.guessed,
         stream.size,
         named.modified,
         pack_extents(content),

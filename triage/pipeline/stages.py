@@ -50,6 +50,7 @@ from triage.pipeline.tasks import (
     WalkPlan,
 )
 from triage.store import Store
+from triage.text.suffix import unlike
 from triage.work import Lost
 
 STEPS = "triage.pipeline.steps"
@@ -159,10 +160,20 @@ def _record_file(store: Store, unit: int, task: FileTask, answer: Examined) -> N
     ).rowcount
     if fresh:
         _add_parts(store, key, answer.parts)
+    # what bears another type than its name promises is no longer what was lost
+    other = unlike(task.name, answer.mime) and not answer.proven
     store.db.execute(
-        "UPDATE file SET content = ?, state = ?, intact = (intact OR ?) AND ?,"
-        " suggested = coalesce(?, suggested) WHERE id = ?",
-        (key, answer.state, answer.proven, not answer.unreadable, answer.title, task.file),
+        "UPDATE file SET content = ?, state = ?, intact = (intact OR ?) AND ?"
+        " AND (origin = 'live' OR NOT ?), suggested = coalesce(?, suggested) WHERE id = ?",
+        (
+            key,
+            answer.state,
+            answer.proven,
+            not answer.unreadable,
+            other,
+            answer.title,
+            task.file,
+        ),
     )
     store.add_gaps(unit, answer.gaps, file=task.file)
 

@@ -237,6 +237,7 @@ class FileTask:
     size: int
     path: str  # empty where it is not known
     extents: str = ""  # packed, in hex: of a file that no file system lists
+    doubtful: bool = False  # only its own checksums could say that it is whole
     cause: str = ""  # why an examination before this one was lost
 
     @property

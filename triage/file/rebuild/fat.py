@@ -60,7 +60,7 @@ class Fat:
     def begins(self, head: bytes, cluster: int, number: int) -> bool:
         """The two first entries of a subdirectory, with its own number."""
         del number
-        return fat_entries.starts_directory(head[:64]) and _cluster(head) == cluster
+        return fat_entries.starts_directory(head[:64]) and fat_entries.cluster_of(head) == cluster
 
 
 def _runs(disk: ByteSpace, offsets: Iterable[int]) -> Iterator[_Run]:
@@ -102,10 +102,6 @@ def _is_dot(entry: bytes) -> bool:
     return entry[:11] in (_HERE, b"..         ")
 
 
-def _cluster(entry: bytes) -> int:
-    return int.from_bytes(entry[20:22], "little") << 16 | int.from_bytes(entry[26:28], "little")
-
-
 def _tail(run: _Run) -> tuple[tuple[int, int], bytes]:
     """The long name that a run ends in the middle of: (checksum, next number), and its entries."""
     at = len(run.data)
@@ -129,7 +125,7 @@ def _wanted(run: _Run) -> tuple[int, int]:
 
 def _remnants(run: _Run, start: int, before: bytes) -> Iterator[Remnant]:
     if run.data.startswith(_HERE):
-        own, above = _cluster(run.data), _cluster(run.data[SIZE:])
+        own, above = fat_entries.cluster_of(run.data), fat_entries.cluster_of(run.data[SIZE:])
         yield Remnant(run.offset, 0, own, 0, above, False, True, own, None, (), ())
     at = -len(before)
     for record in fat_entries.records(before + run.data):

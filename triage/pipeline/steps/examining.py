@@ -86,10 +86,11 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     slot.stage(STAGE)
     _understand(bench, Item((), "", space), mime, result)
     answer = _answer(result, sha256, space, mime)
-    if not task.extents:
+    if task.doubtful:
+        answer = dataclasses.replace(answer, proven=proven(space))
+    if not task.extents or task.path:
         return answer
-    known = None if task.path else title(Item((), "", space), mime) or None
-    return dataclasses.replace(answer, proven=proven(space), title=known)
+    return dataclasses.replace(answer, title=title(Item((), "", space), mime) or None)
 
 
 def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:

@@ -1,0 +1,83 @@
+"""Deleted files of FAT that were in pieces, written and deleted by mtools."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from file_making import MIB, blank, content, main_stream, run, source, volume
+
+from triage.file import open_files
+
+CLUSTER = 2048
+ROOT = 1
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A stick with a deleted file in two pieces, a deleted one that lay between them, and its
+    bytes when both were live."""
+
+    before: bytes
+    after: bytes
+    broken: bytes
+
+
+@pytest.fixture(scope="module")
+def pieces(tmp_path_factory: pytest.TempPathFactory) -> Pieces:
+    folder = tmp_path_factory.mktemp("pieces")
+    image = blank(folder / "stick.img", 12 * MIB)
+    run("mkfs.fat", "-F", "16", "-s", str(CLUSTER // 512), image)
+    noise = random.Random(5)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name in ("first", "second", "third"):
+            archive.writestr(name, noise.randbytes(5000))
+    broken = packed.getvalue()
+
+    def mtool(name: str, *words: str | Path) -> None:
+        run(name, "-i", image, *words, MTOOLS_SKIP_CHECK="1", LC_ALL="C.UTF-8")
+
+    def add(name: str, data: bytes) -> None:
+        (folder / "plain").write_bytes(data)
+        mtool("mcopy", folder / "plain", f"::/{name}")
+
+    add("room.bin", noise.randbytes(3 * CLUSTER))
+    add("between.bin", noise.randbytes(2 * CLUSTER))
+    size = image.stat().st_size
+    add("full.bin", b"x" * (size - 300 * CLUSTER))
+    mtool("mdel", "::/room.bin")
+    add("a broken archive.zip", broken)
+    before = image.read_bytes()
+    mtool("mdel", "::/a broken archive.zip")
+    mtool("mdel", "::/between.bin")
+    return Pieces(before, image.read_bytes(), broken)
+
+
+def found(data: bytes) -> tuple[bytes, bool]:
+    """What is read as the deleted archive, and whether its place is a guess."""
+    files = open_files(source(data), volume("fat16", len(data)))
+    entry = next(one for one in files.directory(ROOT) if one.name == b"a broken archive.zip")
+    inode = files.inode(entry.address)
+    stream = main_stream(inode)
+    assert not entry.allocated
+    return content(files, entry.address, stream), stream.guessed
+
+
+def test_a_chain_that_is_gone_is_a_guess(pieces: Pieces) -> None:
+    data, guessed = found(pieces.after)
+    assert guessed
+    assert data != pieces.broken
+
+
+def test_the_second_copy_of_the_table_tells_the_chain(pieces: Pieces) -> None:
+    boot = pieces.after
+    sectors = int.from_bytes(boot[22:24], "little")
+    start = 512 * (int.from_bytes(boot[14:16], "little") + sectors)
+    kept = boot[:start] + pieces.before[start : start + 512 * sectors]
+    data = kept + boot[len(kept) :]
+    assert found(data) == (pieces.broken, False)
