@@ -161,3 +161,30 @@ def test_tables_of_other_delimiters_in_one_text_are_all_read(needs: Callable[[st
     ]  # fmt: skip
     assert len({table.steps for table in tables}) == 3
     assert layout.number == 3
+
+
+@pytest.mark.parametrize("mark", [",", "\t"])
+def test_the_torn_rows_of_a_fragment_belong_to_its_table(mark: str) -> None:
+    rows = [(name, born, phone.replace("-", ""), place) for name, born, phone, place in people(20)]
+    lines = [mark.join(row) for row in rows]
+    head, tail = lines[0].index(mark) + 3, lines[-1].rindex(mark) - 2
+    data = "\n".join([lines[0][head:], *lines[1:-1], lines[-1][:tail]]).encode("cp932")
+    text, offsets = decode(data, "cp932")
+    before, table, behind = split(Text((), text, "cp932", offsets), NO_LAYOUT)[0]
+    assert isinstance(before, Text)
+    assert isinstance(behind, Text)
+    assert isinstance(table, Table)
+    assert (before.text, behind.text) == (rows[0][1][2:], rows[-1][2][:-2])
+    assert len(table.rows) == 20
+    assert table.columns[2][0] == rows[0][2]
+    assert table.columns[1][-1] == rows[-1][1]
+    assert table.cell_offsets is not None
+    assert data[table.cell_offsets[0, 2] :].startswith(rows[0][2].encode())
+
+
+def test_a_title_over_a_table_without_header_is_no_torn_row() -> None:
+    listed = csv(people(20))
+    title, table = split(Text((), f"利用者名簿 令和元年度\n{listed}", "utf-8", None), NO_LAYOUT)[0]
+    assert isinstance(title, Text)
+    assert isinstance(table, Table)
+    assert table.title == "利用者名簿 令和元年度"

@@ -16,6 +16,7 @@ import numpy as np
 from triage.content.header import is_header, is_title
 from triage.content.padded import split_padded
 from triage.content.rows import Rows, read_rows
+from triage.content.torn import torn_head, torn_tail
 from triage.content.zeros import of_label
 from triage.model import Table, Text
 
@@ -118,10 +119,20 @@ def _delimited(text: Text, before: Layout, delimiter: str) -> tuple[list[Text | 
     for run in _runs(rows):
         if not _is_table(rows, run, filled):
             continue
-        if done < run.first:
-            parts.extend(_prose(text, rows, done, run.first))
+        tail = torn_tail(rows, run.first, run.last)
+        run = replace(run, last=run.last + (tail is not None))
         tables, layout = _tables(text, rows, run, done, layout)
+        torn = None if layout.header else torn_head(rows, run.first, run.last)
+        if torn:
+            parts.extend(_stretch(text, int(rows.starts[0]), torn.begins, 0))
+            tables[0] = torn.before(text, tables[0])
+        elif done < run.first:
+            parts.extend(_prose(text, rows, done, run.first))
+        if tail:
+            tables[-1] = tail.cut_from(tables[-1])
         parts.extend(tables)
+        if tail:
+            parts.extend(_stretch(text, tail.begins, int(rows.ends[-1]), int(rows.lines[-1])))
         done = run.last
     if done < len(rows):
         parts.extend(_prose(text, rows, done, len(rows)))
@@ -214,10 +225,13 @@ def _is_prose(sample: Sequence[str], delimiter: str) -> bool:
 
 def _prose(text: Text, rows: Rows, first: int, last: int) -> Iterator[Text]:
     start, end = int(rows.starts[first]), int(rows.ends[last - 1])
+    return _stretch(text, start, end, int(rows.lines[first]))
+
+
+def _stretch(text: Text, start: int, end: int, line: int) -> Iterator[Text]:
     if text.text[start:end].strip():
         offsets = None if text.offsets is None else text.offsets[start : end + 1]
-        line = text.first_line + int(rows.lines[first])
-        yield Text(text.steps, text.text[start:end], text.encoding, offsets, line)
+        yield Text(text.steps, text.text[start:end], text.encoding, offsets, text.first_line + line)
 
 
 def _tables(
