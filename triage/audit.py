@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import pwd
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ class AuditLog:
     """An append-only log of JSON lines, each holding the SHA-256 of the one before.
 
     A record that is altered, deleted or moved breaks the chain. Records cut from the end do not,
-    so the head is printed in reports and given back to ``verify``. Details are facts of the
-    operation, never values from evidence.
+    so the head is printed by ``triage audit`` and given back to ``verify``. Details are facts of
+    the operation, never values from evidence.
     """
 
     def __init__(self, path: Path) -> None:
@@ -77,6 +77,11 @@ def verify(path: Path, head: str | None = None) -> str | None:
             return f"record {number} was altered"
         seen = seen or previous == head
     return None if seen else "the log lacks the record whose head was kept"
+
+
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """The records at ``path`` that are legible, believed or not; raises ``OSError``."""
+    return filter(None, map(_parsed, path.read_bytes().splitlines(keepends=True)))
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

@@ -87,10 +87,10 @@ def test_the_verb_masks_and_logs_and_tells_what_it_cannot_say(case: Path) -> Non
     listed = home / "list.csv"
     listed.write_text("高橋健太\n", "utf-8")
     ask = ("find", case, "--people", listed)
-    hidden = run(home, *ask, "--json")
+    hidden = run(home, *ask, "--format", "json")
     assert hidden.returncode == 0, hidden.stderr
     assert '"value"' not in hidden.stdout
-    shown = run(home, *ask, "--json", "--reveal", "--reason", "an inquiry")
+    shown = run(home, *ask, "--format", "json", "--reveal", "--reason", "an inquiry")
     values = json.loads(shown.stdout)["people"][0]["places"][0]["values"]
     assert "髙𣘺健太" in {value["value"] for value in values}
     log = (case / "audit.jsonl").read_text("utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,13 @@ import typer
 
 from triage.cli import screen
 from triage.cli.options import CaseArgument, KeyOption, LangOption, ReasonOption, RevealOption
+
+
+class FindFormat(StrEnum):
+    """What to print of a search."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
 
 
 def find(
@@ -23,7 +31,9 @@ def find(
             show_default=False,
         ),
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print triage.find/1 as JSON.")] = False,
+    format_: Annotated[
+        FindFormat, typer.Option("--format", help="What to print.")
+    ] = FindFormat.TERMINAL,
     reveal: RevealOption = False,
     reason: ReasonOption = None,
     digest_key: KeyOption = None,
@@ -46,7 +56,7 @@ def find(
 
       triage find lost-usb --people inquiries.csv
 
-      triage find lost-usb --people inquiries.csv --json > answer.json
+      triage find lost-usb --people inquiries.csv --format json > answer.json
     """
     from triage.cli.find_page import document, page
     from triage.custody import digest_key as load_key
@@ -64,7 +74,7 @@ def find(
     with opened_case(case) as store:
         found = tuple(search(store, wanted))
         known, code = inventory(store), exit_code(store)
-    if json_:
+    if format_ is FindFormat.JSON:
         with screen.reader():
             typer.echo(document(wanted, found, known, reveal=reveal))
     else:

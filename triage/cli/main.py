@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from triage import __version__
-from triage.cli import batch, correlate, demo, doctor, find, info, report, scan, show, signatures
+from triage.cli import (
+    audit,
+    batch,
+    correlate,
+    demo,
+    doctor,
+    find,
+    info,
+    report,
+    scan,
+    show,
+    signatures,
+)
 from triage.errors import TriageError
 
 EPILOG = """
@@ -36,6 +48,7 @@ app.command()(batch.batch)
 app.command()(correlate.correlate)
 app.command()(show.show)
 app.command()(find.find)
+app.command()(audit.audit)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.add_typer(signatures.app, name="signatures")
