@@ -42,8 +42,11 @@ def test_a_spinner_is_charged_what_it_was_given() -> None:
             time.sleep(0.05)
 
 
-def test_a_process_that_is_gone_is_charged_the_wall() -> None:
+def test_nothing_is_held_against_a_process_that_has_ended() -> None:
     with program("pass") as pid:
         pass
-    assert FairClock().charged(pid, 2.0) == 2.0
-    assert FairClock().charged(os.getpid(), 0.0) == 0.0
+    clock = FairClock()
+    assert clock.charged(pid, 2.0) == 0.0
+    assert clock.ended
+    clock.charged(os.getpid(), 2.0)
+    assert not clock.ended

@@ -165,7 +165,18 @@ def test_workers_are_replaced_after_their_number_of_batches(
     batches = [Batch(str(n), "work_bad_parser:report", (n,)) for n in range(6)]
     answers = run(*batches, limits=Limits(recycle_after=2))
     pids = Counter(answer.result[0] for answer in answers if isinstance(answer, Done))
-    assert sorted(pids.values()) == [2, 2, 2]
+    assert sorted(pids.values()) == [1, 1, 2, 2]  # the first one's set-up is a batch too
+
+
+def test_all_workers_start_at_once() -> None:
+    with supervisor(3, limits=Limits()) as working:
+        working.submit(Batch("only", PARSE, (("ok", 0),)))
+        (answer,) = working.results()
+        assert isinstance(answer, Done)
+        deadline = time.monotonic() + 60
+        while not all(lane.slot.pid for lane in working._lanes):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 def test_progress_holds_the_watch_off_and_is_visible() -> None:

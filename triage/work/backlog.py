@@ -16,6 +16,8 @@ from triage.work.batch import Batch, Done, LossReason, Lost, Totals
 from triage.work.task import Task
 from triage.work.wire import Answer
 
+_NOTHING = Batch("", "", ())
+
 
 class Answered:
     """A batch with one place for the answer to each item."""
@@ -69,6 +71,10 @@ class Backlog:
             return
         self._open[order] = Answered(batch)
         self._waiting.append(Task(next(self._numbers), order, batch, 0, len(batch.items)))
+
+    def nothing(self) -> Task:
+        """A task without an item: whoever gets it is set up."""
+        return Task(next(self._numbers), -1, _NOTHING, 0, 0)
 
     def take(self) -> Task | None:
         """The next task, null when none waits."""

@@ -141,6 +141,8 @@ class Supervisor:
 
     def _serve(self) -> None:
         try:
+            for lane in self._lanes:  # all at once, while the first of them opens the source
+                lane.begin(self._backlog.nothing())
             last = time.monotonic()
             while not self._closing:
                 self._dispatch()
