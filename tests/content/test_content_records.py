@@ -12,10 +12,12 @@ from triage.content import Budget, extract
 from triage.content.fixed import layout_of
 from triage.content.host import MIME
 from triage.content.identify import identify
+from triage.content.plain import parts
 from triage.content.space import Memory
 from triage.finding import Examiner
-from triage.model import Gap, Item, PartFindings, Table
+from triage.model import Gap, Item, PartFindings, Table, Text
 from triage.signatures import load
+from triage.text.codec import decode
 from triage.text.host import to_cp932
 
 KANA = (
@@ -177,6 +179,39 @@ def test_the_fields_of_a_host_extract_are_found(end: bytes, era: bool) -> None:
     column = table.columns.index(tuple(numbers))
     place = int(table.cell_offsets[7, column])
     assert data[place : place + 12].decode() == numbers[7]
+
+
+@pytest.mark.parametrize("end", [b"", b"\r\n"])
+@pytest.mark.parametrize("lost", [1, 33, 77])
+def test_records_in_raw_space_are_found_from_the_middle_of_one_on(end: bytes, lost: int) -> None:
+    records, numbers = extract_of_residents(60, era=False)
+    behind = "\r\nこのあとには別の文章が続いている。\r\n".encode("cp932") * 20
+    data = b"".join(record + end for record in records)[lost:] + behind
+    text, offsets = decode(data, "cp932", 4096)
+    found = list(parts(Text((), text, "cp932", offsets), Budget()))
+    table = found[0]
+    assert isinstance(table, Table)
+    assert abs(len(table.rows) - 60) <= 1
+    examined = Examiner(load()).examine(table)
+    assert values(examined, "jp.my_number")[-59:] == numbers[-59:]
+    assert len(values(examined, "birth_date")) >= 59
+    assert table.cell_offsets is not None
+    column = next(k for k, cells in enumerate(table.columns) if numbers[7] in cells)
+    place = int(table.cell_offsets[table.columns[column].index(numbers[7]), column]) - 4096
+    assert data[place : place + 12].decode() == numbers[7]
+    assert any(isinstance(part, Text) and "別の文章" in part.text for part in found)
+
+
+def test_the_parts_of_a_written_date_stay_together() -> None:
+    source = random.Random(3)
+    days = [f"19{source.randrange(30, 99)}/{source.randrange(10, 13)}/17" for _ in range(30)]
+    records = [
+        f"{source.randrange(10**7):07d}{day}".encode()
+        + NAMES[i % 8].encode("cp932").ljust(24, b" ")
+        for i, day in enumerate(days)
+    ]
+    (table,), _, _ = read(b"".join(records))
+    assert tuple(days) in table.columns
 
 
 def test_a_host_extract_in_ebcdic_with_shifted_kanji() -> None:

@@ -23,7 +23,8 @@ _SHORTEST, _LONGEST, _ROWS = 24, 2048, 6
 _ALIKE, _PART, _CONSTANT = 0.45, 0.6, 0.97
 _PURE, _SOME = 0.9, 0.3
 _FIELDS, _NUMBER = 3, 5
-_PIECE_ROWS = 20_000
+_PIECE_ROWS, _SAMPLE, _LONGEST_RUN = 20_000, 400, 128
+_JOINTS = np.frombuffer(b"-/.", np.uint8)
 _DELIMITERS = np.frombuffer(b",\t;|", np.uint8)
 _LINE_END = 0x0A
 _VALID = 0.95
@@ -39,11 +40,24 @@ class Layout:
 
 def layout_of(head: bytes) -> Layout | None:
     """The layout of records in CP932 that begin at the first byte; null where there is none."""
-    head = head.replace("\u3000".encode("cp932"), b"  ")
+    length = record_length(head)
+    return fields_of(head, length) if length else None
+
+
+def record_length(head: bytes) -> int | None:
+    """The length of records in CP932; null where nothing recurs at one distance."""
+    return _distance(_kinds()[np.frombuffer(spaced(head), np.uint8)])
+
+
+def spaced(data: bytes) -> bytes:
+    """The bytes with two blanks for one that is as wide as a kanji."""
+    return data.replace("\u3000".encode("cp932"), b"  ")
+
+
+def fields_of(head: bytes, length: int) -> Layout | None:
+    """The layout of records of this length that begin at the first byte, if they are a register."""
+    head = spaced(head)
     kinds = _kinds()[np.frombuffer(head, np.uint8)]
-    length = _record_length(kinds)
-    if length is None:
-        return None
     count = len(head) // length
     grid = np.frombuffer(head[: count * length], np.uint8).reshape(count, length)
     kinds = kinds[: count * length].reshape(count, length)
@@ -68,7 +82,7 @@ def _kinds() -> NDArray[np.uint8]:
     return kinds
 
 
-def _record_length(kinds: NDArray[np.uint8]) -> int | None:
+def _distance(kinds: NDArray[np.uint8]) -> int | None:
     """The distance at which bytes are of one kind far more often than by chance."""
     size = len(kinds)
     longest = min(_LONGEST, size // _ROWS)
@@ -96,7 +110,7 @@ def _record_length(kinds: NDArray[np.uint8]) -> int | None:
 
 def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[int, int], ...]:
     """Half-open ranges of byte columns that belong together, line ends and fillers left out."""
-    digit = (kinds == _DIGIT).mean(axis=0) >= _PURE
+    digit = _with_joints(grid, (kinds == _DIGIT).mean(axis=0) >= _PURE)
     blank = (kinds == _BLANK).mean(axis=0)
     line = (kinds == _LINE).mean(axis=0) >= _PURE
     starts = [0]
@@ -112,11 +126,23 @@ def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[in
     return tuple(fields)
 
 
+def _with_joints(grid: NDArray[np.uint8], digit: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Columns of digits, with the mark between two of them that every record has (1975/01/23)."""
+    joint = np.isin(grid[0], _JOINTS) & ((grid == grid[0]).mean(axis=0) >= _PURE)
+    inside = np.zeros_like(digit)
+    inside[1:-1] = joint[1:-1] & digit[:-2] & digit[2:]
+    return digit | inside
+
+
 def _parted(grid: NDArray[np.uint8], start: int, end: int) -> list[tuple[int, int]]:
     """A run of digits, parted where My Numbers or dates stand in every record."""
-    for size, valid in ((12, _my_numbers), (8, _dates), (7, _dates)):
+    if end - start > _LONGEST_RUN:
+        return [(start, end)]
+    for size, valid in ((12, _my_numbers), (10, _dates), (8, _dates), (7, _dates)):
         for at in range(start, end - size + 1):
-            values = [bytes(row).decode("ascii", "replace") for row in grid[:, at : at + size]]
+            values = [
+                bytes(row).decode("ascii", "replace") for row in grid[:_SAMPLE, at : at + size]
+            ]
             if len(set(values)) >= _ROWS and valid(values) >= _VALID:
                 before = _parted(grid, start, at) if at > start else []
                 behind = _parted(grid, at + size, end) if at + size < end else []

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from triage.content.budget import Budget
-from triage.content.delimited import NO_LAYOUT, split
+from triage.content.delimited import NO_LAYOUT, Layout, split
 from triage.content.fixed import layout_of, tables
+from triage.content.fixed_fragment import is_printed, records
 from triage.content.zengin import is_zengin, transfers
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import decode, detect
@@ -41,7 +42,9 @@ def _records(item: Item, encoding: str) -> Iterator[Table | Gap] | None:
     if is_zengin(head):
         return transfers(item.steps, item.data)
     layout = layout_of(head)
-    return tables(item.steps, item.data, layout) if layout else None
+    if layout is None or is_printed(head, len(layout.fields)):
+        return None
+    return tables(item.steps, item.data, layout)
 
 
 def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
@@ -58,7 +61,12 @@ PLUGIN = _Plain()
 
 def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
     """The tables and the running text of one decoded stretch (a raw window, a document)."""
-    yield from split(text, NO_LAYOUT)[0]
+    found = records(text)
+    rest = found[1] if found else text
+    if found:
+        yield from found[0]
+    if rest:
+        yield from split(rest, Layout(number=1) if found else NO_LAYOUT)[0]
 
 
 def pieces(item: Item, encoding: str) -> Iterator[Text]:
