@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from accuracykit.decoys import DECOYS
+from accuracykit.folk import folk
+from accuracykit.incidents import INCIDENTS
 from accuracykit.prose import PROSE
 from accuracykit.tables import TABLES, Writer
 from imagekit import binary
@@ -64,7 +66,7 @@ class Document:
 
 def documents(seed: int, *, quick: bool) -> list[Document]:
     """Every layout in every encoding; in every place too, or (``quick``) in one after the other."""
-    kinds = (("table", TABLES), ("prose", PROSE), ("decoy", DECOYS))
+    kinds = (("table", TABLES), ("prose", PROSE), ("decoy", DECOYS), ("incident", INCIDENTS))
     writers = [(kind, writer) for kind, group in kinds for writer in group]
     made: list[Document] = []
     first = 1
@@ -92,9 +94,10 @@ def _document(
 ) -> Document | None:
     """A document, or null where the encoding cannot write it (half-width kana in ISO-2022-JP)."""
     container, state = place
-    count = {"decoy": 0, "table": _FEW, "prose": _FEW}[kind] if state == "slack" else _MANY
+    count = 0 if kind == "decoy" else _FEW if state == "slack" else _MANY
     sheet = Sheet(newline="\n" if encoding == "euc_jp" else "\r\n")
-    everyone = people(seed, count, first=first) if kind != "decoy" else []
+    make = folk if kind == "incident" else people
+    everyone = make(seed, count, first=first)
     writer(sheet, list(_written(everyone, encoding)), random.Random(f"{seed}-{number}"))
     try:
         data = sheet.text.encode(encoding)

@@ -18,7 +18,7 @@ from accuracykit.media import Medium
 
 ASSERTED = 0.5
 """Confidence from which on a finding is an assertion (``triage.inventory/1``)."""
-UNPLANTED = frozenset({"sensitive.medical", "jp.household"})
+UNPLANTED = frozenset({"sensitive.medical", "jp.household", "welfare"})
 """True of the documents, but not written down as planted values."""
 _TAG = re.compile(r"document-(\d{5})\.")
 Key = tuple[str, int]

@@ -39,6 +39,9 @@ def asserted(text: str, signature: str) -> set[str]:
         ("申請人瀧ノ瀬俊介は、氏　　名　　井ノ上　優奈　　印", {"瀧ノ瀬俊介", "井ノ上優奈"}),
         ("出席者：薬袋律会長、禿智子副会長、四月一日清委員", {"薬袋律", "禿智子", "四月一日清"}),
         ("担当者変更前の届出", set()),
+        ("竹ノ谷 真理 様\n", {"竹ノ谷真理"}),
+        ("戸松ヨシ子様より支給の問合せ。辻岡よし江さんは", {"戸松ヨシ子", "辻岡よし江"}),
+        ("主治医に照会することを伝え、梅ヶ枝氏も了承した。", set()),
         ("忽那副委員長、久保田課長補佐の説明", set()),
         ("Employee: Kyohei Muguruma\n", {"KyoheiMuguruma"}),
         ("Name: Kentaro Satoh\n", {"KentaroSatoh"}),
@@ -115,3 +118,14 @@ def test_a_statement_is_bound_to_the_person_whom_it_is_about() -> None:
     about = "釜谷惇さんは起立性調節障害の診断を受け、うつ病で通院している。\n"
     assert asserted(about, "sensitive.medical")
     assert not asserted("うつ病の相談は保健所で受け付けている。\n", "sensitive.medical")
+
+
+def test_where_a_name_stands_that_nobody_knows_somebody_may_be() -> None:
+    text = "申請人山内和子は来所した。\n水無瀬葎季様より電話。山内様は不在。\n"
+    found = Examiner(load()).examine(Text((), text, "utf-8", None))
+    (names,) = (block for block in found.blocks if block.signature == "jp.person_name")
+    assert dict(zip(names.values, names.confidence.tolist(), strict=True)) == {
+        "山内和子": 75,
+        "水無瀬葎季": 35,
+    }
+    assert not asserted("水無瀬葎季様より電話。", "jp.person_name")

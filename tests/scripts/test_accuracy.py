@@ -1,7 +1,11 @@
 """The accuracy corpus: its truth lies in its bytes, and a seed always gives the same."""
 
 from accuracykit.corpus import documents
+from accuracykit.folk import folk
 from accuracykit.score import Tally
+from people import people
+from triage.finding import lexicon
+from triage.text.fold import fold_name
 
 
 def test_what_is_planted_stands_in_the_document() -> None:
@@ -23,3 +27,11 @@ def test_shares() -> None:
     assert Tally(10, 9, 1).recall == 0.9
     assert Tally(10, 9, 1).precision == 0.9
     assert Tally(0, 0, 0).recall is None
+
+
+def test_one_person_in_five_has_a_surname_that_the_lexicon_does_not_know() -> None:
+    known = lexicon.surnames() | lexicon.rare_surnames()
+    for make, least in ((people, 0.13), (folk, 0.13)):
+        made = [make(5, 30, first=first)[0] for first in range(1, 6000, 30)]
+        strangers = sum(fold_name(person.surname) not in known for person in made)
+        assert least < strangers / len(made) < 0.5

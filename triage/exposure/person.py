@@ -125,8 +125,7 @@ def _weighed(pieces: Sequence[PartFindings], ordinal: int, rules: Severity) -> W
         _drop_bare_codes(keys, asserted, rules)
     is_table = any(piece.kind == "table" for piece in pieces)
     identity = _identity(keys, ordinal, is_table=is_table, long_codes=long_codes)
-    if is_table:
-        _part_namesakes(identity, keys)
+    _part_namesakes(identity, keys)
     roll = Roll(
         steps=pieces[0].steps,
         is_table=is_table,
@@ -209,8 +208,8 @@ def _unproved(values: U64, rows: NDArray[np.bool_], ordinal: int, *, is_table: b
 
 
 def _part_namesakes(identity: U64, keys: U64) -> None:
-    """Father and son of one name at one address: rows with different telephones, or addresses of
-    mail where there are none, are different people."""
+    """Father and son of one name at one address: different telephones, or addresses of mail where
+    there are none, may be different people."""
     phone, email = keys[:, LEVELS.index("phone")], keys[:, LEVELS.index("email")]
     beside = np.where(phone > 0, phone, email)
     rows = np.flatnonzero((identity == (keys[:, NAME_ADDRESS] | np.uint64(1))) & (beside > 0))

@@ -15,8 +15,9 @@ _REACH = 160
 _OFFICE = re.compile(
     r"(?:株式会社|有限会社|合同会社|\(株\)|㈱)[^\s、。]{1,20}(?=\s)|株式会社|有限会社|合同会社|\(株\)|\(有\)|㈱|㈲|(?:法人|組合|銀行|協会|連合会|委員会|事務局)"
     r"|(?:市|区|町|村)?(?:役所|役場)|[都道府県]庁|(?:病院|医院|学校|大学|図書館|公民館|センター|支店|営業所|事務所|出張所|警察署|消防署|保健所|税務署)"
-    r"|[一-龥]{1,8}[課係](?![一-龥])|お?問い?合わ?せ先?|連絡窓口|担当窓口"
+    r"|[一-龥]{1,8}[課係](?![一-龥])"
 )
+_CONTACT = re.compile("お?問い?合わ?せ先?|連絡窓口|担当窓口")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
@@ -63,15 +64,17 @@ def _office(text: str, matches: list[Match], at: int) -> bool:
     """
     match = matches[at]
     begin = max(text.rfind("\n\n", 0, match.start) + 1, match.start - _REACH, 0)
-    between, end = "", match.start
+    between, end, someone = "", match.start, False
     for earlier in reversed(matches[max(0, at - 8) : at]):
         if earlier.end <= begin:
             break
         if earlier.signature in _PERSON and earlier.confidence > _UNSURE:
-            begin = earlier.end
+            begin, someone = earlier.end, True
             break
         between = text[earlier.end : end] + between
         end = min(end, earlier.start)
     between = text[begin:end] + between if begin < end else between
-    found = list(_OFFICE.finditer(between))
-    return bool(found) and not _HIRAGANA.search(between, found[-1].end())
+    ends = [found.end() for found in _OFFICE.finditer(between)]
+    if not someone:  # who inquires is no office
+        ends += [found.end() for found in _CONTACT.finditer(between)]
+    return bool(ends) and not _HIRAGANA.search(between, max(ends))

@@ -26,6 +26,9 @@ _KANA = "ぁ-ゖァ-ヺー・"
 _SHAPE = re.compile(rf"[{_KANJI}{_KANA}]{{1,12}}(?: {{1,2}}[{_KANJI}{_KANA}]{{1,12}}){{0,3}}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}")
 _KANA_SHAPE = re.compile(r"[ァ-ヺーぁ-ゖ・-]{1,16}(?: {1,2}[ァ-ヺーぁ-ゖ・-]{1,16}){0,3}")
+_INNER = frozenset("ヶヵケガノ々")
+"""Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
+_SYLLABLES = dict(zip("子江枝恵美代乃男雄夫", "コエエエミヨノオオオ", strict=True))
 _HONORIFIC = re.compile(r" ?(?:様|殿|氏|さん|先生|くん|ちゃん)$")
 _COMPANY = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|[((]株[))]|[((]有[))]|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
@@ -90,6 +93,8 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     other may be rare; 0: they do not. ``spaced``: a space stands between them; ``sure``: a word of
     respect makes them a name, and a given name of one common kanji will do.
     """
+    if (given[0] in _INNER and not is_given(given)) or surname[-1] in _INNER - {"々"}:
+        return 0
     kanji = not is_given(given)
     known = surname in surnames() or surname in rare_surnames()
     telling = len(given) >= 2 and given not in words()
@@ -119,6 +124,11 @@ def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     return 0 if found == 1 and _TITLE.search(whole) else found
 
 
+def is_titled(text: str) -> bool:
+    """Does a text end, or begin, as what people are called by their work does?"""
+    return bool(_TITLE.search(text))
+
+
 def is_word(whole: str, *, sure: bool = False) -> bool:
     """Is it a common word, a place, or two common words? Of two words that are a surname and a
     given name too (小島 和子) something beside them makes a name (``sure``)."""
@@ -144,7 +154,9 @@ def _pair(surname: str, given: str) -> int:
 
 
 def is_given(given: str) -> bool:
-    """Is a text in kana the reading of a given name?"""
+    """Is a text in kana the reading of a given name? Its last syllable may be a kanji (ヨシ子)."""
+    if len(given) > 1:
+        given = given[:-1] + _SYLLABLES.get(given[-1], given[-1])
     return bool(_KANA_SHAPE.fullmatch(given)) and large_kana(katakana(given)) in given_readings()
 
 

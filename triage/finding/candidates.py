@@ -1,0 +1,209 @@
+"""Where names may stand in running text: what the tables know, and what is written like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from triage.finding import name
+from triage.finding.lexicon import roles
+from triage.text.fold import fold_kanji
+
+_KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
+_NO = rf"(?<=[{_KANJI}])ノ(?=[{_KANJI}])"
+_MIXED = rf"(?:[ァ-ヺ]{{1,3}}|[ぁ-ゖ]{{1,3}})[子江枝恵美代乃男雄夫](?=[様殿氏]|[^{_KANJI}]|\Z)"
+_RUN = re.compile(
+    rf"(?P<kanji>(?:[{_KANJI}]|{_NO}){{1,16}})"
+    rf"(?P<kana>{_MIXED}|[ァ-ヺー]{{2,6}}(?![ァ-ヺー])|[ぁ-ゖ]{{2,6}})?"
+)
+_SPACED = re.compile(
+    rf" (?:(?P<kanji>[{_KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
+)
+_READING = re.compile(r" ?\((?:[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
+_AGE = re.compile(r" ?\((?:当時|満)? ?[0-9]{1,3} ?[歳才]")
+_RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
+_JOINT = re.compile("(?:の|は|が|である|として|という)[、,]?$")
+_GAP = re.compile(r"[ \t:・,、。()「」『』【】\[\]<>*■●○◎▽△☆◇◆※-]*$")
+_CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
+_CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
+_RESPECT = re.compile(" ?(?:様|殿|氏(?!名)|さん|さま|くん|ちゃん)")
+_NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]")
+_PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
+_FAMILIAR = ("さん", "さま", "くん", "ちゃん")
+_RESPECTED = (*_FAMILIAR, "様", "殿", "氏")
+_LONGEST, _WIDEST = 7, 10
+"""Characters of a name without a space, and of a role."""
+_SHORT = 5
+"""Characters of a name of which nothing is known."""
+_KEPT = 1 << 16
+"""Runs whose verdicts are kept: text repeats its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may be a name. ``strength`` as in ``name.strength``; ``told`` by a word beside
+    it; ``alone`` as a cell or a line is; ``spaced`` between surname and given name."""
+
+    start: int
+    end: int
+    strength: int
+    told: str
+    alone: bool
+    spaced: bool
+
+
+def candidates(text: str) -> Iterator[Candidate]:
+    """What may be a name in folded text, by place; they do not overlap."""
+    done = 0
+    for run in _RUN.finditer(text):
+        if run.start() < done:
+            continue
+        candidate = _spaced(text, run) or _close(text, run)
+        if candidate is not None:
+            done = candidate.end
+            yield candidate
+
+
+def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
+    """Surname, one space, given name."""
+    behind = _SPACED.match(text, run.end())
+    if behind is None or run["kana"]:
+        return None
+    lead = _role_in_front(run[0])
+    surname = run[0][lead:]
+    given = behind["kanji"] or _given_in_kana(behind["kana"], text[behind.end() :][:1])
+    tail = role_behind(given) if behind["kanji"] else 0
+    given = given[: len(given) - tail]
+    if not given or len(surname) > 5 or surname in roles()["before"]:
+        return None
+    span = run.start() + lead, behind.start() + 1 + len(given)
+    sure = bool(lead or tail or _word_beside(text, *span)) or _is_alone(text, *span)
+    strength = name.strength(plain(surname), plain(given), spaced=True, sure=sure)
+    return _made(text, span, strength, told=bool(lead or tail))
+
+
+def _close(text: str, run: re.Match[str]) -> Candidate | None:
+    """Surname and given name in one, perhaps between a role and a title."""
+    kanji = run["kanji"]
+    lead, tail, kana = _role_in_front(kanji), 0, ""
+    before = _role_before(text, run.start())
+    if run["kana"]:
+        following = text[run.end() : run.end() + 1]
+        kana = _given_in_kana(run["kana"], following, told=lead > 0 or before)
+        at = run.start() + 1 + len(kana)
+        ends = text.startswith(_PARTICLES, at) or _CELL_ENDS.match(text, at)
+        if len(kanji) == 1 and not text.startswith(_RESPECTED, at) and not (before and ends):
+            kana = ""  # 新しい is no name
+    if not kana:
+        tail = role_behind(kanji)
+        lead = _role_in_front(kanji[: len(kanji) - tail])
+    body = kanji[lead : len(kanji) - tail] + kana
+    if not 2 <= len(body) <= _LONGEST:
+        return None
+    start = run.start() + lead
+    end = start + len(body)
+    if not _best(body, told=True, sure=True):
+        unknown = _RESPECT.match(text, end) or ((lead or before) and not tail)
+        return _unread(text, (start, end)) if unknown else None
+    told = bool(lead or tail) or before
+    sure = told or bool(_RESPECT.match(text, end) or _AGE.match(text, end))
+    strength = _best(body, told=told, sure=sure)
+    return _made(text, (start, end), strength, told=bool(lead or tail))
+
+
+def _unread(text: str, span: tuple[int, int]) -> Candidate | None:
+    """Where a name stands and nothing of it is known: it may be a further person's."""
+    body = text[slice(*span)]
+    if not 3 <= len(body) <= _SHORT or name.is_word(plain(body)) or name.is_titled(body):
+        return None
+    return Candidate(*span, 0, "where a name stands", alone=False, spaced=False)
+
+
+def _given_in_kana(kana: str, following: str, *, told: bool = False) -> str:
+    """The part of the kana behind kanji that is a given name; then it ends, or respect follows, or
+    (behind a role: ``told``) a particle."""
+    hiragana = kana[-1:] <= "ゖ"
+    for length in range(len(kana), 1, -1):
+        rest = kana[length:]
+        ends = not (hiragana and "ぁ" <= following <= "ゖ")
+        if rest:
+            ends = rest.startswith(_FAMILIAR) or (told and rest.startswith(_PARTICLES))
+        if ends and kana[:length] not in _FAMILIAR and name.is_given(kana[:length]):
+            return kana[:length]
+    return ""
+
+
+def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> Candidate | None:
+    if not strength:
+        return None
+    start, end = span
+    word = "a role or title" if told else _word_beside(text, start, end)
+    alone = _is_alone(text, start, end)
+    return Candidate(start, end, strength, word, alone, " " in text[start:end])
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Does a span fill a cell, an entry of a list or the beginning of a line?"""
+    before = _CELL_BEGINS.search(text, max(0, start - 2), start)
+    return before is not None and _CELL_ENDS.match(text, end) is not None
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    words = sorted(roles()["behind"], key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@lru_cache(_KEPT)
+def _role_in_front(run: str) -> int:
+    """How much of a run of kanji is a role and what stands before it."""
+    known = roles()["before"]
+    for end in range(len(run) - 1, max(1, len(run) - _LONGEST - 1), -1):
+        if any(run[start:end] in known for start in range(max(0, end - _WIDEST), end - 1)):
+            return end
+    return 0
+
+
+@lru_cache(_KEPT)
+def role_behind(run: str) -> int:
+    """How many characters at the end of a run are titles."""
+    known = roles()["behind"]
+    for at in range(1, len(run)):
+        if run[at:] in known:
+            return len(run) - at + role_behind(run[:at])
+    return 0
+
+
+@lru_cache(_KEPT)
+def _best(body: str, *, told: bool, sure: bool) -> int:
+    return name.best(plain(body), told=told, sure=sure)
+
+
+def _word_beside(text: str, start: int, end: int) -> str:
+    """The word of respect behind a span, its reading, or the role before it."""
+    behind = end + (text[end : end + 1] == " ")
+    if _behind().match(text, behind) and not text.startswith("氏名", behind):
+        return "honorific or reading"
+    reading = _READING.match(text, end)
+    if reading and name.kana_splits(reading[0].strip(" ()")):
+        return "honorific or reading"
+    relation = _RELATION.match(text, end)
+    if relation and relation["role"] in roles()["before"]:
+        return "a role behind it"
+    if _AGE.match(text, end) or _NUMBER.match(text, end):
+        return "an age or a number behind it"
+    return "a role before it" if _role_before(text, start) else ""
+
+
+def _role_before(text: str, start: int) -> bool:
+    before = _JOINT.sub("", text[max(0, start - 20) : start])
+    before = _GAP.sub("", before).replace(" ", "")
+    known = roles()["before"]
+    return any(before[-length:] in known for length in range(1, min(_WIDEST, len(before)) + 1))
+
+
+def plain(folded: str) -> str:
+    """A part of folded text as the tables spell it."""
+    return fold_kanji(folded).replace(" ", "")
