@@ -23,6 +23,7 @@ LAYERS = (
         "known",
         "ledger",
         "registers",
+        "sqlite_leaf",
         "tsk",
     ),
     ("source", "survey", "volume", "file", "content", "finding", "exposure", "reconcile", "report"),

@@ -13,6 +13,7 @@ from functools import cache
 from triage.content.host import host_kind
 from triage.content.kinds import OFFICE
 from triage.content.text_kind import text_kind
+from triage.sqlite_leaf import page_size
 from triage.text.codec import detect
 
 _SAMPLE = 64 << 10
@@ -39,6 +40,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xcf\xad\x12\xfe", "application/x-outlook-express"),
     (0, b"ElfFile\0", "application/x-ms-evtx"),
     (0, b"regf", "application/x-windows-registry"),
+    (0, b"hbin", "application/x-windows-registry"),
     (4, b"\xef\xcd\xab\x89", "application/x-ese-database"),
     (0, b"\0\1\0\0Standard Jet DB", "application/x-msaccess"),
     (0, b"\0\1\0\0Standard ACE DB", "application/x-msaccess"),
@@ -125,6 +127,8 @@ def _by_magic(head: bytes) -> str | None:
         return "application/x-lzh-compressed"
     if _is_dbase(head):
         return "application/x-dbf"
+    if page_size(head):
+        return "application/x-sqlite-pages"
     if _DOCUWORKS.match(head):
         return "application/vnd.fujixerox.docuworks"
     if _BZIP2.match(head):

@@ -10,19 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.content.sqlite_page import (
-    LEAF,
-    Head,
-    Value,
-    cells,
-    record,
-    size_of,
-    types,
-    unused,
-    values,
-    varint,
-)
+from triage.content.sqlite_page import Head, Value, cells, record, unused, values
 from triage.model import ByteSpace
+from triage.sqlite_leaf import LEAF, size_of, types, varint
 
 _ODD = b"".join(b"\\x%02x" % byte for byte in range(1, 0x80, 2))
 _TEXT = rb"(?:[\x00%b]|[\x81-\x87][%b])" % (_ODD[24:], _ODD)

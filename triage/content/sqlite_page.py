@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triage.content.charset import decoded
+from triage.sqlite_leaf import size_of, types, varint
 
-LEAF = 0x0D
 Value = str | bytes | None
-_INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
-_MOST_COLUMNS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +36,6 @@ def read_head(data: bytes) -> Head | None:
     codecs = {2: "utf-16-le", 3: "utf-16-be"}
     encoding = codecs.get(int.from_bytes(data[56:60], "big"), "utf-8")
     return Head(page, page - min(data[20], 32), encoding, int.from_bytes(data[32:36], "big"))
-
-
-def varint(data: bytes, at: int) -> tuple[int, int]:
-    """A variable-length number, and where it ends; past the end of ``data`` it is -1."""
-    value = 0
-    for index in range(9):
-        if at + index >= len(data):
-            return -1, len(data)
-        byte = data[at + index]
-        if index == 8:
-            return value << 8 | byte, at + 9
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            return value, at + index + 1
-    return value, at + 9
-
-
-def size_of(kind: int) -> int:
-    """Bytes of a value of this serial type."""
-    return (kind - 12) // 2 if kind >= 12 else _INTEGERS.get(kind, 8 if kind == 7 else 0)
-
-
-def types(data: bytes, at: int, end: int) -> list[int] | None:
-    """The serial types between two places; null where they do not end there."""
-    found: list[int] = []
-    while at < end:
-        kind, at = varint(data, at)
-        if kind < 0 or kind in (10, 11) or len(found) >= _MOST_COLUMNS:
-            return None
-        found.append(kind)
-    return found if at == end else None
 
 
 def values(data: bytes, at: int, kinds: list[int], encoding: str) -> tuple[Value, ...]:

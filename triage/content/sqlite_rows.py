@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from triage.content.charset import decoded
 from triage.content.collected import Collected
 from triage.content.sqlite_deleted import Shape, remains, table_of
-from triage.content.sqlite_page import LEAF, Head, cells
+from triage.content.sqlite_page import Head, cells
 from triage.model import Gap, Locator, Table, Text
+from triage.sqlite_leaf import LEAF
 from triage.text.locator import encode_step
 
 Steps = tuple[str, ...]

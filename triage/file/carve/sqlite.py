@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
+from triage.file.carve.split import SECTOR, join
 from triage.file.carve.view import Carved, View
 from triage.model import Pattern
+from triage.sqlite_leaf import TREE
 
-_TREE: Final = (2, 5, 10, 13)
+_CHECKED: Final = 16 << 20
+"""Larger databases are not held together to see whether they are whole."""
+_MOST: Final = 1 << 20
+_STEPS: Final = 1_000_000
+_TRIES: Final = 8
+_ALIKE: Final = 4
+"""So many pages in a row look like pages where a second piece begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +28,74 @@ class Sqlite:
     patterns: tuple[Pattern, ...] = (Pattern("sqlite", (b"SQ",), rb"SQLite format 3\0"),)
 
     def measure(self, view: View) -> Carved | None:
-        """All pages, the first of which is a table's."""
-        size = view.number(16, 2, "big")
-        size = 65536 if size == 1 else size
-        pages = view.number(28, 4, "big")
-        if size < 512 or size & (size - 1) or pages <= 0 or pages * size > view.length:
+        """All pages, if the library finds no fault in them."""
+        size, pages = _stated(view)
+        if not size or pages * size > view.length:
             return None
-        current = view.number(24, 4) == view.number(92, 4)
-        return Carved(pages * size) if current and view.number(100, 1) in _TREE else None
+        return (
+            Carved(pages * size) if pages * size > _CHECKED or _whole(view, pages * size) else None
+        )
+
+    def join(self, view: View) -> Carved | None:
+        """Where pages end that look like some and others begin, and the library finds no fault;
+        else the pages up to there."""
+        size, pages = _stated(view)
+        last = _pages(view, size, pages)
+        low, high, length = (last - 1) * size, last * size, pages * size
+        tries = 0
+        for gap in range(SECTOR, view.length - length if length <= _CHECKED else 0, SECTOR):
+            if last == pages or tries == _TRIES:
+                break
+            if _pages(view, size, pages, high + gap, _ALIKE) < min(pages - last, _ALIKE):
+                continue
+            tries += 1
+            split = join(view, low, high, gap, length, lambda one: _whole(one, length))
+            if split:
+                return Carved(length, split=split, gap=gap)
+        return Carved(high) if last > 0 else None
+
+
+def _stated(view: View) -> tuple[int, int]:
+    """Size and number of the pages; zeros where the header says nothing that can be."""
+    size = view.number(16, 2, "big")
+    size = 65536 if size == 1 else size
+    pages = view.number(28, 4, "big")
+    current = view.number(24, 4) == view.number(92, 4)
+    sound = size >= 512 and not size & (size - 1) and pages > 0 and view.number(100, 1) in TREE
+    return (size, pages) if current and sound else (0, 0)
+
+
+def _pages(view: View, size: int, pages: int, start: int = 0, most: int = _MOST) -> int:
+    """How many there are from a place on, up to the first one that is none."""
+    for number in range(min(pages, most)):
+        if not _page(view, start + number * size, size, pages, 0 if start or number else 100):
+            return number
+    return min(pages, most)
+
+
+def _page(view: View, at: int, size: int, pages: int, head: int) -> bool:
+    """Whether a page of a tree may stand there, or one that leads to another."""
+    kind = view.at(at + head, 8)
+    if len(kind) == 8 and kind[0] in TREE:
+        count, content = (int.from_bytes(kind[n : n + 2], "big") for n in (3, 5))
+        return head + 8 + 2 * count <= (content or 65536) <= size and kind[7] <= 60
+    return view.number(at, 4, "big") <= pages and any(view.at(at, size))
+
+
+def _whole(view: View, length: int) -> bool:
+    """Whether the library finds every page where it should be, and each row in its indexes."""
+    db = sqlite3.connect(":memory:")
+    try:
+        data = bytearray(view.at(0, length))
+        data[18:20] = b"\1\1"  # a write-ahead log cannot be opened in memory
+        db.deserialize(bytes(data))
+        db.execute("PRAGMA trusted_schema = OFF")
+        db.set_progress_handler(lambda: 1, _STEPS)
+        return bool(db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
+    except (sqlite3.Error, UnicodeError, OverflowError):
+        return False
+    finally:
+        db.close()
 
 
 PLUGIN = Sqlite()
