@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from accuracykit.corpus import Document
-from accuracykit.score import Result, Tally
+from accuracykit.score import People, Result, Tally
 
+_ORDINARY = "## Ordinary files"
 By = Callable[[Document], tuple[str, ...]]
 _DIMENSIONS: tuple[tuple[tuple[str, ...], By], ...] = (
     (("encoding",), lambda d: (d.encoding,)),
@@ -19,9 +20,9 @@ _DIMENSIONS: tuple[tuple[tuple[str, ...], By], ...] = (
 )
 
 
-def page(documents: Sequence[Document], result: Result, ordinary: tuple[int, Counter[str]]) -> str:
-    """Everything below the heading."""
-    parts = [_overall(documents, result), _people(result), _ordinary(*ordinary)]
+def page(documents: Sequence[Document], result: Result, ordinary: str) -> str:
+    """Everything below the heading; ``ordinary`` is the section of that name."""
+    parts = [_overall(documents, result), _people(result), ordinary]
     for names, by in _DIMENSIONS:
         title = ", ".join(names)
         parts.append(f"## By {title}\n\n{_crossed(documents, result, names, by)}")
@@ -54,24 +55,37 @@ def _overall(documents: Sequence[Document], result: Result) -> str:
 def _people(result: Result) -> str:
     """How the bounds of single documents hold, and those of whole media."""
     named = [one for one in result.people if one.document.people]
-    inside = sum(one.least <= one.document.people <= one.most for one in named)
-    close = sum(abs(one.least - one.document.people) <= 0.02 * one.document.people for one in named)
-    text = (
-        f"## People\n\nOf {len(named)} documents that are files, the truth lies within the bounds"
-        f" in {inside}; the lower bound is within 2 % of it in {close}.\n\n"
-    )
-    rows = [(name, str(truth), str(low), str(high)) for name, truth, low, high in result.media]
-    return text + _table(("medium", "people", "at least", "at most"), rows)
+    kinds = dict.fromkeys(one.document.kind for one in named)
+    rows = [(kind, *_bounds([one for one in named if one.document.kind == kind])) for kind in kinds]
+    head = ("in", "documents that are files", "truth inside", "at least within 2 %", "at most too")
+    text = "## People\n\n" + _table(head, rows) + "\n"
+    media = [(name, str(truth), str(low), str(high)) for name, truth, low, high in result.media]
+    return text + _table(("medium", "people", "at least", "at most"), media)
 
 
-def _ordinary(size: int, found: Counter[str]) -> str:
-    if not size:
-        return "## Ordinary files\n\nNot measured in this run (`--ordinary FOLDER`).\n"
+def _bounds(people: Sequence[People]) -> tuple[str, ...]:
+    inside = sum(one.least <= one.document.people <= one.most for one in people)
+    close = [
+        sum(abs(bound - one.document.people) <= 0.02 * one.document.people for bound, one in pairs)
+        for pairs in ([(one.least, one) for one in people], [(one.most, one) for one in people])
+    ]
+    return tuple(map(str, (len(people), inside, *close)))
+
+
+def ordinary_section(size: int, found: Counter[str]) -> str:
+    """What was asserted in ordinary files, where some were read."""
     gigabytes = size / 1e9
     rows = [(sign, str(n), f"{n / gigabytes:.1f}") for sign, n in sorted(found.items())]
     said = "GB of ordinary files were read; a name of an author in them counts as false."
-    text = f"## Ordinary files\n\n{gigabytes:.2f} {said}\n\n"
+    text = f"{_ORDINARY}\n\n{gigabytes:.2f} {said}\n\n"
     return text + _table(("identifier", "asserted", "a GB"), rows)
+
+
+def kept_section(page: str) -> str:
+    """The section on ordinary files of an earlier page, which this run does not measure."""
+    _, _, behind = page.partition(f"{_ORDINARY}\n")
+    text = behind.partition("\n## ")[0].strip()
+    return f"{_ORDINARY}\n\n{text or 'Not measured in this run (`--ordinary FOLDER`).'}\n"
 
 
 def _crossed(documents: Sequence[Document], result: Result, names: tuple[str, ...], by: By) -> str:

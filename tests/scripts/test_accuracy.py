@@ -1,7 +1,10 @@
 """The accuracy corpus: its truth lies in its bytes, and a seed always gives the same."""
 
+from collections import Counter
+
 from accuracykit.corpus import documents
 from accuracykit.folk import folk
+from accuracykit.page import kept_section, ordinary_section
 from accuracykit.score import Tally
 from people import people
 from triage.finding import lexicon
@@ -35,3 +38,10 @@ def test_one_person_in_five_has_a_surname_that_the_lexicon_does_not_know() -> No
         made = [make(5, 30, first=first)[0] for first in range(1, 6000, 30)]
         strangers = sum(fold_name(person.surname) not in known for person in made)
         assert least < strangers / len(made) < 0.5
+
+
+def test_a_page_keeps_what_was_said_of_ordinary_files() -> None:
+    section = ordinary_section(2_000_000_000, Counter({"email": 4}))
+    assert "| email | 4 | 2.0 |" in section
+    assert kept_section(f"# Accuracy\n\n{section}\n## By encoding\n\nx\n") == section
+    assert "Not measured" in kept_section("")
