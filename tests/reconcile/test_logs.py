@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +14,7 @@ from triage.reconcile.clients import Clients, Providers
 from triage.reconcile.logs.formats import recognise
 from triage.reconcile.logs.paths import Names, base, headless, readings, shown
 from triage.reconcile.logs.reader import Reader
+from triage.reconcile.logs.table import Table
 from triage.reconcile.served import Join, Places
 
 
@@ -133,6 +135,22 @@ def test_iis_with_columns_that_change() -> None:
     assert read(text).unread == 0
 
 
+def test_ftp_of_iis_numbers_its_sessions_and_writes_blanks_as_plus() -> None:
+    text = (
+        "#Fields: date time c-ip cs-username cs-method cs-uri-stem sc-status sc-bytes\n"
+        "2006-11-02 01:11:12 192.0.2.8 u [12]sent /pub/list+of+people.csv 226 1048\n"
+        "2006-11-02 01:11:13 192.0.2.8 u [12]DELE list+of+people.csv 250 -\n"
+        "2006-11-02 01:11:14 192.0.2.8 u [12]created /pub/list.csv 226 10\n"
+    )
+    part = read(text)
+    assert part.unread == 0
+    assert Counter((event.action, event.names[-1]) for event in part.events) == {
+        ("fetch", "/pub/list of people.csv"): 1,
+        ("delete", "list of people.csv"): 1,
+        ("store", "/pub/list.csv"): 1,
+    }
+
+
 def test_xferlog() -> None:
     line = (
         "Sat Nov  2 10:11:12 2019 3 192.0.2.7 1048 /home/u/list of people.csv b _ {} r u ftp 0 * {}"
@@ -159,7 +177,7 @@ def test_pure_ftpd_in_the_system_log() -> None:
     other = "Nov  2 10:11:13 www cron[1]: (root) CMD (true)\n"
     part = read(f"{head}/home/u//名簿.csv downloaded  (1048 bytes, 62.12KB/sec)\n{other}", 2019)
     (event,) = part.events
-    assert said(event) == ("/home/u//名簿.csv", "fetch", "whole", "192.0.2.7", "u", 1048)
+    assert said(event) == ("/home/u/名簿.csv", "fetch", "whole", "192.0.2.7", "u", 1048)
 
 
 def test_sftp_joins_a_file_with_its_session() -> None:
@@ -188,6 +206,15 @@ def test_samba_full_audit() -> None:
     assert not event.local
     assert one(f"{head}openat|ok|r|/srv/share/名簿.csv\n").action == "fetch"
     assert one(f"{head}unlinkat|fail (Permission denied)|名簿.csv\n").outcome == "refused"
+
+
+def test_a_table_of_urls() -> None:
+    table = Table({"path": 0, "address": 1}, "fetch", NAMES, ",")
+    escaped = quote("/~soumu/名簿.csv".encode("cp932"))
+    table.read([f"https://www.example.jp{escaped}?v=1,192.0.2.7", r"\\fs1\kyoyu\2019\list.csv,"])
+    fetched, other = sorted(table.tally.part().events, key=lambda event: event.address)[::-1]
+    assert fetched.names == ("/~soumu/名簿.csv",)
+    assert other.names == ("//fs1/kyoyu/2019/list.csv",)
 
 
 def test_what_is_no_log_is_not_taken_for_one() -> None:

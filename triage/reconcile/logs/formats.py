@@ -13,7 +13,7 @@ from typing import Literal
 
 from triage.correlation import Action
 
-Clock = Literal["common", "ctime", "syslog", "w3c"]
+Clock = Literal["common", "ctime", "epoch", "syslog", "w3c"]
 
 _QUOTED = rb'[^"\\\n]*(?:\\.[^"\\\n]*)*'
 _SYSLOG = (
@@ -33,6 +33,9 @@ METHODS: Mapping[bytes, Action] = {
     b"STOR": "store",
     b"STOU": "store",
     b"APPE": "store",
+    # FTP in W3C columns: IIS before version 7, Pure-FTPd
+    b"sent": "fetch",
+    b"created": "store",
 }
 
 
@@ -53,9 +56,21 @@ class Format:
     beside: re.Pattern[bytes] | None = None
 
 
+EXTENDED = Format(
+    # ProFTPD's ExtendedLog: commands of FTP, whose paths are not escaped, in the common form
+    name="extended",
+    pattern=re.compile(
+        rb"^(?P<address>\S+) \S+ (?P<user>[^\[\n]{1,200}?) \[(?P<time>[^\]\n]{20,40})\] "
+        rb'"(?!GET |PUT |[^"\n]* HTTP/)(?P<method>[A-Z]{3,4})(?: (?P<path>[^\n]*?))?" '
+        rb"(?P<status>\d{3}) (?P<size>\d+|-)[^\n]*$",
+        re.MULTILINE,
+    ),
+    clock="common",
+    actions=METHODS,
+    whole=False,
+)
 COMMON = Format(
-    # Apache, nginx (common and combined, with or without a virtual host), ProFTPD's ExtendedLog,
-    # Pure-FTPd's CLF
+    # Apache, nginx (common and combined, with or without a virtual host), Pure-FTPd's CLF
     name="common",
     pattern=re.compile(
         rb"^(?:\S+:\d+ )?(?P<address>\S+) \S+ (?P<user>[^\[\n]{1,200}?) "
@@ -111,6 +126,18 @@ PURE_FTPD = Format(
         b"Deleted": "delete",
     },
 )
+PURE_FTPD_STATS = Format(
+    # Pure-FTPd's own format of transfers, see pure-statsdecode(8)
+    name="pure-ftpd-stats",
+    pattern=re.compile(
+        rb"^(?P<time>\d{9,10}) [0-9a-f]+\.[0-9a-f]+ (?P<user>\S+) (?P<address>\S+) "
+        rb"(?P<method>[DU]) (?P<size>\d+) \d+ (?P<path>[^\n]*?)\r?$",
+        re.MULTILINE,
+    ),
+    clock="epoch",
+    whole=False,
+    actions={b"D": "fetch", b"U": "store"},
+)
 SFTP = Format(
     # OpenSSH's sftp-server at level INFO: a file that was closed after reading was fetched
     name="sftp",
@@ -126,29 +153,22 @@ SFTP = Format(
     actions={b"close": "fetch", b"remove": "delete"},
 )
 SAMBA = Format(
-    # vfs_full_audit(8): a configured prefix, then operation, result, arguments
+    # vfs_full_audit(8): a configured prefix, then operation, result, arguments (see ``samba``)
     name="samba",
     pattern=re.compile(
         _SYSLOG + rb"\S+ smbd(?:_audit)?(?:\[\d+\])?: +(?P<prefix>(?:[^|\n]*\|){1,8}?)"
-        rb"(?P<method>unlink|unlinkat|rmdir|open|openat|create_file|pread|pread_recv|sendfile)\|"
-        rb"(?P<status>ok|fail[^|\n]*)\|(?:[^|\n]*\|)*(?P<path>[^|\n]*?)\r?$",
+        rb"(?P<method>unlink|unlinkat|open|openat|create_file|close|read|pread|pread_recv|sendfile)"
+        rb"\|(?P<status>ok|fail[^|\n]*)\|(?P<how>(?:[^|\n]*\|)*)(?P<path>[^|\n]*?)\r?$",
         re.MULTILINE,
     ),
     clock="syslog",
     beside=_OTHER_PROGRAMS,
-    actions={
-        b"unlink": "delete",
-        b"unlinkat": "delete",
-        b"open": "fetch",
-        b"openat": "fetch",
-        b"pread": "fetch",
-        b"pread_recv": "fetch",
-        b"sendfile": "fetch",
-    },
+    actions={},
 )
 
 FORMATS: Mapping[str, Format] = {
-    one.name: one for one in (COMMON, XFERLOG, VSFTPD, PURE_FTPD, SFTP, SAMBA)
+    one.name: one
+    for one in (EXTENDED, COMMON, XFERLOG, VSFTPD, PURE_FTPD, PURE_FTPD_STATS, SFTP, SAMBA)
 }
 
 _W3C = {
@@ -176,7 +196,9 @@ def w3c(fields: tuple[str, ...]) -> Format | None:
             columns.append(rb"\S+")
         else:
             known.add(group)
-            columns.append(rb"(?P<" + group + rb">\S+)")
+            # FTP commands of IIS carry the number of their session
+            number = rb"(?:\[\d*\])?" if group == b"method" else b""
+            columns.append(number + rb"(?P<" + group + rb">\S+)")
     line = rb"^" + b" ".join(columns) + rb"\r?$"
     return Format("w3c", re.compile(line, re.MULTILINE), "w3c", METHODS, url=True)
 

@@ -15,9 +15,8 @@ from urllib.parse import unquote_to_bytes
 
 _PROTOCOL = re.compile(rb" +HTTP/[\d.]+$")
 _HOST = re.compile(rb"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
-_HEX = re.compile(rb"\\x([0-9A-Fa-f]{2})")
+_ESCAPED = re.compile(rb'\\(?:x([0-9A-Fa-f]{2})|([0-3][0-7]{2})|([\\"]))')
 _UNICODE = re.compile(rb"%u([0-9A-Fa-f]{4})")
-_OCTAL = re.compile(rb"\\([0-3][0-7]{2})")
 _LONGEST = 4096
 _ASCII = bytes(range(128)) + b"?" * 128
 _BITS_PER_NAME = 64
@@ -30,14 +29,24 @@ def readings(raw: bytes, *, url: bool) -> tuple[str, ...]:
     raw = raw[:_LONGEST]
     if url:
         raw = _HOST.sub(b"", _PROTOCOL.sub(b"", raw)).partition(b"?")[0].partition(b"#")[0]
-        raw = _HEX.sub(lambda match: bytes([int(match[1], 16)]), raw)
+        raw = _ESCAPED.sub(_byte, raw)
         raw = _UNICODE.sub(_utf8, raw)
         raw = unquote_to_bytes(raw)
-    else:
-        raw = _OCTAL.sub(lambda match: bytes([int(match[1], 8)]), raw)
+    elif raw.isascii():  # who escapes bytes leaves none: beside a raw one "\\" is half a letter
+        raw = _ESCAPED.sub(_byte, raw)
     sure = _decoded(raw, "utf-8")
     texts = [sure] if sure is not None else [_decoded(raw, one) for one in ("cp932", "euc_jp")]
-    return tuple(dict.fromkeys(text.replace("\\", "/") for text in texts if text))
+    found = [text.replace("\\", "/").replace("//", "/") for text in texts if text]
+    # half of a letter that is shown as "?" may be a backslash
+    found += [text for text in texts if text and "?" in text and "\\" in text]
+    return tuple(dict.fromkeys(found))
+
+
+def _byte(match: re.Match[bytes]) -> bytes:
+    """The byte that Apache, nginx or sftp-server escaped."""
+    if match[1] or match[2]:
+        return bytes([int(match[1], 16) if match[1] else int(match[2], 8)])
+    return match[3]
 
 
 def _utf8(match: re.Match[bytes]) -> bytes:
@@ -86,7 +95,7 @@ def masked(path: str) -> tuple[str, ...]:
 
 def _questioned(path: str, encoding: str) -> str:
     raw = path.encode(encoding, "replace")
-    return raw.translate(_ASCII).decode("ascii")
+    return raw.translate(_ASCII).decode("ascii").lower()
 
 
 def headless(name: str) -> str:

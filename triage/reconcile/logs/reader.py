@@ -10,6 +10,7 @@ from triage.correlation import Action, Event, LogPart, Outcome
 from triage.reconcile.logs import clock
 from triage.reconcile.logs.formats import FORMATS, Format, w3c
 from triage.reconcile.logs.paths import Names, base, last, readings
+from triage.reconcile.logs.samba import Openings
 
 MOST_EVENTS = 500_000
 """Different (path, outcome, address, agent) that one task keeps."""
@@ -95,6 +96,7 @@ class Reader:
         self.tally = Tally()
         self.known: dict[bytes, tuple[str, ...]] = {}
         self.sessions: OrderedDict[bytes, tuple[str, str]] = OrderedDict()
+        self.openings = Openings()
 
     def read(self, data: bytes, place: int) -> None:
         """Take in whole lines; ``place`` is where they begin in the file."""
@@ -157,9 +159,12 @@ class Reader:
     def _names(self, raw: bytes, form: Format) -> tuple[str, ...]:
         """The readings of a path whose file name is on a disk, or is robots.txt."""
         found = _NOTHING
-        plain = last(raw) if form.url else None
+        blanks = form.name == "w3c" and b"+" in raw  # its columns are parted by blanks
+        plain = last(raw) if form.url and not blanks else None
         if plain is None or plain in self.names or plain == _ROBOTS_NAME:
             texts = readings(raw, url=form.url)
+            if blanks:
+                texts += tuple(text.replace("+", " ") for text in texts)
             found = tuple(one for one in texts if self._wanted(base(one)))
         if len(self.known) >= _CACHE:
             self.known.clear()
@@ -170,6 +175,9 @@ class Reader:
         return name in self.names or name == _ROBOTS_NAME
 
     def _keep(self, match: re.Match[bytes], names: tuple[str, ...], form: Format) -> None:
+        if form.name == "samba":
+            self._keep_shared(match, names, form)
+            return
         said = match.groupdict()
         address, user = _text(said.get("address")), _text(said.get("user"))
         method, status, size = said.get("method"), said.get("status") or b"", said.get("size")
@@ -182,8 +190,6 @@ class Reader:
             method = method or said["removed"]
             if said["gone"] is not None:
                 names = self._names(said["gone"], form)
-        elif form.name == "samba":
-            address, user = _samba(said["prefix"])
         action = form.actions.get(said.get("done") or method or b"")
         if int(said.get("stored") or 0):
             action = "store"
@@ -202,6 +208,16 @@ class Reader:
             (names, action, outcome, address, user, agent, ""), self._time(said, form), length
         )
 
+    def _keep_shared(self, match: re.Match[bytes], names: tuple[str, ...], form: Format) -> None:
+        if not names:
+            return
+        words = match.group("method", "status", "how", "prefix", "path")
+        meaning = self.openings.meaning(*words)
+        if meaning is not None:
+            address, user = _samba(match["prefix"])
+            at = self._time(match.groupdict(), form)
+            self.tally.add((names, *meaning, address, user, "", ""), at, -1)
+
     def _open(self, pid: bytes, address: str, user: str) -> None:
         self.sessions[pid] = (address, user)
         self.sessions.move_to_end(pid)
@@ -214,6 +230,8 @@ class Reader:
             return clock.common(text)
         if form.clock == "ctime":
             return clock.ctime(text)
+        if form.clock == "epoch":
+            return int(text), False
         if form.clock == "syslog":
             return clock.syslog(text, self.year)
         day = (said.get("date") or b"").decode("ascii", "replace")

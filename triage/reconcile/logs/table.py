@@ -8,7 +8,7 @@ from typing import cast
 
 from triage.correlation import Action, Outcome
 from triage.reconcile.logs import clock
-from triage.reconcile.logs.paths import Names, base
+from triage.reconcile.logs.paths import Names, base, readings
 from triage.reconcile.logs.reader import Tally
 from triage.reconcile.vocabulary import folded, vocabulary
 
@@ -53,11 +53,13 @@ class Table:
         path = self._cell(cells, "path").replace("\\", "/")
         if not path:
             return False
-        if base(path) not in self.names:
+        said = dict.fromkeys((path, *(readings(path.encode(), url=True) if "%" in path else ())))
+        names = tuple(one for one in said if base(one) in self.names)
+        if not names:
             return True
         size = self._cell(cells, "size").replace(",", "")
         key = (
-            (path,),
+            names,
             self._action(cells),
             self._outcome(cells),
             self._cell(cells, "address"),
