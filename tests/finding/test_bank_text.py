@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from triage.finding import Examiner
+from triage.finding.pattern import PatternEngine
 from triage.model import PartFindings, Table, Text
 from triage.signatures import load
 
@@ -58,3 +59,19 @@ def test_symbol_and_number_of_an_insurance_card_make_none() -> None:
         ("氏名", "記号", "番号"), NAMES, ("津市1", "津市2", "津市9"), ("12", "340", "7")
     )
     assert "jp.yucho_account" not in {block.signature for block in found.blocks}
+
+
+def test_the_insurers_number_and_the_persons_are_one_value() -> None:
+    card = "氏名 春野小町\n記号 1284 番号 567890\n保険者番号 06130012\n"
+    matches = PatternEngine(load()).matches(card)
+    found = [m for m in matches if m.signature == "jp.health_insurance"]
+    assert [(m.value, m.confidence >= 50) for m in found] == [
+        ("061300121284567890", True), ("06130012", False)
+    ]  # fmt: skip
+    header = ("氏名", "保険者番号", "記号", "番号")
+    rows = (("春野 小町", "33120015", "国-1", "4567"), ("剱持 英介", "33120015", "国-1", "4568"))
+    table = Table((), header, tuple(zip(*rows, strict=True)), np.arange(2, 4), "utf-8")
+    (block,) = [
+        b for b in Examiner(load()).examine(table).blocks if b.signature == "jp.health_insurance"
+    ]
+    assert block.values == ("3312001514567", "3312001514568")

@@ -101,7 +101,7 @@ def test_headers() -> None:
         "ﾌﾘｶﾞﾅ": "kana",
         "世帯主統一コード": "internal_code",
         "契約者": "name",
-        "被保険者番号": "government_id",
+        "被保険者番号": "insurance_number",
         "メールアドレス": "email",
         "住民となった年月日": "date",
         "生年月日": "birth_date",

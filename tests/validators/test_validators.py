@@ -56,6 +56,7 @@ CASES = {
         ["123454-234564-345675-456786-567897-111111-222222-333333", "AKIAIOSFODNN7EXAMPLE"],
     ),
     "eleven_digits": (["12345678905"], ["00000000000", "1234567890"]),
+    "insurer": (["33120015", "128450719"], ["00000000", "111111", "", "12-34"]),
     "pension_number": (["1234567809", "9000123456"], ["1234567890", "0000000000", "123456789"]),
 }
 
@@ -89,3 +90,11 @@ def test_unpublished_check_digits_raise_and_never_reject() -> None:
     assert loaded["yucho"].raises("1052012345671")
     assert not loaded["yucho"].raises("1053012345671")
     assert not loaded["yucho"].raises("x")
+
+
+def test_an_insurers_check_digit_raises_and_never_refuses() -> None:
+    insurer = plugins.load("validators")["insurer"]
+    assert [insurer.raises(value) for value in ("33120015", "138032", "33120016", "1284507")] == [
+        True, True, False, False
+    ]  # fmt: skip
+    assert insurer.accepts("33120016")

@@ -17,7 +17,7 @@ _PERSON = frozenset(
     {
         *("name", "kana", "surname", "given_name", "surname_kana", "given_name_kana"),
         *("birth_date", "birth_year", "age", "sex", "relationship", "my_number"),
-        *("resident_code", "government_id", "sensitive", "safety", "welfare"),
+        *("resident_code", "government_id", "insurance_number", "sensitive", "safety", "welfare"),
     }
 )
 _ORGANISATION = frozenset({"organisation", "branch_name", "corporate_number"})

@@ -10,6 +10,7 @@ from triage.finding.column import Column
 from triage.finding.header import bare
 
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
+_NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
 _NUMBER = re.compile(r"[0-9]{1,7}1")
 
 
@@ -40,6 +41,7 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
         parts = sorted([*places["address_part"], *whole])
         yield _joined("jp.address", parts, "", cells, "address in parts")
     yield from _postal_accounts(columns, places, cells)
+    yield from _insured(columns, places, cells)
     dates = [places.get(f"birth_{part}", [-1])[0] for part in ("year", "month", "day")]
     if min(dates) >= 0:
         era = places.get("birth_era", [])[:1]
@@ -62,6 +64,28 @@ def _postal_accounts(
             if 2 * shaped > sum(map(bool, values)):
                 why = ("columns", "symbol and number of a postal account")
                 yield Group("jp.yucho_account", values, number, frozenset((symbol, number)), why)
+
+
+def _insured(
+    columns: Sequence[Column], places: dict[str, list[int]], cells: Sequence[Sequence[str]]
+) -> Iterator[Group]:
+    """The insurer's number, 記号 and 番号 of one row: together they tell one person."""
+    insurer = places.get("insurer", [])[:1]
+    symbol = places.get("insurance_symbol", [])[:1]
+    if not symbol and insurer:
+        symbol = places.get("yucho_symbol", [])[:1]
+    last = symbol or insurer
+    behind = [c.index for c in columns if last and c.index > last[0] and bare(c.label) in _NUMBERS]
+    number = (places.get("insurance_number", []) or behind)[:1]
+    if not number or not (insurer or symbol):
+        return
+    used = sorted({*insurer, *symbol, *number})
+    whole = [
+        "".join(row) if row[-1] else ""
+        for row in zip(*(cells[i] for i in (*insurer, *symbol, *number)), strict=True)
+    ]
+    why = ("columns", "insurer, symbol and number of one person")
+    yield Group("jp.health_insurance", whole, number[0], frozenset(used), why)
 
 
 def _joined(

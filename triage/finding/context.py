@@ -76,7 +76,7 @@ class Scene:
     ) -> None:
         self.text = text
         self.hits = hits
-        self.starts = frozenset(hit.start for hit in hits)
+        self.starts = {hit.start: hit.use for hit in hits}
         self._begins = [hit.start for hit in hits]
         self._headings = [hit for hit in hits if hit.use.sample and _alone(text, hit)]
         self._extra = extra

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
-from triage.finding import lexicon, prose, street
+from triage.finding import insurance, lexicon, prose, street
 from triage.finding.bank_text import completed
 from triage.finding.context import Scene, glued, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
@@ -32,6 +32,7 @@ _SEPARATOR = re.compile(
     r"""(?:[ ]{0,2}\([^()\n]{0,16}\))?[ \t"':=|\])>】]{0,12},?"?(?:\r?\n[ \t]{0,8})?"""
 )
 _RAISED = "check digit fits (unpublished rule)"
+"""What a fitting digit tells, where a validator has no words (``raised``) of its own."""
 _WEAK = 5
 """Percent where a word nearby says that the value is another number."""
 _SAMPLE = 40
@@ -111,7 +112,7 @@ class PatternEngine:
         scene = Scene(folded, self._labels.hits(lowered(folded)), extra, self._signatures)
         found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
         found += self._searched(scene)
-        values = completed(folded, resolve(self._judged(scene, found)))
+        values = insurance.composed(completed(folded, resolve(self._judged(scene, found))))
         values = [*map(_doubted(folded), values)]
         names = prose.names(folded, values, cells=cells)
         values = resolve([*values, *(_unless_sample(scene, match) for match in names)])
@@ -197,7 +198,8 @@ class PatternEngine:
                 for rule in self._behind.get(signature, ()):
                     gap = _SEPARATOR.match(scene.text, label.end)
                     place = gap.end() if gap else label.end
-                    if place == label.end or place in scene.starts:
+                    word = scene.starts.get(place)
+                    if place == label.end or (word and signature not in word.vocabulary):
                         continue
                     limit = scene.next_hit(place, min(place + rule.widths[1], len(scene.text)))
                     if hit := rule.regex.match(scene.text, place, limit):
@@ -251,11 +253,12 @@ class PatternEngine:
         validator = self._validators[signature.validator]
         said = (validator.proof,) if hasattr(validator, "proof") else ()
         raises = getattr(validator, "raises", lambda _: False)
+        raised = getattr(validator, "raised", _RAISED)
         for value, accepted in zip(values, validator.accepts_all(values).tolist(), strict=True):
             if not accepted:
                 yield None
             else:
-                yield (*said, _RAISED) if raises(value) else said
+                yield (*said, raised) if raises(value) else said
 
     def _in_context(self, rule: _Rule, scene: Scene, match: Match) -> Match:
         label = scene.label(match.signature, match.start, match.end)

@@ -2,7 +2,7 @@
 
 Eras by the imperial ordinances and the Gengo Act: 大正 from 1912-07-30, 昭和 from 1926-12-25, 平成
 from 1989-01-08, 令和 from 2019-05-01. A date outside its era (S64.1.8) is refused; the day of a
-change belongs to both.
+change belongs to both. Hosts count on in an era that is over: S65 is 1990.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _ERAS = (
     ("平H4", 1988, "1989-01-08", "2019-04-30"),
     ("令R5", 2018, "2019-05-01", "2099-12-31"),
 )
+_LATE = 20
+"""Years that an era is counted on."""
 _NUMBER = r"[0-9]{1,2}|[元〇一二三四五六七八九十]{1,3}"
 _SEPARATED = rf"[ ]?[-/.年・ ][ ]?({_NUMBER})[ ]?[-/.月・ ][ ]?({_NUMBER})[ ]?日?"
 _WESTERN = re.compile(r"([0-9]{4}|[一二〇九][〇一二三四五六七八九]{3})" + _SEPARATED)
@@ -54,7 +56,8 @@ def _era_day(era: str, *numbers: int) -> str | None:
     for marks, before, first, last in _ERAS:
         if era.upper() in marks:
             iso = _day(before + year, month, day) if year else None
-            return iso if iso and first <= iso <= last else None
+            beyond = int(last[:4]) - before < year <= int(last[:4]) - before + _LATE
+            return iso if iso and (first <= iso <= last or beyond) else None
     return None
 
 

@@ -8,6 +8,8 @@ from triage.text.date import iso
 
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _KATAKANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
+_KANJI = {ord(char): str(value) for value, char in enumerate("〇一二三四五六七八九")}
+_IN_KANJI = re.compile("[〇一二三四五六七八九 -]+")
 _COUNTRY = re.compile(r"(?:\+|00|010)[ -]?81[- ]?(?:\(0\))?0?")
 _ACCOUNT_TYPES = {"普": "1", "当": "2", "貯": "4", "他": "9", "別": "9"}
 _ACCOUNT = re.compile(
@@ -60,6 +62,11 @@ def katakana(text: str) -> str:
     return text.translate(_KATAKANA)
 
 
+def _arabic(text: str) -> str:
+    """``text`` with Arabic digits where it is written in kanji digits alone (六二一四…)."""
+    return text.translate(_KANJI) if _IN_KANJI.fullmatch(text) else text
+
+
 def _phone(text: str) -> str:
     text = text.strip()
     if match := _COUNTRY.match(text):
@@ -92,7 +99,7 @@ def form(signature: str, text: str) -> str:
     ``BBBB-SSS-T-NNNNNNN`` with ``?`` for what is not said.
     """
     if signature in DIGITS:
-        return _NOT_DIGIT.sub("", text)
+        return _NOT_DIGIT.sub("", text if text.isascii() else _arabic(text))
     if signature == "phone":
         return _phone(text)
     if signature == "email":
