@@ -32,7 +32,6 @@ _RESPECT = re.compile(" ?(?:様|殿|氏(?!名)|さん|さま|くん|ちゃん)")
 _NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]")
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
-_RESPECTED = (*_FAMILIAR, "様", "殿", "氏")
 _LONGEST, _WIDEST = 7, 10
 """Characters of a name without a space, and of a role."""
 _SHORT = 5
@@ -94,7 +93,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         kana = _given_in_kana(run["kana"], following, told=lead > 0 or before)
         at = run.start() + 1 + len(kana)
         ends = text.startswith(_PARTICLES, at) or _CELL_ENDS.match(text, at)
-        if len(kanji) == 1 and not text.startswith(_RESPECTED, at) and not (before and ends):
+        if len(kanji) == 1 and not _behind().match(text, at) and not (before and ends):
             kana = ""  # 新しい is no name
     if not kana:
         tail = role_behind(kanji)

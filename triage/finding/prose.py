@@ -28,6 +28,8 @@ _CLOSE = 80
 _UNREAD = 35
 """Percent for a name of which nothing is known: not asserted, but counted among the people that
 there are at most."""
+_HALF_KNOWN = 60
+"""Percent up to which one part of a name is not in the tables, and may be a part of the other."""
 _ASSERTED = 50
 
 
@@ -55,14 +57,15 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
 
 
 def _beside_known(found: Sequence[Match], matches: Sequence[Match]) -> list[Match]:
-    """The names without those of which nothing is known, but where others are named and none of
-    these begins so: a surname again is nobody further."""
-    known = [m.value for m in (*found, *matches) if _is_sure_name(m)]
+    """The names without those of which nothing is known where nobody else is named, and without
+    what another name begins with: a surname again is nobody further."""
+    known = {m.value for m in (*found, *matches) if _is_sure_name(m)}
+    begun = {value[:length] for value in known for length in range(2, len(value))}
     return [
         match
         for match in found
-        if match.confidence >= _ASSERTED
-        or (known and not any(value.startswith(match.value) for value in known))
+        if match.confidence > _HALF_KNOWN
+        or (match.value not in begun and (known or match.confidence >= _ASSERTED))
     ]
 
 
