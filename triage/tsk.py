@@ -14,10 +14,7 @@ from typing import Final
 import pytsk3
 
 from triage.errors import SourceError
-from triage.model import ByteSpace, Extent, Volume
-
-OVERLAY_NOTE: Final = "overlay"
-"""Name of the volume note that lists the patches which :func:`volume_image` lays over."""
+from triage.model import OVERLAY_NOTE, ByteSpace, Extent, Volume
 
 FILE_SYSTEMS: Final[Mapping[str, int]] = {
     "ntfs": pytsk3.TSK_FS_TYPE_NTFS,

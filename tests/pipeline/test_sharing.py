@@ -80,3 +80,30 @@ def test_the_file_system_s_own_map_is_held_against_what_records_say(tmp_path: Pa
     (gap,) = store.gaps()
     assert (gap.code, gap.bytes) == ("map-disagrees", 2048)
     store.close()
+
+
+def test_an_older_system_is_judged_by_the_map_of_the_one_made_over_it(tmp_path: Path) -> None:
+    store = Store(tmp_path, write=True)
+    store.set("facts", {"format": "raw", "size": SIZE})
+    notes = (("remnant", "ntfs was made over it"),)
+    store.add_volumes(
+        [
+            Volume(Locator(("p0",)), "ntfs", 0, SIZE, open_as="ntfs"),
+            Volume(Locator(("p0~ext4",)), "ext4", 0, SIZE, notes=notes, open_as="ext"),
+        ]
+    )
+    for number in (1, 2):
+        store.set(f"root:{number}", ROOT)
+    for address, (name, at) in enumerate((("own", 32768), ("lost", 65536)), 12):
+        packed = pack_streams([Stream(0, b"", 4096, 4096, (Extent(at, 4096),))])
+        row = (2, address, 0, True, "file", 4096, None, "", packed)
+        store.db.execute("INSERT INTO inode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        entry = (2, ROOT, name.encode(), address, 0, True, False)
+        store.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
+    used = pack_offsets(np.array((65536, 66560), np.int64))
+    store.db.execute("INSERT INTO used VALUES (1, ?)", (used,))
+    with store.transaction():
+        share_files(store)
+    rows = store.db.execute("SELECT path, origin, intact FROM file ORDER BY path").fetchall()
+    store.close()
+    assert rows == [("lost", "reformatted", 0), ("own", "reformatted", 1)]

@@ -19,12 +19,23 @@ from triage.file.ext_journal import Former, Journal, size_of
 from triage.file.places import Layout as Places
 from triage.file.places import clipped
 from triage.file.tsk import TskFiles
-from triage.model import ByteSpace, Entry, Inode, Source, Stream, Volume
+from triage.model import (
+    OVERLAY_NOTE,
+    REMNANT_NOTE,
+    ByteSpace,
+    Entry,
+    Inode,
+    Source,
+    Stream,
+    Volume,
+)
 
 _PART: Final = 1 << 20
 _SUPERBLOCK: Final = 1024
 _INCOMPATIBLE: Final = 96
 _TYPED: Final = 0x2
+_TREES: Final = 0x40
+_TREE: Final = b"\x0a\xf3"
 _JOURNAL: Final = 8
 _EXTENTS: Final = 0x80000
 _RESIZE: Final = 7
@@ -40,8 +51,11 @@ class ExtFiles(TskFiles):
     def __init__(self, source: Source, volume: Volume) -> None:
         super().__init__(source, volume)
         self._layout: Layout | None = None
+        notes = dict(volume.notes)
+        self._older = REMNANT_NOTE in notes and OVERLAY_NOTE in notes
         features = self._image.read(volume.offset + _SUPERBLOCK + _INCOMPATIBLE, 4)
         typed = int.from_bytes(features, "little") & _TYPED
+        self._trees = bool(int.from_bytes(features, "little") & _TREES)
         self._journal = self._open_journal()
         self._shape = Shape(self.block_size(), self._info.last_inum, bool(typed))
 
@@ -76,6 +90,8 @@ class ExtFiles(TskFiles):
         """One metadata record; a deletion wipes where the content lies, the journal may know."""
         if self._claims_too_much(address) and self._raw(address)[26:28] == b"\0\0":
             return None  # what stands in a freed record may be anything
+        if self._older and not _written(self._raw(address), self._trees):
+            return None  # nor is it known what a newer file system wrote over
         found = super().inode(address)
         former = None if found is None else self._former(found)
         if found is None or former is None:
@@ -177,6 +193,14 @@ class ExtFiles(TskFiles):
         except (OSError, RuntimeError, SourceError):
             return False
         return meta is not None and int(meta.type) == pytsk3.TSK_FS_META_TYPE_DIR
+
+
+def _written(raw: bytes, trees: bool) -> bool:
+    """Whether bytes are an inode in use: of a file, folder or link, with links and without a time
+    of deletion, its content told by a tree where the file system has them (``trees``)."""
+    links = int.from_bytes(raw[26:28], "little")
+    used = raw[1:2] and raw[1] >> 4 in (4, _FILE, 10) and 0 < links <= 65_000
+    return bool(used) and raw[20:24] == bytes(4) and (not trees or raw[40:42] == _TREE)
 
 
 def _no(offset: int, length: int) -> bytes:

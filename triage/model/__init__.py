@@ -24,6 +24,7 @@ from triage.model.inventory import (
     Verdict,
 )
 from triage.model.medium import (
+    OVERLAY_NOTE,
     REMNANT_NOTE,
     Encryption,
     Pattern,
@@ -38,6 +39,7 @@ __all__ = [
     "COVERAGE_CLASSES",
     "EFFORT_OF",
     "ORIGINS",
+    "OVERLAY_NOTE",
     "REMNANT_NOTE",
     "Blankness",
     "ByteSpace",

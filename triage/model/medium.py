@@ -72,6 +72,10 @@ class Volume:
 REMNANT_NOTE: Final = "remnant"
 """Name of the volume note which says why of two file systems at one place this is the older one."""
 
+OVERLAY_NOTE: Final = "overlay"
+"""Name of the volume note that lists the patches which ``tsk.volume_image`` lays over: copies of
+what is lost at its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:

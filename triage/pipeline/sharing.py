@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from triage import ledger
 from triage.columns import pack_extents, unpack_offsets
 from triage.ledger import Ranges
-from triage.model import REMNANT_NOTE, Gap, Locator, Origin, Stream, Volume
+from triage.model import OVERLAY_NOTE, REMNANT_NOTE, Gap, Locator, Origin, Stream, Volume
 from triage.pipeline.claims import (
     RAW_UNIT,
     STRETCHES_PER_UNIT,
@@ -54,6 +54,8 @@ def share_files(store: Store) -> None:
     for volume in store.walked():
         base, known, first = place(store, volume), volumes.get(volume), shares.last_file + 1
         every = named_files(store, volume, base, store.get(f"root:{volume}"))
+        if known is not None and _is_old_copy(known):
+            every = (named for named in every if named.path is not None)
         while named := list(islice(every, FILES_AT_ONCE)):
             _add_files(store, volume, known, named, shares)
         shares.files[volume] = (first, shares.last_file)
@@ -63,6 +65,13 @@ def share_files(store: Store) -> None:
     facts = store.get("facts")
     if facts["format"] not in TREES:
         _plan_raw(store, slack_stretches(facts["size"], shares.slack.rows()))
+
+
+def _is_old_copy(volume: Volume) -> bool:
+    """Whether only a backup tells of a file system that another was made over: a record of it that
+    no name leads to may be anything."""
+    notes = dict(volume.notes)
+    return REMNANT_NOTE in notes and OVERLAY_NOTE in notes
 
 
 def _compare(store: Store, shares: _Shares) -> None:
@@ -87,6 +96,28 @@ def _compare(store: Store, shares: _Shares) -> None:
             reason = "live files lie in blocks that the file system's own map calls free"
             gap = Gap(place(store, volume), "file", "map-disagrees", reason, free, blocks_no=False)
             store.add_gaps(0, [gap])
+        lost = [_of(shares.deleted, *shares.files[one]) for one in _under(store, volume)]
+        for gone in lost:
+            _doubt(store, gone[ledger.held(used, gone[:, 1], gone[:, 1] + gone[:, 2]) > 0])
+
+
+def _under(store: Store, number: int) -> Iterator[int]:
+    """The volumes over which this one was made."""
+    volumes = store.volumes()
+    top = volumes[number]
+    for other in filter(volumes.__contains__, store.walked()):
+        one = volumes[other]
+        same = (one.offset, one.length) == (top.offset, top.length)
+        if same and REMNANT_NOTE in dict(one.notes) and REMNANT_NOTE not in dict(top.notes):
+            yield other
+
+
+def _doubt(store: Store, claims: NDArray[np.int64]) -> None:
+    """The lost files of these claims are not intact."""
+    store.db.executemany(
+        "UPDATE file SET intact = 0 WHERE id = ? AND shape <> 'resident'",
+        _ids(np.unique(claims[:, 0])),
+    )
 
 
 def _of(claims: Claims, first: int, last: int) -> NDArray[np.int64]:

@@ -40,14 +40,35 @@ def probe(data: ByteSpace, offset: int, length: int) -> tuple[Found, ...]:
         return (hidden,)
     seen = [found for recognise in _READABLE if (found := recognise(stretch))]
     opened = [ready for found in seen if (ready := _opened(data, offset, found))]
-    # A backup copy counts only where no primary does: it may be what an older format left.
-    primary = by_age([found for found in opened if not found.patches] or opened[:1])
+    primary = _by_rank(data, offset, opened)
     if primary and hidden:
         return tuple(replace(f, notes=(*f.notes, ("mirror", hidden.kind))) for f in primary)
     named = None if primary else hidden or _first(stretch, _NAMED)
     if primary or named:
         return primary or ((named,) if named else ())
     return tuple(replace(found, open_as=None, patches=()) for found in seen[:1])
+
+
+def _by_rank(data: ByteSpace, offset: int, opened: list[Found]) -> tuple[Found, ...]:
+    """A backup copy counts where no primary does; else it is what an older format left, if its root
+    is still there."""
+    whole = [found for found in opened if not found.patches]
+    if not whole:
+        return tuple(opened[:1])
+    why = f"{whole[0].kind} was made over it"
+    older = [one for one in opened if one.patches and _rooted(data, offset, one)]
+    return *by_age(whole), *(replace(o, notes=(*o.notes, (REMNANT_NOTE, why))) for o in older)
+
+
+def _rooted(data: ByteSpace, offset: int, found: Found) -> bool:
+    assert found.open_as is not None
+    try:
+        image = patched_image(data, offset, found.patches)
+        system = open_file_system(image, offset, found.open_as)
+        meta = system.open_meta(system.info.root_inum).info.meta
+    except (SourceError, OSError):
+        return False
+    return meta is not None and int(meta.type) == pytsk3.TSK_FS_META_TYPE_DIR
 
 
 def by_age(every: list[Found]) -> tuple[Found, ...]:

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from triage.model import ByteSpace, Gap, Locator, Source, Volume
-from triage.tsk import OVERLAY_NOTE
+from triage.model import OVERLAY_NOTE, ByteSpace, Gap, Locator, Source, Volume
 from triage.volume.found import Found
 from triage.volume.gpt import gpt
 from triage.volume.legacy import legacy

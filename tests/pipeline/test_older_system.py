@@ -1,0 +1,69 @@
+"""An ext4 over which another file system was made: its backups tell of it."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from scanning import scan
+
+from triage.pipeline.case import opened_case
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
+from file_making import MIB, blank, run
+
+Rows = dict[str, tuple[str, str, int]]
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """An ext4 with files, formatted as NTFS."""
+    folder = tmp_path_factory.mktemp("older")
+    noise = random.Random(8)
+    files = {f"税務課/台帳/一覧{n:02}.bin": noise.randbytes(3000 * n + 1) for n in range(20)}
+    for name, data in files.items():
+        place = folder / "tree" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    image = blank(folder / "disk.raw", 40 * MIB)
+    run("mkfs.ext4", "-q", "-E", "nodiscard", "-d", folder / "tree", image)
+    run("mkfs.ntfs", "-F", "-Q", "-q", image)
+    return image, files
+
+
+def found(image: Path, case: Path) -> Rows:
+    with opened_case(scan(image, case).case) as store:
+        rows = store.db.execute(
+            "SELECT coalesce(f.path, ''), c.sha256, f.origin, f.intact FROM file f"
+            " JOIN content c ON c.key = f.content WHERE f.origin <> 'live'"
+        ).fetchall()
+    return {path: tuple(rest) for path, *rest in rows}
+
+
+def test_its_files_come_back_with_their_paths(
+    older: tuple[Path, dict[str, bytes]], tmp_path: Path
+) -> None:
+    image, files = older
+    assert found(image, tmp_path / "case") == {
+        path: (hashlib.sha256(data).hexdigest(), "reformatted", 1) for path, data in files.items()
+    }
+
+
+def test_a_root_that_was_written_over_is_no_file_system(
+    older: tuple[Path, dict[str, bytes]], tmp_path: Path
+) -> None:
+    """What leads nowhere is left to carving."""
+    image, _ = older
+    copy = shutil.copyfile(image, tmp_path / "disk.raw")
+    with copy.open("r+b") as disk:
+        head = disk.read(9 * MIB)
+        table = int.from_bytes(head[8 * MIB + 2048 + 8 :][:4], "little")
+        disk.seek(1024 * table)
+        disk.write(random.Random(1).randbytes(4096))
+    case = scan(copy, tmp_path / "case").case
+    with opened_case(case) as store:
+        assert [volume.kind for volume in store.volumes().values()] == ["ntfs"]
