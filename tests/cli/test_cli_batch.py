@@ -194,6 +194,19 @@ def test_done_drives_are_left_alone_and_new_ones_added(depot: Path, tmp_path: Pa
     assert code == 0
 
 
+def test_a_hint_in_random_bytes_contradicts_no_certificate(tmp_path: Path) -> None:
+    """Random bytes hold words of two letters; a page shows them as hints, and asserts nothing."""
+    folder = tmp_path / "images"
+    folder.mkdir()
+    (folder / "wiped.raw").write_bytes(random.Random(5).randbytes(1 << 19))
+    (tmp_path / "lease.csv").write_text("シリアル番号,イメージ\nZX00112233,images/wiped.raw\n")
+    (tmp_path / "papers.csv").write_text("証明書番号,シリアル番号\nC-1,ZX00112233\n")
+    (tmp_path / "fleet.toml").write_text('lease = "lease.csv"\ncertificates = "papers.csv"\n')
+    made, _, _ = run(tmp_path / "fleet.toml", tmp_path / "fleet")
+    (drive,) = made["drives"]
+    assert (drive["pass"], drive["certificate"], drive["erasure"]) == (True, "agrees", "wiped")
+
+
 @pytest.mark.slow
 def test_an_image_that_changed_is_quarantined(tmp_path: Path) -> None:
     folder = tmp_path / "images"

@@ -30,6 +30,7 @@ from triage.pipeline.settings import Examination, ScanSettings, fingerprint, too
 from triage.reconcile import sums
 from triage.reconcile.match import match
 from triage.reconcile.serial import normal, sought
+from triage.report.describe import asserted
 
 _NOTHING = Sought((), 0, "")
 _RANDOM = 0.9999
@@ -184,7 +185,7 @@ def _drive(image: Image, case: Path, made: Inventory, code: int) -> Drive:
         my_number=verdict.my_number,
         erasure=verdict.erasure,
         random=blank is not None and blank.random >= _RANDOM * max(source.size, 1),
-        exposures=len(made.exposures),
+        exposures=sum(map(asserted, made.exposures)),
         unexamined=coverage.encrypted + coverage.unreadable + coverage.skipped,
         gaps=len(made.gaps),
         members=tuple(_members(made)),
@@ -201,7 +202,7 @@ def _members(made: Inventory) -> Iterable[Member]:
 
 def _files(made: Inventory) -> Iterable[tuple[str, SharedFile]]:
     for one in made.exposures:
-        if one.sha256 is not None:
+        if one.sha256 is not None and asserted(one):
             facts = (one.sha256, one.size, one.severity, one.people_min, one.people_max)
             yield str(one.locator), SharedFile(*facts, places=())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TextIO
 
 from rich import box
@@ -16,6 +17,7 @@ from triage.report.fleet.wording import certificate, headline
 from triage.report.headline import people
 from triage.report.options import ReportOptions
 from triage.report.page import GAP, columns, frame, more, part, render, severity
+from triage.report.prose import Prose
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
@@ -44,7 +46,7 @@ class _Page:
         self.fleet, self.wording, self.options, self.width = fleet, wording, options, width
 
     def sections(self) -> Iterator[RenderableType]:
-        lines = Text("\n".join(headline(self.fleet, self.wording)))
+        lines = Prose("\n".join(headline(self.fleet, self.wording)))
         yield frame(self.options.case, lines, self.width)
         yield from self.part("by_status", self.by_status())
         yield from self.part("drives", self.drives())
@@ -86,7 +88,8 @@ class _Page:
         say = self.wording.say
         outcome = {True: "true", False: "false", None: "null"}[entry.passed]
         who = describe.bounds(done.people_min, done.people_max, self.wording) if done else ""
-        where = [entry.lease.asset if entry.lease else "", drive.image if drive else ""]
+        image = Path(drive.image).name if drive else ""
+        where = [entry.lease.asset if entry.lease else "", image]
         if entry.near:
             where.append(say("fleet.near", serials=self.wording.listed(entry.near)))
         return [
