@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
+from triage.file.carve.jpeg_pieces import RARE, joined
 from triage.file.carve.view import Carved, View
 from triage.model import Pattern
 
@@ -23,8 +26,9 @@ class Jpeg:
     patterns: tuple[Pattern, ...] = (Pattern("jpeg", (b"\xff\xd8",), rb"\xff\xd8\xff[\xc0-\xfe]"),)
 
     def measure(self, view: View) -> Carved | None:
-        """To the end marker; it proves nothing of what lies between."""
-        at, frames, scans = 2, 0, 0
+        """To the end marker, if nothing on the way is unlike coded data; it proves nothing of what
+        lies between."""
+        at, frames, scans, baseline = 2, 0, 0, False
         while at < _LONGEST:
             head = view.at(at, 4)
             if len(head) < 2 or head[0] != 0xFF:
@@ -41,11 +45,18 @@ class Jpeg:
             if length < 2:
                 return None
             frames += 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
+            baseline |= marker in (0xC0, 0xC1)
             at += 2 + length
             if marker == _SCAN:
                 scans += 1
-                at = _scanned(view, at)
+                start, at = at, _scanned(view, at)
+                if baseline and _odd(view, start, at):
+                    return None
         return None
+
+    def join(self, view: View) -> Carved | None:
+        """What was odd may be the picture's; else its data go on somewhere behind."""
+        return joined(view)
 
 
 def _scanned(view: View, at: int) -> int:
@@ -57,6 +68,18 @@ def _scanned(view: View, at: int) -> int:
             return at + found.start()
         at += max(len(piece) - 1, 1)
     return _LONGEST
+
+
+def _odd(view: View, start: int, end: int) -> bool:
+    """Whether there is no byte of ones where coded data have some."""
+    before = start
+    for at in range(start, end, _PIECE):
+        piece = np.frombuffer(view.at(at, min(_PIECE, end - at)), np.uint8)
+        ones = np.concatenate([[before], at + np.flatnonzero(piece == 0xFF)])
+        if np.diff(ones).max(initial=0) >= RARE:
+            return True
+        before = int(ones[-1])
+    return end - before >= RARE
 
 
 PLUGIN = Jpeg()

@@ -10,7 +10,7 @@ from typing import Final
 from triage.file.carve.view import View
 from triage.model import Extent
 
-_STEPS: Final = (4096, 2048, 1024, 512)
+STEPS: Final = (4096, 2048, 1024, 512)
 """Clusters of usual sizes first."""
 SECTOR: Final = 512
 
@@ -57,7 +57,7 @@ def joined_view(view: View, at: int, gap: int, length: int) -> View:
 
 
 def _borders(low: int, high: int) -> Iterator[int]:
-    for number, step in enumerate(_STEPS):
+    for number, step in enumerate(STEPS):
         for at in range((low // step + 1) * step, high + 1, step):
-            if not number or at % _STEPS[number - 1]:
+            if not number or at % STEPS[number - 1]:
                 yield at

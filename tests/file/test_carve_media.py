@@ -1,0 +1,112 @@
+"""Pictures, sound and film as real encoders write them: to their last byte, and in two pieces."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from file_making import MIB, Memory, blank, run
+
+from triage import plugins
+from triage.file.carve import jpeg_pieces
+from triage.file.carve.view import Carved, Joiner, View
+
+BEHIND = random.Random(8).randbytes(70_000)
+PICTURE = "mandelbrot=size=320x240:rate=1,noise=alls=9:all_seed=7"
+FILM = "testsrc2=size=160x120:rate=10:duration=2"
+SOUND = "sine=frequency=330:duration=3"
+
+
+def made(path: Path, source: str, *words: str) -> bytes:
+    program = shutil.which("ffmpeg")
+    if program is None:
+        pytest.skip("could not run, for want of ffmpeg")
+    every = [program, "-v", "error", "-nostdin", "-f", "lavfi", "-i", source, *words, str(path)]
+    subprocess.run(every, check=True, capture_output=True, timeout=60)
+    return path.read_bytes()
+
+
+def picture(path: Path) -> bytes:
+    return made(path / "made.jpg", PICTURE, "-frames:v", "1", "-q:v", "2")
+
+
+def view(data: bytes) -> View:
+    return View(Memory(data), 0, len(data), 1 << 30)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "source", "words"),
+    [
+        ("jpeg", "a.jpg", PICTURE, ("-frames:v", "1")),
+        ("mp3", "a.mp3", SOUND, ("-b:a", "96k")),
+        ("mp3", "b.mp3", SOUND, ("-q:a", "4", "-id3v2_version", "0", "-write_id3v1", "1")),
+        ("mp4", "a.mp4", FILM, ("-c:v", "mpeg4")),
+        ("mp4", "b.mp4", FILM, ("-c:v", "mpeg4", "-movflags", "frag_keyframe+empty_moov")),
+        ("mp4", "a.mov", FILM, ("-c:v", "mjpeg")),
+        ("mp4", "a.m4a", SOUND, ()),
+        ("riff", "a.avi", FILM, ("-c:v", "mjpeg")),
+        ("riff", "a.wav", SOUND, ()),
+        ("tiff", "a.tif", PICTURE, ("-frames:v", "1")),
+        ("bmp", "a.bmp", PICTURE, ("-frames:v", "1")),
+        ("gif", "a.gif", PICTURE, ("-frames:v", "1")),
+        ("png", "a.png", PICTURE, ("-frames:v", "1")),
+    ],
+)
+def test_what_encoders_write_ends_where_it_does(
+    kind: str, name: str, source: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    data = made(tmp_path / name, source, *words)
+    plug = plugins.load("file.carve")[kind]
+    for behind in (b"", bytes(3000), BEHIND):
+        found = plug.measure(view(data + behind))
+        assert found is not None
+        assert found.length == len(data)
+    assert plug.measure(view(data[: len(data) // 2])) is None
+
+
+def broken(tmp_path: Path, data: bytes, between: bytes) -> tuple[bytes, int]:
+    """A stick on which mtools had only a hole of four clusters and what lies behind another file
+    for ``data``; and where it begins."""
+    image, words = blank(tmp_path / "fat.raw", 16 * MIB), {"LC_ALL": "C.UTF-8"}
+    run("mkfs.fat", "-F", "16", "-s", "8", image)
+    for name, content in (("hole", b"h" * 4 * 4096), ("kept", between), ("made", data)):
+        (tmp_path / name).write_bytes(content)
+    for name in ("hole", "kept"):
+        run("mcopy", "-i", image, tmp_path / name, f"::/{name}", **words)
+    run("mdel", "-i", image, "::/hole", **words)
+    run("mcopy", "-i", image, tmp_path / "made", "::/made", **words)
+    disk = image.read_bytes()
+    return disk, disk.index(data[:512])
+
+
+@pytest.mark.parametrize("between", [BEHIND, bytes(40_000), "見本の本文です。\n".encode() * 2000])
+def test_a_picture_in_two_pieces_is_joined(between: bytes, tmp_path: Path) -> None:
+    data = picture(tmp_path)
+    disk, start = broken(tmp_path, data, between)
+    plug = plugins.load("file.carve")["jpeg"]
+    rest = disk[start : start + len(data) + 32 * 4096]
+    assert plug.measure(view(rest)) is None
+    assert isinstance(plug, Joiner)
+    found = plug.join(view(rest))
+    assert found == Carved(len(data), split=4 * 4096, gap=-(-len(between) // 4096) * 4096)
+    second = found.split + found.gap
+    assert rest[: found.split] + rest[second:][: found.length - found.split] == data
+
+
+def test_another_picture_is_no_second_piece(tmp_path: Path) -> None:
+    data = picture(tmp_path)
+    other = made(tmp_path / "b.jpg", PICTURE.replace("=7", "=8"), "-frames:v", "1", "-q:v", "2")
+    plug = plugins.load("file.carve")["jpeg"]
+    assert isinstance(plug, Joiner)
+    cut = data[: 5 * 4096] + other[: len(other) // 4096 * 4096] + bytes(4096) + other
+    assert plug.join(view(cut)) is None
+
+
+def test_a_plain_picture_is_whole_although_its_data_look_odd(tmp_path: Path) -> None:
+    plain = "color=white:size=1600x1200,drawbox=x=600:w=20:h=20:color=black"
+    data = made(tmp_path / "plain.jpg", plain, "-frames:v", "1", "-q:v", "2", "-huffman", "default")
+    found = jpeg_pieces.joined(view(data + BEHIND))
+    assert found == Carved(len(data))
