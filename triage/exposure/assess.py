@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import compress
 from operator import or_
 
 import numpy as np
 
 from triage.exposure.further import further
-from triage.exposure.hashes import U64, hashed
+from triage.exposure.hashes import U64, distinct, hashed
 from triage.exposure.people import fewest, most
 from triage.exposure.person import Roll, Weighed, at_most, weigh
 from triage.exposure.rules import Severity
@@ -67,12 +68,13 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
     extra += _kinds_without_records(parts, weighed, rules)
     records = joined(weighed, rules)
     least = fewest(rolls)
-    values = _values(parts, rolls, rules)
+    different = _different(parts, rules.asserted)
+    values = _values(different, rolls, rules)
     if rules_fired:
         values["credential"] = np.union1d(
             values.get("credential", np.empty(0, np.uint64)), hashed("yara", subject.yara)
         )
-    counts, hits = _tally(parts, rules.asserted)
+    counts, hits = _tally(parts, different, rules.asserted)
     return Assessment(
         subject=replace(subject, parts=()),
         record_kind=_record_kind(parts),
@@ -140,36 +142,44 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _asserted(block: FindingBlock, least: int) -> list[str]:
-    return [block.values[i] for i in np.flatnonzero(block.confidence >= least)]
+def _asserted(block: FindingBlock, least: int) -> U64:
+    """The different asserted values of a block, as numbers."""
+    sure = block.confidence >= least
+    chosen = block.values if sure.all() else tuple(compress(block.values, sure.tolist()))
+    return distinct(hashed(block.signature, chosen))
 
 
 def _tally(
-    parts: tuple[PartFindings, ...], least: int
+    parts: tuple[PartFindings, ...], values: Mapping[str, U64], least: int
 ) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
-    distinct: dict[str, set[str]] = {}
     hits: dict[str, int] = {}
     for part in parts:
         for block in part.blocks:
-            sure = _asserted(block, least)
+            sure = int(np.count_nonzero(block.confidence >= least))
             if sure:
-                distinct.setdefault(block.signature, set()).update(sure)
-                hits[block.signature] = hits.get(block.signature, 0) + len(sure)
-    counts = tuple(sorted((signature, len(values)) for signature, values in distinct.items()))
-    return counts, tuple(sorted(hits.items()))
+                hits[block.signature] = hits.get(block.signature, 0) + sure
+    return tuple((name, len(values[name])) for name in sorted(hits)), tuple(sorted(hits.items()))
+
+
+def _different(parts: tuple[PartFindings, ...], least: int) -> dict[str, U64]:
+    """The different asserted values by signature."""
+    found: dict[str, list[U64]] = {}
+    for part in parts:
+        for block in part.blocks:
+            found.setdefault(block.signature, []).append(_asserted(block, least))
+    return {name: distinct(np.concatenate(numbers)) for name, numbers in found.items()}
 
 
 def _values(
-    parts: tuple[PartFindings, ...], rolls: tuple[Roll, ...], rules: Severity
+    different: Mapping[str, U64], rolls: tuple[Roll, ...], rules: Severity
 ) -> dict[str, U64]:
-    """Hashes of distinct values by category; of a bound category only if somebody is in it."""
-    found: dict[str, set[str]] = {}
-    for part in parts:
-        for block in part.blocks:
-            category = rules.category_of(block.signature)
-            if category is not None and _held(category, rolls, rules):
-                found.setdefault(category, set()).update(_asserted(block, rules.asserted))
-    return {name: hashed(name, sorted(values)) for name, values in found.items() if values}
+    """Distinct values by category; of a bound category only if somebody is in it."""
+    found: dict[str, list[U64]] = {}
+    for signature, numbers in different.items():
+        category = rules.category_of(signature)
+        if category is not None and len(numbers) and _held(category, rolls, rules):
+            found.setdefault(category, []).append(numbers)
+    return {name: distinct(np.concatenate(numbers)) for name, numbers in found.items()}
 
 
 def _held(category: str, rolls: tuple[Roll, ...], rules: Severity) -> bool:

@@ -123,7 +123,7 @@ def compared(kind: str, value: str) -> str:
     if kind in ("kana", "reading"):
         return large_kana(katakana(fold(value).text)).translate(_LARGE)
     if kind == "address":
-        return fold_address(fold_name(value))
+        return fold_address(value)
     if kind == "birth_date":
         return iso(fold(value).text) or value
     if kind in ("phone", "email"):

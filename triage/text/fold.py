@@ -29,6 +29,8 @@ _LONG_MARKS = tuple(ord(char) for char in "ー─━")
 _VOICED = {0x3099: 1, 0x309A: 2}
 _STANDING = {0x3099: 0x309B, 0x309A: 0x309C}
 _SIZE = 0x110000
+_MANY = 1000
+"""Characters from which on a table is faster than ``str.translate``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ def fold(text: str) -> Folded:
 
 def fold_kanji(text: str) -> str:
     """Folded text with common kanji for their variants; the length stays."""
-    return text.translate(_variants())
+    if len(text) < _MANY:
+        return text.translate(_variants())
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return _variant_table()[points].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -79,7 +84,7 @@ def fold_name(text: str) -> str:
 def fold_names(names: Iterable[str]) -> list[str]:
     """``fold_name`` of many names at once, a hundred times faster than one by one."""
     known = list(names)
-    folded = "".join(fold("|".join(known)).text.translate(_variants()).split()).split("|")
+    folded = "".join(fold_kanji(fold("|".join(known)).text).split()).split("|")
     return folded if len(folded) == len(known) else [fold_name(name) for name in known]
 
 
@@ -92,6 +97,14 @@ def normal(signature: str, text: str) -> str:
 def _variants() -> dict[int, str]:
     table = tomllib.loads((root() / "lexicon" / "variants.toml").read_text("utf-8"))
     return {ord(rare): common for common, rares in table["variants"].items() for rare in rares}
+
+
+@cache
+def _variant_table() -> NDArray[np.uint32]:
+    table = np.arange(_SIZE, dtype=np.uint32)
+    for rare, common in _variants().items():
+        table[rare] = ord(common)
+    return table
 
 
 def _folded_char(char: str) -> str:
