@@ -166,6 +166,7 @@ def test_every_reason_of_a_gap_has_japanese_words() -> None:
     assert {text for text in said if Wording("ja").reason(text) == text} == set()
 
 
+DOUBTS = ("match", "judge")
 IMAGES_AND_LISTS = (
     *("source/*.py", "reconcile/rows.py", "reconcile/sheet.py", "pipeline/steps/listing.py"),
     *("pipeline/scan.py", "pipeline/fleet.py", "store.py"),
@@ -207,6 +208,18 @@ def test_what_is_wrong_with_an_audit_log_has_japanese_words() -> None:
     said = set().union(*(texts(one) for one in ast.walk(found) if isinstance(one, ast.Return)))
     assert len(said) == 5
     assert {text for text in said if Wording("ja").reason(text) == text} == set()
+
+
+def test_every_doubt_about_a_drive_has_words() -> None:
+    trees = [ast.parse((PACKAGE / f"reconcile/{name}.py").read_text("utf-8")) for name in DOUBTS]
+    said = {text for tree in trees for text in texts(tree)}
+    codes = {text for text in said if re.fullmatch(r"[a-z]+(-[a-z]+)+", text)}
+    assert len(codes) > 15
+    known = {
+        key.partition(".")[2] for key in messages("ja") if key.startswith(("why.", "erasure."))
+    }
+    # these the table says: what was found, and that nothing was looked for inside
+    assert codes - known == {"personal-data", "not-erased", "serial-inside-not-read"}
 
 
 def test_no_japanese_reason_is_left_over() -> None:

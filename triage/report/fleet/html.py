@@ -11,7 +11,7 @@ from typing import TextIO
 
 from triage.fleet import Entry, Fleet
 from triage.report import describe
-from triage.report.fleet.wording import certificate, headline
+from triage.report.fleet.wording import certificate, doubts, headline, named
 from triage.report.options import ReportOptions
 from triage.text.safe import safe_text
 from triage.wording import Wording
@@ -80,6 +80,8 @@ def _sections(fleet: Fleet, wording: Wording) -> Iterator[str]:
             for lessor, entries in fleet.due
         ),
     )
+    doubtful = ((named(one), doubts(one, wording)) for one in fleet.entries)
+    yield from _table(say("fleet.why"), [], (_cells(*both) for both in doubtful if both[1]))
     bad = [one.drive for one in fleet.entries if one.drive and one.drive.state == "quarantined"]
     yield from _table(
         say("fleet.quarantined"), [], (_cells(d.image, wording.reason(d.reason)) for d in bad)

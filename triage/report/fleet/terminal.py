@@ -13,7 +13,7 @@ from rich.text import Text
 
 from triage.fleet import Entry, Fleet
 from triage.report import describe
-from triage.report.fleet.wording import certificate, headline
+from triage.report.fleet.wording import certificate, doubts, headline, named
 from triage.report.headline import people
 from triage.report.options import ReportOptions
 from triage.report.page import GAP, columns, frame, more, part, render, severity
@@ -53,6 +53,7 @@ class _Page:
         yield from self.part("contradicted", self.contradicted())
         yield from self.part("missing", self.missing())
         yield from self.part("due", self.due())
+        yield from self.part("why", self.doubtful())
         yield from self.part("quarantined", self.quarantined())
         yield from self.part("shared", self.shared())
         yield from self.part("arrays", self.arrays())
@@ -73,8 +74,8 @@ class _Page:
         return Text(self.wording.listed(counted))
 
     def drives(self) -> RenderableType | None:
-        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-        for name in ("severity", "people", "pass", "status", "certificate", "serial", "drive"):
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+        for name in ("severity", "people", "pass", "status", "certificate", "drive"):
             table.add_column(Text(self.wording.say(f"fleet_column.{name}")), overflow="fold")
         table.columns[1].justify = "right"
         for entry in self.fleet.entries[: self.options.rows]:
@@ -89,7 +90,8 @@ class _Page:
         outcome = {True: "true", False: "false", None: "null"}[entry.passed]
         who = describe.bounds(done.people_min, done.people_max, self.wording) if done else ""
         image = Path(drive.image).name if drive else ""
-        where = [entry.lease.asset if entry.lease else "", image]
+        asset = entry.lease.asset if entry.lease else ""
+        where = [entry.serial, "  ".join(word for word in (asset, image) if word)]
         if entry.near:
             where.append(say("fleet.near", serials=self.wording.listed(entry.near)))
         return [
@@ -98,8 +100,7 @@ class _Page:
             Text(say(f"pass.{outcome}"), style=_PASS[entry.passed]),
             Text(say(f"status.{entry.status}")),
             Text(say(f"certificate.{entry.certified}")),
-            Text(safe_text(entry.serial or "-")),
-            Text(safe_text("  ".join(word for word in where if word))),
+            Text("\n".join(safe_text(word) for word in where if word)),
         ]
 
     def contradicted(self) -> RenderableType | None:
@@ -113,7 +114,14 @@ class _Page:
                 said = self.wording.say("fleet.contradicts", certificate=papers, people=who)
             else:
                 said = self.wording.say("fleet.contradicts_data", certificate=papers)
-            table.add_row(Text(safe_text(entry.serial or "-")), Text(safe_text(said)))
+            table.add_row(Text(safe_text(entry.serial or "-")), Prose(safe_text(said)))
+        return self.with_more(table, len(found))
+
+    def doubtful(self) -> RenderableType | None:
+        table = Table.grid(padding=GAP)
+        found = [(one, said) for one in self.fleet.entries if (said := doubts(one, self.wording))]
+        for entry, said in found[: self.options.rows]:
+            table.add_row(Text(safe_text(named(entry)), overflow="fold"), Prose(said))
         return self.with_more(table, len(found))
 
     def missing(self) -> RenderableType | None:
@@ -130,9 +138,9 @@ class _Page:
             serials = [
                 entry.serial or (entry.lease.asset if entry.lease else "-") for entry in entries
             ]
-            listed = self.wording.listed(serials[: self.options.rows])
+            listed = Prose(safe_text(self.wording.listed(serials[: self.options.rows])))
             name = lessor or self.wording.say("fleet.no_lessor")
-            table.add_row(Text(safe_text(name)), Text(f"{len(entries):,}"), Text(safe_text(listed)))
+            table.add_row(Text(safe_text(name)), Text(f"{len(entries):,}"), listed)
         return self.with_more(table, len(self.fleet.due))
 
     def quarantined(self) -> RenderableType | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from triage.fleet import Certificate, Fleet
+from pathlib import Path
+
+from triage.fleet import Certificate, Entry, Fleet
 from triage.report.headline import people
 from triage.wording import Wording
 
@@ -28,6 +30,19 @@ def headline(fleet: Fleet, wording: Wording) -> tuple[str, str, str]:
         missing=totals.get("status.missing", 0),
     )
     return first, second, third
+
+
+def named(entry: Entry) -> str:
+    """What people call an entry: serial number and asset number, else the image's name."""
+    asset = entry.lease.asset if entry.lease else ""
+    said = "  ".join(word for word in (entry.serial, asset) if word)
+    return said or (Path(entry.drive.image).name if entry.drive else "-")
+
+
+def doubts(entry: Entry, wording: Wording) -> str:
+    """Why an entry needs a look; empty where it is plain."""
+    known = (f"why.{code}" for code in entry.why)
+    return wording.listed(wording.say(key) for key in known if wording.has(key))
 
 
 def certificate(one: Certificate, wording: Wording) -> str:
