@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
 
 from triage.finding import name, romaji
 from triage.finding.candidates import Candidate, candidates, plain, role_behind
+from triage.finding.foreign import is_foreign
 from triage.finding.overlap import Match
 
 _SIGNATURE = "jp.person_name"
 NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
-_KANA = re.compile(r"[ァ-ヺーぁ-ゖ]")
 _LINE_END = re.compile("\n|\r(?!\n)")
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
@@ -94,7 +93,9 @@ def doubt(text: str, match: Match) -> str:
 def _judged(one: Candidate, *, listed: bool, near: bool) -> tuple[int, str]:
     """Percent, and in words what makes the candidate a name; 0 where nothing does."""
     if not one.strength:
-        return _UNREAD, one.told
+        if one.told:
+            return _UNREAD, one.told
+        return (55, "shaped as the names of its list") if listed and near else (0, "")
     if one.told:
         return (75 if one.strength > 1 else 60), one.told
     if one.strength < 2:
@@ -149,37 +150,3 @@ def _mostly(flags: Iterable[bool]) -> bool:
 def _is_near(anchors: list[int], line: int) -> bool:
     at = bisect_left(anchors, line)
     return any(abs(anchors[i] - line) <= _NEAR for i in (at - 1, at) if 0 <= i < len(anchors))
-
-
-_AROUND = 150
-
-
-def is_foreign(text: str, start: int, end: int) -> bool:
-    """Is the text around a span Chinese or Korean? It has characters that no Japanese code table
-    before Unicode has, and hardly any kana."""
-    if not _has_foreign(text):
-        return False
-    around = text[max(0, start - _AROUND) : end + _AROUND]
-    foreign = sum(map(_not_japanese, around))
-    return foreign >= 2 and 4 * foreign > len(_KANA.findall(around))
-
-
-@lru_cache(1)
-def _has_foreign(text: str) -> bool:
-    return any(map(_not_japanese, set(text)))
-
-
-@cache
-def _not_japanese(char: str) -> bool:
-    if "가" <= char <= "힣":
-        return True
-    if not "一" <= char <= "鿿":
-        return False
-    return not any(_writes(encoding, char) for encoding in ("cp932", "euc_jisx0213"))
-
-
-def _writes(encoding: str, char: str) -> bool:
-    try:
-        return bool(char.encode(encoding))
-    except UnicodeEncodeError:
-        return False
