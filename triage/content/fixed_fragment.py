@@ -59,12 +59,11 @@ def _layout(head: bytes) -> tuple[int, Layout] | None:
 
 
 def _may_be(head: bytes) -> bool:
-    """Digits and blanks enough, and too few delimiters, for records: most text is told at once."""
+    """Digits and blanks enough for records: most text is told at once."""
     if not head:
         return False
     counts = np.bincount(np.frombuffer(head, np.uint8), minlength=256) / len(head)
-    marks = counts[[0x09, 0x2C, 0x3B, 0x7C]].max()
-    return bool(counts[0x30:0x3A].sum() >= _DIGITS and counts[0x20] >= _BLANKS and marks < _BLANKS)
+    return bool(counts[0x30:0x3A].sum() >= _DIGITS and counts[0x20] >= _BLANKS)
 
 
 def _first(head: bytes, length: int) -> int:

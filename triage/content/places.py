@@ -79,20 +79,22 @@ class Places:
     def _parts(self, stop: int, step: int) -> bool:
         """Does the gap before ``stop`` part two columns? One blank may stand inside a value."""
         lines = np.arange(0, len(self.starts), step)
-        cut = self._first_at(lines, [stop])[:, 0]
-        ends = self._first_at(lines, [2 * WIDEST])[:, 0]
-        begins = self._first_at(lines, [0])[:, 0]
-        pairs = []
-        blanks = []
-        for begin, place, end in zip(begins.tolist(), cut.tolist(), ends.tolist(), strict=True):
-            left, right = self.text[begin:place], self.text[place:end].split()
-            if left.strip() and right:
-                blanks.append(len(left) - len(left.rstrip()))
-                pairs.append((left.split()[-1], right[0]))
+        bounds = self._first_at(lines, [0, stop, 2 * WIDEST])
+        filled = np.flatnonzero(~self.blank)
+        before = np.searchsorted(filled, bounds[:, 1]) - 1
+        last = filled[np.maximum(before, 0)]
+        both = (before >= 0) & (last >= bounds[:, 0]) & (bounds[:, 1] < bounds[:, 2])
+        if not both.any():
+            return False
+        if np.median((bounds[:, 1] - last - 1)[both]) >= _APART:
+            return True
+        pairs = [
+            (self.text[begin:cut].split()[-1], self.text[cut:end].split()[0])
+            for begin, cut, end in bounds[both].tolist()
+            if self.text[cut:end].strip()
+        ]
         if not pairs:
             return False
-        if np.median(blanks) >= _APART:
-            return True
         differ = sum(left[-1].isdigit() != right[0].isdigit() for left, right in pairs)
         formatted = sum(not _MARKS.isdisjoint(left) for left, _ in pairs)
         return max(differ, formatted) >= _MOST * len(pairs)

@@ -24,17 +24,17 @@ _SPACED = re.compile(
 _READING = re.compile(r" ?\((?:[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
 _AGE = re.compile(r" ?\((?:当時|満)? ?[0-9]{1,3} ?[歳才]")
 _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
-_JOINT = re.compile("(?:の|は|が|である|として|という)[、,]?$")
-_GAP = re.compile(r"[ \t:・,、。()「」『』【】\[\]<>*■●○◎▽△☆◇◆※-]*$")
+_JOINTS = ("である", "として", "という", "の", "は", "が")
+_GAP = " \t:・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
 _RESPECT = re.compile(" ?(?:様|殿|氏(?!名)|さん|さま|くん|ちゃん)")
 _NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]")
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
-_LONGEST, _WIDEST = 7, 10
+_LONGEST, _WIDEST = 8, 10
 """Characters of a name without a space, and of a role."""
-_SHORT = 5
+_SHORT = 6
 """Characters of a name of which nothing is known."""
 _KEPT = 1 << 16
 """Runs whose verdicts are kept: text repeats its words."""
@@ -78,8 +78,12 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     if not given or len(surname) > 5 or surname in roles()["before"]:
         return None
     span = run.start() + lead, behind.start() + 1 + len(given)
-    sure = bool(lead or tail or _word_beside(text, *span)) or _is_alone(text, *span)
-    strength = name.strength(plain(surname), plain(given), spaced=True, sure=sure)
+    alone = _is_alone(text, *span)
+    sure = bool(lead or tail or _word_beside(text, *span)) or alone
+    parts = plain(surname), plain(given)
+    strength = name.strength(*parts, spaced=True, sure=sure)
+    if not strength and alone and not lead and not tail and not any(map(name.is_common, parts)):
+        return Candidate(*span, 0, "", alone=True, spaced=True)
     return _made(text, span, strength, told=bool(lead or tail))
 
 
@@ -196,9 +200,20 @@ def _word_beside(text: str, start: int, end: int) -> str:
     return "a role before it" if _role_before(text, start) else ""
 
 
+@cache
+def _role_ends() -> frozenset[str]:
+    """What the roles before a name end with: most text before a candidate does not."""
+    return frozenset(role[-1] for role in roles()["before"])
+
+
 def _role_before(text: str, start: int) -> bool:
-    before = _JOINT.sub("", text[max(0, start - 20) : start])
-    before = _GAP.sub("", before).replace(" ", "")
+    before = text[max(0, start - 20) : start]
+    bare = before[:-1] if before.endswith(("、", ",")) else before
+    if bare.endswith(_JOINTS):
+        before = bare.removesuffix(next(filter(bare.endswith, _JOINTS)))
+    before = before.rstrip(_GAP).replace(" ", "")
+    if before[-1:] not in _role_ends():
+        return False
     known = roles()["before"]
     return any(before[-length:] in known for length in range(1, min(_WIDEST, len(before)) + 1))
 

@@ -8,6 +8,8 @@ from triage.text.date import iso
 
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _KATAKANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
+_ABROAD = re.compile(r"^\s*(?:\+|00|010)[ -]?81", re.MULTILINE)
+"""In a column of phones: one may begin with the country's code."""
 _KANJI = {ord(char): str(value) for value, char in enumerate("〇一二三四五六七八九")}
 _IN_KANJI = re.compile("[〇一二三四五六七八九 -]+")
 _COUNTRY = re.compile(r"(?:\+|00|010)[ -]?81[- ]?(?:\(0\))?0?")
@@ -51,7 +53,7 @@ _COMPACT_TEXT = frozenset(
 
 
 _DROPPED = {
-    **dict.fromkeys(DIGITS, re.compile(r"[^0-9\n]+")),
+    **dict.fromkeys((*DIGITS, "phone"), re.compile(r"[^0-9\n]+")),
     **dict.fromkeys(_COMPACT_TEXT, re.compile(r"[^\S\n]+")),
 }
 """What the normal form of a signature leaves out of a column whose cells stand a line each."""
@@ -121,7 +123,8 @@ def forms(signature: str, folded: list[str]) -> list[str]:
     dropped = _DROPPED.get(signature)
     if dropped and folded:
         joined = "\n".join(folded)
-        if joined.count("\n") == len(folded) - 1:
+        abroad = signature == "phone" and _ABROAD.search(joined)
+        if joined.count("\n") == len(folded) - 1 and not abroad:
             return dropped.sub("", joined).split("\n")
     known = {text: form(signature, text) for text in set(folded)}
     return [known[text] for text in folded]

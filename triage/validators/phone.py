@@ -20,6 +20,9 @@ _SERVICE = re.compile(r"0(?:120|570|990|180|170)[0-9]{6}")
 # Tokyo (03) and Osaka (06) leave a local number that begins with 2-9; every other area code has
 # no 0 in its second or third place.
 _GEOGRAPHIC = re.compile(r"0(?:[36][2-9]|[1245789][1-9])[0-9]{7}")
+_ANY = "|".join(one.pattern for one in (_MOBILE, _SERVICE, _GEOGRAPHIC))
+# Every line gives one string: the line itself where it is a number and no repdigit, else nothing.
+_LINES = re.compile(rf"^(?:((?!...(.)\2*$)(?:{_ANY}))|[^\n]*)$", re.MULTILINE)
 
 
 class Phone:
@@ -36,8 +39,11 @@ class Phone:
         return bool(pattern.fullmatch(value)) or bool(_SERVICE.fullmatch(value))
 
     def accepts_all(self, values: Sequence[str]) -> NDArray[np.bool_]:
-        """``accepts`` of each value."""
-        return each(values, self.accepts)
+        """``accepts`` of each value, all of them as the lines of one text."""
+        lines = "\n".join(values)
+        if not values or lines.count("\n") != len(values) - 1:
+            return each(values, self.accepts)
+        return np.array([bool(number) for number, _ in _LINES.findall(lines)], np.bool_)
 
 
 PLUGIN = Phone()
