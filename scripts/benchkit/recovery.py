@@ -114,8 +114,8 @@ def scanned(image: Path, folder: Path) -> list[tuple[str, str, bool]]:
         raise SystemExit(f"the scan failed: {done.stderr.decode()}")
     store = sqlite3.connect(case / "case.sqlite")
     rows = store.execute(
-        "SELECT c.sha256, coalesce(f.path, ''), f.intact FROM file f JOIN content c"
-        " ON c.key = f.content WHERE f.origin <> 'live'"
+        "SELECT c.sha256, coalesce(f.path, '…/' || f.suggested, ''), f.intact FROM file f"
+        " JOIN content c ON c.key = f.content WHERE f.origin <> 'live'"
     ).fetchall()
     store.close()
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import sys
 import zipfile
@@ -13,7 +14,7 @@ from scanning import scan
 from triage.pipeline.case import opened_case
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
-from file_making import MIB, blank, run
+from file_making import MIB, blank, mounted_ntfs, run
 
 NAME = "名簿の控え.zip"
 ROWS = "氏名,携帯電話\r\n" + "".join(f"見本 花子{n},090-1234-56{n:02}\r\n" for n in range(40))
@@ -55,3 +56,32 @@ def test_the_only_entry_of_a_size_names_the_only_file_of_it(twins: int, tmp_path
     assert told
     assert {(one.path, one.suggested) for one in told} == set(rows)
     assert not any(NAME in str(one.locator) for one in told)
+
+
+@pytest.mark.xdist_group("ntfs-again")
+def test_index_blocks_of_a_lost_ntfs_name_what_is_carved(tmp_path: Path) -> None:
+    """Its records lie where FAT has its tables now; an index holds names and sizes too."""
+    image = blank(tmp_path / "disk.raw", 24 * MIB)
+    noise = random.Random(5)
+    files = {f"控え_{n:02}.zip": noise.randbytes(9) for n in range(40)}
+    run("mkfs.ntfs", "-F", "-Q", "-q", image)
+    with mounted_ntfs(image, tmp_path / "mounted") as root:
+        (root / "台帳").mkdir()
+        for name in files:
+            with zipfile.ZipFile(root / "台帳" / name, "w") as archive:
+                archive.writestr(
+                    "a.bin", noise.randbytes(4000 + 10 * len(files) + int(name[-6:-4]))
+                )
+            files[name] = (root / "台帳" / name).read_bytes()
+    run("mkfs.fat", "-F", "16", "-s", "1", image)
+    with opened_case(scan(image, tmp_path / "case").case) as store:
+        rows = store.db.execute(
+            "SELECT f.suggested, c.sha256 FROM file f JOIN content c ON c.key = f.content"
+            " WHERE f.origin = 'carved'"
+        ).fetchall()
+        gaps = {gap.code for gap in store.gaps()}
+    named = {name: digest for name, digest in rows if name}
+    assert len(rows) == len(files)
+    assert len(named) == len(files) - 1  # one name parts the blocks, and stands in a lost record
+    assert all(digest == hashlib.sha256(files[name]).hexdigest() for name, digest in named.items())
+    assert "geometry-unknown" not in gaps

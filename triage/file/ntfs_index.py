@@ -60,42 +60,81 @@ def block_names(data: bytes, size: int, used: bytes, first: int, parent: int) ->
             yield from _node(fixed_up(block), _BLOCK_NODE, parent, live)
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What a name's entry, at byte ``place`` of its block, says of its file. ``above`` is the
+    sequence number of the ``parent``; ``modified`` is in ticks of NTFS."""
+
+    place: int
+    named: Named
+    parent: int
+    above: int
+    size: int
+    modified: int
+
+
+def lost_names(block: bytes) -> Iterator[Lost]:
+    """The names in an index block that no directory leads to any more."""
+    data = fixed_up(block)
+    first = _BLOCK_NODE + int.from_bytes(data[_BLOCK_NODE : _BLOCK_NODE + 4], "little")
+    parent = int.from_bytes(data[first + 16 : first + 22], "little")
+    for at, allocated in _places(data, _BLOCK_NODE, parent, live=True):
+        place = at + 16
+        above, modified, size = (
+            int.from_bytes(data[place + a : place + b], "little") for a, b in _TOLD
+        )
+        for named in _named(data, at, allocated=allocated):
+            yield Lost(at, named, parent, above, size, modified)
+
+
+_TOLD: Final = ((6, 8), (16, 24), (48, 56))
+
+
 def _node(data: bytes, head: int, parent: int, live: bool) -> Iterator[Named]:
+    for at, allocated in _places(data, head, parent, live):
+        yield from _named(data, at, allocated=allocated)
+
+
+def _places(data: bytes, head: int, parent: int, live: bool) -> Iterator[tuple[int, bool]]:
+    """Where names stand, and whether they are live."""
     first, used, room = _NODE.unpack_from(data, head)
     at, end = head + first, min(head + used, len(data))
     if live:
         while at + 16 <= end:
-            reference, length, content, flags = _ENTRY.unpack_from(data, at)
+            _, length, content, flags = _ENTRY.unpack_from(data, at)
             if length < 16 or at + length > end or flags & _LAST:
                 break
             if content >= _NAME:
-                yield from _named(data, at, reference, allocated=True)
+                yield at, True
             at += length
     yield from _left_over(data, at, min(head + max(used, room), len(data)), parent)
 
 
-def _left_over(data: bytes, at: int, end: int, parent: int) -> Iterator[Named]:
+def _left_over(data: bytes, at: int, end: int, parent: int) -> Iterator[tuple[int, bool]]:
     """Names whose parent is this directory, behind the last live one."""
     mark = parent.to_bytes(6, "little")
-    place = data.find(mark, at + 16, end)
+    place = data.find(mark, at + 16, end) if parent else -1
     while place >= 0:
         start = place - 16
-        reference, length, content, _ = _ENTRY.unpack_from(data, start)
+        _, length, content, _ = _ENTRY.unpack_from(data, start)
         size = _NAME + 2 * data[place + 64] if place + _NAME <= end else 0
         if size and content == size <= length - 16 <= size + 16 and place + size <= end:
-            yield from _named(data, start, reference, allocated=False)
+            yield start, False
             place = data.find(mark, place + size, end)
         else:
             place = data.find(mark, place + 1, end)
 
 
-def _named(data: bytes, at: int, reference: int, *, allocated: bool) -> Iterator[Named]:
+def _named(data: bytes, at: int, *, allocated: bool) -> Iterator[Named]:
     place = at + 16
+    if len(data) < place + _NAME:
+        return
     size, kind = data[place + 64], data[place + 65]
     if kind == DOS_NAME or kind >= _NAMESPACES or not size:
         return
     flags = int.from_bytes(data[place + _FLAGS_AT : place + _FLAGS_AT + 4], "little")
     name = utf8(data[place + _NAME : place + _NAME + 2 * size])
     if name != b".":
+        reference = int.from_bytes(data[at : at + 8], "little")
         address, sequence = reference & ADDRESS_MASK, reference >> 48
         yield Named(name, address, sequence, allocated, bool(flags & _DIRECTORY))

@@ -32,9 +32,14 @@ SAMPLE, MOST_PLACES = 96, 512
 def plan_remnants(store: Store) -> None:
     """Plan the reading of all evidence that no live file holds."""
     owned = ledger.union([_live_content(store), *_file_tables(store)])
+    maps = store.db.execute("SELECT ranges FROM used ORDER BY volume")
+    used = ledger.union([owned, *(unpack_offsets(one).reshape(-1, 2) for (one,) in maps)])
     for kind in KINDS:
         offsets = _evidence(store, kind)
         offsets = offsets[~ledger.holds(owned, offsets)]
+        if kind == "ntfs":  # and names in index blocks of no directory that is in use
+            blocks = _evidence(store, PLACES[kind])
+            offsets = np.union1d(offsets, blocks[~ledger.holds(used, blocks)])
         for at in range(0, len(offsets), AT_ONCE):
             several = tuple(offsets[at : at + AT_ONCE].tolist())
             task = RemnantsTask(kind, several)
@@ -95,7 +100,7 @@ def plan_geometry(store: Store) -> None:
     starts = tuple(sorted({volume.offset for volume in store.volumes().values()} | {0}))
     for kind in KINDS:
         systems = store.db.execute(
-            "SELECT system, count(*) FROM remnant WHERE kind = ? GROUP BY system"
+            "SELECT system, count(*) FROM remnant WHERE kind = ? AND system >= 0 GROUP BY system"
             " ORDER BY count(*) DESC, system",
             (kind,),
         ).fetchall()

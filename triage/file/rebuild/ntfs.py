@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
+from triage.file import ntfs_index
 from triage.file.ntfs_record import (
     COMPRESSED,
     ENCRYPTED,
+    EPOCH,
+    TICKS,
     Piece,
     Record,
     fixed_up,
     parse,
     torn,
 )
-from triage.file.rebuild.remnant import Part, Remnant
+from triage.file.rebuild.remnant import NO_SYSTEM, Part, Remnant
 from triage.model import ByteSpace, Pattern
 
 _SECTOR: Final = 512
@@ -29,7 +32,7 @@ _NEXT: Final = Struct("<2I")
 
 @dataclass(frozen=True, slots=True)
 class Ntfs:
-    """Reads file records one by one; ``system`` is where record 0 would stand."""
+    """Reads file records one by one, and index blocks; ``system`` is where record 0 would stand."""
 
     name: str = "ntfs"
     patterns: tuple[Pattern, ...] = (
@@ -41,6 +44,10 @@ class Ntfs:
         """The records at these offsets that are whole and of a user's file or directory."""
         for offset in offsets:
             raw = disk.read_at(offset, _LARGEST)
+            if raw.startswith(b"INDX"):
+                if len(raw) == _LARGEST and not torn(raw):
+                    yield from _listed(raw, offset)
+                continue
             size = int.from_bytes(raw[28:32], "little")
             raw = raw[:size]
             if size not in (1024, 2048, _LARGEST) or len(raw) < size or torn(raw):
@@ -55,6 +62,29 @@ class Ntfs:
         del cluster
         at = 24 + int.from_bytes(head[24:28], "little")
         return head[:4] == b"INDX" and int.from_bytes(head[at + 16 : at + 22], "little") == number
+
+
+def _listed(raw: bytes, offset: int) -> Iterator[Remnant]:
+    """The files that an index block names: their sizes, but not where their content lies."""
+    for lost in ntfs_index.lost_names(raw):
+        one, seconds = lost.named, lost.modified // TICKS - EPOCH
+        part = Part(b"", lost.size, lost.size, 0, False, False, False, ())
+        yield Remnant(
+            offset + lost.place,
+            NO_SYSTEM,
+            one.address,
+            one.sequence,
+            0,
+            not one.allocated,
+            one.directory,
+            -1,
+            seconds if 0 < seconds < _LATEST else None,
+            ((lost.parent, lost.above, one.name),),
+            () if one.directory or not 0 < lost.size < _BIGGEST else (part,),
+        )
+
+
+_LATEST, _BIGGEST = 1 << 33, 1 << 44
 
 
 def _remnant(record: Record, raw: bytes, offset: int, system: int) -> Remnant:
