@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -17,13 +18,13 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1024, help="MiB of the disks (1024)")
     parser.add_argument("--files", type=int, default=100_000, help="files in a listing (100000)")
     parser.add_argument("--repeats", type=int, default=speed.REPEATS, help="counted runs (3)")
-    parser.add_argument("--growth", action="store_true", help="also 4 GiB and 1,000,000 files")
     parser.add_argument("--only", default="", help="cases of recovery whose names hold this")
     parser.add_argument("--layouts", action="store_true", help="recovery: files in pieces")
     parser.add_argument("--drives", type=int, default=1000, help="drives of a fleet (1000)")
     parser.add_argument("--kills", type=int, default=20, help="kills of its batch (20)")
     parser.add_argument("-o", "--output", type=Path, help="write the document here")
     words = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # scratch is removed then too
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
         folder = Path(name)
         if words.what == "recovery":
@@ -39,7 +40,7 @@ def main() -> None:
         if words.what == "fleet":
             finish(fleet.measure(folder, words.drives, words.kills, call), words.output)
             return
-        sizes = speed.Sizes(words.size, words.files, words.repeats, words.growth)
+        sizes = speed.Sizes(words.size, words.files, words.repeats)
         finish(speed.measure(folder, sizes, call), words.output)
 
 

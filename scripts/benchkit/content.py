@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from benchkit.speed import machine
+from benchkit.speed_page import machine
 from documentkit.formats import FAMILIES, Part, document, walk
 from triage.model import Table, Text
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import people
@@ -12,6 +14,7 @@ from imagekit import contents, formats
 from imagekit.sheet import Sheet
 
 MIB = 1 << 20
+IN_FOLDER = 200
 NAMES = ("報告", "名簿", "会議", "資料", "予算", "議事録", "一覧", "台帳")
 
 
@@ -28,16 +31,23 @@ def sparse_disk(path: Path, size: int) -> None:
     folder = path.with_suffix(".d")
     folder.mkdir()
     rng = random.Random(2)
-    programs = sorted(Path("/usr/bin").iterdir(), key=lambda p: p.name)
     left = size * MIB // 10
-    for program in programs:
-        if not program.is_file() or program.is_symlink() or left <= 0:
-            continue
+    for number, program in enumerate(_programs()):
+        if left <= 0:
+            break
         data = program.read_bytes()[:left]
-        (folder / program.name).write_bytes(data)
+        (folder / f"{number:04}-{program.name}").write_bytes(data)
         left -= len(data)
     (folder / "名簿.csv").write_bytes(roster("cp932", 2000, rng))
     _format(path, size, folder)
+
+
+def _programs() -> Iterator[Path]:
+    """The programs of this machine, then its libraries."""
+    for place in ("/usr/bin", "/usr/sbin", "/usr/lib/x86_64-linux-gnu"):
+        for path in sorted(Path(place).glob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield path
 
 
 def roster_disk(path: Path, size: int) -> None:
@@ -45,21 +55,28 @@ def roster_disk(path: Path, size: int) -> None:
     folder = path.with_suffix(".d")
     folder.mkdir()
     rng = random.Random(3)
+    encodings = ("cp932", "utf-8", "utf-16-le", "euc_jp")
+    lines = [_register(20_000, rng).splitlines(keepends=True) for _ in encodings]
     written, number = 0, 0
     while written < size * MIB * 7 // 10:
-        encoding = ("cp932", "utf-8", "utf-16-le", "euc_jp")[number % 4]
-        place = folder / f"台帳{number:03}.csv"
-        written += place.write_bytes(roster(encoding, 20_000, rng))
+        head, *rows = lines[number % len(lines)]
+        rng.shuffle(rows)  # each file is another one
+        data = "".join([head, *rows]).encode(encodings[number % len(encodings)], "replace")
+        written += (folder / f"台帳{number:03}.csv").write_bytes(data)
         number += 1
     _format(path, size, folder)
 
 
 def roster(encoding: str, rows: int, rng: random.Random) -> bytes:
     """A register of invented people."""
+    return _register(rows, rng).encode(encoding, "replace")
+
+
+def _register(rows: int, rng: random.Random) -> str:
     sheet = Sheet()
     everybody = people.people(rng.randrange(1 << 30), rows)
     contents.payroll(sheet, everybody, rng)
-    return sheet.text.encode(encoding, "replace")
+    return sheet.text
 
 
 def _format(path: Path, size: int, folder: Path) -> None:
@@ -70,34 +87,30 @@ def _format(path: Path, size: int, folder: Path) -> None:
 
 
 def many_files(path: Path, count: int, kind: str) -> None:
-    """A file system of ``count`` small files, a fourth of them deleted (NTFS)."""
-    size = max(64, count * 6 // 1000)
+    """A file system of ``count`` small files; of NTFS a fourth is deleted, of ext4 three fourths
+    are empty, so that two million still fit."""
     with path.open("wb") as out:
-        out.truncate(size * MIB)
+        out.truncate((64 + count * (6 if kind == "ntfs" else 3) // 1000) * MIB)
     if kind == "ntfs":
         _run("mkfs.ntfs", "-q", "-F", "-Q", path)
-        with formats.mounted(path, "ntfs") as root:
-            _fill(root, count)
-            for number in range(0, count, 4):
-                _place(root, number).unlink()
-        return
-    folder = path.with_suffix(".d")
-    folder.mkdir()
-    _fill(folder, count)
-    _run("mkfs.ext4", "-q", "-F", "-N", str(count + 4096), "-d", folder, path)
-    shutil.rmtree(folder)
-
-
-def _fill(root: Path, count: int) -> None:
-    for number in range(count):
-        place = _place(root, number)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(b"%d\n" % number)
+    else:
+        _run("mkfs.ext4", "-q", "-F", "-b", "1024", "-N", str(count + count // 100 + 4096), path)
+    with formats.mounted(path, kind) as root:
+        for number in range(count):
+            place = _place(root, number)
+            if number % IN_FOLDER == 0:
+                place.parent.mkdir(parents=True)
+            file = os.open(place, os.O_CREAT | os.O_WRONLY, 0o644)
+            if kind == "ntfs" or number % 4 == 0:
+                os.write(file, b"%d\n" % number)
+            os.close(file)
+        for number in range(0, count if kind == "ntfs" else 0, 4):
+            _place(root, number).unlink()
 
 
 def _place(root: Path, number: int) -> Path:
     name = f"{NAMES[number % len(NAMES)]}{number:07}.txt"
-    return root / f"部{number // 10_000:03}" / f"課{number // 200:05}" / name
+    return root / f"部{number // 10_000:03}" / f"課{number // IN_FOLDER:05}" / name
 
 
 def _run(*command: str | Path) -> None:

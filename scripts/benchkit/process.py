@@ -36,10 +36,15 @@ def run(command: Sequence[str | Path], folder: Path) -> Cost:
     stop = threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, peaks, stop))
     watcher.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.monotonic() - began
-    stop.set()
-    watcher.join()
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - began
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        stop.set()
+        watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     children = [peak for pid, peak in peaks.items() if pid != process.pid]
     return Cost(

@@ -2,211 +2,221 @@
 
 from __future__ import annotations
 
+import json
 import os
-import platform
 import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from benchkit import media, work
+from benchkit import media, speed_page, work
 from benchkit.process import Cost, run
 
 REPEATS = 3
 REFERENCE = "sha256sum"
+LISTED = ("ntfs", "ext4")
+GROWN_DISKS = (1 / 4, 4)
+GROWN_LISTS = (1 / 10, 10, 20)
+"""Sizes of what is measured again, as multiples of what is asked for."""
+
+
+class RunError(Exception):
+    """A command that is timed did not do its work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """MiB of a disk, files of a listing, counted runs, and whether growth is followed far."""
+    """MiB of a disk, files of a listing, counted runs."""
 
     disk: int
     files: int
     repeats: int
-    far: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One run of this program: beside a reference's wall time, if any was timed with it."""
+    """One run of this program, ``seconds`` of it counted: beside a reference's wall time, if any
+    was timed with it."""
 
     case: str
     jobs: int
     cost: Cost
+    seconds: float
     reference: str = ""
     against: float = 0.0
     target: str = ""
 
 
-def triage(image: Path, case: Path, jobs: int) -> list[str | Path]:
-    """The main job as a command."""
-    words = ["scan", str(image), "--case", str(case), "--jobs", str(jobs), "-q", "--format", "json"]
-    return [sys.executable, "-m", "triage", *words]
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is measured on one medium, in its own folder."""
+
+    name: str
+    measure: Callable[[Path], Iterator[Row]]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was measured, and what could not be."""
+
+    pairs: list[Row] = field(default_factory=list)
+    grown: list[Row] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def take(self, rows: list[Row], case: Case, folder: Path) -> None:
+        """Measure one case; the others go on where it fails."""
+        said(f"{case.name} …")
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            try:
+                for row in case.measure(Path(place)):
+                    rows.append(row)
+                    beside = f", {row.reference} {row.against:.2f} s" if row.against else ""
+                    said(f"  {row.case}, workers {row.jobs}: {row.seconds:.2f} s{beside}")
+            except (RunError, RuntimeError, OSError, subprocess.SubprocessError) as error:
+                self.failures.append(f"{case.name}: {error}")
+                said(f"  failed: {error}")
+
+
+_began = time.monotonic()
+
+
+def said(text: str) -> None:
+    """Say how far it is, on the error stream."""
+    print(f"{time.monotonic() - _began:6.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def median(command: Callable[[int], Sequence[str | Path]], folder: Path, repeats: int) -> Cost:
     """The run with the median clock time; of several the first, uncounted, warms the cache."""
-    if repeats > 1:
-        run(command(0), folder)
-    runs = [run(command(number), folder) for number in range(1, repeats + 1)]
-    middle = statistics.median_low([one.wall for one in runs])
-    return next(one for one in runs if one.wall == middle)
+    runs = [run(command(number), folder) for number in range(repeats + (repeats > 1))]
+    bad = next((one for one in runs if one.code not in (0, 3)), None)
+    if bad:
+        raise RunError(f"{Path(str(command(0)[0])).name} ended with {bad.code}")
+    counted = runs[-repeats:]
+    middle = statistics.median_low([one.wall for one in counted])
+    return next(one for one in counted if one.wall == middle)
 
 
 def scanned(case: str, image: Path, jobs: int, repeats: int) -> Row:
-    """This program alone on an image; ends the benchmark where it fails."""
+    """The main job alone on an image."""
 
     def command(number: int) -> list[str | Path]:
-        place = image.parent / f"{image.name}-{number}.case"
-        shutil.rmtree(place, ignore_errors=True)
-        return triage(image, place, jobs)
+        place = image.parent / f"{jobs}-{number}.case"
+        words: list[str | Path] = [
+            "scan",
+            image,
+            "--case",
+            place,
+            "--jobs",
+            str(jobs),
+            "-q",
+            "--format",
+            "json",
+        ]
+        return [sys.executable, "-m", "triage", *words]
 
     cost = median(command, image.parent, repeats)
-    if cost.code not in (0, 3):
-        raise SystemExit(f"{case}: the scan failed ({cost.code}): no figure")
-    return Row(case, jobs, cost)
+    return Row(case, jobs, cost, cost.wall)
 
 
-def compared(
-    case: str, image: Path, reference: Sequence[str | Path], target: str, repeats: int
-) -> Row:
-    """Two workers against a reference on one image, in the same minutes."""
-    other = median(lambda _: reference, image.parent, repeats)
-    if other.code != 0:
-        raise SystemExit(f"{case}: {reference[0]} failed ({other.code}): no figure")
-    own = scanned(case, image, 2, repeats)
-    return Row(case, 2, own.cost, Path(str(reference[0])).name, other.wall, target)
+def listed(case: str, image: Path, repeats: int) -> Row:
+    """The inventory alone on an image, behind the start of the program: the best of its runs."""
+    rows = []
+    for number in range(repeats):
+        place = image.parent / f"list-{number}"
+        words: list[str | Path] = [image, place, "2"]
+        cost = run([sys.executable, "-m", "benchkit.inventory", *words], image.parent)
+        if cost.code:
+            raise RunError(f"the inventory ended with {cost.code}")
+        seconds, files = json.loads(place.with_suffix(".json").read_text())
+        rows.append(Row(f"{case} ({files} rows)", 2, cost, seconds))
+        shutil.rmtree(place)
+    return min(rows, key=lambda row: row.seconds)
+
+
+def beside(row: Row, reference: Sequence[str | Path], target: str, repeats: int) -> Row:
+    """The same row with what a reference takes now."""
+    other = median(lambda _: reference, Path.cwd(), repeats)
+    name = Path(str(reference[0])).name
+    return Row(row.case, row.jobs, row.cost, row.seconds, name, other.wall, target)
 
 
 DISKS: tuple[tuple[str, Callable[[Path, int], None], int, str], ...] = (
     ("random", media.random_disk, 1, "≤ 1.0"),
     ("sparse", media.sparse_disk, 1, "≤ 0.8"),
-    ("rosters", media.roster_disk, 8, "≤ 5"),
+    ("rosters", media.roster_disk, 4, "≤ 5"),
 )
 """Name, maker, by how much it is smaller than asked for, the target against the reference."""
 
 
-def disks(folder: Path, sizes: Sizes) -> Iterator[Row]:
-    """Random, sparse and dense disks: against a hash with two workers, and with one."""
-    for name, make, smaller, target in DISKS:
-        image = folder / f"{name}.raw"
-        make(image, max(64, sizes.disk // smaller))
-        case = f"{name}, {image.stat().st_size >> 20} MiB"
-        yield compared(case, image, [REFERENCE, image], target, sizes.repeats)
-        yield scanned(case, image, 1, 1)
-        image.unlink()
+def disk(
+    make: Callable[[Path, int], None], name: str, mib: int, target: str, repeats: int, folder: Path
+) -> Iterator[Row]:
+    """One disk: against a hash with two workers, and with one."""
+    image = folder / "disk.raw"
+    make(image, mib)
+    case = f"{name}, {mib} MiB"
+    yield beside(scanned(case, image, 2, repeats), [REFERENCE, image], target, repeats)
+    yield scanned(case, image, 1, 1)
 
 
-def listings(folder: Path, sizes: Sizes) -> Iterator[Row]:
+def listing(kind: str, count: int, target: str, repeats: int, folder: Path) -> Iterator[Row]:
     """Many small files, against a lister."""
-    if shutil.which("fls") is None:
-        print("fls is missing: no comparison of listings", file=sys.stderr)
-        return
-    for kind in ("ntfs", "ext4"):
-        image = folder / f"files-{kind}.raw"
-        media.many_files(image, sizes.files, kind)
-        call: list[str | Path] = ["fls", "-r", "-p", image]
-        yield compared(f"{sizes.files} files, {kind}", image, call, "≤ 1.5", sizes.repeats)
-        image.unlink()
+    image = folder / "files.raw"
+    media.many_files(image, count, kind)
+    row = listed(f"{count} files, {kind}", image, repeats)
+    if not shutil.which("fls"):
+        raise RunError("fls is not installed")
+    yield beside(row, ["fls", "-r", "-p", image], target, repeats)
 
 
-def growth(folder: Path, sizes: Sizes) -> Iterator[Row]:
-    """The same media at other sizes, one run each."""
-    for mib in (sizes.disk // 4, *((4096,) if sizes.far else ())):
-        image = folder / f"sparse-{mib}.raw"
-        media.sparse_disk(image, mib)
-        yield scanned(f"sparse, {mib} MiB", image, 2, 1)
-        image.unlink()
-    for count in (sizes.files // 10, *((1_000_000,) if sizes.far else ())):
-        image = folder / f"files-{count}.raw"
-        media.many_files(image, count, "ext4")
-        yield scanned(f"{count} files, ext4", image, 2, 1)
-        image.unlink()
+def grown_disk(mib: int, folder: Path) -> Iterator[Row]:
+    """The sparse disk at another size, once."""
+    image = folder / "disk.raw"
+    media.sparse_disk(image, mib)
+    yield scanned(f"sparse, {mib} MiB", image, 2, 1)
 
 
-def table(rows: Sequence[Row]) -> str:
-    """The runs as Markdown."""
-    lines = [
-        "| case | workers | wall s | CPU s | reference | its wall s | ratio | target"
-        " | parent MiB | largest worker MiB |",
-        "|---|---:|---:|---:|---|---:|---:|---|---:|---:|",
-    ]
-    for row in rows:
-        cost = row.cost
-        beside = f"{row.against:.2f} | {cost.wall / row.against:.2f}" if row.against else "|"
-        lines.append(
-            f"| {row.case} | {row.jobs} | {cost.wall:.2f} | {cost.cpu:.2f} | {row.reference}"
-            f" | {beside} | {row.target} | {cost.parent} | {cost.child} |"
-        )
-    return "\n".join(lines) + "\n"
+def grown_list(count: int, folder: Path) -> Iterator[Row]:
+    """The inventory at another size, once."""
+    image = folder / "files.raw"
+    media.many_files(image, count, "ext4")
+    yield listed(f"{count} files, ext4", image, 1)
 
 
-def workers(rows: Sequence[Row]) -> str:
-    """What the second worker is worth, as Markdown."""
-    alone = {row.case: row.cost.wall for row in rows if row.jobs == 1}
-    lines = ["| case | one worker's wall time over two workers' | target |", "|---|---:|---|"]
-    lines += [
-        f"| {row.case} | {alone[row.case] / row.cost.wall:.2f} | ≥ 1.7 |"
-        for row in rows
-        if row.jobs == 2 and row.case in alone
-    ]
-    return "\n".join(lines) + "\n"
+def pairs(sizes: Sizes) -> Iterator[Case]:
+    """What is timed against a reference."""
+    for name, make, smaller, target in DISKS:
+        mib = max(64, sizes.disk // smaller)
+        yield Case(f"disk: {name}", partial(disk, make, name, mib, target, sizes.repeats))
+    for kind in LISTED:
+        yield Case(f"list: {kind}", partial(listing, kind, sizes.files, "≤ 1.5", sizes.repeats))
 
 
-def machine() -> str:
-    """What the figures are taken on."""
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.machine(),
-    )
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
-    return f"{os.cpu_count()} × {model}, {memory} GiB"
+def growth(sizes: Sizes) -> Iterator[Case]:
+    """What shows how cost grows."""
+    for times in GROWN_DISKS:
+        mib = int(sizes.disk * times)
+        yield Case(f"growth: {mib} MiB", partial(grown_disk, mib))
+    for times in GROWN_LISTS:
+        count = int(sizes.files * times)
+        yield Case(f"growth: {count} files", partial(grown_list, count))
 
 
 def measure(folder: Path, sizes: Sizes, call: str) -> str:
-    """The whole report."""
-    load = os.getloadavg()[0]
-    rows = [*disks(folder, sizes), *listings(folder, sizes)]
-    grown = list(growth(folder, sizes))
-    return PAGE.format(
-        call=call,
-        machine=machine(),
-        before=load,
-        after=os.getloadavg()[0],
-        rows=table(rows),
-        workers=workers(rows),
-        growth=table(grown),
-        work=work.table(),
-    )
-
-
-PAGE = """# Performance
-
-Made by `{call}` on {machine}; the machine's load was {before:.1f} at the beginning and {after:.1f}
-at the end (two workers alone make 2).
-
-Each pair was timed in the same minutes on a warm cache: one uncounted run, then the median of the
-counted ones; what has no reference was run once, right after. *ratio* is this program's wall time
-over the reference's. Memory is the peak resident memory, of the process itself and of its largest
-worker (target ≤ 350). A scan hashes the whole disk too.
-
-{rows}
-## Workers
-
-{workers}
-## Growth
-
-{growth}
-## Work per byte
-
-What the survey of raw bytes does with each kind of them, in one process: its speed by processor
-time, the share of the bytes that is decoded and examined in depth (target on random bytes < 1 %),
-and the calls of Python functions it makes.
-
-{work}"""
+    """The whole report; what fails is named in it."""
+    before, report = os.getloadavg()[0], Report()
+    for case in pairs(sizes):
+        report.take(report.pairs, case, folder)
+    for case in growth(sizes):
+        report.take(report.grown, case, folder)
+    said("work per byte …")
+    counted = work.counted()
+    said("done")
+    loads = before, os.getloadavg()[0]
+    return speed_page.page(call, loads, report.pairs, report.grown, counted, report.failures)

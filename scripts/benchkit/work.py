@@ -8,6 +8,7 @@ import random
 import time
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchkit import media
@@ -32,18 +33,29 @@ def kinds() -> Iterator[tuple[str, bytes]]:
         yield f"roster, {encoding}", (data * (SIZE // len(data) + 1))[:SIZE]
 
 
-def table() -> str:
-    """One line a kind, as Markdown."""
-    lines = ["| bytes | MiB/s of one core | in depth | calls per MiB |", "|---|---:|---:|---:|"]
+@dataclass(frozen=True, slots=True)
+class Work:
+    """MiB a second of one core, share of the bytes in depth, calls of Python functions a MiB."""
+
+    name: str
+    speed: float
+    share: float
+    calls: int
+
+
+def counted() -> list[Work]:
+    """The work for each kind of bytes."""
     engine.pack()
-    for name, data in kinds():
-        windows = [data[at : at + WINDOW] for at in range(0, len(data), WINDOW)]
-        profile = cProfile.Profile()
-        profile.runcall(regions, windows[0], 0)
-        calls = pstats.Stats(profile).total_calls * MIB // len(windows[0])  # type: ignore[attr-defined]
-        began = time.process_time()
-        found = [region for window in windows for region in regions(window, 0)]
-        speed = len(data) / MIB / (time.process_time() - began)
-        share = sum(region.end - region.start for region in found) / len(data)
-        lines.append(f"| {name} | {speed:.0f} | {share:.2%} | {calls} |")
-    return "\n".join(lines) + "\n"
+    return [_counted(name, data) for name, data in kinds()]
+
+
+def _counted(name: str, data: bytes) -> Work:
+    windows = [data[at : at + WINDOW] for at in range(0, len(data), WINDOW)]
+    profile = cProfile.Profile()
+    profile.runcall(regions, windows[0], 0)
+    calls = pstats.Stats(profile).total_calls * MIB // len(windows[0])  # type: ignore[attr-defined]
+    began = time.process_time()
+    found = [region for window in windows for region in regions(window, 0)]
+    speed = len(data) / MIB / (time.process_time() - began)
+    share = sum(region.end - region.start for region in found) / len(data)
+    return Work(name, speed, share, calls)

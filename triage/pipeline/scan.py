@@ -93,11 +93,7 @@ def scan(
     runner = Runner(store, supervisor, jobs, observer)
     if blank:
         runner.phase("hash")
-    if not store.get("shared"):
-        _walk(store, runner)
-        with store.transaction():
-            share_files(store)
-            store.set("shared", True)
+    list_files(store, runner)
     runner.phase("hash", "file")
     if not store.get("recovered"):
         _recover(store, runner)
@@ -116,6 +112,16 @@ def scan(
         if facts(store).format in TREES:
             store.set("digests", {"sha256": _tree_digest(store)})
         store.set("finished", True)
+
+
+def list_files(store: Store, runner: Runner) -> None:
+    """The inventory: every file of each file system, and who owns which bytes."""
+    if store.get("shared"):
+        return
+    _walk(store, runner)
+    with store.transaction():
+        share_files(store)
+        store.set("shared", True)
 
 
 def _recover(store: Store, runner: Runner) -> None:
