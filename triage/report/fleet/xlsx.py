@@ -67,7 +67,7 @@ class _Pages:
     def write(self) -> None:
         fleet, say = self.fleet, self.wording.say
         lines = [(line,) for line in headline(fleet, self.wording)]
-        totals = [(name.partition(".")[0], name.partition(".")[2], n) for name, n in fleet.totals]
+        totals = [(*self.counted(name), number) for name, number in fleet.totals]
         self.page(say("fleet_sheet.summary"), (), [*lines, (), *totals])
         self.page(say("fleet_sheet.drives"), (*COLUMNS, "sheet"), map(self.drive, fleet.entries))
         gone = [facts(one) for one in fleet.entries if one.status == "missing"]
@@ -92,6 +92,8 @@ class _Pages:
         if not listed:
             return
         sheet = self.book.add_worksheet(title)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)  # one page wide, as many as it takes
         sheet.set_column(0, max(len(heads), 2) - 1, _WIDTH)
         if heads:
             sheet.freeze_panes(1, 0)
@@ -104,6 +106,11 @@ class _Pages:
                     sheet.write_number(number, column, value, style)
                 elif value is not None:
                     sheet.write_string(number, column, safe_text(str(value)), style)
+
+    def counted(self, name: str) -> tuple[str, str]:
+        """What a total counts, in the reader's language."""
+        group, _, word = name.partition(".")
+        return self.wording.term("fleet_column", group), self.wording.term(group, word)
 
     def drive(self, entry: Entry) -> Row:
         known = facts(entry)
