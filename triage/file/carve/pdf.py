@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from triage.file.carve.pdf_pieces import END, START, pieces
+from triage.file.carve.split import joined_view
 from triage.file.carve.view import Carved, View
 from triage.model import Pattern
 
-_END: Final = b"%%EOF"
-_START: Final = re.compile(rb"startxref\s+(\d{1,12})\s*$")
-_TABLE: Final = re.compile(rb"\s*(?:xref\s|\d{1,10} \d{1,5} obj)")
+_TEXT: Final = re.compile(rb"\s*xref[\s\dnf]+trailer")
+_STREAM: Final = re.compile(rb"\s*\d{1,10} \d{1,5} obj")
+_LONGEST_TABLE: Final = 16 << 20
 _MORE: Final = re.compile(rb"[\r\n]*\d{1,10} \d{1,5} obj")
 _LONGEST: Final = 1 << 30
 
@@ -25,17 +27,32 @@ class Pdf:
 
     def measure(self, view: View) -> Carved | None:
         """To the line that ends it; a file that was saved again has several ends."""
-        at = view.find(_END, 8, _LONGEST)
+        at = view.find(END, 8, _LONGEST)
         while at >= 0:
-            end = at + len(_END)
+            end = at + len(END)
             behind = view.at(end, 64)
             line = re.match(rb"\r?\n?", behind)
-            found = _START.search(view.at(max(at - 64, 0), min(64, at)))
-            right = found and int(found[1]) and _TABLE.match(view.at(int(found[1]), 32))
-            if right and not _MORE.match(behind):
+            found = START.search(view.at(max(at - 64, 0), min(64, at)))
+            if found and _table(view, int(found[1]), at) and not _MORE.match(behind):
                 return Carved(end + (line.end() if line else 0))
-            at = view.find(_END, end, _LONGEST)
+            at = view.find(END, end, _LONGEST)
         return None
+
+    def join(self, view: View) -> Carved | None:
+        """Two pieces that are a whole file together."""
+        for split, gap in pieces(view):
+            found = self.measure(joined_view(view, split, gap, view.length - gap))
+            if found:
+                return Carved(found.length, split=split, gap=gap)
+        return None
+
+
+def _table(view: View, start: int, end: int) -> bool:
+    """Whether a table of objects stands there, as text or in a stream."""
+    if not 0 < start < end:
+        return False
+    table = view.at(start, min(end - start, _LONGEST_TABLE))
+    return bool(_TEXT.match(table) or _STREAM.match(table))
 
 
 PLUGIN = Pdf()
