@@ -39,6 +39,7 @@ def asserted(text: str, signature: str) -> set[str]:
         ("申請人瀧ノ瀬俊介は、氏　　名　　井ノ上　優奈　　印", {"瀧ノ瀬俊介", "井ノ上優奈"}),
         ("出席者：薬袋律会長、禿智子副会長、四月一日清委員", {"薬袋律", "禿智子", "四月一日清"}),
         ("担当者変更前の届出", set()),
+        ("申請人鬼灯ハルは、保証人として左衛門三郎龍之介を", {"鬼灯ハル", "左衛門三郎龍之介"}),
         (
             "出席者：林ひかり会長、堀フミ副会長、釈迦郡文乃委員\n釈迦郡委員　異議なし",
             {"林ひかり", "堀フミ", "釈迦郡文乃"},
@@ -133,3 +134,23 @@ def test_where_a_name_stands_that_nobody_knows_somebody_may_be() -> None:
         "水無瀬葎季": 35,
     }
     assert not asserted("水無瀬葎季様より電話。", "jp.person_name")
+
+
+def test_a_rare_name_is_told_by_the_names_of_its_list() -> None:
+    people = ("葛目　葎季", "樫原　千枝子", "佐藤　一郎", "山田　春江")
+    cells = "".join(f"{one}\n090-1234-876{n}\n継続\n" for n, one in enumerate(people, 5))
+    assert asserted("契約者\n電話番号\n" + cells, "jp.person_name") == {
+        one.replace("\u3000", "") for one in people
+    }
+    assert not asserted("葛目　葎季\n", "jp.person_name")
+
+
+def test_a_reading_may_hold_the_letters_of_a_label() -> None:
+    text = "フリガナ　　タカハシ　メイ\n\nフリガナ　カナモリ　マドカ\n"
+    text += "ｼﾒｲ ﾀﾅｶ ﾅｵｷ\nシメイカナ ヒナタ ナナミ\n"
+    assert asserted(text, "jp.person_name_kana") == {
+        "タカハシメイ",
+        "カナモリマドカ",
+        "タナカナオキ",
+        "ヒナタナナミ",
+    }

@@ -119,7 +119,9 @@ def _groups(rolls: Sequence[Roll]) -> list[_Group]:
         keys = roll.keys
         if space == _NO_SPACE:
             keys = _without_codes(keys)
-        mask = (keys > 0) @ (1 << np.arange(len(LEVELS)))
+        mask = np.zeros(len(keys), np.int16)
+        for level in range(len(LEVELS)):
+            mask |= (keys[:, level] > 0).astype(np.int16) << level
         for value in (np.flatnonzero(np.bincount(mask)[1:]) + 1).tolist():
             levels = tuple(level for level in range(len(LEVELS)) if value >> level & 1)
             place = (levels, space if CODE in levels else _NO_SPACE)

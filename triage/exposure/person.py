@@ -165,11 +165,11 @@ def _codes(rows: Rows, names: U64) -> tuple[U64, bool]:
 
 def _keys(values: dict[str, U64], codes: U64) -> U64:
     single = {**values, "internal_code": codes}
-    columns = []
-    for level in LEVELS:
+    keys = np.zeros((len(codes), len(LEVELS)), np.uint64)
+    for column, level in enumerate(LEVELS):
         left, _, right = level.partition("+")
-        columns.append(mixed(values[left], values[right]) if right else single[left])
-    return np.column_stack(columns)
+        keys[:, column] = mixed(values[left], values[right]) if right else single[left]
+    return keys
 
 
 def _drop_bare_codes(keys: U64, asserted: U64, rules: Severity) -> None:

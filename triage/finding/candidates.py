@@ -108,7 +108,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     start = run.start() + lead
     end = start + len(body)
     if not _best(body, told=True, sure=True):
-        unknown = _RESPECT.match(text, end) or ((lead or before) and not tail)
+        unknown = lead or tail or before or _RESPECT.match(text, end)
         return _unread(text, (start, end)) if unknown else None
     told = bool(lead or tail) or before
     sure = told or bool(_RESPECT.match(text, end) or _AGE.match(text, end))
@@ -119,7 +119,9 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
 def _unread(text: str, span: tuple[int, int]) -> Candidate | None:
     """Where a name stands and nothing of it is known: it may be a further person's."""
     body = text[slice(*span)]
-    if not 3 <= len(body) <= _SHORT or name.is_word(plain(body)) or name.is_titled(body):
+    whole = plain(body)
+    known = name.is_surname(whole) or name.is_common(whole) or name.is_word(whole)
+    if len(body) > _SHORT or known:
         return None
     return Candidate(*span, 0, "where a name stands", alone=False, spaced=False)
 

@@ -19,6 +19,7 @@ from triage.text.fold import fold
 _END = ""
 _GAP = re.compile(r"[ _-]+")
 _TOKEN = re.compile("[a-z]+")
+_KATAKANA = re.compile("[ァ-ヺー][ァ-ヺー ]*")
 _Node = dict[str, "_Node"]
 _Owners = dict[str, frozenset[str]]
 
@@ -82,7 +83,22 @@ class Labels:
             if words and (match := _compiled(words).match(lower, token.start())):
                 found.append(Hit(match.start(), match.end(), uses[_key(match[0])]))
         found.sort(key=_place)
-        return found
+        return _whole(lower, found)
+
+
+def _whole(text: str, hits: list[Hit]) -> list[Hit]:
+    """The words but those in katakana that are a part of a longer one (タ|カナ|シ, タカハ|シ メイ|)
+    and not of a row of such words."""
+    starts, ends = {hit.start for hit in hits}, {hit.end for hit in hits}
+
+    def stands(hit: Hit) -> bool:
+        if not _KATAKANA.fullmatch(text, hit.start, hit.end):
+            return True
+        before = hit.start > 0 and _KATAKANA.match(text[hit.start - 1])
+        behind = _KATAKANA.match(text, hit.end, hit.end + 1)
+        return not (before and hit.start not in ends) and not (behind and hit.end not in starts)
+
+    return [hit for hit in hits if stands(hit)]
 
 
 def _place(hit: Hit) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     if (given[0] in _INNER and not is_given(given)) or surname[-1] in _INNER - {"々"}:
         return 0
     kanji = not is_given(given)
-    known = surname in surnames() or surname in rare_surnames()
+    known = is_surname(surname)
     telling = len(given) >= 2 and given not in words()
     if known and (not kanji or given in given_names()):
         return 3 if kanji and telling and surname not in words() else 2
@@ -107,7 +107,8 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     if not 2 <= len(surname) <= 4:
         return int(sure and len(surname) < 6 and telling and given in given_names())
     if surname in words() or (not sure and surname in proper_nouns()):
-        return int((spaced or sure) and telling and given in given_names())
+        known = given in given_names() if kanji else sure
+        return int((spaced or sure) and telling and known)
     if not kanji:
         return int(spaced or sure)
     return int(given in given_names() and (telling or sure or (spaced and given not in words())))
@@ -116,12 +117,22 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
 def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     """``strength`` of the best split of a folded name without a space; 0 for a lone surname.
     ``told``: a role beside it makes it as good as one with a space."""
-    if whole in surnames() or whole in rare_surnames() or is_word(whole, sure=sure):
+    if is_surname(whole) or is_word(whole, sure=sure):
         return 0
     cuts = range(1, min(len(whole), 6))
     marks = (strength(whole[:cut], whole[cut:], spaced=told, sure=sure) for cut in cuts)
     found = max(marks, default=0)
     return 0 if found == 1 and _TITLE.search(whole) else found
+
+
+def is_surname(part: str) -> bool:
+    """Is it in one of the tables of surnames?"""
+    return part in surnames() or part in rare_surnames()
+
+
+def is_common(part: str) -> bool:
+    """Is a part of a name a word, a place or a role, or ends as one does?"""
+    return part in words() or part in proper_nouns() or part in roles()["before"] or is_titled(part)
 
 
 def is_titled(text: str) -> bool:
@@ -144,7 +155,7 @@ def is_word(whole: str, *, sure: bool = False) -> bool:
 def _pair(surname: str, given: str) -> int:
     if not surname or not 1 <= len(given) <= 5:
         return 0
-    known_surname = surname in surnames() or surname in rare_surnames()
+    known_surname = is_surname(surname)
     known_given = given in given_names() or is_given(given)
     if known_surname and known_given:
         return 2
