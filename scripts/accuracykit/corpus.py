@@ -118,7 +118,12 @@ def _document(
 
 
 def _written(everyone: list[Person], encoding: str) -> Iterator[Person]:
+    """Those whom the encoding can write; no family gives one name twice."""
+    namesakes = set[tuple[int, str]]()
     for person in everyone:
+        if (person.household, person.given) in namesakes:
+            continue
+        namesakes.add((person.household, person.given))
         try:
             (person.name + person.kana + person.address).encode(encoding)
         except UnicodeEncodeError:
