@@ -48,6 +48,13 @@ def certainty(text: str) -> int:
     return int(block)
 
 
+def municipality(text: str) -> str:
+    """The municipality of a folded address, with its county if that is written; "" if unknown."""
+    bare = _POSTCODE.sub("", fold_name(text))
+    prefecture = next((n for n in (3, 4) if bare[:n] in prefectures()), 0)
+    return city(bare[prefecture:])
+
+
 def is_shaped(text: str) -> bool:
     """May a folded cell under an address's label be one? Places outside the table pass."""
     # The look-up folds variants, a hundred times the cost of the shape, once for each cell.

@@ -142,7 +142,21 @@ def _spellings(city: str) -> set[str]:
 @cache
 def postcodes() -> frozenset[str]:
     """Every postcode of an area, seven digits."""
-    return frozenset(code for row in _rows("postcodes") for code in row[1].split())
+    return frozenset(postcode_cities())
+
+
+@cache
+def postcode_cities() -> dict[str, tuple[str, ...]]:
+    """Postcode to the municipalities that it is of (folded, with county and ward)."""
+    rows = list(_rows("places"))
+    cities = fold_names(row[2] for row in rows)
+    names = {row[0]: (city,) for row, city in zip(rows, cities, strict=True)}
+    found: dict[str, tuple[str, ...]] = {}
+    for area, codes in _rows("postcodes"):
+        name = names.get(area, ())
+        for code in codes.split():
+            found[code] = (*found[code], *name) if code in found else name
+    return found
 
 
 @cache

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
-from triage.finding import insurance, lexicon, prose, street
+from triage.finding import agreement, insurance, lexicon, prose, street
 from triage.finding.bank_text import completed
 from triage.finding.context import Scene, glued, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
@@ -113,7 +113,7 @@ class PatternEngine:
         found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
         found += self._searched(scene)
         values = insurance.composed(completed(folded, resolve(self._judged(scene, found))))
-        values = [*map(_doubted(folded), values)]
+        values = agreement.in_text(folded, [*map(_doubted(folded), values)])
         names = prose.names(folded, values, cells=cells)
         values = resolve([*values, *(_unless_sample(scene, match) for match in names)])
         return resolve([*values, *self._vocabulary(scene, values)])

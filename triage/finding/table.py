@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from triage.finding import dataset
+from triage.finding import agreement, dataset
 from triage.finding.beside import beside
 from triage.finding.column import Column, decide
 from triage.finding.column_test import Outcome
@@ -58,7 +58,8 @@ class TableExaminer:
         """Findings of one piece; record numbers are its rows, from 0."""
         cells = [folded(column) for column in table.columns]
         if len(self.columns) != len(cells):
-            self.columns = beside(decide(table.header, cells, self.engine.classify))
+            decided = beside(decide(table.header, cells, self.engine.classify), cells)
+            self.columns = agreement.in_columns(decided, cells)
         piece = Piece(table, self.columns, cells, self.engine, self.judge, self.outcomes)
         piece.examine()
         return self._findings(piece)
