@@ -26,6 +26,13 @@ _LINES = frozenset(
     }
 )
 _CELLS = frozenset(["td", "th", "c", "w:tc", "w:tab", "table:table-cell"])
+_WRITERS = frozenset(
+    {
+        *("author", "credit", "mal:credit", "othercredit", "translator", "editor", "maintainer"),
+        *("developer", "developer_name", "contributor", "dc:creator", "copyright"),
+    }
+)
+"""Elements whose names say that a document's author stands in them: the name stays as a word."""
 _TAB, _NEWLINE = 0x09, 0x0A
 
 
@@ -55,6 +62,9 @@ def bare(text: Text) -> Text:
     keep = np.ones(len(points), np.bool_)
     for token in _TOKEN.finditer(text.text):
         start, end = token.span()
+        if not token[1] and (token[2] or "").lower() in _WRITERS:
+            keep[start], points[end - 1] = False, 0x20
+            continue
         point = _meaning(token)
         keep[start + (point > 0) : end] = False
         if point:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from triage.finding.overlap import Match
 
 DEVELOPMENT = "a development text's address"
+AUTHOR = "an author's name in a development text"
 FOREIGN = "in foreign text, beside nothing personal"
 
 _DEVELOPMENT = re.compile(
@@ -56,7 +57,10 @@ class Authors:
             for match in matches
             if match.signature in _PERSONAL and match.confidence >= _ASSERTED
         ]
-        self._addresses = [match.start for match in matches if match.signature == "email"]
+        addresses = [match for match in matches if match.signature == "email"]
+        self._addresses = [match.start for match in addresses]
+        ours = sum(match.value.endswith(".jp") for match in addresses)
+        self._ours = 2 * ours >= len(addresses) or _JAPANESE.search(text) is not None
 
     def reason(self, match: Match) -> str:
         """Why an address is nobody's in particular; empty where it may be somebody's."""
@@ -67,12 +71,16 @@ class Authors:
             return DEVELOPMENT
         if (
             japanese
-            or match.value.endswith(".jp")
+            or (self._ours and match.value.endswith(".jp"))
             or self._is_listed(match)
             or self._near_personal(match)
         ):
             return ""
         return "" if _HEAD.search(text, self._line(match), match.start) else FOREIGN
+
+    def signs_name(self, match: Match) -> bool:
+        """Is a name an author's, in a text that is of programs beyond doubt?"""
+        return self._signs(match.start) > _MANY and not self._near_personal(match)
 
     def _signs(self, place: int) -> int:
         """How many different words of authors and programs stand around."""

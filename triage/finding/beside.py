@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from triage.finding.authors import FOREIGN
 from triage.finding.column import Column
 from triage.finding.header import bare
 
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
+_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _MONTH = frozenset({"月", "month", "m"})
 _DAY = frozenset({"日", "day", "d"})
 _ACCOUNT_TYPE = frozenset({"種別", "区分", "種類", "種", "type"})
@@ -24,14 +27,27 @@ _ORGANISATION = frozenset({"organisation", "branch_name", "corporate_number"})
 _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 
 
-def beside(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns of one table with what they say of each other."""
+def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+    """The columns of one table with what they and their folded cells say of each other."""
     named = _account_type(_birth_parts(list(columns)))
+    if _thanks(named, cells):
+        return tuple(_lowered(c, FOREIGN) if c.signature else c for c in named)
     fields = {column.field for column in named}
     if fields & _PERSON:
         return tuple(named)
     office = bool(fields & _ORGANISATION)
     return tuple(_impersonal(column, office) for column in named)
+
+
+def _thanks(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
+    """Whom a program's authors thank: addresses beside words without a heading, none Japanese."""
+    told = [column for column in columns if column.field or column.label]
+    if len(columns) < 2 or len(told) != 1 or told[0].field != "email" or told[0].label:
+        return False
+    ours = sum(cell.endswith(".jp") for cell in cells[told[0].index])
+    return 2 * ours < len(cells[told[0].index]) and all(
+        cell.isascii() or not _JAPANESE.search(cell) for column in cells for cell in column
+    )
 
 
 def _birth_parts(columns: list[Column]) -> list[Column]:

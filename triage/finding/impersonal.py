@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from triage.finding.authors import Authors
+from triage.finding.authors import AUTHOR, Authors
 from triage.finding.overlap import Match
 
 _UNSURE = 40
@@ -48,6 +48,8 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         return match
     if match.signature == "email":
         return _of_author(match, authors)
+    if match.signature == "jp.person_name" and authors.signs_name(match):
+        return _with(match, AUTHOR)
     if match.signature in _PLACES and not _MOBILE.fullmatch(match.value):
         return _with(match, "an organisation before it") if _office(text, matches, at) else match
     return match
