@@ -207,6 +207,28 @@ def test_a_hint_in_random_bytes_contradicts_no_certificate(tmp_path: Path) -> No
     assert (drive["pass"], drive["certificate"], drive["erasure"]) == (True, "agrees", "wiped")
 
 
+def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.raw").write_bytes(bytes(1 << 16))
+    words = ["batch", str(folder), "--case", str(tmp_path / "fleet"), "--lang", "en"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "triage", *words],
+        cwd=ROOT,
+        env={**os.environ, "LC_ALL": "ja_JP.UTF-8", "HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as batch:
+        assert batch.stderr is not None
+        assert batch.stderr.readline() == "1/5 0.raw\n"
+        batch.send_signal(signal.SIGINT)
+        said = batch.stderr.read().splitlines()
+    assert batch.returncode == 130
+    assert said[-1] == "triage: 中断しました。同じコマンドで続きから再開できます"
+
+
 @pytest.mark.slow
 def test_an_image_that_changed_is_quarantined(tmp_path: Path) -> None:
     folder = tmp_path / "images"

@@ -32,6 +32,9 @@ Exit codes: 0 complete · 1 failed · 2 usage · 3 finished with gaps · 4 integ
 changed, or its stored hash does not match).
 """
 
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C."""
+
 app = typer.Typer(
     name="triage",
     help="Says what a returned, lost or stolen drive exposes, and for how many people.",
@@ -105,6 +108,10 @@ def main() -> None:
 
         print(f"triage: {safe_text(str(error))}", file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("triage: stopped; run the same command to go on", file=sys.stderr)  # noqa: T201
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            from triage.wording import Wording, language
+
+            said = Wording(language(None)).say("progress.stopped")
+            print(f"triage: {said}", file=sys.stderr)  # noqa: T201
+        raise
