@@ -39,6 +39,7 @@ def asserted(text: str, signature: str) -> set[str]:
         ("申請人瀧ノ瀬俊介は、氏　　名　　井ノ上　優奈　　印", {"瀧ノ瀬俊介", "井ノ上優奈"}),
         ("出席者：薬袋律会長、禿智子副会長、四月一日清委員", {"薬袋律", "禿智子", "四月一日清"}),
         ("担当者変更前の届出", set()),
+        ("役員付きの職員", set()),
         ("申請人鬼灯ハルは、保証人として左衛門三郎龍之介を", {"鬼灯ハル", "左衛門三郎龍之介"}),
         (
             "出席者：林ひかり会長、堀フミ副会長、釈迦郡文乃委員\n釈迦郡委員　異議なし",
@@ -50,6 +51,8 @@ def asserted(text: str, signature: str) -> set[str]:
         ("忽那副委員長、久保田課長補佐の説明", set()),
         ("Employee: Kyohei Muguruma\n", {"KyoheiMuguruma"}),
         ("Name: Kentaro Satoh\n", {"KentaroSatoh"}),
+        ("Best regards,\nKyohei Muguruma\nTEL: 03-3581-1234\n", {"KyoheiMuguruma"}),
+        ("Further Reading\nTEL: 03-3581-1234\nKyohei Muguruma wrote it.\n", set()),
         ("Name: Machine Room\nManager: Line Printer\n", set()),
         ("各所属長様、関係者様、お客様、先生方　皆様", set()),
         ("担当者の新しい名前は容量です。", set()),

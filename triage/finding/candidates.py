@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import merge
 
-from triage.finding import name
+from triage.finding import name, romaji
 from triage.finding.lexicon import roles
 from triage.text.fold import fold_kanji
 
@@ -32,6 +33,9 @@ _RESPECT = re.compile(" ?(?:様|殿|氏(?!名)|さん|さま|くん|ちゃん)")
 _NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]")
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
+_LATIN = re.compile(
+    r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}(?=\s*(?:[\r\n|,;<(]|\Z))"
+)
 _LONGEST, _WIDEST = 8, 10
 """Characters of a name without a space, and of a role."""
 _SHORT = 6
@@ -55,6 +59,16 @@ class Candidate:
 
 def candidates(text: str) -> Iterator[Candidate]:
     """What may be a name in folded text, by place; they do not overlap."""
+    return merge(_in_kanji(text), _in_latin(text), key=lambda one: one.start)
+
+
+def _in_latin(text: str) -> Iterator[Candidate]:
+    for written in _LATIN.finditer(text):
+        if _is_alone(text, *written.span()) and romaji.is_name(written[0]):
+            yield Candidate(*written.span(), 1, "", alone=True, spaced=True)
+
+
+def _in_kanji(text: str) -> Iterator[Candidate]:
     done = 0
     for run in _RUN.finditer(text):
         if run.start() < done:
@@ -97,7 +111,8 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         kana = _given_in_kana(run["kana"], following, told=lead > 0 or before)
         at = run.start() + 1 + len(kana)
         ends = text.startswith(_PARTICLES, at) or _CELL_ENDS.match(text, at)
-        if len(kanji) == 1 and not _behind().match(text, at) and not (before and ends):
+        titled = _behind().match(text, at) and name.is_surname(plain(kanji))
+        if len(kanji) == 1 and not (_RESPECT.match(text, at) or titled or (before and ends)):
             kana = ""  # 新しい is no name
     if not kana:
         tail = role_behind(kanji)
