@@ -149,7 +149,7 @@ def beside(row: Row, reference: Sequence[str | Path], target: str, repeats: int)
 DISKS: tuple[tuple[str, Callable[[Path, int], None], int, str], ...] = (
     ("random", media.random_disk, 1, "≤ 1.0"),
     ("sparse", media.sparse_disk, 1, "≤ 0.8"),
-    ("rosters", media.roster_disk, 4, "≤ 5"),
+    ("rosters", media.roster_disk, 8, "≤ 5"),
 )
 """Name, maker, by how much it is smaller than asked for, the target against the reference."""
 
@@ -192,7 +192,7 @@ def grown_list(count: int, folder: Path) -> Iterator[Row]:
 def pairs(sizes: Sizes) -> Iterator[Case]:
     """What is timed against a reference."""
     for name, make, smaller, target in DISKS:
-        mib = max(64, sizes.disk // smaller)
+        mib = max(16, sizes.disk // smaller)
         yield Case(f"disk: {name}", partial(disk, make, name, mib, target, sizes.repeats))
     for kind in LISTED:
         yield Case(f"list: {kind}", partial(listing, kind, sizes.files, "≤ 1.5", sizes.repeats))

@@ -15,9 +15,9 @@ from triage.model import ByteSpace, Item
 _PROGRAMS = frozenset({"application/vnd.microsoft.portable-executable", "application/x-executable"})
 _WINDOW = 4 << 20
 _MOST = 16
-_SIGNATURE = re.compile(
-    rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|MSCF\0\0\0\0|(?s:.).-l(?:h[0-7d]|z[s45])-"
-)
+_MAGICS = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0")
+_LZH = re.compile(rb"-l(?:h[0-7d]|z[s45])-")
+_LZH_AT = 2
 _HEAD = 512
 
 
@@ -33,12 +33,23 @@ def carried(item: Item, mime: str) -> Iterator[Item]:
     end, count = 0, 0
     for at in range(0, length, _WINDOW):
         data = item.data.read_at(at, _WINDOW + _HEAD)
-        for match in _SIGNATURE.finditer(data):
-            start = at + match.start()
-            size = _size(data[match.start() : match.start() + _HEAD], length - start)
-            if start >= end and match.start() < _WINDOW and size and count < _MOST:
+        for place in _places(data):
+            start = at + place
+            size = _size(data[place : place + _HEAD], length - start)
+            if start >= end and place < _WINDOW and size and count < _MOST:
                 yield _found(item, start, size)
                 end, count = start + size, count + 1
+
+
+def _places(data: bytes) -> list[int]:
+    """Where an archive may begin; plain searches, since programs are long and many."""
+    places = [hit.start() - _LZH_AT for hit in _LZH.finditer(data, _LZH_AT)]
+    for magic in _MAGICS:
+        at = data.find(magic)
+        while at >= 0:
+            places.append(at)
+            at = data.find(magic, at + 1)
+    return sorted(places)
 
 
 def _found(item: Item, start: int, size: int) -> Item:

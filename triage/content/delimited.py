@@ -143,7 +143,7 @@ def _delimiter(text: str) -> str:
     best, best_score = ",", 0
     points = np.frombuffer(text[: 1 << 20].encode("utf-32-le", "surrogatepass"), "<u4")
     ends = np.flatnonzero((points == 0x0A) if "\n" in text else (points == 0x0D))
-    for delimiter in DELIMITERS:
+    for delimiter in filter(text.__contains__, DELIMITERS):
         before = np.searchsorted(np.flatnonzero(points == ord(delimiter)), [*ends, len(points)])
         counts = np.diff(before, prepend=0)
         score = int(np.minimum(counts[1:], 40)[counts[1:] == counts[:-1]].sum())

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 
 import hyperscan
 
@@ -74,6 +73,8 @@ def sound(packed: tuple[bytes, ...]) -> bool:
 
 def identity() -> str:
     """SHA-256 over all that the databases are compiled from, and the engine's version."""
+    from importlib import metadata  # slow to import, and no worker asks
+
     digest = hashlib.sha256(metadata.version("hyperscan").encode())
     digest.update(repr((list(map(sorted, VARIANTS)), of_values())).encode())
     return digest.hexdigest()

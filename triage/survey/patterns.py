@@ -127,7 +127,8 @@ def _spaced(encoding: str) -> Iterator[bytes]:
 
 
 def _is_wide(word: str, encoding: str) -> bool:
-    return len(word.encode(encoding, "ignore")) >= 2 * len(word) and not word.isascii()
+    wide = len(word.encode(encoding, "ignore")) >= 2 * len(word)
+    return wide and not any(char.isascii() for char in word[:2])
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -116,12 +116,16 @@ def hash_disk(bench: Bench, task: HashTask) -> Hashed:
     digests, seen = Digests(space.length, new), Seen(Finder(patterns()))
     # A digest is computed without the interpreter's lock: beside it the bytes are looked at.
     with ThreadPoolExecutor(1) as beside:
+        taken: Future[None] | None = None
         for offset in range(0, space.length, SPAN):
             data = space.read_at(offset, SPAN)
+            if taken is not None:
+                taken.result()  # one span ahead of the digest, no more
             taken = beside.submit(digests.update, offset, data)
             for at in range(0, len(data), BLOCK):
                 seen.block(offset + at, data[at : at + BLOCK])
                 slot.tick(min(BLOCK, len(data) - at))
+        if taken is not None:
             taken.result()
     return Hashed(
         tuple((name, digest.hexdigest()) for name, digest in digests.whole.items()),
