@@ -1,6 +1,7 @@
 """Every specimen of every signature is found in raw bytes, once and in place, wherever it is."""
 
 import cProfile
+import hashlib
 import pstats
 import random
 from bisect import bisect_right
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 from triage.finding import Examiner
 from triage.model import Extent
-from triage.pipeline.steps import sweeping
+from triage.pipeline.steps import hashing, sweeping
+from triage.pipeline.tasks import HashTask
 from triage.signatures import load
 from triage.survey import regions
 from triage.survey.triggers import NO_TERMS
@@ -160,6 +162,19 @@ def test_random_bytes_cost_little_work() -> None:
     calls, found = counted(lambda: regions(disk.data, 0))
     assert calls / (size >> 20) < 2_500
     assert sum(region.end - region.start for region in found) < size // 1000
+
+
+def test_no_byte_is_read_more_than_twice() -> None:
+    """Once for digests, classes and evidence, once for the survey, whose regions are in memory."""
+    noise = random.Random(4).randbytes(3 << 20)
+    disk = Disk(noise + PROSE.encode("cp932") * 40 + bytes(1 << 20) + noise)
+    bench = mock.Mock(space=disk)
+    bench.source.facts.stored_hashes = ()
+    hashed = hashing.hash_disk(bench, HashTask())
+    assert dict(hashed.digests)["sha256"] == hashlib.sha256(disk.data).hexdigest()
+    assert disk.read == disk.length
+    swept(disk)
+    assert disk.read <= 2.02 * disk.length
 
 
 def counted(call: Callable[[], Sequence[Any]]) -> tuple[int, Sequence[Any]]:
