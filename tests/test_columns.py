@@ -10,15 +10,13 @@ from triage.columns import (
     pack_block,
     pack_extents,
     pack_names,
-    pack_streams,
     pack_strings,
     unpack_block,
     unpack_extents,
     unpack_names,
-    unpack_streams,
     unpack_strings,
 )
-from triage.model import Extent, FindingBlock, Stream
+from triage.model import Extent, FindingBlock
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=20)
 
@@ -55,14 +53,6 @@ def test_block(values: list[str]) -> None:
 def test_extents(pairs: list[tuple[int, int]]) -> None:
     extents = tuple(Extent(*pair) for pair in pairs)
     assert unpack_extents(pack_extents(extents)) == extents
-
-
-def test_streams() -> None:
-    streams = (
-        Stream(128, b"", 10, 10, (Extent(4096, 4096),)),
-        Stream(129, "秘密".encode(), 5, 3, (Extent(-1, 8192),), sparse=True, compressed=True),
-    )
-    assert unpack_streams(pack_streams(streams)) == streams
 
 
 @given(

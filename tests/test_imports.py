@@ -22,6 +22,7 @@ LAYERS = (
         "columns",
         "known",
         "ledger",
+        "metadata",
         "registers",
         "sqlite_leaf",
         "tsk",

@@ -9,33 +9,15 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from struct import Struct, pack, unpack_from
+from struct import pack
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.model import Extent, FindingBlock, Inode, Stream
+from triage.model import Extent, FindingBlock
 
 _LEVEL = 1  # the pipe and the disk are fast; more compression costs more than it saves
-
-_STREAM = Struct("<iBqqII")  # the same as STREAM_HEAD
-
-STREAM_HEAD = np.dtype(
-    [
-        ("attribute", "<i4"),
-        ("flags", "u1"),
-        ("size", "<i8"),
-        ("initialized", "<i8"),
-        ("name", "<u4"),
-        ("extents", "<u4"),
-    ]
-)
-"""What stands before a stream's name and extents; the name's is its length, and the extents'."""
-
-InodeRow = tuple[int, int, bool, str, int, int | None, str, bytes]
-"""A row of the store's ``inode`` without the volume: address, sequence, allocated, kind, size,
-modified, ``pack_names``, ``pack_streams``."""
 
 _FIELDS: tuple[tuple[str, Any], ...] = (
     ("position", np.int64),
@@ -134,47 +116,6 @@ def pack_offsets(offsets: NDArray[np.int64]) -> bytes:
 def unpack_offsets(data: bytes) -> NDArray[np.int64]:
     """The inverse of ``pack_offsets``."""
     return np.cumsum(np.frombuffer(zlib.decompress(data), np.int64), dtype=np.int64)
-
-
-def pack_streams(streams: Sequence[Stream]) -> bytes:
-    """Pack the streams of one inode: most are too short to be worth compressing."""
-    pieces = []
-    for one in streams:
-        flags = one.resident | one.sparse << 1 | one.compressed << 2 | one.encrypted << 3
-        flags |= one.guessed << 4
-        sizes = one.size, one.initialized, len(one.name), len(one.extents)
-        pieces += [_STREAM.pack(one.attribute, flags, *sizes), one.name, pack_extents(one.extents)]
-    return b"".join(pieces)
-
-
-def unpack_streams(data: bytes) -> tuple[Stream, ...]:
-    """The inverse of ``pack_streams``."""
-    streams, at = [], 0
-    while at < len(data):
-        attribute, flags, size, initialized, name, count = _STREAM.unpack_from(data, at)
-        middle = at + _STREAM.size + name
-        end = middle + 16 * count
-        numbers = iter(unpack_from(f"<{2 * count}q", data, middle))
-        extents = tuple(map(Extent, numbers, numbers))
-        shape = flags & 1 > 0, flags & 2 > 0, flags & 4 > 0, flags & 8 > 0, flags & 16 > 0
-        stored = data[middle - name : middle]
-        streams.append(Stream(attribute, stored, size, initialized, extents, *shape))
-        at = end
-    return tuple(streams)
-
-
-def inode_row(inode: Inode) -> InodeRow:
-    """One metadata record as the store keeps it."""
-    return (
-        inode.address,
-        inode.sequence,
-        inode.allocated,
-        inode.kind,
-        inode.size,
-        dict(inode.times).get("modified"),
-        pack_names(inode.names),
-        pack_streams(inode.streams),
-    )
 
 
 def pack_names(names: Sequence[tuple[int, int, bytes]]) -> str:

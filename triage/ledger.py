@@ -15,6 +15,8 @@ from triage.model import CoverageClass
 Ranges = NDArray[np.int64]
 
 EMPTY: Ranges = np.empty((0, 2), np.int64)
+AT_ONCE = 1 << 18
+"""Ranges that are joined at once."""
 
 
 def ranges(starts: Sequence[int] | NDArray[np.int64], ends: Sequence[int] | Ranges) -> Ranges:
@@ -43,6 +45,17 @@ def union(sets: Iterable[Ranges]) -> Ranges:
         return EMPTY
     both = np.concatenate(every)
     return ranges(both[:, 0], both[:, 1])
+
+
+def gather(pieces: Iterable[Ranges]) -> Ranges:
+    """The union of any number of range sets, few of them in memory at a time."""
+    held, waiting, count = EMPTY, list[Ranges](), 0
+    for piece in pieces:
+        waiting.append(piece)
+        count += len(piece)
+        if count > max(AT_ONCE, len(held)):
+            held, waiting, count = union([held, *waiting]), [], 0
+    return union([held, *waiting])
 
 
 def subtract(one: Ranges, other: Ranges) -> Ranges:

@@ -28,31 +28,23 @@ CREATE TABLE volume (
     facts      TEXT NOT NULL -- JSON: label, created, block_size, open_as, notes
 );
 
-CREATE TABLE entry (         -- the name pass: one row per directory entry
+CREATE TABLE listing (       -- the name pass: one row per part of a directory
     volume    INTEGER NOT NULL,
-    parent    INTEGER NOT NULL,
-    name      BLOB NOT NULL,
-    address   INTEGER NOT NULL,
-    sequence  INTEGER NOT NULL,
-    allocated INTEGER NOT NULL,
     directory INTEGER NOT NULL,
-    PRIMARY KEY (volume, parent, name, address, sequence, allocated)
-) WITHOUT ROWID;
+    part      INTEGER NOT NULL,
+    count     INTEGER NOT NULL,
+    entries   BLOB NOT NULL, -- metadata.Entries
+    PRIMARY KEY (volume, directory, part)
+);
 
-CREATE INDEX entry_address ON entry (volume, address); -- the names of a file, without a sort
-
-CREATE TABLE inode (         -- the inode pass: one row per metadata record
-    volume    INTEGER NOT NULL,
-    address   INTEGER NOT NULL,
-    sequence  INTEGER NOT NULL,
-    allocated INTEGER NOT NULL,
-    kind      TEXT NOT NULL,
-    size      INTEGER NOT NULL,
-    modified  INTEGER,       -- seconds since 1970 UTC
-    names     TEXT NOT NULL, -- columns.pack_names: as the record itself holds them
-    streams   BLOB NOT NULL, -- columns.pack_streams
-    PRIMARY KEY (volume, address)
-) WITHOUT ROWID;
+CREATE TABLE records (       -- the inode pass: one row per unit, its metadata records as columns
+    unit        INTEGER PRIMARY KEY,
+    volume      INTEGER NOT NULL,
+    first       INTEGER NOT NULL, -- the lowest address
+    directories BLOB NOT NULL,    -- i64 each: the addresses of those that are directories
+    columns     BLOB NOT NULL     -- metadata.Records
+);
+CREATE INDEX records_place ON records (volume, first);
 
 CREATE TABLE used (          -- where a file system's own map of blocks says that something lies
     volume INTEGER PRIMARY KEY,
@@ -65,7 +57,7 @@ CREATE TABLE file (          -- one row per stream that has content of its own
     address   INTEGER NOT NULL, -- negative where no file system lists it: -1 - its place
     attribute INTEGER NOT NULL, -- then: its unit of compression in bytes, or 0
     stream    BLOB NOT NULL,
-    locator   TEXT NOT NULL UNIQUE,
+    locator   TEXT NOT NULL,
     path      TEXT,
     suggested TEXT,          -- a name for what has no path: the document's own title, or a lost entry's
     aliases   TEXT NOT NULL, -- JSON [locator, …]: other names of the same stream
@@ -76,10 +68,12 @@ CREATE TABLE file (          -- one row per stream that has content of its own
     extents   BLOB NOT NULL, -- columns.pack_extents: image offsets, in file order
     shape     TEXT NOT NULL, -- plain, resident, sparse, compressed, encrypted, overwritten, empty
     content   TEXT,          -- content.key, null until examined
+    -- todo (a unit of the stage ``file``), examined, known, raw, skipped, encrypted, partial, failed,
+    -- none; unchecked, since that doubles what a row costs
     state     TEXT NOT NULL DEFAULT 'todo'
-              CHECK (state IN ('todo', 'examined', 'known', 'raw', 'skipped', 'encrypted', 'partial', 'failed', 'none'))
 );
-CREATE INDEX file_content ON file (content);
+CREATE UNIQUE INDEX file_locator ON file (locator);
+CREATE INDEX file_content ON file (content) WHERE content IS NOT NULL;
 
 CREATE TABLE stretch (       -- raw space: what no file covers, and slack; one row per byte range
     offset INTEGER NOT NULL,

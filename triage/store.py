@@ -22,6 +22,8 @@ from triage.text.locator import parse
 
 SCHEMA_VERSION = 8
 FILE_NAME = "case.sqlite"
+TEMPORARY = "SQLITE_TMPDIR"
+"""Where SQLite sorts what is more than its cache: names of files do not go elsewhere."""
 CACHE = 64 << 20
 """Bytes of the store held in memory, and of its log before it is written back: an index over two
 million locators is filled at random, and each writing back waits for the disk."""
@@ -40,6 +42,8 @@ class Store:
             raise self._absent()
         if fresh:
             os.close(private_open(self.path))
+        if write:
+            os.environ[TEMPORARY] = str(folder)
         self.db = sqlite3.connect(self._address(write=write), uri=True, isolation_level=None)
         try:
             self._prepare(fresh, write)
@@ -179,14 +183,6 @@ class Store:
         """The volumes whose file system could be opened; 0 is a folder source."""
         rows = self.db.execute("SELECT substr(key, 6) FROM meta WHERE key LIKE 'root:%'")
         return sorted(int(number) for (number,) in rows)
-
-    def directories(self, volume: int) -> list[int]:
-        """Every directory record that the inode pass found, in order."""
-        rows = self.db.execute(
-            "SELECT address FROM inode WHERE volume = ? AND kind = 'directory' ORDER BY address",
-            (volume,),
-        )
-        return [address for (address,) in rows]
 
     # --- volumes and gaps
 

@@ -191,7 +191,10 @@ def _kill_after(process: subprocess.Popen[bytes], store: Path, units: int) -> li
         children = workers_of(process.pid) or children
         try:
             db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
-            (done,) = db.execute("SELECT count(*) FROM unit WHERE state = 'done'").fetchone()
+            (done,) = db.execute(
+                "SELECT (SELECT count(*) FROM unit WHERE state = 'done')"
+                " + (SELECT count(*) FROM file WHERE content IS NOT NULL)"
+            ).fetchone()
             db.close()
         except sqlite3.Error:
             continue

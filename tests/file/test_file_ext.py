@@ -24,8 +24,9 @@ from file_making import (
 )
 
 from triage.errors import SourceError
-from triage.file import Files, open_files
+from triage.file import Files, ext_bitmap, open_files
 from triage.file.tsk import TskFiles
+from triage.tsk import Image
 
 HOSTILE = (
     b"\x83\x7d\x83\x43.txt",  # CP932
@@ -212,7 +213,40 @@ def test_a_size_that_no_volume_holds_is_told_before_its_blocks_are_counted(
     found = walk(files)
     vast, small = found[b"vast.bin"].address, found[b"small.txt"].address
     swept = files.sweep(vast, vast + 1, lambda: None)
-    assert (swept.rows, swept.damaged) == ([], [vast])
+    assert (len(swept.records.heads), swept.damaged) == (0, (vast,))
     with pytest.raises(SourceError):
         files.open(vast, 0, b"")
     assert content(files, small, main_stream(files.inode(small))) == b"small"
+
+
+@pytest.mark.parametrize(
+    ("features", "options"),
+    [
+        ("meta_bg,^resize_inode", ("-b", "1024", "-g", "1024")),
+        ("meta_bg,^resize_inode,^64bit,sparse_super2", ("-b", "1024", "-g", "1024")),
+        ("bigalloc", ("-C", "16384")),
+        ("bigalloc", ("-b", "1024", "-C", "65536")),
+    ],
+)
+def test_groups_whose_descriptors_are_scattered_or_whose_bits_are_clusters(
+    features: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    noise = random.Random(4)
+    for number in range(40):
+        (tree / f"{number}.bin").write_bytes(noise.randbytes(70_001))
+    image = blank(tmp_path / "disk", 48 * MIB)
+    written = f"{features},^metadata_csum,^uninit_bg"  # each bitmap, that is
+    run("mke2fs", "-q", "-F", "-t", "ext4", "-O", written, *options, "-d", tree, image)
+    told = subprocess.run([tool("dumpe2fs"), "-h", image], check=True, capture_output=True)
+    facts = dict(line.split(b":", 1) for line in told.stdout.splitlines() if b":" in line)
+    disk = Image(source(image.read_bytes()).data)
+    pieces = list(ext_bitmap.pieces(disk, 0))
+    every = np.concatenate([flags for _, flags in pieces])
+    first, count = int(facts[b"First block"]), int(facts[b"Block count"])
+    assert len(every) == count - first
+    assert int((~every).sum()) == int(facts[b"Free blocks"])
+    places = [place // int(facts[b"Block size"]) for place, _ in pieces]
+    assert places == sorted(set(places))
+    assert places[0] == first

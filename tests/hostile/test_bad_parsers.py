@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -54,10 +53,10 @@ def attacked(
 def _payroll(good: Scanned) -> int:
     """The address of the file that every stage can be made to lose."""
     with closing(sqlite3.connect(good.case / "case.sqlite")) as db:
-        rows = db.execute("SELECT payload FROM unit WHERE stage = 'file'").fetchall()
-        (number,) = db.execute("SELECT id FROM file WHERE path LIKE '%給与一覧.csv'").fetchone()
-    addresses = {row[0]: row[2] for row in (json.loads(payload) for (payload,) in rows)}
-    return int(addresses[number])
+        (address,) = db.execute(
+            "SELECT address FROM file WHERE path LIKE '%給与一覧.csv'"
+        ).fetchone()
+    return int(address)
 
 
 def _free(good: Scanned) -> int:

@@ -5,24 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from triage import ledger
+from triage.columns import unpack_extents
 from triage.ledger import Ranges
+from triage.metadata import stream_columns
 from triage.model import Extent, Locator, Stream, Volume
 from triage.pipeline.claims import (
     RAW_UNIT,
     Claims,
-    content_extents,
+    content_and_slack,
     doubtful,
     free_stretches,
-    slack_extents,
     slack_stretches,
 )
 
 
-def stream(size: int, *extents: tuple[int, int], initialized: int | None = None) -> Stream:
-    return Stream(
-        128, b"", size, size if initialized is None else initialized,
-        tuple(Extent(*pair) for pair in extents),
-    )  # fmt: skip
+def parts(
+    size: int, *extents: tuple[int, int], initialized: int | None = None
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Content and slack of one stream between others."""
+    written = size if initialized is None else initialized
+    one = Stream(128, b"", size, written, tuple(Extent(*pair) for pair in extents))
+    small = Stream(0, b"", 1, 1, (Extent(0, 1),))
+    streams, _, placed = stream_columns([small, one, small])
+    found = content_and_slack(streams, placed)
+    content, slack = (part.extents[part.owner == 1].tolist() for part in found)
+    assert unpack_extents(found[0].packed(3)[1]) == tuple(Extent(*pair) for pair in content)
+    return content, slack
 
 
 def rows(*pairs: tuple[int, int]) -> Ranges:
@@ -30,27 +38,26 @@ def rows(*pairs: tuple[int, int]) -> Ranges:
 
 
 def test_content_ends_with_the_size_and_slack_begins_there() -> None:
-    one = stream(5000, (8192, 4096), (40960, 4096))
-    assert content_extents(one) == (Extent(8192, 4096), Extent(40960, 904))
-    assert slack_extents(one) == (Extent(41864, 3192),)
+    content, slack = parts(5000, (8192, 4096), (40960, 4096))
+    assert content == [[8192, 4096], [40960, 904]]
+    assert slack == [[41864, 3192]]
 
 
 def test_bytes_never_written_are_slack() -> None:
-    one = stream(8000, (8192, 8192), initialized=100)
-    assert content_extents(one) == (Extent(8192, 100),)
-    assert slack_extents(one) == (Extent(8292, 8092),)
+    content, slack = parts(8000, (8192, 8192), initialized=100)
+    assert content == [[8192, 100]]
+    assert slack == [[8292, 8092]]
 
 
 def test_a_sparse_run_has_no_slack() -> None:
-    one = stream(10000, (-1, 8192), (4096, 4096))
-    assert slack_extents(one) == (Extent(4096 + 1808, 2288),)
+    assert parts(10000, (-1, 8192), (4096, 4096))[1] == [[4096 + 1808, 2288]]
 
 
 def test_deleted_files_that_share_clusters_are_doubtful() -> None:
     # the layout of a well-known undelete test: two fragmented files read as if contiguous
     naive = Claims()
     for file, place in enumerate([(88, 4), (90, 8), (100, 8), (118, 4), (120, 4)]):
-        naive.add(file, [Extent(*place)])
+        naive.add(file, rows(place))
     assert doubtful(naive.rows()).tolist() == [0, 1, 3, 4]
     assert doubtful(Claims().rows()).tolist() == []
 

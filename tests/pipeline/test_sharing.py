@@ -6,12 +6,21 @@ from pathlib import Path
 
 import numpy as np
 
-from triage.columns import pack_offsets, pack_streams
-from triage.model import Extent, Locator, Stream, Volume
+from triage.columns import pack_offsets
+from triage.metadata import Entries, Records
+from triage.model import Entry, Extent, Inode, Locator, Stream, Volume
 from triage.pipeline.sharing import share_files
 from triage.store import Store
 
 ROOT, SIZE = 2, 1 << 20
+
+
+def walked(store: Store, volume: int, inodes: list[Inode], entries: list[Entry]) -> None:
+    """What walks of a volume bring home."""
+    found, names = Records.of(inodes).pack(), Entries.of(entries).pack()
+    store.db.execute("INSERT INTO records VALUES (?, ?, 12, x'', ?)", (volume, volume, found))
+    row = (volume, ROOT, len(entries), names)
+    store.db.execute("INSERT INTO listing VALUES (?, ?, 0, ?, ?)", row)
 
 
 def shared(
@@ -29,13 +38,13 @@ def shared(
     sizes = {"live": 4096, "part": 4096, "lost": 2048, "own": 4096, "inside": 512}
     if used:
         places["inside"] = used[0][0]  # of a table of records
+    inodes, entries = [], []
     for address, (name, at) in enumerate(places.items(), 12):
         live, size = name == "live", sizes[name]
         stream = Stream(0, b"", size, size, (Extent(at, size),), resident=name == "inside")
-        row = (1, address, 0, live, "file", size, None, "", pack_streams([stream]))
-        store.db.execute("INSERT INTO inode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        entry = (1, ROOT, name.encode(), address, 0, live, False)
-        store.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
+        inodes.append(Inode(address, 0, live, "file", size, (), (stream,)))
+        entries.append(Entry(ROOT, name.encode(), address, 0, live, False))
+    walked(store, 1, inodes, entries)
     if used:
         packed = pack_offsets(np.array(used, np.int64).ravel())
         store.db.execute("INSERT INTO used VALUES (1, ?)", (packed,))
@@ -94,12 +103,12 @@ def test_an_older_system_is_judged_by_the_map_of_the_one_made_over_it(tmp_path: 
     )
     for number in (1, 2):
         store.set(f"root:{number}", ROOT)
+    inodes, entries = [], []
     for address, (name, at) in enumerate((("own", 32768), ("lost", 65536)), 12):
-        packed = pack_streams([Stream(0, b"", 4096, 4096, (Extent(at, 4096),))])
-        row = (2, address, 0, True, "file", 4096, None, "", packed)
-        store.db.execute("INSERT INTO inode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        entry = (2, ROOT, name.encode(), address, 0, True, False)
-        store.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
+        stream = Stream(0, b"", 4096, 4096, (Extent(at, 4096),))
+        inodes.append(Inode(address, 0, True, "file", 4096, (), (stream,)))
+        entries.append(Entry(ROOT, name.encode(), address, 0, True, False))
+    walked(store, 2, inodes, entries)
     used = pack_offsets(np.array((65536, 66560), np.int64))
     store.db.execute("INSERT INTO used VALUES (1, ?)", (used,))
     with store.transaction():
@@ -107,3 +116,38 @@ def test_an_older_system_is_judged_by_the_map_of_the_one_made_over_it(tmp_path: 
     rows = store.db.execute("SELECT path, origin, intact FROM file ORDER BY path").fetchall()
     store.close()
     assert rows == [("lost", "reformatted", 0), ("own", "reformatted", 1)]
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_records(tmp_path: Path) -> None:
+    store = Store(tmp_path, write=True)
+    store.set("facts", {"format": "raw", "size": SIZE})
+    store.set("root:1", ROOT)
+    store.add_volumes([Volume(Locator(("p1",)), "ext2", 0, SIZE, open_as="ext")])
+    stream = Stream(0, b"", 512, 512, (Extent(4096, 512),))
+    twice = Stream(0, b"", 512, 512, (Extent(8192, 512),))
+    inodes = [
+        Inode(12, 0, True, "file", 512, (), (stream,)),
+        Inode(13, 0, True, "file", 512, (), (twice, twice)),
+    ]
+    walked(store, 1, inodes, [Entry(ROOT, b"name", one, 0, True, False) for one in (12, 13)])
+    with store.transaction():
+        share_files(store)
+    rows = store.db.execute("SELECT locator FROM file ORDER BY id").fetchall()
+    store.close()
+    assert rows == [("p1/name",), ("p1/name/~13-0",)]
+
+
+def test_a_record_that_no_name_leads_to_is_no_file_of_an_old_copy(tmp_path: Path) -> None:
+    notes = (("remnant", "ntfs was made over it"), ("overlay", "1024<32768+1024"))
+    store = Store(tmp_path, write=True)
+    store.set("facts", {"format": "raw", "size": SIZE})
+    store.set("root:1", ROOT)
+    store.add_volumes([Volume(Locator(("p0~ext4",)), "ext4", 0, SIZE, notes=notes, open_as="ext")])
+    stream = Stream(0, b"", 512, 512, (Extent(4096, 512),))
+    inodes = [Inode(one, 0, True, "file", 512, (), (stream,)) for one in (12, 13)]
+    walked(store, 1, inodes, [Entry(ROOT, b"name", 13, 0, True, False)])
+    with store.transaction():
+        share_files(store)
+    rows = store.db.execute("SELECT path, address FROM file").fetchall()
+    store.close()
+    assert rows == [("name", 13)]

@@ -13,18 +13,17 @@ from itertools import repeat
 from typing import Final
 
 from triage.errors import SourceError
+from triage.file.ext_groups import groups, number
 from triage.model import Extent
 from triage.tsk import Image
 
-_SUPERBLOCK: Final = 1024
-_MAGIC: Final = b"\x53\xef"
-_64BIT: Final = 0x80
 _EXTENTS: Final = 0x80000
 _EXTENT_MAGIC: Final = 0xF30A
 _DEEPEST: Final = 5
 _DIRECT: Final = 12
 _MOST_GROUPS: Final = 1 << 20
 _UNWRITTEN: Final = 1 << 15
+_INODE_TABLE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +67,15 @@ class Layout:
 
 def layout(image: Image, offset: int) -> Layout:
     """The layout of the file system at ``offset``. Raises ``SourceError`` where there is none."""
-    head = image.read(offset + _SUPERBLOCK, 1024)
-    if head[56:58] != _MAGIC or _number(head, 24) > 6:
-        raise SourceError("no superblock", where=f"@{offset}")
-    block, per_group = 1024 << _number(head, 24), _number(head, 40)
-    size = _number(head, 88, 2) if _number(head, 76) else 128
-    wide = _number(head, 96) & _64BIT
-    step = _number(head, 254, 2) if wide else 32
-    groups = -(-_number(head, 0) // max(per_group, 1))
-    if not (128 <= size <= block and step >= 32 and per_group and groups <= _MOST_GROUPS):
+    known = groups(image, offset)
+    head, per_group = known.head, number(known.head, 40)
+    size = number(head, 88, 2) if number(head, 76) else 128
+    if not (128 <= size <= known.block and per_group):
         raise SourceError("a superblock of no possible layout", where=f"@{offset}")
-    table = image.read(offset + (_number(head, 20) + 1) * block, groups * step)
-    starts = []
-    for at in range(0, len(table) - step + 1, step):
-        high = _number(table, at + 40) if wide and step >= 64 else 0
-        starts.append(high << 32 | _number(table, at + 8))
-    tables = sorted((start, group) for group, start in enumerate(starts))
-    return Layout(
-        block, size, per_group, _number(head, 20), len(table), tuple(starts), tuple(tables)
-    )
+    starts = tuple(known.place(group, _INODE_TABLE) for group in range(len(known)))
+    tables = tuple(sorted((start, group) for group, start in enumerate(starts)))
+    described = len(known.descriptors)
+    return Layout(known.block, size, per_group, known.first, described, starts, tables)
 
 
 class Blocks:
@@ -97,9 +86,9 @@ class Blocks:
 
     def extents(self, raw: bytes) -> list[Extent]:
         """The extents of a file in order, holes without a place; what is impossible ends them."""
-        size = int.from_bytes(raw[108:112], "little") << 32 | _number(raw, 4)
+        size = int.from_bytes(raw[108:112], "little") << 32 | number(raw, 4)
         needed = min(-(-size // self._block), self._length // self._block)
-        if _number(raw, 32) & _EXTENTS:
+        if number(raw, 32) & _EXTENTS:
             runs = self._tree(raw[40:100], _DEEPEST)
         else:
             runs = self._pointers(raw[40:100], needed)
@@ -118,24 +107,24 @@ class Blocks:
 
     def _tree(self, node: bytes, depth: int) -> Iterator[tuple[int, int, int]]:
         """(first block of the file, block of the disk, count) of a tree of extents."""
-        if _number(node, 0, 2) != _EXTENT_MAGIC or not depth:
+        if number(node, 0, 2) != _EXTENT_MAGIC or not depth:
             return
-        leaf = not _number(node, 6, 2)
-        for at in range(12, min(12 + 12 * _number(node, 2, 2), len(node) - 11), 12):
-            logical = _number(node, at)
+        leaf = not number(node, 6, 2)
+        for at in range(12, min(12 + 12 * number(node, 2, 2), len(node) - 11), 12):
+            logical = number(node, at)
             if leaf:
-                count = _number(node, at + 4, 2)
-                start = _number(node, at + 6, 2) << 32 | _number(node, at + 8)
+                count = number(node, at + 4, 2)
+                start = number(node, at + 6, 2) << 32 | number(node, at + 8)
                 written = count <= _UNWRITTEN
                 yield logical, start if written else 0, count if written else count - _UNWRITTEN
             else:
-                below = _number(node, at + 8, 2) << 32 | _number(node, at + 4)
+                below = number(node, at + 8, 2) << 32 | number(node, at + 4)
                 place = self._offset + below * self._block
                 yield from self._tree(self._image.read(place, self._block), depth - 1)
 
     def _pointers(self, raw: bytes, needed: int) -> Iterator[tuple[int, int, int]]:
         """The same for the older map of direct and indirect blocks."""
-        numbers = [_number(raw, 4 * index) for index in range(15)]
+        numbers = [number(raw, 4 * index) for index in range(15)]
         every = self._walk(numbers, needed)
         for logical, block in enumerate(every):
             if block:
@@ -145,27 +134,23 @@ class Blocks:
         left = needed
         yield from numbers[: min(_DIRECT, left)]
         left -= _DIRECT
-        for level, number in enumerate(numbers[_DIRECT:], 1):
+        for level, pointer in enumerate(numbers[_DIRECT:], 1):
             if left <= 0:
                 return
-            for block in self._indirect(number, level):
+            for block in self._indirect(pointer, level):
                 if left <= 0:
                     return
                 yield block
                 left -= 1
 
-    def _indirect(self, number: int, level: int) -> Iterator[int]:
+    def _indirect(self, pointer: int, level: int) -> Iterator[int]:
         each = self._block // 4
-        if not number or number * self._block >= self._length:
+        if not pointer or pointer * self._block >= self._length:
             yield from repeat(0, each**level)
             return
-        raw = self._image.read(self._offset + number * self._block, self._block)
+        raw = self._image.read(self._offset + pointer * self._block, self._block)
         for at in range(0, len(raw) - 3, 4):
             if level == 1:
-                yield _number(raw, at)
+                yield number(raw, at)
             else:
-                yield from self._indirect(_number(raw, at), level - 1)
-
-
-def _number(data: bytes, at: int, size: int = 4) -> int:
-    return int.from_bytes(data[at : at + size], "little")
+                yield from self._indirect(number(raw, at), level - 1)

@@ -39,8 +39,6 @@ class FatFiles:
     parent 0: unknown.
     """
 
-    named_by_records = False
-
     def __init__(self, source: Source, volume: Volume) -> None:
         self._image = volume_image(source.data, volume)
         self._disk = source.data
@@ -77,6 +75,10 @@ class FatFiles:
             yield Entry(
                 address, record.name, self._address(place), 0, record.allocated, record.directory
             )
+
+    def unrecorded(self, address: int, part: int = 0) -> Iterator[Entry]:
+        """All names of the directory; see ``Files``."""
+        return self.directory(address, part)
 
     def inode(self, address: int) -> Inode | None:
         """The file that one directory entry describes."""

@@ -34,8 +34,6 @@ class FolderFiles:
     directory is never opened. There are no extents, as there is no image.
     """
 
-    named_by_records = False
-
     def __init__(self, path: Path) -> None:
         self._label = path.name
         base = os.fsencode(path)
@@ -81,6 +79,10 @@ class FolderFiles:
         """The names in one folder in byte order. Raises ``SourceError``."""
         for child in self._children(address)[part * _PART : (part + 1) * _PART]:
             yield Entry(address, self._names[child], child, 0, True, self._kinds[child])
+
+    def unrecorded(self, address: int, part: int = 0) -> Iterator[Entry]:
+        """All names of the directory; see ``Files``."""
+        return self.directory(address, part)
 
     def inode(self, address: int) -> Inode | None:
         """What the system says of a file. Raises ``SourceError`` when it says nothing."""

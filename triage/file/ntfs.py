@@ -15,9 +15,9 @@ from triage.file.content import Content, over_extents
 from triage.file.mft import FIRST_USER, ROOT, MasterFileTable, streams
 from triage.file.ntfs_extents import Room
 from triage.file.ntfs_record import COMPRESSED, ENCRYPTED, SPARSE, Piece, Record
-from triage.file.ntfs_rows import rows
+from triage.file.ntfs_rows import ordinary
 from triage.file.places import NOWHERE, clipped, trimmed
-from triage.file.sweep import Swept
+from triage.file.sweep import Gathering, Swept
 from triage.file.tsk import TskFiles
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
 
@@ -41,8 +41,6 @@ class NtfsFiles(TskFiles):
 
     _numbered: ClassVar = False  # TSK renumbers the attributes of a file with extension records
 
-    named_by_records = True
-
     def __init__(self, source: Source, volume: Volume) -> None:
         super().__init__(source, volume)
         self._mft = MasterFileTable(self._image, self._mft_extents())
@@ -56,30 +54,34 @@ class NtfsFiles(TskFiles):
 
     def directory(self, address: int, part: int = 0) -> Iterator[Entry]:
         """One piece of a directory; see ``Files``."""
+        return self._entries_of(address, part, recorded=True)
+
+    def unrecorded(self, address: int, part: int = 0) -> Iterator[Entry]:
+        """Names of deleted files, and of directories: they outlive their records."""
+        return self._entries_of(address, part, recorded=False)
+
+    def _entries_of(self, address: int, part: int, *, recorded: bool) -> Iterator[Entry]:
         record = self._mft.record(address)
-        index = self._index(address)
-        root = _whole(index.get(_INDEX_ROOT))
-        for found in self._indexed(index, root, address, part):
+        live = record is not None and record.in_use
+        for found in self._indexed(address, part, recorded or not live):
             yield Entry(
                 address,
                 found.name,
                 found.address,
                 found.sequence,
-                found.allocated and record is not None and record.in_use,
+                found.allocated and live,
                 found.directory,
             )
 
-    def _indexed(
-        self, index: dict[int, Content], root: bytes, address: int, part: int
-    ) -> Iterator[ntfs_index.Named]:
+    def _indexed(self, address: int, part: int, recorded: bool) -> Iterator[ntfs_index.Named]:
+        index = self._index(address)
+        root, used = _whole(index.get(_INDEX_ROOT)), _whole(index.get(_BITMAP))
+        reader = ntfs_index.Index(address, ntfs_index.block_size(root), used, recorded)
         if part == 0:
-            yield from ntfs_index.root_names(root, address)
+            yield from reader.root(root)
         blocks = index.get(_INDEX_BLOCKS)
         if blocks is not None:
-            size = ntfs_index.block_size(root)
-            data = blocks.read_at(part * _PART, _PART)
-            used = _whole(index.get(_BITMAP))
-            yield from ntfs_index.block_names(data, size, used, part * _PART // size, address)
+            yield from reader.blocks(blocks.read_at(part * _PART, _PART), part * _PART)
 
     def _index(self, address: int) -> dict[int, Content]:
         """The three attributes that make a directory's index."""
@@ -144,17 +146,16 @@ class NtfsFiles(TskFiles):
     def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
         """The records of a range, ordinary ones many at once; see ``Files``."""
         slab, places = self._mft.slab(first, stop)
-        info = self._info
+        info, gathering = self._info, Gathering()
         room = Room(self._volume.offset, info.block_size, info.last_block, self._disk.length)
-        ordinary = rows(slab, first, places, room, self._mft.extended)
-        swept = Swept([], [])
-        for address, row in enumerate(ordinary, first):
+        reserved = max(0, FIRST_USER - first)
+        records = ordinary(slab, first, reserved, places, room, self._mft.extended)
+        for read, absent in zip(slab.ordinary.tolist(), slab.absent.tolist(), strict=True):
             progress()
-            if row is not None and address >= FIRST_USER:
-                swept.rows.append(row)
-            elif not slab.absent[address - first]:
-                swept.take(self, address)
-        return swept
+            if not (read or absent):
+                gathering.take(self, first)
+            first += 1
+        return gathering.swept(records)
 
     def _parts(self, record: Record) -> list[Record]:
         """A file's base record with its extension records."""

@@ -1,4 +1,4 @@
-"""The one stream of each ordinary file of a slab: sizes and extents, packed for the store."""
+"""The one stream of each ordinary file of a slab: sizes and extents, as columns."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.columns import STREAM_HEAD
 from triage.file.ntfs_slab import Array, Slab
+from triage.metadata import RESIDENT, STREAM
 
 _DATA: Final = 0x80
 _PLACED: Final = 64
@@ -31,45 +31,46 @@ class Room:
     limit: int
 
 
-def streams(
-    slab: Slab, places: NDArray[np.int64], room: Room
-) -> tuple[list[bytes], NDArray[np.int64]]:
-    """``columns.pack_streams`` and the size of each record's stream.
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """The one stream that a record has at most: ``count`` by record, ``metadata.STREAM`` of those
+    that have one, and the extents of them all."""
 
-    ``places`` are the records' image offsets. Records with several, named, sparse, compressed or
-    encrypted streams, or with runs outside of the volume or the image, are refused.
+    count: Array
+    heads: Array
+    extents: Array
+
+
+def streams(slab: Slab, places: NDArray[np.int64], room: Room) -> Streams:
+    """The streams of the records, whose image offsets are ``places``.
+
+    Records with several, named, sparse, compressed or encrypted streams, or with runs outside of
+    the volume or the image, are refused.
     """
     chosen = slab.only(_DATA)
     place, owner = slab.place[chosen], slab.owner[chosen]
     odd = (slab.bytes[place + 9] > 0) | (slab.number(place + 12, 2) > 0) | slab.directory[owner]
     slab.refuse(chosen[odd])
-    head = np.zeros(len(slab.base), STREAM_HEAD)
+    head = np.zeros(len(slab.base), STREAM)
     head["attribute"][owner] = slab.number(place + 14, 2)
     away = slab.bytes[place + 8] != 0
-    pieces = [
+    found = [
         _resident(slab, chosen[~away], places, head),
         *_placed(slab, chosen[away], room, head),
     ]
-    holders, offset, length = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    holders, offset, length = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(holders, kind="stable")
-    extents = np.stack([offset[order], length[order]], axis=1).tobytes()
     head["extents"] = np.bincount(holders, minlength=len(head))
-    ends = 16 * np.cumsum(head["extents"], dtype=np.int64)
-    packed, width = head.tobytes(), head.itemsize
-    found = [b""] * len(head)
-    first = ends - 16 * head["extents"]
-    for at, start, end in zip(
-        owner.tolist(), first[owner].tolist(), ends[owner].tolist(), strict=True
-    ):
-        found[at] = packed[at * width : at * width + width] + extents[start:end]
-    return found, head["size"].astype(np.int64)
+    count = np.zeros(len(head), np.uint32)
+    count[owner] = 1
+    return Streams(count, head[count > 0], np.stack([offset[order], length[order]], axis=1))
 
 
 def _resident(slab: Slab, chosen: Array, places: Array, head: Array) -> Pieces:
     owner = slab.owner[chosen]
     place, size = slab.content(chosen)
     slab.refuse(chosen[places[owner] < 0])
-    head["flags"][owner] = 1
+    head["flags"][owner] = RESIDENT
     head["size"][owner] = head["initialized"][owner] = size
     offset = places[owner] + place - slab.base[owner]
     some = size > 0

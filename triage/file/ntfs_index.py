@@ -19,7 +19,7 @@ _BLOCK_NODE: Final = 24
 _NAME: Final = 66
 """Bytes of a $FILE_NAME before its name."""
 _LAST: Final = 2
-_DIRECTORY: Final = 0x10000000
+_DIRECTORY: Final = 0x10
 _FLAGS_AT: Final = 56
 _NAMESPACES: Final = 4
 
@@ -41,23 +41,41 @@ def block_size(root: bytes) -> int:
     return size if 512 <= size <= 65536 and size & (size - 1) == 0 else 4096
 
 
-def root_names(root: bytes, parent: int) -> Iterator[Named]:
-    """The names in an index root."""
-    if len(root) >= _ROOT_NODE + _NODE.size:
-        yield from _node(root, _ROOT_NODE, parent, live=True)
+@dataclass(frozen=True, slots=True)
+class Index:
+    """How the index of the directory ``parent`` is read: ``size`` bytes a block; in one that the
+    bitmap ``used`` does not name, every name is a deleted one. Names of live files are left out
+    where they are not ``recorded``."""
+
+    parent: int
+    size: int
+    used: bytes
+    recorded: bool
+
+    def root(self, data: bytes) -> Iterator[Named]:
+        """The names in an index root."""
+        if len(data) >= _ROOT_NODE + _NODE.size:
+            yield from self._node(data, _ROOT_NODE, live=True)
+
+    def blocks(self, data: bytes, start: int) -> Iterator[Named]:
+        """The names in index blocks; ``start`` is where in the index they begin."""
+        first = start // self.size
+        for number in range(len(data) // self.size):
+            block = data[number * self.size : (number + 1) * self.size]
+            if block[:4] == b"INDX":
+                byte, bit = divmod(first + number, 8)
+                held = byte < len(self.used) and self.used[byte] >> bit & 1 == 1
+                yield from self._node(fixed_up(block), _BLOCK_NODE, held or not self.used)
+
+    def _node(self, data: bytes, head: int, live: bool) -> Iterator[Named]:
+        for at, allocated in _places(data, head, self.parent, live):
+            if self.recorded or not allocated or _leads(data, at + 16):
+                yield from _named(data, at, allocated=allocated)
 
 
-def block_names(data: bytes, size: int, used: bytes, first: int, parent: int) -> Iterator[Named]:
-    """The names in index blocks of ``size`` bytes, the first of which has the number ``first``.
-
-    ``used`` is the index's bitmap: in a block that it does not name, every name is a deleted one.
-    """
-    for number in range(len(data) // size):
-        block = data[number * size : (number + 1) * size]
-        if block[:4] == b"INDX":
-            byte, bit = divmod(first + number, 8)
-            live = not used or (byte < len(used) and used[byte] >> bit & 1 == 1)
-            yield from _node(fixed_up(block), _BLOCK_NODE, parent, live)
+def _leads(data: bytes, place: int) -> int:
+    """Whether the name at a place is a directory's."""
+    return data[place + _FLAGS_AT + 3] & _DIRECTORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +108,6 @@ def lost_names(block: bytes) -> Iterator[Lost]:
 _TOLD: Final = ((6, 8), (16, 24), (48, 56))
 
 
-def _node(data: bytes, head: int, parent: int, live: bool) -> Iterator[Named]:
-    for at, allocated in _places(data, head, parent, live):
-        yield from _named(data, at, allocated=allocated)
-
-
 def _places(data: bytes, head: int, parent: int, live: bool) -> Iterator[tuple[int, bool]]:
     """Where names stand, and whether they are live."""
     first, used, room = _NODE.unpack_from(data, head)
@@ -104,7 +117,7 @@ def _places(data: bytes, head: int, parent: int, live: bool) -> Iterator[tuple[i
             _, length, content, flags = _ENTRY.unpack_from(data, at)
             if length < 16 or at + length > end or flags & _LAST:
                 break
-            if content >= _NAME:
+            if _NAME <= content <= length - 16:
                 yield at, True
             at += length
     yield from _left_over(data, at, min(head + max(used, room), len(data)), parent)
@@ -132,9 +145,8 @@ def _named(data: bytes, at: int, *, allocated: bool) -> Iterator[Named]:
     size, kind = data[place + 64], data[place + 65]
     if kind == DOS_NAME or kind >= _NAMESPACES or not size:
         return
-    flags = int.from_bytes(data[place + _FLAGS_AT : place + _FLAGS_AT + 4], "little")
     name = utf8(data[place + _NAME : place + _NAME + 2 * size])
     if name != b".":
         reference = int.from_bytes(data[at : at + 8], "little")
         address, sequence = reference & ADDRESS_MASK, reference >> 48
-        yield Named(name, address, sequence, allocated, bool(flags & _DIRECTORY))
+        yield Named(name, address, sequence, allocated, bool(_leads(data, place)))

@@ -20,11 +20,6 @@ class Files(Protocol):
         """Address of the root directory."""
         ...
 
-    @property
-    def named_by_records(self) -> bool:
-        """Whether the record of a live file holds all its names itself (NTFS)."""
-        ...
-
     def parts(self, address: int) -> int:
         """In how many parts a directory is listed, at least one.
 
@@ -39,6 +34,10 @@ class Files(Protocol):
         Addresses may repeat and form loops on a damaged or hostile volume; the caller keeps a
         set of those it has visited. Raises ``SourceError`` when the directory cannot be read.
         """
+        ...
+
+    def unrecorded(self, address: int, part: int = 0) -> Iterator[Entry]:
+        """Those of ``directory`` that no live record holds itself; raises as that does."""
         ...
 
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
@@ -56,7 +55,7 @@ class Files(Protocol):
         ...
 
     def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
-        """What ``inode`` gives for each address of a range, as rows for the store.
+        """What ``inode`` gives for each address of a range, as columns.
 
         ``progress`` is called before each address.
         """

@@ -1,17 +1,17 @@
-"""The inode pass over a range of addresses: rows for the store, and what cannot be read."""
+"""The inode pass over a range of addresses: columns for the store, and what cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from triage.columns import InodeRow, inode_row
 from triage.errors import SourceError
+from triage.metadata import Records
 from triage.model import Inode
 
 
-class Records(Protocol):
+class Readable(Protocol):
     """What has metadata records by address."""
 
     def inode(self, address: int) -> Inode | None:
@@ -23,13 +23,21 @@ class Records(Protocol):
 class Swept:
     """The records that exist, in order of address, and the addresses of unreadable ones."""
 
-    rows: list[InodeRow]
-    damaged: list[int]
+    records: Records
+    damaged: tuple[int, ...]
 
-    def take(self, records: Records, address: int) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Records that are read one by one."""
+
+    inodes: list[Inode] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
+
+    def take(self, readable: Readable, address: int) -> None:
         """Add the record at ``address``, if there is one."""
         try:
-            inode = records.inode(address)
+            inode = readable.inode(address)
         except SourceError:
             self.damaged.append(address)
             return
@@ -38,13 +46,17 @@ class Swept:
         if any(stream.size >> 63 for stream in inode.streams):  # nor can the store hold it
             self.damaged.append(address)
         else:
-            self.rows.append(inode_row(inode))
+            self.inodes.append(inode)
+
+    def swept(self, *others: Records) -> Swept:
+        """What was gathered, together with ``others``."""
+        return Swept(Records.joined((*others, Records.of(self.inodes))), tuple(self.damaged))
 
 
-def one_by_one(records: Records, first: int, stop: int, progress: Callable[[], None]) -> Swept:
+def one_by_one(readable: Readable, first: int, stop: int, progress: Callable[[], None]) -> Swept:
     """The records of a range, each by itself; ``progress`` is called before each."""
-    swept = Swept([], [])
+    gathering = Gathering()
     for address in range(first, stop):
         progress()
-        swept.take(records, address)
-    return swept
+        gathering.take(readable, address)
+    return gathering.swept()

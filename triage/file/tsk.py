@@ -38,8 +38,6 @@ class TskFiles:
 
     _numbered: ClassVar = True  # two streams of a file may bear one name
 
-    named_by_records = False
-
     def __init__(self, source: Source, volume: Volume) -> None:
         if volume.open_as is None:
             raise SourceError(f"{volume.kind} has no reader", where=str(volume.locator))
@@ -111,6 +109,10 @@ class TskFiles:
         return tuple(
             (first, min(first + step, end)) for first in range(self._info.first_inum, end, step)
         )
+
+    def unrecorded(self, address: int, part: int = 0) -> Iterator[Entry]:
+        """All names of the directory; see ``Files``."""
+        return self.directory(address, part)
 
     def inode(self, address: int) -> Inode | None:
         """One metadata record; see ``Files``."""

@@ -13,7 +13,6 @@ from triage import ledger
 from triage.columns import pack_extents, unpack_extents, unpack_offsets
 from triage.model import Extent, Gap, Locator
 from triage.pipeline.places import Places
-from triage.pipeline.planning import add_files
 from triage.pipeline.rebuilding import KINDS, PLACES
 from triage.pipeline.sharing import taken
 from triage.pipeline.tasks import CarveTask, Carving, Carvings, as_payload
@@ -116,7 +115,6 @@ def add_carved(store: Store) -> None:
                 pack_extents(one.extents()),
             ),
         )
-    add_files(store)
 
 
 def _settled(store: Store) -> Iterator[Carving]:

@@ -7,22 +7,25 @@ another file is not intact: nothing here can tell whose they are.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage import ledger
 from triage.ledger import Ranges
-from triage.model import Extent, Stream, Volume
+from triage.metadata import COMPRESSED, RESIDENT, Array, pieces, starts
+from triage.model import Volume
 
 RAW_UNIT = 16 << 20
 STRETCHES_PER_UNIT = 1024
+AT_ONCE = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Raw space to examine: ``start`` … ``end``, readable for context from ``low`` to ``high``."""
 
     start: int
@@ -34,37 +37,40 @@ class Stretch:
     file: int | None
 
 
-def content_extents(stream: Stream) -> tuple[Extent, ...]:
-    """The extents that hold the stream's bytes, cut at its (initialized) size.
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """Extents of many streams: which stream each is of, ascending, and image offset, length."""
 
-    A compressed stream keeps whole clusters, since its size says nothing of them.
+    owner: Array
+    extents: Ranges
+
+    def packed(self, count: int) -> list[bytes]:
+        """The extents of each of ``count`` streams (``columns.pack_extents``)."""
+        lengths = 16 * np.bincount(self.owner, minlength=count)
+        return pieces(self.extents.tobytes(), starts(lengths), lengths)
+
+
+def content_and_slack(streams: Array, extents: Ranges) -> tuple[Pieces, Pieces]:
+    """The extents of streams (``metadata.STREAM``) that hold their bytes, cut at the (initialized)
+    sizes; and what the file system gave them beyond.
+
+    A compressed stream keeps whole clusters as its content, since its size says nothing of them,
+    and as its slack, since its content is not read from them.
     """
-    if stream.compressed or stream.resident:
-        return stream.extents
-    left = min(stream.size, stream.initialized)
-    kept = []
-    for extent in stream.extents:
-        if left <= 0:
-            break
-        kept.append(Extent(extent.offset, min(extent.length, left)))
-        left -= extent.length
-    return tuple(kept)
-
-
-def slack_extents(stream: Stream) -> tuple[Extent, ...]:
-    """What the file system gave the stream beyond its content, and compressed clusters."""
-    placed = [extent for extent in stream.extents if extent.offset >= 0]
-    if stream.resident:
-        return ()
-    if stream.compressed:
-        return tuple(placed)
-    rest, skip = [], min(stream.size, stream.initialized)
-    for extent in stream.extents:
-        cut = min(max(skip, 0), extent.length)
-        if extent.offset >= 0 and cut < extent.length:
-            rest.append(Extent(extent.offset + cut, extent.length - cut))
-        skip -= extent.length
-    return tuple(rest)
+    counts, length = streams["extents"], extents[:, 1]
+    owner = np.repeat(np.arange(len(streams)), counts)
+    before = np.concatenate([[0], np.cumsum(length)])
+    inside = before[:-1] - before[starts(counts)][owner]
+    left = np.minimum(streams["size"], streams["initialized"])[owner] - inside
+    resident, compressed = (streams["flags"][owner] & one != 0 for one in (RESIDENT, COMPRESSED))
+    whole = resident | compressed
+    cut = np.where(whole, length, np.clip(left, 0, length))
+    kept = whole | (left > 0)
+    content = np.stack([extents[:, 0], cut], axis=1)[kept]
+    cut[compressed] = 0
+    rest = ~resident & (extents[:, 0] >= 0) & (cut < length)
+    slack = np.stack([extents[:, 0] + cut, length - cut], axis=1)[rest]
+    return Pieces(owner[kept], content), Pieces(owner[rest], slack)
 
 
 class Claims:
@@ -73,15 +79,15 @@ class Claims:
     def __init__(self) -> None:
         self._numbers = array("q")
 
-    def add(self, file: int, extents: Iterable[Extent]) -> None:
-        """Add those extents that have a place."""
-        for extent in extents:
-            if extent.offset >= 0 and extent.length > 0:
-                self._numbers.extend((file, extent.offset, extent.length))
+    def add(self, files: Array | int, extents: Ranges) -> None:
+        """Add those extents that have a place; ``files`` says whose they are."""
+        rows = np.empty((len(extents), 3), np.int64)
+        rows[:, 0], rows[:, 1:] = files, extents
+        self._numbers.frombytes(rows[(rows[:, 1] >= 0) & (rows[:, 2] > 0)].tobytes())
 
     def rows(self) -> NDArray[np.int64]:
-        """All claims so far, of the shape (n, 3)."""
-        return np.array(self._numbers, np.int64).reshape(-1, 3)
+        """All claims, of the shape (n, 3); none can be added any more."""
+        return np.frombuffer(self._numbers, np.int64).reshape(-1, 3)
 
 
 def doubtful(rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -108,10 +114,13 @@ def free_stretches(length: int, volumes: dict[int, Volume], taken: Ranges) -> It
 
 def slack_stretches(length: int, slack: NDArray[np.int64]) -> Iterator[Stretch]:
     """Slack by file; the rows are those of ``Claims``."""
-    for file, start, size in slack:
-        end = min(int(start + size), length)
-        if start < end:
-            yield Stretch(int(start), end, int(start), end, "slack", 0, int(file))
+    for at in range(0, len(slack), AT_ONCE):
+        file, start, size = slack[at : at + AT_ONCE].T
+        end = np.minimum(start + size, length)
+        inside = start < end
+        begin, stop, whose = (one[inside].tolist() for one in (start, end, file))
+        places = zip(begin, stop, begin, stop, repeat("slack"), repeat(0), whose, strict=False)
+        yield from map(Stretch._make, places)
 
 
 def _by_volume(length: int, volumes: dict[int, Volume]) -> list[tuple[int, tuple[int, int]]]:

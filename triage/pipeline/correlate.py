@@ -18,6 +18,7 @@ from triage.pipeline.inventory import inventory
 from triage.pipeline.runner import Observer
 from triage.pipeline.server_logs import LogSettings, read_logs
 from triage.pipeline.settings import tool
+from triage.pipeline.walked import file_names
 from triage.reconcile.clients import Clients, Providers, robots
 from triage.reconcile.logs.paths import Names, base, headless, may_be_headless, shown
 from triage.reconcile.served import Join
@@ -85,7 +86,7 @@ def _names(cases: Sequence[Path]) -> Names:
     for case in cases:
         with opened_case(case) as store:
             count += store.db.execute(
-                "SELECT (SELECT count(*) FROM file) + (SELECT count(*) FROM entry)"
+                "SELECT (SELECT count(*) FROM file) + (SELECT coalesce(sum(count), 0) FROM listing)"
             ).fetchone()[0]
     return Names.of(_all_names(cases), max(count, 1))
 
@@ -99,11 +100,9 @@ def _all_names(cases: Sequence[Path]) -> Iterator[str]:
             ):
                 name = base(path)
                 yield from shown(name, lost=origin != "live" and _lost(name, volume, fat))
-            for volume, raw, allocated in store.db.execute(
-                "SELECT volume, name, allocated FROM entry WHERE NOT directory"
-            ):
-                name = base(_named(raw))
-                yield from shown(name, lost=not allocated and _lost(name, volume, fat))
+            for one in file_names(store):
+                name = base(_named(one.name))
+                yield from shown(name, lost=not one.allocated and _lost(name, one.volume, fat))
 
 
 def _fat(store: Store) -> frozenset[int]:
@@ -161,14 +160,16 @@ def _stale(
 ) -> Iterator[DiskFile]:
     """Names in directories whose content is gone."""
     volumes, fat = store.volumes(), _fat(store)
-    for volume, raw, address, sequence, allocated in store.db.execute(
-        "SELECT DISTINCT volume, name, address, sequence, allocated FROM entry WHERE NOT directory"
-        " ORDER BY volume, address, name, allocated DESC"
-    ):
+    named = []
+    for one in file_names(store):
+        name = base(_named(one.name))
+        lost = not one.allocated and _lost(name, one.volume, fat)
+        if not wanted.isdisjoint(shown(name, lost=lost)):
+            named.append((one.volume, one.address, one.name, not one.allocated, one.sequence, lost))
+    for volume, address, raw, _, sequence, lost in sorted(named):
         text = _named(raw)
         name = base(text)
-        lost = not allocated and _lost(name, volume, fat)
-        if (volume, address, name) in placed or wanted.isdisjoint(shown(name, lost=lost)):
+        if (volume, address, name) in placed:
             continue
         placed[volume, address, name] = None
         above = f"{volumes[volume].locator}/" if volume in volumes else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,6 +13,9 @@ from triage.columns import extent_array
 from triage.ledger import Ranges
 from triage.model import COVERAGE_CLASSES, ORIGINS, Coverage, CoverageClass, Origin
 from triage.store import Store
+
+T = TypeVar("T")
+AT_ONCE = 1 << 16
 
 CLASS_OF_STATE: dict[str, CoverageClass] = {
     "examined": "examined_file",
@@ -62,7 +67,7 @@ def _layers(store: Store) -> list[tuple[CoverageClass, Ranges]]:
     done = store.db.execute(
         "SELECT s.offset, s.offset + s.length FROM stretch s JOIN unit u ON u.id = s.unit"
         " WHERE u.state = 'done'"
-    ).fetchall()
+    )
     layers.append(("examined_raw", pairs(done)))
     return layers
 
@@ -71,18 +76,24 @@ def _strength(claim: tuple[Origin, str]) -> tuple[int, int]:
     return ORIGINS.index(claim[0]), list(CLASS_OF_STATE).index(claim[1])
 
 
-def placed(rows: Iterable[tuple[bytes]]) -> Ranges:
+def placed(rows: Iterator[tuple[bytes]]) -> Ranges:
     """The bytes of packed extents that have a place."""
-    every = bytearray()
-    for (packed,) in rows:
-        every += packed
-    return ledger.from_extents(extent_array(bytes(every)))
+    return ledger.gather(
+        ledger.from_extents(extent_array(b"".join(packed for (packed,) in some)))
+        for some in _some(rows)
+    )
 
 
-def pairs(rows: list[tuple[int, int]]) -> Ranges:
+def pairs(rows: Iterable[tuple[int, int]]) -> Ranges:
     """The bytes of (start, end) rows."""
-    both = np.array(rows, np.int64).reshape(-1, 2)
-    return ledger.ranges(both[:, 0], both[:, 1])
+    both = (np.array(some, np.int64) for some in _some(iter(rows)))
+    return ledger.gather(ledger.ranges(one[:, 0], one[:, 1]) for one in both)
+
+
+def _some(rows: Iterator[T]) -> Iterator[list[T]]:
+    """There may be millions."""
+    while some := list(islice(rows, AT_ONCE)):
+        yield some
 
 
 def unreadable(store: Store) -> Ranges:

@@ -68,6 +68,7 @@ def lose_hash(store: Store, unit: int, task: HashTask, lost: Lost) -> None:
 def lose_file(store: Store, unit: int, task: FileTask, lost: Lost) -> None:
     """The raw bytes are still to be looked at; what that gives decides what the gap says."""
     del unit
+    store.db.execute("UPDATE file SET state = 'failed' WHERE id = ?", (task.file,))
     again = dataclasses.replace(task, cause=lost.cause)
     store.add_units("file-raw", [(str(task.file), as_payload(again), task.size)])
 

@@ -1,134 +1,113 @@
 """Joins the name pass and the inode pass of one volume: which file is where, under which name.
 
-A name is believed only where its sequence number fits the record; a parent likewise. What has
-no believable path gets the locator ``~inode-sequence`` and, where a name is known, that name
-behind an ellipsis.
+What has no believable path gets the locator ``~inode-sequence`` and, where a name is known, that
+name behind an ellipsis. Most files have one believable name: those are named many at once.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from triage.columns import unpack_names, unpack_streams
-from triage.model import Locator, Stream
+import numpy as np
+
+from triage.metadata import ALLOCATED, Array, Records, pieces, starts
+from triage.model import Locator
+from triage.pipeline.tree import Place, Tree, all_fit
+from triage.pipeline.walked import Names, records
 from triage.store import Store
 from triage.text.locator import encode_step
 
-Path = tuple[bytes, ...]
-
-LONGEST = 1 << 15
-"""Characters of the longest path that any system makes; what lies deeper has none here."""
 _PREFIXES = 1024
+_NO_ALIASES = "[]"
+
+Address = tuple[str, str | None, str]
+"""Locator, readable path, and the other locators as JSON."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
-    """A directory that can be reached: in which one it lies (null: the root), under which name.
-    ``length`` bounds the characters of its path."""
-
-    above: Place | None
-    name: bytes
-    sequence: int
-    live: bool
-    length: int = 0
-
-    @property
-    def path(self) -> Path:
-        """The names from the root down."""
-        names, place = [], self
-        while place.above is not None:
-            names.append(place.name)
-            place = place.above
-        return tuple(reversed(names))
-
-
-@dataclass(frozen=True, slots=True)
 class Named:
-    """One stream of a file, ready for the ``file`` table (without claims)."""
+    """The streams of some files in the order of their ``records``: whose each is, its own name, and
+    its address."""
 
-    address: int
-    locator: str
-    path: str | None
-    aliases: tuple[str, ...]
-    live: bool
-    modified: int | None
-    stream: Stream
+    records: Records
+    owner: Array
+    streams: list[bytes]
+    addresses: list[Address]
 
-
-def fits(named: int, recorded: int, allocated: bool) -> bool:
-    """Whether a name's sequence number is that of the record.
-
-    NTFS raises the number when a record is freed, so a deleted record may be one ahead.
-    """
-    return named in (0, recorded) or recorded == 0 or (not allocated and recorded == named + 1)
-
-
-def places(store: Store, volume: int, root: int) -> dict[int, Place]:
-    """Every directory that can be reached from the root, live ones first."""
-    records = {
-        address: (sequence, bool(allocated))
-        for address, sequence, allocated in store.db.execute(
-            "SELECT address, sequence, allocated FROM inode"
-            " WHERE volume = ? AND kind = 'directory'",
-            (volume,),
+    def with_paths(self) -> Named:
+        """Only the files of which a name is known."""
+        told = np.array([path is not None for _, path, _ in self.addresses], np.bool_)
+        kept, owner = np.unique(self.owner[told], return_inverse=True)
+        index = np.flatnonzero(told).tolist()
+        return Named(
+            self.records.chosen(kept),
+            owner,
+            [self.streams[one] for one in index],
+            [self.addresses[one] for one in index],
         )
-    }
-    children: dict[int, list[tuple[bytes, int, int, bool, int]]] = defaultdict(list)
-    for parent, name, address, sequence, allocated in store.db.execute(
-        "SELECT parent, name, address, sequence, allocated FROM entry"
-        " WHERE volume = ? AND directory = 1 ORDER BY parent, name, address",
-        (volume,),
-    ):
-        children[parent].append((name, address, sequence, bool(allocated), 0))
-    for address, sequence, own in store.db.execute(
-        "SELECT address, sequence, names FROM inode WHERE volume = ? AND kind = 'directory'"
-        " AND NOT allocated AND names <> '' ORDER BY address",
-        (volume,),
-    ):
-        for parent, above_it, name in unpack_names(own):
-            children[parent].append((name, address, sequence, False, above_it))
-    found = {root: Place(None, b"", records.get(root, (0, True))[0], True)}
-    for live in (True, False):
-        queue = list(found)
-        for parent in queue:  # grows while it is walked: breadth first
-            above = found[parent]
-            for name, address, sequence, allocated, above_it in children.get(parent, ()):
-                recorded, in_use = records.get(address, (sequence, allocated))
-                if address in found or (allocated and above.live and in_use) != live:
-                    continue
-                believed = fits(sequence, recorded, in_use) and fits(
-                    above_it, above.sequence, above.live
-                )
-                length = above.length + 3 * len(name) + 1  # each byte may become %XX
-                if believed and length < LONGEST:
-                    found[address] = Place(above, name, recorded, live, length)
-                    queue.append(address)
-    return found
 
 
 def named_files(store: Store, volume: int, base: Locator, root: int) -> Iterator[Named]:
-    """The streams of all files of a volume in order of address."""
-    known, write = places(store, volume, root), _Writer(base)
-    names = _names_by_address(store, volume)
-    pending = next(names, None)
-    rows = store.db.execute(
-        "SELECT address, sequence, allocated, names, modified, streams FROM inode"
-        " WHERE volume = ? AND kind IN ('file', 'directory') AND length(streams) > 0"
-        " ORDER BY address",
-        (volume,),
+    """The streams of all files of a volume in order of address, some at a time."""
+    names = Names.of(store, volume)
+    tree, write = Tree.of(store, volume, root, names), _Writer(base)
+    for block in records(store, volume):
+        wanted = block.are("file", "directory") & (block.heads["streams"] > 0)
+        if wanted.any():
+            chosen = block if wanted.all() else block.chosen(np.flatnonzero(wanted))
+            yield _named(chosen, _Candidates.of(chosen, names, tree), write)
+
+
+def _named(found: Records, candidates: _Candidates, write: _Writer) -> Named:
+    counts, lengths = found.heads["streams"], found.streams["name"]
+    owner = np.repeat(np.arange(len(counts)), counts)
+    streams = pieces(found.stream_bytes.tobytes(), starts(lengths), lengths)
+    address, sequence = found.heads["address"], found.heads["sequence"]
+    live, only = found.live, candidates.only[owner]
+    plain = (only >= 0) & (lengths == 0)
+    addresses: list[Address] = [("", None, _NO_ALIASES)] * len(owner)
+    quick = np.flatnonzero(plain)
+    for at, written in zip(
+        quick.tolist(), _at_once(found, owner[quick], candidates, write), strict=True
+    ):
+        addresses[at] = written
+    for at in np.flatnonzero(~plain).tolist():
+        one = int(owner[at])
+        record = _Record(int(address[one]), int(sequence[one]), bool(live[one]))
+        addresses[at] = write.address(record, *candidates.of_record(one), streams[at])
+    return Named(found, owner, streams, addresses)
+
+
+def _at_once(
+    found: Records, owner: Array, candidates: _Candidates, write: _Writer
+) -> Iterator[Address]:
+    """The addresses of the main streams of records that have one believable name each."""
+    index = candidates.only[owner]
+    names = [candidates.names[one] for one in index.tolist()]
+    places, each = np.unique(candidates.place[index], return_inverse=True)
+    above = [candidates.tree.places[one] for one in places.tolist()]
+    prefixes = [write.prefix(one) for one in above]
+    heads = found.heads[owner]
+    rows = zip(
+        names,
+        each.tolist(),
+        found.live[owner].tolist(),
+        heads["address"].tolist(),
+        heads["sequence"].tolist(),
+        strict=True,
     )
-    for address, sequence, allocated, own, modified, streams in rows:
-        while pending is not None and pending[0] < address:
-            pending = next(names, None)
-        entries = pending[1] if pending is not None and pending[0] == address else []
-        record = _Record(address, sequence, bool(allocated))
-        believed, bare = _candidates(record, entries, own, known)
-        for stream in unpack_streams(streams):
-            locator, path, aliases = write.addresses(record, believed, bare, stream.name)
-            yield Named(address, locator, path, aliases, record.allocated, modified, stream)
+    for name, one, live, address, sequence in rows:
+        prefix, path = prefixes[one]
+        locator = prefix + encode_step(name)
+        text = decoded(name) if path is not None else None
+        yield (
+            locator if live else f"{locator}/~{address}-{sequence}",
+            readable(b"/".join((*above[one].path, name))) if text is None else f"{path}{text}",
+            _NO_ALIASES,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,61 +117,96 @@ class _Record:
     allocated: bool
 
 
-def _names_by_address(
-    store: Store, volume: int
-) -> Iterator[tuple[int, list[tuple[int, bytes, int, bool]]]]:
-    rows = store.db.execute(
-        "SELECT address, parent, name, sequence, allocated FROM entry WHERE volume = ?"
-        " ORDER BY address, parent, name, sequence, allocated",
-        (volume,),
-    )
-    current: int | None = None
-    entries: list[tuple[int, bytes, int, bool]] = []
-    for address, parent, name, sequence, allocated in rows:
-        if address != current and current is not None:
-            yield current, entries
-            entries = []
-        current = address
-        entries.append((parent, name, sequence, bool(allocated)))
-    if current is not None:
-        yield current, entries
+# --- which names are believed
 
 
 Candidate = tuple[Place, bytes]
 """A directory, and a name in it."""
 
 
-def _candidates(
-    record: _Record,
-    entries: list[tuple[int, bytes, int, bool]],
-    own: str,
-    known: dict[int, Place],
-) -> tuple[list[Candidate], bytes | None]:
-    """The believable places, best first, and a bare name where none is believable.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidates:
+    """Names that fit their records: ``owner`` says whose each is, ascending; ``place`` in which
+    directory it lies, -1 where that one cannot be reached; ``weak`` are those that are not live, or
+    whose directory is not. ``only`` is the number of the one name with a place that a record has,
+    -1 where there is none or more than one."""
 
-    A live file is where its own record says, whatever an index still holds of its old names.
-    """
-    ranked: list[tuple[bool, Place, bytes]] = []
-    bare: list[bytes] = []
-    for parent, name, sequence, allocated in entries:
-        if not fits(sequence, record.sequence, record.allocated) or allocated > record.allocated:
-            continue
-        above = known.get(parent)
-        if above is None:
-            bare.append(name)
-        else:
-            ranked.append((not (allocated and above.live), above, name))
-    if own and (record.allocated or not ranked):
-        for parent, sequence, name in unpack_names(own):
-            above = known.get(parent)
-            if above is None or not fits(sequence, above.sequence, above.live):
+    tree: Tree
+    owner: Array
+    place: Array
+    weak: Array
+    names: list[bytes]
+    only: Array
+
+    @staticmethod
+    def of(found: Records, names: Names, tree: Tree) -> _Candidates:
+        """The candidates of some records. A live file is where its own record says, whatever an
+        index still holds of its old names."""
+        sequence, live = found.heads["sequence"], found.live
+        owner, number = names.of_addresses(found.heads["address"])
+        heads = names.heads[number]
+        named_live = heads["flags"] & ALLOCATED != 0
+        fit = all_fit(heads["sequence"], sequence[owner], live[owner])
+        fit &= live[owner] | ~named_live
+        owner, number, named_live = owner[fit], number[fit], named_live[fit]
+        place = tree.find(names.parent[number])
+        weak = ~(named_live & tree.live[place])
+        placed = np.bincount(owner[place >= 0], minlength=len(live)) > 0
+        own = _own(found, np.flatnonzero(live | ~placed), tree)
+        every = [np.concatenate(pair) for pair in zip((owner, place, weak), own[:3], strict=True)]
+        texts = [*names.texts(number), *own[3]]
+        owner, place, weak = every
+        order = _different(owner, place, weak, texts)
+        owner, place, weak = owner[order], place[order], weak[order]
+        only, where = np.full(len(live), -1), np.flatnonzero(place >= 0)
+        only[owner[where]] = where
+        only[np.bincount(owner[where], minlength=len(live)) != 1] = -1
+        return _Candidates(tree, owner, place, weak, [texts[one] for one in order.tolist()], only)
+
+    def of_record(self, one: int) -> tuple[list[Candidate], bytes | None]:
+        """The believable places, best first, and a bare name where none is believable."""
+        first, last = np.searchsorted(self.owner, (one, one + 1)).tolist()
+        ranked: list[tuple[bool, Place, bytes]] = []
+        bare: list[bytes] = []
+        for place, weak, name in zip(
+            self.place[first:last].tolist(),
+            self.weak[first:last].tolist(),
+            self.names[first:last],
+            strict=True,
+        ):
+            if place < 0:
                 bare.append(name)
             else:
-                ranked.append((not (record.allocated and above.live), above, name))
-    if len(ranked) > 1:
-        ranked.sort(key=lambda one: (one[0], (*one[1].path, one[2])))
-    believed = dict.fromkeys((above, name) for _, above, name in ranked)
-    return list(believed), (min(bare) if bare else None)
+                ranked.append((weak, self.tree.places[place], name))
+        if len(ranked) > 1:
+            ranked.sort(key=lambda one: (one[0], (*one[1].path, one[2])))
+        believed = dict.fromkeys((above, name) for _, above, name in ranked)
+        return list(believed), (min(bare) if bare else None)
+
+
+def _different(owner: Array, place: Array, weak: Array, texts: list[bytes]) -> Array:
+    """The order of candidates by owner, place and strength; what an index says twice comes once."""
+    order = np.lexsort((weak, place, owner))
+    owner, place = owner[order], place[order]
+    same = np.flatnonzero((owner[1:] == owner[:-1]) & (place[1:] == place[:-1]) & (place[1:] >= 0))
+    pairs = zip(order[same].tolist(), order[same + 1].tolist(), strict=True)
+    again = [texts[one] == texts[other] for one, other in pairs]
+    found: Array = np.delete(order, same[np.array(again, np.bool_)] + 1)
+    return found
+
+
+def _own(found: Records, chosen: Array, tree: Tree) -> tuple[Array, Array, Array, list[bytes]]:
+    """The names that some records hold themselves: owner, place, weak, and text."""
+    part = found.chosen(chosen)
+    owner = np.repeat(chosen, part.heads["names"])
+    place = tree.find(part.names["parent"])
+    place[~all_fit(part.names["sequence"], tree.sequence[place], tree.live[place])] = -1
+    weak = ~(found.live[owner] & tree.live[place])
+    lengths = part.names["length"]
+    return owner, place, weak, pieces(part.name_bytes.tobytes(), starts(lengths), lengths)
+
+
+# --- how an address is written
 
 
 class _Writer:
@@ -200,41 +214,36 @@ class _Writer:
 
     def __init__(self, base: Locator) -> None:
         self._base = "".join(f"{step}/" for step in base.steps)
-        self._prefix = lru_cache(_PREFIXES)(self._new_prefix)
+        self.prefix = lru_cache(_PREFIXES)(self._prefix)
 
-    def addresses(
+    def address(
         self, record: _Record, believed: list[Candidate], bare: bytes | None, stream: bytes
-    ) -> tuple[str, str | None, tuple[str, ...]]:
-        """Locator, readable path and other locators of one stream of a file."""
+    ) -> Address:
+        """The address of one stream of a file."""
         suffix = b":" + stream if stream else b""
         own = f"~{record.address}-{record.sequence}"
         if not believed:
             locator = self._base + own + (encode_step(suffix) if suffix else "")
-            return locator, None if bare is None else "…/" + readable(bare + suffix), ()
-        locators = tuple(
-            self._prefix(above)[0] + encode_step(name + suffix) for above, name in believed
-        )
+            return locator, None if bare is None else "…/" + readable(bare + suffix), _NO_ALIASES
+        locators = [self.prefix(above)[0] + encode_step(name + suffix) for above, name in believed]
         first = locators[0] if record.allocated else f"{locators[0]}/{own}"
-        return first, self._readable(*believed[0], suffix), locators[1:]
+        above, name = believed[0]
+        return first, readable(b"/".join((*above.path, name)) + suffix), json.dumps(locators[1:])
 
-    def _readable(self, above: Place, name: bytes, suffix: bytes) -> str:
-        text = self._prefix(above)[1]
-        try:
-            if text is not None:
-                return text + (name + suffix).decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        return readable(b"/".join((*above.path, name)) + suffix)
-
-    def _new_prefix(self, place: Place) -> tuple[str, str | None]:
+    def _prefix(self, place: Place) -> tuple[str, str | None]:
         """What stands before the names in a directory: in locators, and to read, null where it is
         not UTF-8."""
         path = place.path
         locator = self._base + "".join(f"{encode_step(name)}/" for name in path)
-        try:
-            return locator, b"".join(name + b"/" for name in path).decode("utf-8")
-        except UnicodeDecodeError:
-            return locator, None
+        return locator, decoded(b"".join(name + b"/" for name in path))
+
+
+def decoded(name: bytes) -> str | None:
+    """A name in UTF-8 as text, null where it is not."""
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def readable(name: bytes) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from triage.columns import unpack_names
-from triage.pipeline.naming import fits
+from triage.pipeline.tree import fits
 from triage.store import Store
 
 ROOT, ROOT_SEQUENCE = 5, 5

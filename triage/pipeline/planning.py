@@ -48,29 +48,6 @@ def add_inodes(store: Store, volume: int, groups: Iterable[tuple[tuple[int, int]
     )
 
 
-def add_named_inodes(store: Store, volume: int) -> None:
-    """Plan the records that names point to and no sweep reads (FAT, exFAT, HFS+)."""
-    rows = store.db.execute(
-        "SELECT DISTINCT e.address FROM entry e WHERE e.volume = ?1 AND NOT EXISTS"
-        " (SELECT 1 FROM inode i WHERE i.volume = ?1 AND i.address = e.address) ORDER BY e.address",
-        (volume,),
-    )
-    add_inodes(store, volume, grouped(address for (address,) in rows))
-
-
-def add_files(store: Store) -> None:
-    """Plan the examination of every file that still needs it: volume by volume, by address.
-
-    The payloads are the fields of ``FileTask``, written by the database: there may be millions.
-    """
-    store.db.execute(
-        "INSERT OR IGNORE INTO unit (stage, key, payload, cost) SELECT 'file', id, json_array(id,"
-        " volume, address, attribute, hex(stream), size, coalesce(path, ''), CASE WHEN address < 0"
-        " THEN hex(extents) ELSE '' END, NOT intact), size FROM file"
-        " WHERE state = 'todo' ORDER BY id"
-    )
-
-
 def add_raw(store: Store, task: RawTask) -> int:
     """Plan a raw unit; returns its number."""
     first, last = task.stretches[0], task.stretches[-1]

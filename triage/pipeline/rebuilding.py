@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
 from triage import ledger
-from triage.columns import unpack_offsets, unpack_streams
+from triage.columns import unpack_offsets
 from triage.ledger import Ranges
 from triage.model import Gap, Locator
 from triage.pipeline.coverage import placed
 from triage.pipeline.tasks import Geometry, GeometryTask, Remnants, RemnantsTask, as_payload
+from triage.pipeline.walked import addresses, records
 from triage.store import Store
 from triage.work import Lost
 
@@ -59,13 +61,11 @@ def _live_content(store: Store) -> Ranges:
 
 def _file_tables(store: Store) -> Iterator[Ranges]:
     """Where the master file tables of the volumes lie that were walked."""
-    rows = store.db.execute(
-        "SELECT i.streams FROM inode i JOIN volume v ON v.number = i.volume"
-        " WHERE v.kind = 'ntfs' AND i.address = 0"
-    )
-    for (streams,) in rows:
-        pairs = [(e.offset, e.length) for s in unpack_streams(streams) for e in s.extents]
-        yield ledger.from_extents(np.array(pairs, np.int64).reshape(-1, 2))
+    for number, volume in store.volumes().items():
+        if volume.kind == "ntfs":
+            for block in islice(records(store, number), 1):  # its own record is the first
+                own = block.chosen(np.flatnonzero(block.heads["address"] == 0))
+                yield ledger.from_extents(own.extents)
 
 
 def record_remnants(store: Store, unit: int, task: RemnantsTask, answer: Remnants) -> None:
@@ -119,11 +119,15 @@ def _forget_known(store: Store) -> None:
     for number in store.walked():
         volume = store.volumes().get(number)
         if volume is not None and volume.open_as in ("fat", "exfat"):
-            store.db.execute(
-                "DELETE FROM remnant WHERE kind = ?1 AND NOT directory AND (offset - ?2) % 32 = 0"
-                " AND EXISTS (SELECT 1 FROM inode i WHERE i.volume = ?3 AND i.address ="
-                " (remnant.offset - ?2) / 32)",
-                (volume.open_as, volume.offset, number),
+            rows = store.db.execute(
+                "SELECT offset FROM remnant WHERE kind = ? AND NOT directory", (volume.open_as,)
+            ).fetchall()
+            offsets = np.array(rows, np.int64).ravel()
+            inside = (offsets - volume.offset) % 32 == 0
+            met = inside & np.isin((offsets - volume.offset) // 32, addresses(store, number))
+            store.db.executemany(
+                "DELETE FROM remnant WHERE kind = ? AND offset = ?",
+                ((volume.open_as, one) for one in offsets[met].tolist()),
             )
 
 

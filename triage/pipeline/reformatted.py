@@ -6,26 +6,29 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from triage import ledger
-from triage.columns import pack_extents, unpack_streams
+from triage.columns import extent_array
 from triage.ledger import Ranges
+from triage.metadata import stream_columns
 from triage.model import Extent, Stream
-from triage.pipeline.claims import Claims, content_extents
+from triage.pipeline.claims import Claims, content_and_slack
 from triage.pipeline.naming import readable
 from triage.pipeline.old_trees import FatTree, NtfsTree, Tree
 from triage.pipeline.places import Places
-from triage.pipeline.planning import add_files
 from triage.pipeline.rebuilding import KINDS, geometries
-from triage.pipeline.sharing import judge, shape, taken
+from triage.pipeline.sharing import judge, shapes_of, taken
+from triage.pipeline.walked import records
 from triage.store import Store
 from triage.text.locator import encode_step
 
 UNIT = 16
 """Clusters in a unit of NTFS compression."""
 RESIDENT, COMPRESSED, ENCRYPTED, GUESSED = 1, 2, 4, 8
+AT_ONCE = 4096
 REST = -1
 """See ``triage.file.rebuild.remnant``: a run that goes on for as long as the size says."""
 
@@ -62,16 +65,20 @@ def add_reformatted(store: Store) -> None:
     seen = {row[0] for row in store.db.execute("SELECT extents FROM file WHERE origin <> 'live'")}
     (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
     for system in _systems(store):
-        for file in _files(store, system):
-            content = content_extents(file.stream)
-            packed = pack_extents(content)
-            if packed and packed in seen:
-                continue
-            seen.add(packed)
-            number += 1
-            _insert(store, number, where, system, file, packed)
-            if not file.stream.resident:
-                claims.add(number, content)
+        every = _files(store, system)
+        while some := list(islice(every, AT_ONCE)):
+            streams, _, extents = stream_columns([file.stream for file in some])
+            content, _ = content_and_slack(streams, extents)
+            for file, packed, shape in zip(
+                some, content.packed(len(some)), shapes_of(streams), strict=True
+            ):
+                if packed and packed in seen:
+                    continue
+                seen.add(packed)
+                number += 1
+                _insert(store, number, where, system, file, packed, shape)
+                if not file.stream.resident:
+                    claims.add(number, extent_array(packed))
     rows = claims.rows()
     judge(store, owned, rows)
     # a format does not write all of its tables: what lies there may still be as it was
@@ -84,17 +91,19 @@ def add_reformatted(store: Store) -> None:
     store.db.execute(
         "UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted' AND state = 'todo'"
     )
-    add_files(store)
 
 
 def _tables(store: Store) -> Ranges:
     """What the file systems that are open today keep for themselves."""
     pairs = [pair for number in store.walked() for pair in store.get(f"tables:{number}") or ()]
-    special = store.db.execute("SELECT streams FROM inode WHERE kind = 'special'")
-    for (packed,) in special:
-        streams = unpack_streams(packed)
-        pairs += [(e.offset, e.length) for s in streams if not s.resident for e in s.extents]
-    return ledger.from_extents(np.array(pairs, np.int64).reshape(-1, 2))
+    tables = [ledger.from_extents(np.array(pairs, np.int64).reshape(-1, 2))]
+    for number in store.walked():
+        for block in records(store, number):
+            found = block.chosen(np.flatnonzero(block.are("special")))
+            away = found.streams["flags"] & RESIDENT == 0
+            away = np.repeat(away, found.streams["extents"])
+            tables.append(ledger.from_extents(found.extents[away]))
+    return ledger.gather(tables)
 
 
 def _systems(store: Store) -> Iterator[_System]:
@@ -188,7 +197,13 @@ def _extents(parts: list[Part], system: _System) -> Iterator[Extent]:
 
 
 def _insert(
-    store: Store, number: int, where: Places, system: _System, file: _File, packed: bytes
+    store: Store,
+    number: int,
+    where: Places,
+    system: _System,
+    file: _File,
+    packed: bytes,
+    shape: str,
 ) -> None:
     stream, found = file.stream, system.tree.where(file.offset, file.names)
     volume, base = where.of(file.offset)
@@ -215,6 +230,6 @@ def _insert(
             stream.size,
             file.modified,
             packed,
-            shape(stream),
+            shape,
         ),
     )

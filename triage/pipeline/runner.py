@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from triage.model import Volume
+from triage.pipeline import queue
 from triage.pipeline.planning import add_gap
 from triage.pipeline.stages import STAGES, Stage
-from triage.pipeline.tasks import from_payload
 from triage.store import Store
 from triage.work import Batch, Done, Lost, Supervisor
 
@@ -52,7 +52,7 @@ class _Feed:
 
     stage: Stage
     after: int = 0
-    rows: list[tuple[int, Any, int]] = field(default_factory=list)
+    rows: list[queue.Todo] = field(default_factory=list)
 
 
 class Moving:
@@ -81,13 +81,13 @@ class Runner:
         self.limit = AHEAD * jobs
         self.volumes: dict[int, Volume] = {}
         self.killed: dict[str, int] = store.get("killed") or {}
-        self.waiting: dict[str, list[tuple[int, Any, int]]] = {}
+        self.waiting: dict[str, list[queue.Todo]] = {}
 
     def phase(self, *names: str) -> None:
         """Run every unit of these stages that is not done, and those they lead to."""
         self.volumes = self.store.volumes()
         feeds = [_Feed(STAGES[name]) for name in names]
-        sizes = {name: self._size(name) for name in names}
+        sizes = {name: queue.size(self.store, name) for name in names}
         if not any(units for units, _ in sizes.values()):
             return
         self.observer.phase(names[0], Moving(self.supervisor, COUNTED))
@@ -102,11 +102,6 @@ class Runner:
                     answers = []
                     self._refill(feeds)
 
-    def _size(self, stage: str) -> tuple[int, int]:
-        query = "SELECT count(*), coalesce(sum(cost), 0) FROM unit WHERE state='todo' AND stage=?"
-        units, cost = self.store.db.execute(query, (stage,)).fetchone()
-        return units, cost
-
     # --- handing out
 
     def _refill(self, feeds: list[_Feed]) -> bool:
@@ -119,7 +114,7 @@ class Runner:
                 self._submit(feed.stage, units)
         return bool(self.waiting)
 
-    def _next(self, feed: _Feed) -> Iterator[tuple[int, Any, int]]:
+    def _next(self, feed: _Feed) -> Iterator[queue.Todo]:
         """The units of the next batch of a stage."""
         cost = 0
         volume: int | None = None
@@ -137,11 +132,11 @@ class Runner:
             cost += max(1, unit[2])
             yield unit
 
-    def _fetch(self, feed: _Feed) -> list[tuple[int, Any, int]]:
-        rows = self.store.todo(feed.stage.name, feed.after, 1024)
-        return [(number, from_payload(feed.stage.task, p), cost) for number, p, cost in rows][::-1]
+    def _fetch(self, feed: _Feed) -> list[queue.Todo]:
+        stage = feed.stage
+        return queue.todo(self.store, stage.name, stage.task, feed.after, 1024)[::-1]
 
-    def _submit(self, stage: Stage, units: list[tuple[int, Any, int]]) -> None:
+    def _submit(self, stage: Stage, units: list[queue.Todo]) -> None:
         key = f"{stage.name}:{units[0][0]}"
         items = tuple(
             (self.volumes.get(task.volume), task) if stage.about_volume else task
@@ -159,7 +154,7 @@ class Runner:
             )
         )
 
-    def _more_seconds(self, stage: Stage, units: list[tuple[int, Any, int]]) -> int:
+    def _more_seconds(self, stage: Stage, units: list[queue.Todo]) -> int:
         """How much longer than its stage says a batch may stand still."""
         if stage.name in METADATA:
             more = self._volume_bytes(units[0][1].volume) // LISTING_BYTES
@@ -183,8 +178,13 @@ class Runner:
                     stage.record(self.store, unit, task, answer.result)
                 elif answer.reason != "dropped":
                     self._lose(stage, unit, task, answer)
-            self.store.finish(
-                (units[one.item][0], "lost" if isinstance(one, Lost) else "done") for one in answers
+            queue.finish(
+                self.store,
+                stage.name,
+                (
+                    (units[one.item][0], "lost" if isinstance(one, Lost) else "done")
+                    for one in answers
+                ),
             )
             if stage.name in METADATA and self.given_up(units[0][1].volume):
                 self.store.drop_units(units[0][1].volume)

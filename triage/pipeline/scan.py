@@ -9,13 +9,14 @@ from triage.errors import CaseError, SourceError, TriageError
 from triage.known import KnownList
 from triage.model import SourceFacts
 from triage.pipeline.carved import add_carved, plan_carving
-from triage.pipeline.planning import add_named_inodes, add_names
+from triage.pipeline.planning import add_inodes, add_names, grouped
 from triage.pipeline.rebuilding import plan_geometry, plan_remnants
 from triage.pipeline.reformatted import add_reformatted
 from triage.pipeline.runner import Observer, Runner
 from triage.pipeline.sharing import share_files, share_raw
 from triage.pipeline.suggested import suggest_names
 from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
+from triage.pipeline.walked import directories, unread
 from triage.store import TREES, Store
 from triage.work import Batch, Done, Supervisor
 
@@ -163,9 +164,9 @@ def _walk(store: Store, runner: Runner) -> None:
         before = store.unit_count()
         with store.transaction():
             for volume in filter(lambda one: not runner.given_up(one), store.walked()):
-                add_names(store, volume, store.directories(volume))
+                add_names(store, volume, directories(store, volume))
                 if not store.get(f"sweeps:{volume}"):
-                    add_named_inodes(store, volume)
+                    add_inodes(store, volume, grouped(unread(store, volume)))
         if store.unit_count() == before:
             return
 

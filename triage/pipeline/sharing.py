@@ -3,47 +3,51 @@ could be recovered has its owner."""
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage import ledger
-from triage.columns import pack_extents, unpack_offsets
+from triage.columns import unpack_offsets
 from triage.ledger import Ranges
-from triage.model import OVERLAY_NOTE, REMNANT_NOTE, Gap, Locator, Origin, Stream, Volume
+from triage.metadata import COMPRESSED, ENCRYPTED, GUESSED, NO_TIME, RESIDENT, SPARSE, Array
+from triage.model import ORIGINS, OVERLAY_NOTE, REMNANT_NOTE, Gap, Locator, Volume
 from triage.pipeline.claims import (
     RAW_UNIT,
     STRETCHES_PER_UNIT,
     Claims,
     Stretch,
-    content_extents,
+    content_and_slack,
     doubtful,
     free_stretches,
-    slack_extents,
     slack_stretches,
 )
 from triage.pipeline.coverage import locked, pairs, placed
 from triage.pipeline.naming import Named, named_files
-from triage.pipeline.planning import add_files, add_raw, place
+from triage.pipeline.planning import add_raw, place
 from triage.pipeline.tasks import RawTask
 from triage.store import TREES, Store
 
-FILES_AT_ONCE = 4096
+SHAPES = ("encrypted", "compressed", "resident", "sparse", "plain", "empty")
+_FLAGS = (ENCRYPTED, COMPRESSED, RESIDENT, SPARSE)
+_INDEX = "CREATE UNIQUE INDEX file_locator ON file (locator)"
+LIVE, DELETED, REFORMATTED = map(ORIGINS.index, ("live", "deleted", "reformatted"))
 
 
 @dataclass(slots=True)
 class _Shares:
-    """What accumulates over all volumes."""
+    """What accumulates over all volumes; ``live`` and ``files`` (the first and the last) by
+    volume."""
 
-    live: Claims = field(default_factory=Claims)
+    live: dict[int, Ranges] = field(default_factory=dict)
     deleted: Claims = field(default_factory=Claims)
     slack: Claims = field(default_factory=Claims)
     last_file: int = 0
-    files: dict[int, tuple[int, int]] = field(default_factory=dict)  # first and last, by volume
+    files: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 def share_files(store: Store) -> None:
@@ -51,17 +55,21 @@ def share_files(store: Store) -> None:
     one transaction."""
     shares = _Shares()
     volumes = store.volumes()
+    store.db.execute("DROP INDEX file_locator")  # made at once when all stand, not one by one
     for volume in store.walked():
         base, known, first = place(store, volume), volumes.get(volume), shares.last_file + 1
         every = named_files(store, volume, base, store.get(f"root:{volume}"))
         if known is not None and _is_old_copy(known):
-            every = (named for named in every if named.path is not None)
-        while named := list(islice(every, FILES_AT_ONCE)):
-            _add_files(store, volume, known, named, shares)
+            every = (named.with_paths() for named in every)
+        shares.live[volume] = ledger.gather(
+            _add_files(store, volume, known, named, shares) for named in every
+        )
         shares.files[volume] = (first, shares.last_file)
-    judge(store, ledger.from_extents(shares.live.rows()[:, 1:]), shares.deleted.rows())
-    _compare(store, shares)
-    _plan_files(store)
+    _tell_apart(store)
+    deleted = shares.deleted.rows()
+    judge(store, ledger.union(shares.live.values()), deleted)
+    _compare(store, shares.live, deleted, shares.files)
+    _leave_locked(store)
     facts = store.get("facts")
     if facts["format"] not in TREES:
         _plan_raw(store, slack_stretches(facts["size"], shares.slack.rows()))
@@ -74,7 +82,12 @@ def _is_old_copy(volume: Volume) -> bool:
     return REMNANT_NOTE in notes and OVERLAY_NOTE in notes
 
 
-def _compare(store: Store, shares: _Shares) -> None:
+def _compare(
+    store: Store,
+    live: dict[int, Ranges],
+    deleted: NDArray[np.int64],
+    files: dict[int, tuple[int, int]],
+) -> None:
     """Hold the claims against each file system's own map of its blocks.
 
     A deleted file in blocks that are in use may have been overwritten by what no file's content
@@ -83,22 +96,26 @@ def _compare(store: Store, shares: _Shares) -> None:
     maps = store.db.execute("SELECT volume, ranges FROM used ORDER BY volume").fetchall()
     for volume, packed in maps:
         used: Ranges = unpack_offsets(packed).reshape(-1, 2)
-        (first, last) = shares.files[volume]
-        gone, live = (_of(one, first, last) for one in (shares.deleted, shares.live))
+        gone = _of(deleted, *files[volume])
         reused = gone[ledger.held(used, gone[:, 1], gone[:, 1] + gone[:, 2]) > 0]
         store.db.executemany(
             "UPDATE file SET intact = 0"
             " WHERE id = ? AND origin = 'deleted' AND shape <> 'resident'",
             _ids(np.unique(reused[:, 0])),
         )
-        free = int((live[:, 2] - ledger.held(used, live[:, 1], live[:, 1] + live[:, 2])).sum())
+        free = ledger.total(ledger.subtract(live[volume], used))
         if free:
             reason = "live files lie in blocks that the file system's own map calls free"
             gap = Gap(place(store, volume), "file", "map-disagrees", reason, free, blocks_no=False)
             store.add_gaps(0, [gap])
-        lost = [_of(shares.deleted, *shares.files[one]) for one in _under(store, volume)]
-        for gone in lost:
+        for one in _under(store, volume):
+            gone = _of(deleted, *files[one])
             _doubt(store, gone[ledger.held(used, gone[:, 1], gone[:, 1] + gone[:, 2]) > 0])
+
+
+def _of(rows: NDArray[np.int64], first: int, last: int) -> NDArray[np.int64]:
+    """The claims of a range of files."""
+    return rows[(rows[:, 0] >= first) & (rows[:, 0] <= last)]
 
 
 def _under(store: Store, number: int) -> Iterator[int]:
@@ -120,12 +137,6 @@ def _doubt(store: Store, claims: NDArray[np.int64]) -> None:
     )
 
 
-def _of(claims: Claims, first: int, last: int) -> NDArray[np.int64]:
-    """The claims of a range of files."""
-    rows = claims.rows()
-    return rows[(rows[:, 0] >= first) & (rows[:, 0] <= last)]
-
-
 def share_raw(store: Store) -> None:
     """Plan the examination of what nobody owns. Inside one transaction."""
     facts = store.get("facts")
@@ -143,85 +154,105 @@ def taken(store: Store, *, surely: bool = False) -> Ranges:
         " ('none', 'encrypted') AND (intact OR NOT ?))",
         (surely,),
     )
-    slack = store.db.execute(
-        "SELECT offset, offset + length FROM stretch WHERE origin = 'slack'"
-    ).fetchall()
+    slack = store.db.execute("SELECT offset, offset + length FROM stretch WHERE origin = 'slack'")
     return ledger.union([placed(files), pairs(slack), locked(store)])
 
 
-def _origin(volume: Volume | None, named: Named) -> Origin:
-    """How a file is held. A volume that no table names is seen by nobody who plugs it in, nor one
-    that another was made over.
+def _origins(volume: Volume | None, named: Named) -> Array:
+    """How each stream is held, as numbers of ``ORIGINS``. A volume that no table names is seen by
+    nobody who plugs it in, nor one that another was made over.
 
     ext3 and ext4 wipe in a deletion where the content lies: a free record that still says so (other
     than by the journal, a negative attribute) was in use when the volume was made anew.
     """
-    if named.live:
-        notes = dict(volume.notes) if volume is not None else {}
-        lost = notes.get("table") == "none" or REMNANT_NOTE in notes
-        return "reformatted" if lost else "live"
+    notes = dict(volume.notes) if volume is not None else {}
+    lost = notes.get("table") == "none" or REMNANT_NOTE in notes
+    streams, offsets = named.records.streams, named.records.extents[:, 0]
+    owner = np.repeat(np.arange(len(streams)), streams["extents"])
+    held = np.bincount(owner[offsets >= 0], minlength=len(streams)) > 0
     wiped = volume is not None and volume.kind in ("ext3", "ext4")
-    held = any(extent.offset >= 0 for extent in named.stream.extents)
-    return "reformatted" if wiped and held and named.stream.attribute >= 0 else "deleted"
+    before = held & (streams["attribute"] >= 0) & wiped
+    found: Array = np.where(
+        named.records.live[named.owner],
+        REFORMATTED if lost else LIVE,
+        np.where(before, REFORMATTED, DELETED),
+    )
+    return found
 
 
-def shape(stream: Stream) -> str:
-    """How a stream is stored, as the store says it."""
-    for name in ("encrypted", "compressed", "resident", "sparse"):
-        if getattr(stream, name):
-            return name
-    return "plain" if stream.size else "empty"
+def shapes_of(streams: Array) -> list[str]:
+    """How streams (``metadata.STREAM``) are stored, as the store says it."""
+    rest = np.where(streams["size"] > 0, SHAPES.index("plain"), SHAPES.index("empty"))
+    flags = [streams["flags"] & one != 0 for one in _FLAGS]
+    return [SHAPES[one] for one in np.select(flags, range(len(_FLAGS)), rest).tolist()]
 
 
 def _add_files(
-    store: Store, number: int, volume: Volume | None, every: list[Named], shares: _Shares
-) -> None:
+    store: Store, number: int, volume: Volume | None, named: Named, shares: _Shares
+) -> Ranges:
+    """Add the rows of ``file`` of some streams; what live ones own is returned, other claims are
+    kept."""
+    found, owner, streams = named.records, named.owner, named.records.streams
+    if not len(streams):
+        return ledger.EMPTY
+    content, slack = content_and_slack(streams, found.extents)
+    origins, shapes = _origins(volume, named), shapes_of(streams)
     first = shares.last_file + 1
-    rows = [_row(number, _origin(volume, named), named, shares) for named in every]
-    if _insert(store, rows) == len(rows):
-        return
-    known = {file for (file,) in store.db.execute("SELECT id FROM file WHERE id >= ?", (first,))}
-    for row, named in zip(rows, every, strict=True):
-        if row[0] not in known:  # two files of one name: only the record tells them apart
-            own = f"{named.locator}/~{named.address}-{named.stream.attribute}"
-            _insert(store, [(*row[:5], own, *row[6:])])
-
-
-def _row(volume: int, origin: Origin, named: Named, shares: _Shares) -> tuple[object, ...]:
-    """The row of ``file``; its bytes are claimed."""
-    stream, content = named.stream, content_extents(named.stream)
-    shares.last_file += 1
-    if origin != "live":
-        shares.deleted.add(shares.last_file, content)
-    elif not stream.resident:
-        shares.live.add(shares.last_file, content)
-        shares.slack.add(shares.last_file, slack_extents(stream))
-    return (
-        shares.last_file,
-        volume,
-        named.address,
-        stream.attribute,
-        stream.name,
-        named.locator,
-        named.path,
-        json.dumps(named.aliases) if named.aliases else "[]",
-        origin,
-        not stream.guessed,
-        stream.size,
-        named.modified,
-        pack_extents(content),
-        shape(stream),
+    shares.last_file += len(streams)
+    live = origins == LIVE
+    mine, lost = live & (streams["flags"] & RESIDENT == 0), ~live[content.owner]
+    shares.deleted.add(first + content.owner[lost], content.extents[lost])
+    of_live = mine[slack.owner]
+    shares.slack.add(first + slack.owner[of_live], slack.extents[of_live])
+    heads = found.heads[owner]
+    locators, paths, aliases = zip(*named.addresses, strict=True)
+    sizes = streams["size"].tolist()
+    store.db.executemany(
+        "INSERT INTO file (id, volume, address, attribute, stream, locator, path, aliases, origin,"
+        " intact, size, modified, extents, shape, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        zip(
+            range(first, shares.last_file + 1),
+            repeat(number),
+            heads["address"].tolist(),
+            streams["attribute"].tolist(),
+            named.streams,
+            locators,
+            paths,
+            aliases,
+            [ORIGINS[one] for one in origins.tolist()],
+            (streams["flags"] & GUESSED == 0).tolist(),
+            sizes,
+            [None if one == NO_TIME else one for one in heads["modified"].tolist()],
+            content.packed(len(streams)),
+            shapes,
+            map(_state, shapes, sizes),
+            strict=False,
+        ),
     )
+    return ledger.from_extents(content.extents[mine[content.owner]])
 
 
-def _insert(store: Store, rows: list[tuple[object, ...]]) -> int:
-    cursor = store.db.executemany(
-        "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
-        " aliases, origin, intact, size, modified, extents, shape)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
+def _state(shape: str, size: int) -> str:
+    if shape == "encrypted":
+        return shape
+    return "todo" if size else "none"
+
+
+def _tell_apart(store: Store) -> None:
+    """Give every file a locator of its own: of two with one name, only the record tells them apart,
+    and of two in one record, nothing does."""
+    later = (
+        "WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY locator ORDER BY"
+        " id) AS nth FROM file) WHERE nth > 1)"
     )
-    return cursor.rowcount
+    try:
+        store.db.execute(_INDEX)
+    except sqlite3.IntegrityError:
+        own = "locator || '/~' || address || '-' || attribute"
+        store.db.execute(f"UPDATE file SET locator = {own} {later}")  # noqa: S608 - our own words
+        store.db.execute(f"DELETE FROM file {later}")  # noqa: S608
+        store.db.execute(_INDEX)
 
 
 def judge(store: Store, owned: Ranges, rows: NDArray[np.int64]) -> None:
@@ -250,16 +281,13 @@ def _ids(files: NDArray[np.int64]) -> Iterator[tuple[int]]:
     return ((int(file),) for file in files)
 
 
-def _plan_files(store: Store) -> None:
-    store.db.execute("UPDATE file SET state = 'none' WHERE size = 0")
+def _leave_locked(store: Store) -> None:
     locked = store.db.execute(
         "SELECT id, size FROM file WHERE shape = 'encrypted' ORDER BY id"
     ).fetchall()
     for file, size in locked:
         reason = "encrypted by the file system (EFS); the key is not here"
         store.add_gaps(0, [Gap(Locator(()), "file", "encrypted-file", reason, size)], file)
-    store.db.execute("UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted'")
-    add_files(store)
 
 
 def _plan_raw(store: Store, every: Iterator[Stretch]) -> None:

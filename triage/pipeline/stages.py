@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from triage.errors import TriageError
+from triage.metadata import ALLOCATED, LEADS, Entries, Records
 from triage.model import Gap, Locator
 from triage.pipeline.carved import lose_carve, record_carve
 from triage.pipeline.losses import (
@@ -54,6 +57,7 @@ from triage.text.suffix import unlike
 from triage.work import Lost
 
 STEPS = "triage.pipeline.steps"
+NO_ANSWER = "the answer has another shape than answers have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +103,20 @@ def _record_names(store: Store, unit: int, task: NamesTask, answer: Names | Tria
     if isinstance(answer, TriageError):
         unlisted(store, unit, task, answer.what)
         return
-    store.db.executemany(
-        "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ((task.volume, *row) for row in answer.rows),
-    )
+    try:
+        entries = Entries.unpack(answer.entries)
+    except ValueError:
+        unlisted(store, unit, task, NO_ANSWER)
+        return
+    if len(entries.heads):
+        store.db.execute(
+            "INSERT OR REPLACE INTO listing VALUES (?, ?, ?, ?, ?)",
+            (task.volume, task.directory, task.part, len(entries.heads), answer.entries),
+        )
     # deleted ones too, where no sweep will find them: else each level of them takes a round
-    every = not store.get(f"sweeps:{task.volume}")
-    below = {row[2] for row in answer.rows if row[5] and (row[4] or every)}
-    add_names(store, task.volume, sorted(below))
+    wanted = LEADS if not store.get(f"sweeps:{task.volume}") else LEADS | ALLOCATED
+    below = entries.heads["address"][entries.heads["flags"] & wanted == wanted]
+    add_names(store, task.volume, np.unique(below).tolist())
     if task.part == 0:
         add_parts(store, task, answer.parts)
 
@@ -119,10 +129,19 @@ def _record_inodes(store: Store, unit: int, task: InodesTask, answer: Inodes) ->
         first = ", ".join(map(str, answer.damaged[:10]))
         reason = f"{len(answer.damaged)} metadata records are damaged, the first: {first}"
         add_gap(store, unit, task.volume, "record-damaged", reason)
-    store.db.executemany(
-        "INSERT OR REPLACE INTO inode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((task.volume, *row) for row in answer.rows),
-    )
+    try:
+        records = Records.unpack(answer.records)
+    except ValueError:
+        reason = f"metadata records from {task.ranges[0][0]} on could not be read: {NO_ANSWER}"
+        add_gap(store, unit, task.volume, "record-lost", reason)
+        return
+    address = records.heads["address"]
+    if len(address):
+        folders = address[records.are("directory")].tobytes()
+        store.db.execute(
+            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)",
+            (unit, task.volume, int(address[0]), folders, answer.records),
+        )
 
 
 # --- hash

@@ -9,7 +9,6 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from triage.columns import InodeRow
 from triage.model import (
     Blankness,
     CoverageClass,
@@ -120,11 +119,10 @@ class NamesTask:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names in one part of a directory that no record holds, as rows of the store's ``entry``
-    without the volume: (parent, name, address, sequence, allocated, directory); and how many parts
-    there are."""
+    """The names in one part of a directory that no record holds (``metadata.Entries``, packed), and
+    in how many parts it is listed."""
 
-    rows: tuple[tuple[int, bytes, int, int, bool, bool], ...]
+    entries: bytes
     parts: int
 
 
@@ -138,9 +136,10 @@ class InodesTask:
 
 @dataclass(frozen=True, slots=True)
 class Inodes:
-    """The records that exist, and the addresses of those that are there but unreadable."""
+    """The records that exist (``metadata.Records``, packed), and the addresses of those that are
+    there but unreadable."""
 
-    rows: tuple[InodeRow, ...]
+    records: bytes
     damaged: tuple[int, ...]
 
 

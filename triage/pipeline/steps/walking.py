@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 
 from triage import ledger
@@ -9,7 +11,8 @@ from triage.columns import pack_offsets
 from triage.errors import TriageError
 from triage.file import Files
 from triage.file.structure import structure
-from triage.model import Volume
+from triage.metadata import Entries, Records
+from triage.model import Entry, Volume
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import Inodes, InodesTask, Names, NamesTask, PlanTask, WalkPlan
 from triage.work import slot
@@ -50,15 +53,16 @@ def list_names(bench: Bench, item: tuple[Volume | None, NamesTask]) -> Names | T
     volume, task = item
     try:
         files = bench.files(volume)
-        rows = []
-        for e in files.directory(task.directory, task.part):
-            slot.tick()
-            if files.named_by_records and e.allocated and not e.is_directory:
-                continue  # twice the same; a directory's name outlives its record
-            rows.append((e.parent, e.name, e.address, e.sequence, e.allocated, e.is_directory))
-        return Names(tuple(rows), files.parts(task.directory))
+        entries = Entries.of(_ticked(files.unrecorded(task.directory, task.part)))
+        return Names(entries.pack(), files.parts(task.directory))
     except TriageError as error:
         return error
+
+
+def _ticked(entries: Iterable[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        slot.tick()
+        yield entry
 
 
 def read_inodes(bench: Bench, item: tuple[Volume | None, InodesTask]) -> Inodes:
@@ -66,7 +70,5 @@ def read_inodes(bench: Bench, item: tuple[Volume | None, InodesTask]) -> Inodes:
     volume, task = item
     files = bench.files(volume)
     swept = [files.sweep(start, stop, slot.tick) for start, stop in task.ranges]
-    return Inodes(
-        tuple(row for one in swept for row in one.rows),
-        tuple(address for one in swept for address in one.damaged),
-    )
+    records = Records.joined([one.records for one in swept])
+    return Inodes(records.pack(), tuple(one for some in swept for one in some.damaged))
