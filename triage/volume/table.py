@@ -15,14 +15,13 @@ from triage.model import OVERLAY_NOTE, ByteSpace, Gap, Locator, Source, Volume
 from triage.volume.found import Found
 from triage.volume.gpt import gpt
 from triage.volume.legacy import legacy
+from triage.volume.lost import candidates
 from triage.volume.mbr import PROTECTIVE, entries, mbr
 from triage.volume.probe import probe, striped
 from triage.volume.slots import Slot, Table, ordered
 
 _BOOT_SECTOR: Final = frozenset({"ntfs", "fat12", "fat16", "fat32", "exfat", "bitlocker", "refs"})
 _READ_RAW: Final = frozenset({"free", "unknown", "swap"})
-_TRACK: Final = 63 * 512
-_ALIGNMENT: Final = 1 << 20
 _LOST_LIMIT: Final = 64
 
 
@@ -183,35 +182,25 @@ def _volume(
 
 def _lost(data: ByteSpace, start: int, end: int) -> Iterator[tuple[Volume, Found | None]]:
     """Free space, with the volumes that still stand where partitions usually start in it."""
-    cursor = start
-    for _ in range(_LOST_LIMIT):
-        place, found = _first_lost(data, cursor, end)
-        if not found:
-            break
+    cursor, left = start, _LOST_LIMIT
+    for place, told in candidates(data, start, end):
+        room = min(told or end - place, end - place)
+        found = tuple(f for f in probe(data, place, room) if _certain(f)) if place >= cursor else ()
+        if not found or not left:
+            continue
+        left -= 1
         if cursor < place:
             yield _free(cursor, place), None
-        size = max((thing.size for thing in found), default=0)
-        length = min(size or end - place, end - place)
+        length = min(max((thing.size for thing in found), default=0) or room, room)
         yield from _named(_stretch(place, length), place, length, found, (("table", "none"),))
         cursor = place + length
     if cursor < end:
         yield _free(cursor, end), None
 
 
-def _first_lost(data: ByteSpace, start: int, end: int) -> tuple[int, tuple[Found, ...]]:
-    places = {start, start + _TRACK, -(-start // _ALIGNMENT) * _ALIGNMENT}
-    if start == 0:
-        places.add(_ALIGNMENT)
-    for place in sorted(place for place in places if place < end):
-        found = tuple(f for f in probe(data, place, end - place) if _certain(f))
-        if found:
-            return place, found
-    return start, ()
-
-
 def _certain(found: Found) -> bool:
-    """Without a table to say so, only what opens or is locked counts, and no backup copy does."""
-    return not found.patches and (found.open_as is not None or found.encryption is not None)
+    """Without a table to say so, only what opens or is locked counts."""
+    return found.open_as is not None or found.encryption is not None
 
 
 def _free(start: int, end: int) -> Volume:
