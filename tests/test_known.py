@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,70 @@ def test_known_files_are_set_aside_counted_and_named(tmp_path: Path) -> None:
     assert said["bytes"] == len(content)
     assert said["locators"] == ["known.csv"]
     assert said["lists"][0]["name"] == "NSRLFile.txt"
+
+
+RDS3 = """
+CREATE TABLE {table} (sha256 VARCHAR NOT NULL, sha1 VARCHAR NOT NULL, md5 VARCHAR NOT NULL,
+  crc32 VARCHAR NOT NULL, file_name VARCHAR NOT NULL, file_size INTEGER NOT NULL,
+  package_id INTEGER NOT NULL, CONSTRAINT PK_FILE__FILE
+  PRIMARY KEY (sha256, sha1, md5, file_name, file_size, package_id));
+CREATE TABLE MFG (manufacturer_id INTEGER PRIMARY KEY, name VARCHAR NOT NULL);
+CREATE TABLE VERSION (version VARCHAR UNIQUE NOT NULL, build_set VARCHAR NOT NULL,
+  build_date TIMESTAMP NOT NULL, release_date TIMESTAMP NOT NULL, description VARCHAR NOT NULL);
+CREATE VIEW DISTINCT_HASH AS SELECT DISTINCT sha256, sha1, md5, crc32 FROM {table};
+"""
+
+
+# The minimal sets hold a table FILE; in the full ones FILE is a view on the table METADATA.
+@pytest.mark.parametrize("table", ["FILE", "METADATA"])
+def test_the_librarys_database_is_read(
+    table: str, tmp_path: Path, needs: Callable[[str], str]
+) -> None:
+    files = [MEMBERS.encode(), b"program", b""]
+    rows = "".join(
+        "INSERT INTO {} VALUES ('{}','{}','{}','00000000','x{}',1,1);".format(
+            table,
+            *(hashlib.new(kind, one).hexdigest().upper() for kind in ("sha256", "sha1", "md5")),
+            i,
+        )
+        for i, one in enumerate(files)
+    )
+    database = tmp_path / "RDS_minimal.db"
+    subprocess.run([needs("sqlite3"), database, RDS3.replace("{table}", table) + rows], check=True)
+    (found,) = gather((database,), tmp_path)
+    assert (found.name, found.hashes) == ("RDS_minimal.db", 3)
+    assert found.sha256 == hashlib.sha256(database.read_bytes()).hexdigest()
+    known = Known(tmp_path)
+    assert set(known.sets) == {"sha256"}
+    assert [known.holds("sha256", hashlib.sha256(one).digest()) for one in files] == [
+        True, True, False
+    ]  # fmt: skip
+    database.write_bytes(database.read_bytes()[:5000])
+    with pytest.raises(UsageError):
+        gather((database,), tmp_path)
+
+
+def test_a_database_without_digests_is_no_list(tmp_path: Path, needs: Callable[[str], str]) -> None:
+    subprocess.run([needs("sqlite3"), tmp_path / "a.db", "CREATE TABLE t (name TEXT);"], check=True)
+    with pytest.raises(UsageError):
+        gather((tmp_path / "a.db",), tmp_path)
+
+
+def test_known_members_of_an_archive_are_set_aside(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    own = MEMBERS.replace("英介", "真琴")
+    with zipfile.ZipFile(disk / "both.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("known.csv", MEMBERS)
+        archive.writestr("own.csv", own)
+    with zipfile.ZipFile(disk / "known.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("known.csv", MEMBERS)
+    (tmp_path / "sums.txt").write_text(hashlib.sha256(MEMBERS.encode()).hexdigest() + "\n")
+    settings = ScanSettings(
+        disk, tmp_path / "case", None, 1, Examination(), known=(tmp_path / "sums.txt",)
+    )
+    run_scan(settings, Unwatched())
+    with opened_case(tmp_path / "case") as store:
+        made = inventory(store)
+    assert [exposure.path for exposure in made.exposures] == ["both.zip"]
+    assert made.verdict.people_max == 1

@@ -1,9 +1,9 @@
 """Hash sets of known files (programs, fonts, manuals): what they hold is nobody's file.
 
-A list is text with hashes in it, as ``sha256sum`` and ``md5sum`` print them, one a line, or the CSV
-of the National Software Reference Library (NIST RDS 2.x: "SHA-1","MD5",…). Lists are read as a
-stream and kept as sorted arrays of whole digests; workers map them, so that a set of 40 million
-costs its memory once.
+A list is text with hashes in it, as ``sha256sum`` and ``md5sum`` print them, one a line, the CSV
+of the National Software Reference Library (NIST RDS 2.x: "SHA-1","MD5",…) or its database (RDS 3:
+SQLite, tables with the columns sha256, sha1, md5). Lists are read as a stream and kept as sorted
+arrays of whole digests; workers map them, so that a set of 40 million costs its memory once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +31,8 @@ _HASH = re.compile(
 )
 _PIECE = 16 << 20
 _LONGEST_LINE = 64 << 10
+_SQLITE = b"SQLite format 3\0"
+_DO = "give SHA-256, SHA-1 or MD5 sums as text, one a line, or an NSRL set (CSV or database)"
 _LEAST = 0.5
 """Share of the lines that hold a hash in anything that is a list of hashes."""
 # Hashes of nothing: every empty file would be a known one.
@@ -91,6 +95,59 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
 
 
 def _read(path: Path, digests: dict[str, bytearray]) -> KnownList:
+    return _database(path, digests) if _is_database(path) else _listed(path, digests)
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_SQLITE)) == _SQLITE
+    except OSError as error:
+        raise UsageError("the hash list cannot be read", where=str(path)) from error
+
+
+def _database(path: Path, digests: dict[str, bytearray]) -> KnownList:
+    """Of each row the strongest digest, out of every table that has one."""
+    total = 0
+    try:
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            for table, kinds in _tables(database):
+                query = f"SELECT {', '.join(kinds)} FROM {table}"  # noqa: S608  (names are quoted)
+                for row in database.execute(query):
+                    total += _taken(row, kinds, digests)
+    except (OSError, sqlite3.Error) as error:
+        raise UsageError("the hash list cannot be read", where=str(path)) from error
+    if not total:
+        raise UsageError("this is no list of hashes", where=str(path), do=_DO)
+    return KnownList(path.name, sha256, total)
+
+
+def _tables(database: sqlite3.Connection) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Tables (no views: those repeat them), quoted, with their columns of digests."""
+    for (name,) in database.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+    ).fetchall():
+        table = '"' + name.replace('"', '""') + '"'
+        columns = {row[1].lower() for row in database.execute(f"PRAGMA table_info({table})")}
+        kinds = tuple(kind for kind in ("sha256", "sha1", "md5") if kind in columns)
+        if kinds:
+            yield table, kinds
+
+
+def _taken(row: Sequence[object], kinds: Sequence[str], digests: dict[str, bytearray]) -> int:
+    for kind, written in zip(kinds, row, strict=True):
+        text = written.encode() if isinstance(written, str) else b""
+        if len(text) == 2 * KINDS[kind] and _HASH.fullmatch(text):
+            value = binascii.unhexlify(text)
+            if value not in _EMPTY:
+                digests[kind] += value
+            return 1
+    return 0
+
+
+def _listed(path: Path, digests: dict[str, bytearray]) -> KnownList:
     by_size = {2 * size: digests[kind] for kind, size in KINDS.items()}
     total, lines, digest = 0, 0, hashlib.sha256()
     for piece in _pieces(path):
@@ -103,8 +160,7 @@ def _read(path: Path, digests: dict[str, bytearray]) -> KnownList:
             if value not in _EMPTY:
                 by_size[len(written)] += value
     if not total or total < _LEAST * lines:
-        do = "give SHA-256, SHA-1 or MD5 sums as text, one a line, or the CSV of an NSRL set"
-        raise UsageError("this is no list of hashes", where=str(path), do=do)
+        raise UsageError("this is no list of hashes", where=str(path), do=_DO)
     return KnownList(path.name, digest.hexdigest(), total)
 
 

@@ -68,7 +68,7 @@ def scan(
         list[Path] | None,
         typer.Option(
             metavar="FILE|DIR",
-            help="Hash lists of known files to set aside: SHA-256, SHA-1, MD5 sums, NSRL CSV.",
+            help="Hash lists of known files to set aside: SHA-256, SHA-1, MD5 sums, NSRL sets.",
             show_default=False,
         ),
     ] = None,

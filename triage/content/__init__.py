@@ -5,7 +5,7 @@ One module per family exports ``PLUGIN`` with ``name``, ``mimes`` and ``extract(
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -44,13 +44,20 @@ class _Open:
     silent: dict[str, list[Item]] = field(default_factory=dict)
 
 
-def extract(item: Item, mime: str, budget: Budget) -> Iterator[Part]:
+def _none(_: Item) -> bool:
+    return False
+
+
+def extract(
+    item: Item, mime: str, budget: Budget, leave_out: Callable[[Item], bool] = _none
+) -> Iterator[Part]:
     """Everything that can be read in ``item``, members of members included, in order.
 
     Each ``Item`` that comes out is an archive's member, given before its own parts so that the
     caller can run signatures over its bytes; it is (or, if ``reads`` says no, cannot be) walked
-    here, and must not be given to ``extract`` again. A limit, a lock, damage or a type without an
-    extractor is a ``Gap`` whose locator holds the steps below the content root.
+    here, and must not be given to ``extract`` again. Members that ``leave_out`` names do not come
+    out. A limit, a lock, damage or a type without an extractor is a ``Gap`` whose locator holds
+    the steps below the content root.
     """
     if reads(mime):
         stack = [_Open(item, _by_mime()[family(mime)].extract(item, budget))]
@@ -67,6 +74,8 @@ def extract(item: Item, mime: str, budget: Budget) -> Iterator[Part]:
         if part is None:
             yield from _silent(stack.pop())
         elif isinstance(part, Item):
+            if leave_out(part):
+                continue
             yield part
             yield from _enter(part, stack, budget)
         else:

@@ -175,7 +175,13 @@ def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
     if not reads(mime):
         result.parts.extend(_swept(bench, root, result))
     examiner = bench.examiner()
-    for content in extract(root, mime, Budget(passwords=bench.passwords)):
+
+    def is_known(member: Item) -> bool:
+        found = bench.known is not None and known_digest(bench.known, member.data) is not None
+        result.read |= found
+        return found
+
+    for content in extract(root, mime, Budget(passwords=bench.passwords), is_known):
         slot.tick(0)
         if isinstance(content, Gap):
             result.gaps.append(content)
