@@ -105,7 +105,7 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     if surname in roles()["before"]:
         return 0
     if not 2 <= len(surname) <= 4:
-        known = not kanji or given in given_names()
+        known = given in given_names() if kanji else given[0] >= "ァ"  # 管理者|付|きの
         return int(sure and len(surname) < 6 and telling and known)
     if surname in words() or (not sure and surname in proper_nouns()):
         known = given in given_names() if kanji else sure
