@@ -67,6 +67,21 @@ def test_what_is_no_list_is_refused(content: str, tmp_path: Path) -> None:
         gather((tmp_path / "absent.txt",), tmp_path)
 
 
+def test_what_is_no_list_in_a_folder_of_lists_is_passed_over(tmp_path: Path) -> None:
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    known, other = hashlib.md5(b"known").digest(), hashlib.md5(b"other").digest()
+    (lists / "one.md5sums").write_text(f"{known.hex()}  usr/bin/one\n")
+    (lists / "one.list").write_text(f"/usr\n/usr/bin\n/usr/bin/one\n{other.hex()}\n")
+    (lists / "two.md5sums").write_text("")
+    assert [one.name for one in gather((lists,), tmp_path)] == ["one.md5sums"]
+    assert Known(tmp_path).holds("md5", known)
+    assert not Known(tmp_path).holds("md5", other)
+    (lists / "one.md5sums").unlink()
+    with pytest.raises(UsageError):
+        gather((lists,), tmp_path)
+
+
 def test_known_files_are_set_aside_counted_and_named(tmp_path: Path) -> None:
     disk = folder(tmp_path)
     content = (disk / "known.csv").read_bytes()

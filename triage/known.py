@@ -39,6 +39,10 @@ _LEAST = 0.5
 _EMPTY = frozenset(hashlib.new(kind, b"", usedforsecurity=False).digest() for kind in KINDS)
 
 
+class _NoListError(UsageError):
+    """A file that holds no hashes, or hardly any."""
+
+
 @dataclass(frozen=True)
 class Known:
     """Sorted digests in a folder, one ``.npy`` file for each kind there is."""
@@ -70,12 +74,13 @@ class KnownList:
 
 
 def gather(paths: tuple[Path, ...], into: Path) -> tuple[KnownList, ...]:
-    """Read lists, or all files of a folder, and write their sets into a folder (see ``Known``).
+    """Read lists, or those of a folder, and write their sets into a folder (see ``Known``).
 
-    Raises ``UsageError`` for what cannot be read or is no list of hashes.
+    Raises ``UsageError`` for what cannot be read or is no list of hashes, and for a folder without
+    any; other files beside lists (as in that of a package manager) are passed over.
     """
     digests = {kind: bytearray() for kind in KINDS}
-    lists = tuple(_read(path, digests) for path in _files(paths))
+    lists = tuple(one for path in paths for one in _lists(path, digests))
     for kind, packed in digests.items():
         if packed:
             values = np.frombuffer(packed, f"S{KINDS[kind]}")
@@ -83,15 +88,20 @@ def gather(paths: tuple[Path, ...], into: Path) -> tuple[KnownList, ...]:
     return lists
 
 
-def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            found = sorted(one for one in path.iterdir() if one.is_file())
-            if not found:
-                raise UsageError("no hash lists in this folder", where=str(path))
-            yield from found
-        else:
-            yield path
+def _lists(path: Path, digests: dict[str, bytearray]) -> Iterator[KnownList]:
+    if not path.is_dir():
+        yield _read(path, digests)
+        return
+    found = 0
+    for one in sorted(one for one in path.iterdir() if one.is_file()):
+        try:
+            known = _read(one, digests)
+        except _NoListError:
+            continue
+        found += 1
+        yield known
+    if not found:
+        raise UsageError("no hash lists in this folder", where=str(path))
 
 
 def _read(path: Path, digests: dict[str, bytearray]) -> KnownList:
@@ -120,7 +130,7 @@ def _database(path: Path, digests: dict[str, bytearray]) -> KnownList:
     except (OSError, sqlite3.Error) as error:
         raise UsageError("the hash list cannot be read", where=str(path)) from error
     if not total:
-        raise UsageError("this is no list of hashes", where=str(path), do=_DO)
+        raise _NoListError("this is no list of hashes", where=str(path), do=_DO)
     return KnownList(path.name, sha256, total)
 
 
@@ -148,7 +158,7 @@ def _taken(row: Sequence[object], kinds: Sequence[str], digests: dict[str, bytea
 
 
 def _listed(path: Path, digests: dict[str, bytearray]) -> KnownList:
-    by_size = {2 * size: digests[kind] for kind, size in KINDS.items()}
+    by_size = {2 * size: bytearray() for size in KINDS.values()}
     total, lines, digest = 0, 0, hashlib.sha256()
     for piece in _pieces(path):
         digest.update(piece)
@@ -160,7 +170,9 @@ def _listed(path: Path, digests: dict[str, bytearray]) -> KnownList:
             if value not in _EMPTY:
                 by_size[len(written)] += value
     if not total or total < _LEAST * lines:
-        raise UsageError("this is no list of hashes", where=str(path), do=_DO)
+        raise _NoListError("this is no list of hashes", where=str(path), do=_DO)
+    for kind, size in KINDS.items():
+        digests[kind] += by_size[2 * size]
     return KnownList(path.name, digest.hexdigest(), total)
 
 
@@ -172,7 +184,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
             while data := stream.read(_PIECE):
                 cut = data.rfind(b"\n") + 1
                 if not cut and len(rest) + len(data) > _LONGEST_LINE:
-                    raise UsageError("this is no list of hashes", where=str(path))
+                    raise _NoListError("this is no list of hashes", where=str(path))
                 if cut:
                     yield rest + data[:cut]
                     rest = data[cut:]
