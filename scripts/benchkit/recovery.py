@@ -105,7 +105,8 @@ def own(image: Path, folder: Path, files: dict[str, bytes], lost: set[str]) -> S
 
 
 def scanned(image: Path, folder: Path) -> list[tuple[str, str, bool]]:
-    """What a scan gives back: SHA-256, path, and whether it is called intact."""
+    """What a scan gives back: SHA-256, path, and whether it is called intact. A suggested name
+    counts, a title that is none does not."""
     case = folder / "case"
     shutil.rmtree(case, ignore_errors=True)
     words = ["scan", str(image), "--case", str(case), "-q", "--format", "json"]
@@ -114,7 +115,8 @@ def scanned(image: Path, folder: Path) -> list[tuple[str, str, bool]]:
         raise SystemExit(f"the scan failed: {done.stderr.decode()}")
     store = sqlite3.connect(case / "case.sqlite")
     rows = store.execute(
-        "SELECT c.sha256, coalesce(f.path, '…/' || f.suggested, ''), f.intact FROM file f"
+        "SELECT c.sha256, CASE WHEN f.path IS NOT NULL THEN f.path WHEN f.suggested LIKE '%._%'"
+        " THEN '…/' || f.suggested ELSE '' END, f.intact FROM file f"
         " JOIN content c ON c.key = f.content WHERE f.origin <> 'live'"
     ).fetchall()
     store.close()
@@ -219,13 +221,16 @@ Made by `scripts/bench recovery`: 120 Japanese files of ten kinds in five folder
 UTF-8, text in EUC-JP, XLSX, DOCX, PDF, JPEG, ZIP, mail in ISO-2022-JP, SQLite) on disks of 160 MiB
 made by the real formatters. A cell counts files that came back **to the byte / with their name**
 and, for this program, **/ with their whole path**. tsk_recover and PhotoRec run with their widest
-settings, foremost with its defaults.
+settings, foremost with its defaults; RecuperaBit restores all that it finds.
 
 A quick format wipes the first cluster of the root directory of FAT and exFAT and the root's block
 of ext4, and with them the names of the topmost folders: there a path begins with an ellipsis. What
 is formatted over a small NTFS volume overwrites its master file table; its files are carved then,
-and so are those of ext4 under another file system. Where two folders of FAT hold long names of one
+and their names are suggested by index blocks, where a size and a type fit one name only. exFAT
+wipes the inodes of a small ext4. Where two folders of FAT hold long names of one
 short form that run over a cluster's border, the short name is what is proved and what is shown.
-*Called intact* counts files of which a scan says so although no file of the disk had that content.
+*Called intact* counts files of which a scan says so although no file of the disk had that content;
+a deleted FAT file of several clusters is called so only where its chain is left in the table's
+second copy, or its own checksums hold.
 
 """

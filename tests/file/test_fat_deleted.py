@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from file_making import MIB, blank, content, main_stream, run, source, volume
+from file_making import MIB, blank, content, main_stream, run, source, volume, walk
 
 from triage.file import open_files
 
@@ -81,3 +81,26 @@ def test_the_second_copy_of_the_table_tells_the_chain(pieces: Pieces) -> None:
     kept = boot[:start] + pieces.before[start : start + 512 * sectors]
     data = kept + boot[len(kept) :]
     assert found(data) == (pieces.broken, False)
+
+
+def test_a_cluster_that_another_folder_took_is_not_the_deleted_one_s(tmp_path: Path) -> None:
+    image = blank(tmp_path / "stick.img", 12 * MIB)
+    (tmp_path / "plain").write_bytes(b"x" * 100)
+    run("mkfs.fat", "-F", "16", "-s", "4", image)
+    steps = (
+        ("mmd", "::/upper folder"),
+        ("mmd", "::/upper folder/first folder"),
+        ("mdeltree", "::/upper folder/first folder"),
+        ("mmd", "::/second folder"),
+        ("mcopy", tmp_path / "plain", "::/second folder/a file of the second.txt"),
+        ("mdeltree", "::/second folder"),
+    )
+    for name, *words in steps:
+        run(name, "-i", image, *words, MTOOLS_SKIP_CHECK="1", LC_ALL="C.UTF-8")
+    data = image.read_bytes()
+    found = walk(open_files(source(data), volume("fat16", len(data))))
+    taken = [found[path] for path in (b"upper folder/first folder", b"second folder")]
+    clusters = {data[32 * one.address + 26 : 32 * one.address + 28] for one in taken}
+    assert len(clusters) == 1
+    assert b"second folder/a file of the second.txt" in found
+    assert not any(path.startswith(b"upper folder/first folder/") for path in found)

@@ -29,19 +29,27 @@ def shared(
     kind: str = "ext2",
     used: tuple[tuple[int, int], ...] = (),
 ) -> dict[str, tuple[object, ...]]:
-    """Origin, intact and state by path; places of a live file and of three deleted ones."""
+    """Origin, intact and state by path; places of a live file and of deleted ones."""
     store = Store(folder, write=True)
     store.set("facts", {"format": "raw", "size": SIZE})
     store.set("root:1", ROOT)
     store.add_volumes([Volume(Locator(("p1",)), kind, 0, SIZE, notes=notes, open_as="ext")])
-    places = {"live": 4096, "part": 6144, "lost": 4096, "own": 32768}
-    sizes = {"live": 4096, "part": 4096, "lost": 2048, "own": 4096, "inside": 512}
+    places = {"live": 4096, "part": 6144, "lost": 4096, "own": 32768, "guess": 49152}
+    sizes = {"live": 4096, "part": 4096, "lost": 2048, "own": 4096, "guess": 4096, "inside": 512}
     if used:
         places["inside"] = used[0][0]  # of a table of records
     inodes, entries = [], []
     for address, (name, at) in enumerate(places.items(), 12):
         live, size = name == "live", sizes[name]
-        stream = Stream(0, b"", size, size, (Extent(at, size),), resident=name == "inside")
+        stream = Stream(
+            0,
+            b"",
+            size,
+            size,
+            (Extent(at, size),),
+            resident=name == "inside",
+            guessed=name == "guess",
+        )
         inodes.append(Inode(address, 0, live, "file", size, (), (stream,)))
         entries.append(Entry(ROOT, name.encode(), address, 0, live, False))
     walked(store, 1, inodes, entries)
@@ -61,6 +69,7 @@ def test_deleted_files_are_judged_by_the_bytes_of_live_ones(tmp_path: Path) -> N
         "part": ("deleted", 0, "todo"),
         "lost": ("deleted", 0, "none"),
         "own": ("deleted", 1, "todo"),
+        "guess": ("deleted", 0, "todo"),
     }
 
 
