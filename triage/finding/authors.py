@@ -38,6 +38,10 @@ _NEXT = 80
 _HEAD = re.compile(r"(?im)^(?:from|to|cc|bcc|reply-to|return-path|delivered-to)[ \t]*:[^\n]*\Z")
 # The head of an entry in a change log, by the GNU coding standards or Debian's policy.
 _ENTRY = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} {1,3}[^0-9\n:]{2,60}| -- [^\n<]{2,60})<\Z")
+# What a label or a tag says of the name behind it.
+_WRITER = re.compile(
+    r"(?i)\b(?:credit|author|translator|editor|maintainer|copyright|contributor)\b[^\n]{0,60}\Z"
+)
 _ALONE = re.compile(r"(?:\A|\n)[ \t<\"',;]*\Z")
 _ENDS = re.compile(r"[ \t>\"',;]*(?:\r?\n|\Z)")
 _ASSERTED = 50
@@ -79,8 +83,10 @@ class Authors:
         return "" if _HEAD.search(text, self._line(match), match.start) else FOREIGN
 
     def signs_name(self, match: Match) -> bool:
-        """Is a name an author's, in a text that is of programs beyond doubt?"""
-        return self._signs(match.start) > _MANY and not self._near_personal(match)
+        """Is a name told as an author's, or in a text that is of programs beyond doubt?"""
+        told = _WRITER.search(self._text, max(match.start - _NEXT, 0), match.start)
+        signed = told or self._signs(match.start) > _MANY
+        return bool(signed) and not self._near_personal(match)
 
     def _signs(self, place: int) -> int:
         """How many different words of authors and programs stand around."""
