@@ -62,3 +62,9 @@ def test_lists_of_names_without_kana_are_japanese(size: int) -> None:
 def test_japanese_prose_with_rare_kanji_is_japanese() -> None:
     text = "昨日は髙𣘺さんと邊見さんが相談に来られ、龍ヶ嶽の澤木家の件を話された。"
     assert not is_foreign(text, 3, 5)
+
+
+def test_a_dictionary_without_marks_holds_no_names() -> None:
+    words = "三郎三雄会長三角三重課長田中花野官庁会央山口市山形県所長石井大貴安宮宮町富部長方札村"
+    found = Examiner(signatures.load()).examine(Text((), words, "utf-16-le"))
+    assert not any(max(block.confidence) >= 50 for block in found.blocks)

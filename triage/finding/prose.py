@@ -18,6 +18,8 @@ from triage.finding.overlap import Match
 _SIGNATURE = "jp.person_name"
 NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
 _LINE_END = re.compile("\n|\r(?!\n)")
+_WORDS = re.compile("[一-龥々]{28,}")
+"""No sentence has so many kanji in a row: the words of a dictionary."""
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
@@ -35,7 +37,8 @@ _ASSERTED = 50
 def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
     """The names in folded text outside of ``matches``. In ``cells`` of a table only a word beside
     it makes a name."""
-    taken = sorted((match.start, match.end) for match in matches if match.confidence > 0)
+    taken = [(match.start, match.end) for match in matches if match.confidence > 0]
+    taken = sorted([*taken, *(run.span() for run in _WORDS.finditer(text))])
     places = [one for one in _apart(candidates(text), taken) if one.told or not cells]
     ends = [found.start() for found in _LINE_END.finditer(text)] if places else []
     anchors = sorted(
