@@ -35,7 +35,9 @@ def _roll(number: int, pieces: Sequence[PartFindings], rules: Severity) -> Roll:
         own += first
         others.update(rest)
     names = distinct(hashed("name", FOLD["name"](sorted(others))))
-    names = np.setdiff1d(names, hashed("name", FOLD["name"](own))) if len(names) else names
+    if len(names):
+        held = distinct(hashed("name", FOLD["name"](own)))
+        names = np.setdiff1d(names, held, assume_unique=True)
     keys = np.zeros((len(names), len(LEVELS)), np.uint64)
     keys[:, NAME] = names
     nothing = np.zeros(len(names), np.uint64)

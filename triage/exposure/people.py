@@ -58,9 +58,12 @@ def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
     known = [_covered(group, [g for head in earlier for g in head.groups]) for group in own]
     strangers = [frozenset(_strangers(group, earlier)) for group in own]
     first = np.concatenate([group.keys[:, 0] for group in own])
-    new = np.setdiff1d(first, first[np.concatenate(known)])
+    here, elsewhere = distinct(first), distinct(first[np.concatenate(known)])
+    new = np.setdiff1d(here, elsewhere, assume_unique=True)
     told = [group.keys[:, 0] for group, them in zip(own, strangers, strict=True) if not them]
-    sure = len(np.intersect1d(new, np.concatenate(told))) if told else 0
+    sure = 0
+    if told:
+        sure = len(np.intersect1d(new, distinct(np.concatenate(told)), assume_unique=True))
     room = _room(frozenset[tuple[int, int]]().union(*strangers), earlier)
     return sure + max(0, len(new) - sure - room)
 
