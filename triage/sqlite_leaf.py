@@ -55,7 +55,7 @@ def page_size(data: bytes) -> int:
         return 0
     pointers = data[8 : 8 + 2 * count]
     places = [int.from_bytes(pointers[at : at + 2], "big") for at in range(0, len(pointers), 2)]
-    if len(pointers) < 2 * count or min(places) != (content or 65536) or content < 8 + 2 * count:
+    if len(pointers) < 2 * count or not 8 + 2 * count <= (content or 65536) <= min(places):
         return 0
     for size in SIZES:
         if max(places) < size <= len(data):
@@ -95,7 +95,7 @@ def _local(payload: int, size: int) -> int:
 def _last(data: bytes, end: int, size: int) -> int:
     """Where the last row or freed row ends."""
     block, seen = int.from_bytes(data[1:3], "big"), 0
-    while end <= block <= size - 4 and seen < size // 4:
-        end = block + int.from_bytes(data[block + 2 : block + 4], "big")
+    while 8 < block <= size - 4 and seen < size // 4:
+        end = max(end, block + int.from_bytes(data[block + 2 : block + 4], "big"))
         block, seen = int.from_bytes(data[block : block + 2], "big"), seen + 1
     return end

@@ -103,15 +103,17 @@ def test_one_wrong_byte_is_not_called_whole(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8", "iso2022_jp"])
 def test_text_ends_with_its_last_character(encoding: str) -> None:
     data = ROWS.encode(encoding)
-    assert measured("text", data + bytes(300) + BEHIND) == Carved(len(data))
+    rest = bytes(-len(data) % 512)
+    assert measured("text", data + rest + BEHIND) == Carved(len(data))
     assert measured("text", data) == Carved(len(data))
     assert measured("text", data + BEHIND) is None  # it goes on as something else
+    assert measured("text", data + rest[:-1] + BEHIND) is None  # a string of something else
     assert measured("text", BEHIND) is None
 
 
 def test_wide_text_ends_with_its_last_character() -> None:
     data = "\ufeff".encode("utf-16-le") + ROWS.encode("utf-16-le")
-    assert measured("utf-16", data + bytes(300) + BEHIND) == Carved(len(data))
+    assert measured("utf-16", data + bytes(-len(data) % 512) + BEHIND) == Carved(len(data))
     assert measured("utf-16", data) == Carved(len(data))
     assert measured("utf-16", b"\xff\xfe" + BEHIND) is None
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from triage.file.carve.huffman import Scan, State, read_head
-from triage.file.carve.split import SECTOR, STEPS
-from triage.file.carve.view import Carved, View
+from triage.file.carve.split import STEPS
+from triage.file.carve.view import SECTOR, Carved, View
 
 _MARKER: Final = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
 _END, _SCAN = b"\xd9", b"\xda"

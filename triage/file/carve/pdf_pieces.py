@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from triage.file.carve import jpeg_pieces
-from triage.file.carve.split import SECTOR, join, joined_view
-from triage.file.carve.view import View
+from triage.file.carve.split import join, joined_view
+from triage.file.carve.view import SECTOR, View
 
 END: Final = b"%%EOF"
 START: Final = re.compile(rb"startxref\s+(\d{1,12})\s*$")

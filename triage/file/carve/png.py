@@ -6,8 +6,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from triage.file.carve.split import SECTOR, join, joined_view
-from triage.file.carve.view import Carved, View
+from triage.file.carve.split import join, joined_view
+from triage.file.carve.view import SECTOR, Carved, View
 from triage.model import Pattern
 
 _LONGEST: Final = 1 << 28

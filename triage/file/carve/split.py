@@ -12,7 +12,6 @@ from triage.model import Extent
 
 STEPS: Final = (4096, 2048, 1024, 512)
 """Clusters of usual sizes first."""
-SECTOR: Final = 512
 
 
 @dataclass(frozen=True, slots=True)

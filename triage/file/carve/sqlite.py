@@ -6,16 +6,16 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from triage.file.carve.split import SECTOR, join
-from triage.file.carve.view import Carved, View
+from triage.file.carve.split import join
+from triage.file.carve.view import SECTOR, Carved, View
 from triage.model import Pattern
 from triage.sqlite_leaf import TREE
 
 _CHECKED: Final = 16 << 20
 """Larger databases are not held together to see whether they are whole."""
-_MOST: Final = 1 << 20
 _STEPS: Final = 1_000_000
 _TRIES: Final = 8
+_RUNS: Final = 4
 _ALIKE: Final = 4
 """So many pages in a row look like pages where a second piece begins."""
 
@@ -40,19 +40,21 @@ class Sqlite:
         """Where pages end that look like some and others begin, and the library finds no fault;
         else the pages up to there."""
         size, pages = _stated(view)
-        last = _pages(view, size, pages)
-        low, high, length = (last - 1) * size, last * size, pages * size
-        tries = 0
-        for gap in range(SECTOR, view.length - length if length <= _CHECKED else 0, SECTOR):
-            if last == pages or tries == _TRIES:
-                break
-            if _pages(view, size, pages, high + gap, _ALIKE) < min(pages - last, _ALIKE):
-                continue
-            tries += 1
-            split = join(view, low, high, gap, length, lambda one: _whole(one, length))
-            if split:
-                return Carved(length, split=split, gap=gap)
-        return Carved(high) if last > 0 else None
+        if not size:
+            return None
+        length = pages * size
+        breaks = _breaks(view, size, pages)
+        for last in breaks if length <= _CHECKED else ():
+            low, high, tries = (last - 1) * size, last * size, 0
+            for gap in range(SECTOR, view.length - length, SECTOR):
+                if last == pages or tries == _TRIES:
+                    break
+                if _alike(view, high + gap, size, pages, min(pages - last, _ALIKE)):
+                    tries += 1
+                    split = join(view, low, high, gap, length, lambda one: _whole(one, length))
+                    if split:
+                        return Carved(length, split=split, gap=gap)
+        return Carved(breaks[0] * size)
 
 
 def _stated(view: View) -> tuple[int, int]:
@@ -65,21 +67,38 @@ def _stated(view: View) -> tuple[int, int]:
     return (size, pages) if current and sound else (0, 0)
 
 
-def _pages(view: View, size: int, pages: int, start: int = 0, most: int = _MOST) -> int:
-    """How many there are from a place on, up to the first one that is none."""
-    for number in range(min(pages, most)):
-        if not _page(view, start + number * size, size, pages, 0 if start or number else 100):
-            return number
-    return min(pages, most)
+def _breaks(view: View, size: int, pages: int) -> list[int]:
+    """Numbers of pages that may be the first of something else: the first one that is none, or the
+    number of all; then those where zeros begin, the most of them first."""
+    runs: list[list[int]] = []
+    stop = next((n for n in range(pages) if not _page(view, n, size, pages)), pages)
+    for number in range(1, stop):
+        if any(view.at(number * size, size)):
+            continue
+        if runs and sum(runs[-1]) == number:
+            runs[-1][1] += 1
+        else:
+            runs.append([number, 1])
+    return [stop, *(first for first, _ in sorted(runs, key=lambda run: -run[1])[:_RUNS])]
 
 
-def _page(view: View, at: int, size: int, pages: int, head: int) -> bool:
-    """Whether a page of a tree may stand there, or one that leads to another."""
+def _alike(view: View, at: int, size: int, pages: int, count: int) -> bool:
+    """Whether so many pages that hold something begin at a place."""
+    return view.number(at, 1) in TREE and all(
+        _page(view, number, size, pages, at) and any(view.at(at + number * size, size))
+        for number in range(count)
+    )
+
+
+def _page(view: View, number: int, size: int, pages: int, start: int = 0) -> bool:
+    """Whether a page of a tree may stand there, or one that leads to another or is unused."""
+    at = start + number * size
+    head = 0 if at else 100
     kind = view.at(at + head, 8)
     if len(kind) == 8 and kind[0] in TREE:
         count, content = (int.from_bytes(kind[n : n + 2], "big") for n in (3, 5))
         return head + 8 + 2 * count <= (content or 65536) <= size and kind[7] <= 60
-    return view.number(at, 4, "big") <= pages and any(view.at(at, size))
+    return 0 <= view.number(at, 4, "big") <= pages
 
 
 def _whole(view: View, length: int) -> bool:

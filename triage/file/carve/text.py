@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from triage.file.carve.view import Carved, View
+from triage.file.carve.view import SECTOR, Carved, View
 from triage.model import Pattern
 from triage.text.codec import decode, detect
 
@@ -25,7 +25,8 @@ class PlainText:
     patterns: tuple[Pattern, ...] = ()
 
     def measure(self, view: View) -> Carved | None:
-        """To the first byte that no text holds, if that stands where a file may end."""
+        """To the first byte that no text holds, if the rest of its sector is zero, as systems leave
+        it."""
         at = 0
         while True:
             piece = view.at(at, _PIECE)
@@ -35,7 +36,7 @@ class PlainText:
                 break
             if at > LONGEST:
                 return None
-        if at < _SHORTEST or view.number(at, 1) > 0:
+        if at < _SHORTEST or any(view.at(at, -at % SECTOR)):
             return None
         head = view.at(0, min(at, _PIECE))
         encoding = detect(head)

@@ -7,6 +7,8 @@ from typing import Final, Literal, Protocol, runtime_checkable
 
 from triage.model import ByteSpace, Pattern
 
+SECTOR: Final = 512
+"""Files begin where one does."""
 _FIRST, _PIECE = 8 << 10, 256 << 10
 """Most that begins like a file is none: little is read at first."""
 LARGEST: Final = 4 << 30
@@ -32,9 +34,8 @@ class View:
         if place < 0 or length <= 0:
             return b""
         if not self._start <= place <= place + length <= self._start + len(self._piece):
-            wanted = min(
-                max(length, _PIECE if length < _PIECE >> 2 else length), self.length - place
-            )
+            ahead = _PIECE if self._piece else _FIRST
+            wanted = min(max(length, ahead if length < ahead >> 2 else length), self.length - place)
             self.left -= wanted
             if self.left < 0:
                 raise SpentError

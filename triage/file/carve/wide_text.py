@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from triage.file.carve.view import Carved, View
+from triage.file.carve.view import SECTOR, Carved, View
 from triage.model import Pattern
 
 _PIECE: Final = 64 << 10
@@ -19,7 +19,7 @@ _CONTROL[0xFFFE:] = True
 
 @dataclass(frozen=True, slots=True)
 class WideText:
-    """To the first unit that no text holds, which must be the zero of unused space."""
+    """To the first unit that no text holds, if the rest of its sector is zero."""
 
     name: str = "utf-16"
     patterns: tuple[Pattern, ...] = (
@@ -37,7 +37,7 @@ class WideText:
             stops = np.flatnonzero(_CONTROL[units])
             at += 2 * (int(stops[0]) if len(stops) else len(units))
             ended = len(stops) > 0 or len(units) < _PIECE // 2
-        if not _SHORTEST <= at < _LONGEST or view.number(at, 2) > 0:
+        if not _SHORTEST <= at < _LONGEST or any(view.at(at, -at % SECTOR)):
             return None
         try:
             view.at(0, at).decode("utf-16")

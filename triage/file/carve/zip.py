@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
-from triage.file.carve.split import SECTOR, join
-from triage.file.carve.view import Carved, View
+from triage.file.carve.split import join
+from triage.file.carve.view import SECTOR, Carved, View
 from triage.model import Pattern
 
 _LOCAL: Final = b"PK\3\4"

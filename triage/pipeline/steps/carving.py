@@ -17,9 +17,11 @@ from triage.work import slot
 
 ROOM = "file.carve"
 HEAD = 512
-ALLOWANCE = 64 << 20
+ALLOWANCE = 128 << 20
 TIMES = 2
 """All looks at a stretch together may read so many bytes, and its own so often."""
+SOON = 4 << 20
+"""So many bytes a look may read before it has to wait."""
 FARTHEST = 16 << 20
 JOINING = 128 << 20
 """Within so many bytes the second piece of a broken file is looked for, and so many
@@ -38,15 +40,19 @@ class _Looks:
         default_factory=lambda: {plug.name: plug for plug in plugins.load(ROOM).values()}
     )
 
-    def at(self, kind: str, offset: int, end: int) -> int:
+    def at(self, kind: str, offset: int, end: int, most: int) -> int:
         """Where what was found there ends, or its first piece; ``offset``: there is no file.
 
-        Raises ``SpentError``.
+        Raises ``SpentError`` where more than ``most`` bytes, or than are left, would be read.
         """
-        view = View(self.space, offset, end, self.left)
-        found = self.plugs[kind].measure(view)
+        view = View(self.space, offset, end, min(self.left, most))
+        try:
+            found = self.plugs[kind].measure(view)
+        except SpentError:
+            self.left -= min(self.left, most)
+            raise
         if found is None:
-            self.left = view.left
+            self.left -= min(self.left, most) - view.left
             found = self._joined(kind, offset)
         elif not 0 < found.length <= view.length:
             found = None
@@ -73,11 +79,13 @@ class _Looks:
 
 def carve(bench: Bench, task: CarveTask) -> Carvings:
     """The files that end as their kind does; a place inside the one before is no other's. Text
-    comes behind all others (``tasks.CarveTask``): it is what lies between them."""
+    comes behind all others (``tasks.CarveTask``): it is what lies between them. What takes long to
+    measure, or to see that it has no end, waits for the rest."""
     low, high = task.span()
     looks = _Looks(bench.space, ALLOWANCE + TIMES * (high - low))
     reach, owned, before = -1, ledger.EMPTY, ""
-    for number, (kind, offset, end) in enumerate(task.places):
+    late: list[tuple[str, int, int]] = []
+    for kind, offset, end in task.places:
         slot.tick()
         if kind == TEXT and before != TEXT:
             reach, owned = -1, _owned(looks.files)
@@ -86,10 +94,18 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
         if offset < reach or not len(free) or free[0, 0] > offset:
             continue
         try:
-            reach = looks.at(kind, offset, int(free[0, 1]))
+            reach = looks.at(kind, offset, int(free[0, 1]), SOON)
         except SpentError:
-            return Carvings(tuple(looks.files), (_spent(task, number),))
-    return Carvings(tuple(looks.files), () if looks.joining > 0 else (_unjoined(task),))
+            late.append((kind, offset, end))
+    gaps = [] if looks.joining > 0 else [_unjoined(task)]
+    for number, place in enumerate(late):
+        slot.tick()
+        try:
+            looks.at(*place, looks.left)
+        except SpentError:
+            gaps.append(_spent(CarveTask(tuple(late[number:]))))
+            break
+    return Carvings(tuple(looks.files), tuple(gaps))
 
 
 def _owned(files: list[Carving]) -> ledger.Ranges:
@@ -113,9 +129,8 @@ def proven(space: ByteSpace) -> bool:
     return False
 
 
-def _spent(task: CarveTask, number: int) -> Gap:
-    """From this place on nothing was carved; all of it is swept as raw bytes."""
-    rest = CarveTask(task.places[number:])
+def _spent(rest: CarveTask) -> Gap:
+    """Nothing was carved at these places; all of it is swept as raw bytes."""
     reason = f"{len(rest.places)} places that look like files were not carved: too many"
     first, last = rest.span()
     where = Locator((f"@{first}+{last - first + 1}",))
