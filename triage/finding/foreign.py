@@ -43,8 +43,9 @@ def is_foreign(text: str, start: int, end: int) -> bool:
 
 def _speaks(counts: NDArray[np.int32]) -> bool:
     kanji, kana, marks, syllables, outside = counts.tolist()
-    foreign = marks + _SURE * outside - _MARKED * kanji > kana and marks > 2
-    return foreign or (kanji >= _FEW and syllables - _HANGUL * kanji > kana)
+    foreign: bool = marks + _SURE * outside - _MARKED * kanji > kana and marks > 2
+    hangul: bool = kanji >= _FEW and syllables - _HANGUL * kanji > kana
+    return foreign or hangul
 
 
 @lru_cache(1)
