@@ -270,3 +270,10 @@ def test_a_series_with_check_digits_is_no_my_number_without_a_label() -> None:
     assert len(values(examine(("個人番号", "氏名"), rows), "jp.my_number")) == 30
     scattered = [(my_number(source), person(i)) for i in range(30)]
     assert len(values(examine(("番号", "氏名"), scattered), "jp.my_number")) == 30
+
+
+def test_who_somebody_is_to_a_hospital_or_a_school_labels_a_short_column_of_names() -> None:
+    rare = ("安次嶺昭二", "帯広谷和美", "二階堂嘉一郎")
+    for label in ("患者", "職員", "利用者"):
+        found = examine((label, "主病名"), [(name, "高血圧症") for name in rare])
+        assert set(values(found, "jp.person_name")) == set(rare)
