@@ -24,9 +24,9 @@ SCHEMA_VERSION = 8
 FILE_NAME = "case.sqlite"
 TEMPORARY = "SQLITE_TMPDIR"
 """Where SQLite sorts what is more than its cache: names of files do not go elsewhere."""
-CACHE = 64 << 20
-"""Bytes of the store held in memory, and of its log before it is written back: an index over two
-million locators is filled at random, and each writing back waits for the disk."""
+CACHE = 32 << 20
+"""Bytes of the store held in memory, of its log before it is written back, and of what is sorted at
+once for an index."""
 PAGE = 4096
 TREES = ("folder", "file")
 """Formats of sources that are no disk."""
