@@ -188,3 +188,11 @@ def test_a_title_over_a_table_without_header_is_no_torn_row() -> None:
     assert isinstance(title, Text)
     assert isinstance(table, Table)
     assert table.title == "利用者名簿 令和元年度"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\x0c", "\u2003"])
+def test_a_space_of_another_kind_is_no_value(space: str) -> None:
+    lines = [
+        f"{space} {name:8} 第{i}課 {i * 37:>6}" for i, name in enumerate(["佐久間", "小林"] * 9)
+    ]
+    assert split(Text((), "\n".join(lines) + "\n", "utf-8"), NO_LAYOUT)[0]

@@ -91,7 +91,7 @@ class Places:
         pairs = [
             (self.text[begin:cut].split()[-1], self.text[cut:end].split()[0])
             for begin, cut, end in bounds[both].tolist()
-            if self.text[cut:end].strip()
+            if self.text[begin:cut].strip() and self.text[cut:end].strip()
         ]
         if not pairs:
             return False
