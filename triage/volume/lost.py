@@ -28,7 +28,7 @@ _SUPERBLOCK: Final = 1024
 def candidates(data: ByteSpace, start: int, end: int) -> list[tuple[int, int]]:
     """(offset, length) of what may be volumes between ``start`` and ``end``, in order of place; the
     length is 0 where it is not told."""
-    found = set()
+    found: set[tuple[int, int]] = set()
     for place in _places(start, end):
         look = data.read_at(max(place - _SECTOR, 0), _SECTOR + _LOOK)
         before, at = (look[:_SECTOR], look[_SECTOR:]) if place else (b"", look)
