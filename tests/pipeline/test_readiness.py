@@ -1,5 +1,6 @@
 """The engine's databases are compiled once a machine, kept privately, and never trusted blindly."""
 
+import os
 import stat
 from pathlib import Path
 from unittest import mock
@@ -68,3 +69,15 @@ def test_without_a_cache_folder_the_engines_are_compiled(
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert engine.sound(readiness.engines())
+
+
+def test_engines_of_old_signatures_do_not_pile_up(cache: Path) -> None:
+    (kept,) = cache.iterdir()
+    for number in range(10):
+        old = cache / f"engine-{number:064}"
+        old.write_bytes(b"old")
+        os.utime(old, (number, number))
+    kept.write_bytes(b"damaged")
+    assert engine.sound(readiness.engines())
+    left = {file.name for file in cache.iterdir()}
+    assert left == {kept.name} | {f"engine-{number:064}" for number in (7, 8, 9)}

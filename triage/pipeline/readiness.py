@@ -18,6 +18,8 @@ from triage.errors import CaseError
 _DIGEST = hashlib.sha256().digest_size
 _LENGTH = 8
 """Bytes of the number in front of each database."""
+_KEPT = 4
+"""Files of databases kept: a new set of signatures leaves an old one behind."""
 
 
 def byte_code() -> None:
@@ -37,7 +39,15 @@ def engines() -> tuple[bytes, ...]:
     packed = engine.pack()
     with suppress(OSError, CaseError):
         write_atomic(private_folder(place.parent) / place.name, _joined(packed))
+        _prune(place.parent)
     return packed
+
+
+def _prune(folder: Path) -> None:
+    """Remove all databases but the last ones made."""
+    made = sorted(folder.glob("engine-*"), key=lambda file: file.lstat().st_mtime, reverse=True)
+    for old in made[_KEPT:]:
+        old.unlink()
 
 
 def _cache_folder() -> Path:
