@@ -93,15 +93,22 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
         free = ledger.subtract(ledger.ranges([offset], [end]), owned)
         if offset < reach or not len(free) or free[0, 0] > offset:
             continue
+        place = (kind, offset, int(free[0, 1]))
+        if kind in {one[0] for one in late}:  # it may lie inside the one that waits
+            late.append(place)
+            continue
         try:
-            reach = looks.at(kind, offset, int(free[0, 1]), SOON)
+            reach = looks.at(*place, SOON)
         except SpentError:
-            late.append((kind, offset, end))
+            late.append(place)
+    reach = -1
     gaps = [] if looks.joining > 0 else [_unjoined(task)]
     for number, place in enumerate(late):
         slot.tick()
+        if place[1] < reach:
+            continue
         try:
-            looks.at(*place, looks.left)
+            reach = looks.at(*place, looks.left)
         except SpentError:
             gaps.append(_spent(CarveTask(tuple(late[number:]))))
             break
