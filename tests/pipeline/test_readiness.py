@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -81,3 +83,17 @@ def test_engines_of_old_signatures_do_not_pile_up(cache: Path) -> None:
     assert engine.sound(readiness.engines())
     left = {file.name for file in cache.iterdir()}
     assert left == {kept.name} | {f"engine-{number:064}" for number in (7, 8, 9)}
+
+
+def test_every_process_asks_for_the_same_engines() -> None:
+    asked = "from triage.survey import engine; print(engine.identity())"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", asked],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in "123"
+    }
+    assert said == {engine.identity().encode() + b"\n"}

@@ -60,9 +60,8 @@ _WIDE = {
 
 @cache
 def of_values() -> tuple[Pattern, ...]:
-    """The patterns of the signatures."""
-    found = [*_forms(), *_literals(_words())]
-    return tuple(dict.fromkeys(found))
+    """The patterns of the signatures, sorted: what is compiled from them is kept by its hash."""
+    return tuple(sorted({*_forms(), *_literals(_words())}))
 
 
 def of_words(words: Iterable[str]) -> tuple[Pattern, ...]:
