@@ -153,7 +153,8 @@ class Drive:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Listed serial numbers to look for inside drives, in normal form; ``left`` were too many."""
+    """Listed numbers of drives and models to look for inside drives, in normal form; ``left`` were
+    too many."""
 
     numbers: tuple[str, ...]
     left: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from triage.fleet import Array, Certificate, Drive, Entry, Lease, Member
 from triage.reconcile import sums
@@ -185,3 +186,25 @@ def test_a_list_of_many_numbers_is_cut_and_says_so() -> None:
     assert (len(looked.numbers), looked.left) == (10_000, 3)
     entry = by(match(rows, (), [drive("a", sought=looked.mark)], {}), key="a")
     assert "serial-list-cut" in entry.why
+
+
+def test_a_model_inside_lists_its_rows_and_takes_none() -> None:
+    rows = [
+        replace(lease(2, "S000001"), model="TOSHIBA MQ01ABF050"),
+        replace(lease(3, "S000002"), model="東芝 MQ01ABF050 500GB"),
+        replace(lease(4, "S000003"), model="WDC WD5000LPCX-24VHAT0"),
+    ]
+    looked = sought(rows)
+    assert {"MQ01ABF050", "WD5000LPCX24VHAT0"} <= set(looked.numbers)
+    drives = [
+        drive("a", inside=("MQ01ABF050",), sought=looked.mark),
+        drive("b", inside=("S000003", "WD5000LPCX24VHAT0"), sought=looked.mark),
+    ]
+    entries = match(rows, (), drives, {})
+    told = by(entries, key="a")
+    assert (told.status, told.near) == ("ambiguous", ("S000001", "S000002"))
+    assert "model-inside" in told.why
+    assert by(entries, row=2).status == by(entries, row=3).status == "missing"
+    sure = by(entries, key="b")
+    assert (sure.status, sure.lease) == ("matched", rows[2])
+    assert {"serial-inside", "model-inside"} <= set(sure.why)

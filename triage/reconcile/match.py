@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from triage.fleet import STATUSES, Certificate, Drive, Entry, Lease, Sought, Status
 from triage.model import SeverityName
 from triage.reconcile.judge import certified, judge, valid
-from triage.reconcile.serial import Near, mutual, normal, sought
+from triage.reconcile.serial import Near, model_number, mutual, normal, sought
 
+_MOST_NEAR = 20
+"""Rows of one model that are listed beside a drive."""
 _BANDS: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info", "none")
 
 
@@ -48,6 +50,7 @@ def match(
     pairs = _by_inside([*pairs, *_by_serial(rest, alone)])
     _mark_duplicates(pairs)
     _mark_near(pairs)
+    _mark_models(pairs)
     papers = _Papers(certificates)
     looked = sought(leases)
     entries = [_entry(pair, papers, looked) for pair in pairs]
@@ -162,6 +165,22 @@ def _mark_near(pairs: Sequence[_Pair]) -> None:
         rows[row].why.append("serial-near")
 
 
+def _mark_models(pairs: Sequence[_Pair]) -> None:
+    """A drive of unknown number whose system names the model of rows without an image: these are
+    listed, since drives of one model come by the dozen; none is taken."""
+    waiting: defaultdict[str, list[str]] = defaultdict(list)
+    for pair in pairs:
+        if pair.status == "missing" and pair.lease:
+            waiting[model_number(pair.lease.model)].append(_written(pair) or pair.lease.asset)
+    for pair in pairs:
+        if pair.status != "unknown" or pair.number or pair.drive is None:
+            continue
+        near = [row for model in pair.drive.inside for row in waiting.get(model, ())]
+        if near:
+            pair.status, pair.near = "ambiguous", tuple(near[:_MOST_NEAR])
+            pair.why.append("model-inside")
+
+
 def _written(pair: _Pair) -> str:
     own = pair.drive.serial if pair.drive else None
     return own or (pair.lease.serial if pair.lease else "")
@@ -216,6 +235,8 @@ def _entry(pair: _Pair, papers: _Papers, looked: Sought) -> Entry:
             why.append("listed-destroyed")
         if normal(lease.model) and normal(drive.model) and not _alike(lease.model, drive.model):
             why.append("model-differs")
+        if model_number(lease.model) in drive.inside:
+            why.append("model-inside")
     if len(valid(found)) < len(found):
         why.append("certificate-of-failure")
     if state == "due" and lease is not None and lease.certificate:

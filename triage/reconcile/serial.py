@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from triage.fleet import Lease, Sought
 from triage.reconcile.vocabulary import folded, vocabulary
@@ -36,9 +36,17 @@ def normal(text: str | None) -> str:
     return _MAKER.sub("", _MARKS.sub("", plain))
 
 
-def sought(leases: Iterable[Lease]) -> Sought:
-    """The numbers that are long enough, and hold a digit, to be looked for in any text."""
-    numbers = {number: None for one in leases if _telling(number := normal(one.serial))}
+def model_number(model: str | None) -> str:
+    """The longest word of a model's name that no other model shares; empty where none is such."""
+    words = (normal(word) for word in (model or "").split())
+    return max(filter(_telling, words), key=len, default="")
+
+
+def sought(leases: Sequence[Lease]) -> Sought:
+    """The numbers of drives, then of models, that are long enough, and hold a digit, to be looked
+    for in any text."""
+    listed = [normal(one.serial) for one in leases] + [model_number(one.model) for one in leases]
+    numbers = dict.fromkeys(filter(_telling, listed))
     kept = tuple(numbers)[:_MOST_SOUGHT]
     mark = hashlib.sha256(" ".join(sorted(kept)).encode()).hexdigest()[:16] if kept else ""
     return Sought(kept, len(numbers) - len(kept), mark)
