@@ -6,6 +6,7 @@ import random
 import subprocess
 import unicodedata
 
+import numpy as np
 import pytest
 
 from triage.content import Budget, extract
@@ -246,3 +247,22 @@ def test_a_host_extract_in_ebcdic_with_shifted_kanji() -> None:
 def test_what_is_regular_is_not_yet_a_register(data: bytes) -> None:
     assert layout_of(data) is None
     assert identify(data, "x.dat") != MIME
+
+
+@pytest.mark.parametrize("behind", ["\r\n" + "\0" * 12, "\0" * 300])
+def test_what_zeros_part_are_tables_of_their_own(behind: str) -> None:
+    """The end of a deleted file, zeros to its cluster's end, and another file."""
+    torn = "01\t剱持 英介\tS34.12.24\r\n02\t五十嵐 亘\tH11.6.1\r\n03\t薬師寺 薫\tH2.3.4"
+    rows = (("No", "患者", "主病名"), ("1", "剱持 桐子", "乳癌"), ("2", "五十嵐 剛", "肺炎"))
+    other = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
+    text = torn + behind + other
+    offsets = np.arange(len(text) + 1, dtype=np.int64) * 2
+    first, second = (
+        part
+        for part in parts(Text((), text, "utf-16-le", offsets), Budget())
+        if isinstance(part, Table)
+    )
+    assert first.columns[1] == ("剱持 英介", "五十嵐 亘", "薬師寺 薫")
+    assert (second.steps, second.header) == (("part:2",), ("No", "患者", "主病名"))
+    assert second.cell_offsets is not None
+    assert second.cell_offsets[0][1] == 2 * text.index("剱持 桐子")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +20,8 @@ PIECE = 2 << 20
 """Small enough that the densest piece takes a few seconds, and a worker shows that it moves."""
 _BACK = 64 << 10
 _HEAD = 64 << 10
+_ZEROS = re.compile("(?:(?<=[\r\n])\0{2,}|\0{64,})")
+"""Zeros behind the end of a file: fewer, inside a line, fill a field."""
 
 
 class _Plain:
@@ -63,10 +67,26 @@ def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
     """The tables and the running text of one decoded stretch (a raw window, a document)."""
     found = records(text)
     rest = found[1] if found else text
+    number = 0
     if found:
         yield from found[0]
-    if rest:
-        yield from split(rest, Layout(number=1) if found else NO_LAYOUT)[0]
+        number = 1
+    for one in _apart(rest) if rest else ():
+        more, layout = split(one, Layout(number=number))
+        yield from more
+        number = layout.number
+
+
+def _apart(text: Text) -> Iterator[Text]:
+    """What zeros part: in raw space, files that happen to lie behind each other."""
+    start, line, end = 0, text.first_line, len(text.text)
+    for gap in (*(found.span() for found in _ZEROS.finditer(text.text)), (end, end)):
+        piece = text.text[start : gap[0]]
+        if piece:
+            offsets = None if text.offsets is None else text.offsets[start : gap[0] + 1]
+            yield replace(text, text=piece, offsets=offsets, first_line=line)
+        line += _line_ends(piece)
+        start = gap[1]
 
 
 def pieces(item: Item, encoding: str) -> Iterator[Text]:
