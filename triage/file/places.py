@@ -78,6 +78,17 @@ def trimmed(extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:
     return tuple(kept)
 
 
+def beginning(extents: Iterable[Extent], length: int) -> tuple[Extent, ...]:
+    """The first ``length`` bytes of a stream's runs."""
+    kept: list[Extent] = []
+    for extent in extents:
+        if length <= 0:
+            break
+        kept.append(Extent(extent.offset, min(extent.length, length)))
+        length -= extent.length
+    return tuple(kept)
+
+
 def within(extents: Iterable[Extent], ranges: tuple[Extent, ...]) -> Iterator[Extent]:
     """Which bytes of the stream that ``extents`` hold in order lie in the sorted ``ranges``."""
     place = 0

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from triage.errors import SourceError
 from triage.file.content import Content
-from triage.file.places import NOWHERE, clipped, trimmed
+from triage.file.places import NOWHERE, beginning, clipped, trimmed
 from triage.file.sweep import Swept, one_by_one
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
 from triage.tsk import open_file_system, volume_image
@@ -158,7 +158,7 @@ class TskFiles:
             info = attribute.info
             if int(info.type) in _CONTENT:
                 flags = int(info.flags)
-                extents = clipped(self._extents(attribute), self._disk.length)
+                extents = self._own(clipped(self._extents(attribute), self._disk.length), info.size)
                 found.append(
                     Stream(
                         info.id,
@@ -173,6 +173,13 @@ class TskFiles:
                     )
                 )
         return tuple(found)
+
+    def _own(self, extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:
+        """TSK gives a file of UFS the whole of its last block; its fragments may be others'."""
+        if self._volume.kind != "ufs":
+            return extents
+        fragment = self._info.block_size
+        return beginning(extents, -(-size // fragment) * fragment)
 
     def _extents(self, attribute: pytsk3.Attribute) -> Iterator[Extent]:
         return self._placed(
