@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ SCENARIOS = {
         "a", "a1 random a2", "a1 text a2", "a1 zeros a2", "a1 html a2", "a1 jpg a2",
         "a1 random a2 random a3", "a1 b1 a2 b2", "a1 b1 c1 a2 b2 c2", "a2 random a1",
     ),
+    "progressive JPEG": ("a", "a1 random a2"),
     "PNG": ("a", "a1 random a2", "a1 zeros a2", "a1 b1 a2 b2", "a2 random a1"),
     "ZIP": (
         "a", "a1 random a2", "a1 text a2", "a1 jpg a2", "a1 random a2 random a3",
@@ -49,7 +51,8 @@ KINDS: dict[str, tuple[str, Maker]] = {
     "HTML": ("html", documents.KINDS["book.xlsx"]),
     "Word": ("doc", documents.KINDS["paper.docx"]),
     "Excel": ("xls", documents.KINDS["book.xlsx"]),
-    "JPEG": ("jpg", documents.KINDS["photo.jpg"]),
+    "JPEG": ("jpeg", documents.KINDS["photo.jpg"]),
+    "progressive JPEG": ("jpg", documents.KINDS["photo.jpg"]),
     "PNG": ("png", documents.KINDS["photo.jpg"]),
     "ZIP": ("zip", documents.KINDS["packed.zip"]),
     "DOCX": ("docx", documents.KINDS["paper.docx"]),
@@ -136,6 +139,8 @@ def _stock(rng: random.Random) -> dict[str, Iterator[bytes]]:
             made = {str(n): make(rng, Path(name) / "made") for n in range(_needed(kind))}
             if suffix in SOURCES:
                 made = documents.converted(made, SOURCES[suffix], suffix, Path(name))
+            elif kind == "JPEG":
+                made = {key: _photograph(data) for key, data in made.items()}
             elif kind == "mailbox":
                 made = {key: _mailbox(data) for key, data in made.items()}
             found[kind] = iter(made.values())
@@ -147,6 +152,12 @@ def _needed(kind: str) -> int:
     lost = [{word[0] for word in one.split() if _FILE.fullmatch(word)} for one in SCENARIOS[kind]]
     words = " ".join(one for layouts in SCENARIOS.values() for one in layouts).split()
     return sum(map(len, lost)) + sum((FILES | TEXTS).get(word) == kind for word in words)
+
+
+def _photograph(picture: bytes) -> bytes:
+    """As cameras write them: one baseline scan."""
+    words = "ffmpeg -v error -f image2pipe -c:v ppm -i pipe:0 -q:v 3 -f mjpeg pipe:1".split()
+    return subprocess.run(words, input=picture, check=True, capture_output=True).stdout
 
 
 def _mailbox(mail: bytes) -> bytes:

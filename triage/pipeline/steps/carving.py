@@ -23,9 +23,11 @@ TIMES = 2
 SOON = 4 << 20
 """So many bytes a look may read before it has to wait."""
 FARTHEST = 16 << 20
-JOINING = 128 << 20
+JOINING = 1024 << 20
 """Within so many bytes the second piece of a broken file is looked for, and so many
 are read for all of a stretch together."""
+SHARE = 128 << 20
+"""So many of these for one file at most: one that cannot be joined must not spend them all."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class _Looks:
     space: ByteSpace
     left: int
     joining: int = JOINING
+    unjoined: int = 0
     files: list[Carving] = field(default_factory=list)
     plugs: dict[str, Carver] = field(
         default_factory=lambda: {plug.name: plug for plug in plugins.load(ROOM).values()}
@@ -67,13 +70,15 @@ class _Looks:
         if not isinstance(plug, Joiner) or self.joining <= 0:
             return None
         end = min(offset + FARTHEST, self.space.length)
-        view = View(self.space, offset, end, self.joining)
+        share = min(self.joining, SHARE)
+        view = View(self.space, offset, end, share)
         try:
             found = plug.join(view)
         except SpentError:
-            self.joining = 0
+            self.joining -= share
+            self.unjoined += 1
             return None
-        self.joining = view.left
+        self.joining -= share - view.left
         return found
 
 
@@ -102,7 +107,7 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
         except SpentError:
             late.append(place)
     reach = -1
-    gaps = [] if looks.joining > 0 else [_unjoined(task)]
+    gaps = [_unjoined(task)] if looks.unjoined or looks.joining <= 0 else []
     for number, place in enumerate(late):
         slot.tick()
         if place[1] < reach:
