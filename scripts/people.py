@@ -98,18 +98,23 @@ def my_number(rng: random.Random) -> str:
     return "".join(map(str, body)) + str(0 if rest <= 1 else 11 - rest)
 
 
-def people(seed: int, count: int, *, first: int = 1, local: bool = False) -> list[Person]:
-    """``count`` people in households of 1-5, serials from ``first``; of one city if ``local``."""
+def people(
+    seed: int, count: int, *, first: int = 1, local: bool = False, unlisted: bool = False
+) -> list[Person]:
+    """``count`` people in households of 1-5, serials from ``first``; of one city if ``local``.
+    ``unlisted``: no rare surname stands in a list with frequencies."""
     rng = random.Random(f"people-{seed}-{first}")
     towns = _parts()["local_towns" if local else "towns"]
     out: list[Person] = []
     while len(out) < count:
-        out += _household(rng, first + len(out), towns)
+        out += _household(rng, first + len(out), towns, unlisted=unlisted)
     return out[:count]
 
 
-def _household(rng: random.Random, serial: int, towns: list[list[str]]) -> list[Person]:
-    surname, reading = _surname(rng)
+def _household(
+    rng: random.Random, serial: int, towns: list[list[str]], *, unlisted: bool
+) -> list[Person]:
+    surname, reading = _surname(rng, unlisted=unlisted)
     postcode, *town = rng.choice(towns)
     block = f"{rng.randint(1, 9)}丁目{rng.randint(1, 30)}番{rng.randint(1, 20)}号"
     if rng.random() < 0.4:
@@ -159,10 +164,13 @@ def _person(
     )
 
 
-def _surname(rng: random.Random) -> tuple[str, str]:
+def _surname(rng: random.Random, *, unlisted: bool) -> tuple[str, str]:
     parts = _parts()
     if rng.random() < RARE_SHARE:
         surname, reading = rng.choice(parts["rare_surnames"])
+        if unlisted:
+            others = {listed: (name, kana) for listed, name, kana in parts["unlisted_surnames"]}
+            surname, reading = others.get(surname, (surname, reading))
     else:
         rows = parts["surnames"]
         surname, reading, _ = rng.choices(rows, [int(row[2]) for row in rows])[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 from accuracykit.decoys import DECOYS
@@ -96,7 +97,7 @@ def _document(
     container, state = place
     count = 0 if kind == "decoy" else _FEW if state == "slack" else _MANY
     sheet = Sheet(newline="\n" if encoding == "euc_jp" else "\r\n")
-    make = folk if kind == "incident" else people
+    make = folk if kind == "incident" else partial(people, unlisted=True)
     everyone = make(seed, count, first=first)
     writer(sheet, list(_written(everyone, encoding)), random.Random(f"{seed}-{number}"))
     try:

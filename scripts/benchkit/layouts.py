@@ -156,7 +156,22 @@ def _needed(kind: str) -> int:
 
 def _photograph(picture: bytes) -> bytes:
     """As cameras write them: one baseline scan."""
-    words = "ffmpeg -v error -f image2pipe -c:v ppm -i pipe:0 -q:v 3 -f mjpeg pipe:1".split()
+    words = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-f",
+        "image2pipe",
+        "-c:v",
+        "ppm",
+        "-i",
+        "pipe:0",
+        "-q:v",
+        "3",
+        "-f",
+        "mjpeg",
+        "pipe:1",
+    ]
     return subprocess.run(words, input=picture, check=True, capture_output=True).stdout
 
 
