@@ -168,3 +168,13 @@ def test_a_column_that_kept_a_zero_lost_none() -> None:
     rows = "氏名,電話番号\r\n" + "".join(f"剱持{n},0901111{n:04}\r\n" for n in range(20))
     (table,) = tables((rows + "和泉,611112222\r\n").encode())
     assert table.columns[1][-1] == "611112222"
+
+
+def test_a_row_with_an_address_of_mail_is_no_header() -> None:
+    names = ("Ada Kerr", "Bo Lund", "Cy Mott", "Di Nash")
+    rows = "".join(
+        f"{name}\t\t{name[:2].lower()}{at}@anderwelt.net\n" for at, name in enumerate(names)
+    )
+    (table,) = tables(rows.encode())
+    assert table.header is None
+    assert table.columns[0] == names

@@ -34,6 +34,7 @@ def of_table(header: tuple[str, ...] | None, *columns: list[str]) -> set[str]:
 
 def test_a_list_of_thanks_is_of_authors() -> None:
     assert not of_table(None, NAMES, MAILS)
+    assert not of_table(None, NAMES, MAILS, [mail.upper() for mail in MAILS])
 
 
 def test_a_list_of_customers_is_found() -> None:

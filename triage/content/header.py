@@ -13,7 +13,8 @@ _WORDS = re.compile(
     r"|name|addr|phone|birth|date|mail|sex|gender|age\b|code|\bid\b|_id|no\.?$|number|zip|type|amount",
     re.IGNORECASE,
 )
-_LONG_NUMBER = re.compile(r"\d{4}|\d[-/.]\d")
+_VALUE = re.compile(r"\d{4}|\d[-/.]\d|[^\s@]@[^\s@]+\.[a-zA-Z]")
+"""A long number or an address of mail is no label's."""
 _DIGIT = re.compile(r"\d")
 _MAX_LABEL = 40
 
@@ -25,7 +26,7 @@ def is_title(row: Sequence[str]) -> bool:
 
 
 def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Labels hold no long number, do not recur below, and differ in kind from their column."""
+    """Labels hold no value, do not recur below, and differ in kind from their column."""
     cells = [unicodedata.normalize("NFKC", cell).strip() for cell in row]
     if not any(cells) or not all(map(_may_be_label, cells)):
         return False
@@ -46,8 +47,8 @@ def says_label(cell: str) -> bool:
 
 
 def _may_be_label(cell: str) -> bool:
-    """Short, without a long number, and no sentence."""
-    return len(cell) <= _MAX_LABEL and len(cell.split()) <= 4 and not _LONG_NUMBER.search(cell)
+    """Short, without a value, and no sentence."""
+    return len(cell) <= _MAX_LABEL and len(cell.split()) <= 4 and not _VALUE.search(cell)
 
 
 def _recurs(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:

@@ -42,10 +42,11 @@ def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[C
 def _thanks(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
     """Whom a program's authors thank: addresses beside words without a heading, none Japanese."""
     told = [column for column in columns if column.field or column.label]
-    if len(columns) < 2 or len(told) != 1 or told[0].field != "email" or told[0].label:
+    if not 0 < len(told) < len(columns) or any(c.field != "email" or c.label for c in told):
         return False
-    ours = sum(cell.endswith(".jp") for cell in cells[told[0].index])
-    return 2 * ours < len(cells[told[0].index]) and all(
+    addresses = [cell for column in told for cell in cells[column.index]]
+    ours = sum(cell.endswith(".jp") for cell in addresses)
+    return 2 * ours < len(addresses) and all(
         cell.isascii() or not _JAPANESE.search(cell) for column in cells for cell in column
     )
 
