@@ -18,6 +18,9 @@ LIMIT = 7
 """So many times the cost of a letter found a million times: about a second."""
 GROWTH = 3.5
 """Twice the text may take twice the time, and somewhat more; not four times."""
+_TRIALS = 6
+_GRAIN = 0.01
+"""Seconds; less is the clock's own step."""
 
 
 def unpleasant(signature: Signature) -> Iterator[str]:
@@ -36,26 +39,27 @@ def cost(work: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
+def holds(work: Callable[[], object], most: float, unit: Callable[[], object]) -> bool:
+    """Does it cost at most so many units, in one of several trials side by side? What else runs on
+    the machine takes a share of the caches, now of the one and now of the other."""
+    return any(cost(work) < most * cost(unit) + _GRAIN for _ in range(_TRIALS))
+
+
 def _count(regex: re.Pattern[str], text: str) -> int:
     return sum(1 for _ in regex.finditer(text))
 
 
-@pytest.fixture(scope="module")
-def unit() -> float:
-    return min(cost(partial(_count, re.compile("a"), "a" * MIB)) for _ in range(3))
+LETTERS = partial(_count, re.compile("a"), "a" * MIB)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("signature", load().patterns, ids=lambda signature: signature.id)
-def test_no_pattern_takes_a_second_on_its_own_worst_mebibyte(
-    signature: Signature, unit: float
-) -> None:
+def test_no_pattern_takes_a_second_on_its_own_worst_mebibyte(signature: Signature) -> None:
     for piece in dict.fromkeys(unpleasant(signature)):
         text = (piece * (MIB // len(piece) + 1))[:MIB]
         for pattern in signature.patterns:
-            regex = re.compile(pattern.regex)
-            took = min(cost(partial(_count, regex, text)) for _ in range(2))
-            assert took < LIMIT * unit, (pattern.regex[:60], piece[:20])
+            work = partial(_count, re.compile(pattern.regex), text)
+            assert holds(work, LIMIT, LETTERS), (pattern.regex[:60], piece[:20])
 
 
 @pytest.mark.slow
@@ -65,6 +69,5 @@ def test_the_engine_grows_with_the_text_and_no_faster(signature: Signature) -> N
     for piece in dict.fromkeys(unpleasant(signature)):
         small = (piece * (8192 // len(piece) + 1))[:8192]
         double = f"{small}\n\n{small}"
-        once = min(cost(partial(engine.matches, small)) for _ in range(3))
-        twice = min(cost(partial(engine.matches, double)) for _ in range(3))
-        assert twice < GROWTH * once + 0.05, piece[:20]
+        once, twice = partial(engine.matches, small), partial(engine.matches, double)
+        assert holds(twice, GROWTH, once), piece[:20]
