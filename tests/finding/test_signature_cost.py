@@ -14,7 +14,7 @@ from triage.signatures import Signature, load
 from triage.text.fold import fold
 
 MIB = 1 << 20
-LIMIT = 7
+LIMIT = 8
 """So many times the cost of a letter found a million times: about a second."""
 GROWTH = 3.5
 """Twice the text may take twice the time, and somewhat more; not four times."""
