@@ -90,6 +90,11 @@ def _parts() -> dict[str, list[list[str]]]:
     return {name: [row.split() for row in rows] for name, rows in tables.items()}
 
 
+@cache
+def _unlisted() -> dict[str, tuple[str, str]]:
+    return {listed: (name, kana) for listed, name, kana in _parts()["unlisted_surnames"]}
+
+
 def my_number(rng: random.Random) -> str:
     """A random 12-digit number whose check digit is right."""
     body = [rng.randrange(10) for _ in range(11)]
@@ -169,8 +174,7 @@ def _surname(rng: random.Random, *, unlisted: bool) -> tuple[str, str]:
     if rng.random() < RARE_SHARE:
         surname, reading = rng.choice(parts["rare_surnames"])
         if unlisted:
-            others = {listed: (name, kana) for listed, name, kana in parts["unlisted_surnames"]}
-            surname, reading = others.get(surname, (surname, reading))
+            surname, reading = _unlisted().get(surname, (surname, reading))
     else:
         rows = parts["surnames"]
         surname, reading, _ = rng.choices(rows, [int(row[2]) for row in rows])[0]

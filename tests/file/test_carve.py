@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from file_making import MIB, Memory, blank, run
+from file_making import MIB, Memory, blank, run, tool
 
 from triage import plugins
 from triage.file.carve.view import Carved, SpentError, View
@@ -145,9 +145,7 @@ def test_sound_as_python_writes_it() -> None:
     ("target", "kind"), [("pdf", "pdf"), ("doc", "ole"), ("jpg", "jpeg"), ("gif", "gif")]
 )
 def test_documents_as_an_office_writes_them(target: str, kind: str, tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("could not run, for want of soffice")
+    office = tool("soffice")
     picture_made = kind not in ("pdf", "ole")
     source = tmp_path / ("made.png" if picture_made else "made.txt")
     source.write_bytes(picture(tmp_path) if picture_made else ROWS[:4000].encode())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from file_making import MIB, Memory, blank, run
+from file_making import MIB, Memory, blank, run, tool
 
 from triage import plugins
 from triage.file.carve import jpeg_pieces
@@ -21,10 +20,8 @@ SOUND = "sine=frequency=330:duration=3"
 
 
 def made(path: Path, source: str, *words: str) -> bytes:
-    program = shutil.which("ffmpeg")
-    if program is None:
-        pytest.skip("could not run, for want of ffmpeg")
-    every = [program, "-v", "error", "-nostdin", "-f", "lavfi", "-i", source, *words, str(path)]
+    quiet = ("-v", "error", "-nostdin", "-f", "lavfi")
+    every = [tool("ffmpeg"), *quiet, "-i", source, *words, str(path)]
     subprocess.run(every, check=True, capture_output=True, timeout=60)
     return path.read_bytes()
 
