@@ -10,7 +10,6 @@ import csv
 import fcntl
 import lzma
 import os
-import shutil
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -19,14 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tooling import MISSING, tool
 
 if TYPE_CHECKING:
     from scanning import Scanned
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
-MISSING = "could not run, for want of "
-TOOL_FOLDERS = "/usr/sbin:/sbin"
-"""Where formatters live when a user's PATH does not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +124,7 @@ def _unpack(packed: Path, target: Path) -> None:
 @pytest.fixture(scope="session")
 def needs() -> Callable[..., str]:
     """``needs("mkfs.ntfs", …)``: the path of the last tool, or a skip that names the missing."""
-
-    def find(*tools: str) -> str:
-        search = f"{os.environ.get('PATH', '')}:{TOOL_FOLDERS}"
-        found = {tool: shutil.which(tool, path=search) for tool in tools}
-        if absent := [tool for tool, path in found.items() if path is None]:
-            pytest.skip(MISSING + ", ".join(absent))
-        return str(found[tools[-1]])
-
-    return find
+    return tool
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +154,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not lacking:
         return
     terminalreporter.section("tests that could not run")
-    for tool, tests in sorted(lacking.items()):
-        terminalreporter.line(f"{tool} is missing:")
+    for name, tests in sorted(lacking.items()):
+        terminalreporter.line(f"{name} is missing:")
         for test in sorted(tests):
             terminalreporter.line(f"  {test}")

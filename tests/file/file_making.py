@@ -1,13 +1,13 @@
 """Images for the tests of ``triage.file``, and a walk over what is read back."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tooling import MISSING, tool
 
 from triage.errors import SourceError
 from triage.file import Files
@@ -52,13 +52,6 @@ def volume(
 _FAT = ("fat12", "fat16", "fat32")
 
 
-def tool(name: str) -> str:
-    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    if found is None:
-        pytest.skip(f"could not run, for want of {name}")
-    return found
-
-
 def run(name: str, *words: str | Path, **environment: str) -> None:
     subprocess.run(
         [tool(name), *(str(word) for word in words)],
@@ -78,7 +71,7 @@ def blank(path: Path, size: int) -> Path:
 def mounted_ntfs(image: Path, place: Path) -> Iterator[Path]:
     """The image mounted for writing, streams as ``name:stream``."""
     if not Path("/dev/fuse").exists() or os.geteuid() != 0:
-        pytest.skip("could not run, for want of /dev/fuse and root")
+        pytest.skip(MISSING + "/dev/fuse and root")
     place.mkdir(exist_ok=True)
     run("ntfs-3g", "-o", "compression,streams_interface=windows", image, place)
     try:

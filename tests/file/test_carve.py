@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import random
-import shutil
 import sqlite3
 import subprocess
 import wave
@@ -15,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from file_making import MIB, Memory, blank, run, tool
+from file_making import MIB, Memory, blank, run
+from tooling import tool
 
 from triage import plugins
 from triage.file.carve.view import Carved, SpentError, View
@@ -119,11 +119,8 @@ def test_wide_text_ends_with_its_last_character() -> None:
 
 
 def test_packed_by_7z(tmp_path: Path) -> None:
-    program = shutil.which("7z") or shutil.which("7zz")
-    if program is None:
-        pytest.skip("could not run, for want of 7z")
     (tmp_path / "rows.csv").write_bytes(ROWS.encode("cp932"))
-    words: list[str | Path] = [program, "a", tmp_path / "made.7z", tmp_path / "rows.csv"]
+    words: list[str | Path] = [tool("7z"), "a", tmp_path / "made.7z", tmp_path / "rows.csv"]
     subprocess.run(words, check=True, capture_output=True)
     data = (tmp_path / "made.7z").read_bytes()
     assert measured("7z", data + BEHIND) == Carved(len(data))

@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from file_making import MIB, Memory, blank, run, tool
+from file_making import MIB, Memory, blank, run
+from tooling import tool
 
 from triage import plugins
 from triage.file.carve import jpeg_pieces

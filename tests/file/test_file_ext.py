@@ -18,10 +18,10 @@ from file_making import (
     raw,
     run,
     source,
-    tool,
     volume,
     walk,
 )
+from tooling import tool
 
 from triage.errors import SourceError
 from triage.file import Files, ext_bitmap, open_files

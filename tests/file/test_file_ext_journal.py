@@ -9,7 +9,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from file_making import MIB, blank, content, inodes, main_stream, run, source, tool, volume, walk
+from file_making import MIB, blank, content, inodes, main_stream, run, source, volume, walk
+from tooling import MISSING, tool
 
 from triage.errors import SourceError
 from triage.file import open_files
@@ -19,7 +20,7 @@ def mounted(image: Path, place: Path) -> None:
     """Mount the image for writing, or skip."""
     tool("mount")
     if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
-        pytest.skip("could not run, for want of loop devices and root")
+        pytest.skip(MISSING + "loop devices and root")
     run("mount", "-o", "loop", image, place)
 
 

@@ -16,7 +16,8 @@ def test_present_tools_are_found(needs: Callable[..., str]) -> None:
 
 
 def test_the_missing_are_named(tmp_path: Path) -> None:
-    shutil.copy(TESTS / "conftest.py", tmp_path)
+    for file in ("conftest.py", "tooling.py"):
+        shutil.copy(TESTS / file, tmp_path)
     (tmp_path / "test_x.py").write_text(
         "def test_formats(needs):\n    needs('sh', 'mkfs.nowhere')\ndef test_ok():\n    pass\n"
     )

@@ -20,6 +20,7 @@ from typing import Any
 import pyewf
 import pytest
 import pytsk3
+from tooling import MISSING
 
 from imagekit import build, recipe, spots
 
@@ -56,7 +57,7 @@ def test_an_image_can_be_built_again(
     needs("mkfs.ntfs", "ntfs-3g", "mkfs.fat", "mcopy", "mkfs.ext4", "mkfs.exfat", "blkls", "sfdisk")
     needs("mount.exfat-fuse" if case == "exfat" else "losetup")
     if os.geteuid() or not Path("/dev/fuse").exists() or not Path("/dev/loop-control").exists():
-        pytest.skip("could not run, for want of root, /dev/fuse and loop devices")
+        pytest.skip(MISSING + "root, /dev/fuse and loop devices")
     target = tmp_path / "image.raw"
     made = build.build(recipe.load(IMAGES / case), target)
     assert target.stat().st_size == expected(case).facts["size"]

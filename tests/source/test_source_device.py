@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from source_bytes import everything, mixed, opened
+from tooling import MISSING
 
 from triage.errors import SourceError
 from triage.model import SourceSpec
@@ -29,7 +30,7 @@ def loop_device(
     command = [losetup, "--find", "--show", "--read-only", str(path)]
     made = subprocess.run(command, capture_output=True, text=True)
     if made.returncode != 0:
-        pytest.skip("could not run, for want of a loop device")
+        pytest.skip(MISSING + "a loop device")
     device = Path(made.stdout.strip())
     yield device
     subprocess.run([losetup, "--detach", str(device)], check=True)

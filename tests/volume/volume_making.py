@@ -1,11 +1,9 @@
 """Disks for the tests of ``triage.volume``: made by real formatters, or laid out by hand."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tooling import tool
 
 from triage.model import Extent, Source, SourceFacts, Volume
 from triage.volume.table import volumes
@@ -57,11 +55,7 @@ def covers(found: tuple[Volume, ...], length: int) -> None:
 
 
 def run(*command: str | Path, text: str | None = None) -> None:
-    name = str(command[0])
-    program = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    if program is None:
-        pytest.skip(f"could not run, for want of {name}")
-    words = [program, *(str(word) for word in command[1:])]
+    words = [tool(str(command[0])), *(str(word) for word in command[1:])]
     subprocess.run(words, input=text, text=True, check=True, capture_output=True)
 
 
