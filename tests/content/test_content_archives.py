@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from mutants import damaged
 
 from triage.content import Budget, extract
 from triage.content.budget import BOMB_GIVES
@@ -125,11 +126,7 @@ def test_mutants_of_locked_members_end_in_parts(tmp_path: Path, needs: Callable[
     whole = (tmp_path / "x.zip").read_bytes()
     read = 0
     for seed in range(300):
-        rng = random.Random(seed)
-        damaged = bytearray(whole)
-        for _ in range(rng.choice((1, 4, 16))):
-            damaged[rng.randrange(4, len(damaged))] = rng.randrange(256)
-        parts = walk(bytes(damaged), "x.zip", Budget(passwords=("secret",)))
+        parts = walk(damaged(whole, seed, 4), "x.zip", Budget(passwords=("secret",)))
         read += any(isinstance(part, Table) for part in parts)
         assert parts
     assert 100 < read < 300

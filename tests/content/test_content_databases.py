@@ -1,9 +1,9 @@
 """dBase, SQL dumps, address books: rows with their columns, in every encoding they come in."""
 
-import random
 from pathlib import Path
 
 import pytest
+from mutants import damaged
 
 from triage.content import Budget, extract
 from triage.content.identify import identify
@@ -120,13 +120,7 @@ def test_mutants_end_in_parts(name: str) -> None:
     whole = (DATABASES / name).read_bytes()
     mime = identify(whole, name)
     for seed in range(300):
-        rng = random.Random(seed)
-        damaged = bytearray(whole)
-        for _ in range(rng.choice((1, 4, 32))):
-            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
-        if seed % 5 == 0:
-            del damaged[rng.randrange(len(damaged)) :]
-        walk(bytes(damaged), name, mime)
+        walk(damaged(whole, seed), name, mime)
 
 
 def test_mutants_of_cards_end_in_parts() -> None:
@@ -135,8 +129,4 @@ def test_mutants_of_cards_end_in_parts() -> None:
         b"PHOTO;ENCODING=b:/9j/4A=\nEND:VCARD\n"
     )
     for seed in range(300):
-        rng = random.Random(seed)
-        damaged = bytearray(card * 2)
-        for _ in range(rng.choice((1, 4, 32))):
-            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
-        walk(bytes(damaged), mime="text/vcard")
+        walk(damaged(card * 2, seed), mime="text/vcard")

@@ -3,12 +3,12 @@ writes it runs here."""
 
 from __future__ import annotations
 
-import random
 import struct
 from collections.abc import Sequence
 from email.message import EmailMessage
 
 import pytest
+from mutants import damaged
 
 from triage.content import Budget, extract
 from triage.content.identify import identify
@@ -161,11 +161,5 @@ def test_mutants_end_in_parts() -> None:
     whole = bytes(Box([letter(name, 1)[:1200] for name in PEOPLE[:3]]).data)
     read = 0
     for seed in range(300):
-        rng = random.Random(seed)
-        damaged = bytearray(whole)
-        for _ in range(rng.choice((1, 4, 32))):
-            damaged[rng.randrange(8, len(damaged))] = rng.randrange(256)
-        if seed % 5 == 0:
-            del damaged[rng.randrange(16, len(damaged)) :]
-        read += "の件" in text(walk(bytes(damaged)))
+        read += "の件" in text(walk(damaged(whole, seed, 8)))
     assert read > 200

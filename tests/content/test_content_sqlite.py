@@ -1,11 +1,11 @@
 """SQLite: live rows, and what DELETE leaves behind."""
 
-import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from mutants import damaged
 
 from triage.content import Budget, extract
 from triage.content.identify import identify
@@ -157,12 +157,6 @@ def test_mutants_end_in_parts(tmp_path: Path) -> None:
     whole = path.read_bytes()
     kept = 0
     for seed in range(300):
-        rng = random.Random(seed)
-        damaged = bytearray(whole)
-        for _ in range(rng.choice((1, 4, 32))):
-            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
-        if seed % 5 == 0:
-            del damaged[rng.randrange(len(damaged)) :]
-        item = Item((), "a.db", Memory(bytes(damaged)))
+        item = Item((), "a.db", Memory(damaged(whole, seed)))
         kept += len(cells(list(extract(item, "application/vnd.sqlite3", Budget()))))
     assert kept > 0.5 * 300 * len(cells(walk(whole)))
