@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from triage.finding.lexicon import prefectures, towns
-from triage.text.fold import fold_name
+from triage.text.fold import plain_name
 
 _COUNTY = re.compile(r"[^\d市区町村]{1,4}郡")
 _BLOCK = re.compile(
@@ -30,7 +30,7 @@ def certainty(text: str) -> int:
     3: municipality and town or block; 2: municipality with anything behind, or prefecture and
     block; 1: Japanese text with a block number, which a label must confirm; 0: none.
     """
-    bare = _POSTCODE.sub("", fold_name(text))
+    bare = _POSTCODE.sub("", plain_name(text))
     if len(bare) < 3 or not _JAPANESE.search(bare):
         return 0
     prefecture = next((bare[:n] for n in (3, 4) if bare[:n] in prefectures()), "")
@@ -50,7 +50,7 @@ def certainty(text: str) -> int:
 
 def municipality(text: str) -> str:
     """The municipality of a folded address, with its county if that is written; "" if unknown."""
-    bare = _POSTCODE.sub("", fold_name(text))
+    bare = _POSTCODE.sub("", plain_name(text))
     prefecture = next((n for n in (3, 4) if bare[:n] in prefectures()), 0)
     return city(bare[prefecture:])
 

@@ -43,7 +43,8 @@ def _is_bare(match: Match) -> bool:
 
 
 def _completed(text: str, match: Match) -> Match:
-    begin = max(text.rfind("\n\n", 0, match.start) + 1, match.start - _REACH, 0)
+    reach = max(match.start - _REACH, 0)
+    begin = max(text.rfind("\n\n", max(reach - 1, 0), match.start) + 1, reach)
     bank, branch = _codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
     if not (bank and branch):
         return match

@@ -10,7 +10,7 @@ from heapq import merge
 
 from triage.finding import name, romaji
 from triage.finding.lexicon import roles
-from triage.text.fold import fold_kanji
+from triage.text.fold import plain_name
 
 _KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
 _NO = rf"(?<=[{_KANJI}])ノ(?=[{_KANJI}])"
@@ -94,7 +94,7 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     span = run.start() + lead, behind.start() + 1 + len(given)
     alone = _is_alone(text, *span)
     sure = bool(lead or tail or _word_beside(text, *span)) or alone
-    parts = plain(surname), plain(given)
+    parts = plain_name(surname), plain_name(given)
     strength = name.strength(*parts, spaced=True, sure=sure)
     if not strength and alone and not lead and not tail and not any(map(name.is_common, parts)):
         return Candidate(*span, 0, "", alone=True, spaced=True)
@@ -111,7 +111,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         kana = _given_in_kana(run["kana"], following, told=lead > 0 or before)
         at = run.start() + 1 + len(kana)
         ends = text.startswith(_PARTICLES, at) or _CELL_ENDS.match(text, at)
-        titled = _behind().match(text, at) and name.is_surname(plain(kanji))
+        titled = _behind().match(text, at) and name.is_surname(plain_name(kanji))
         if len(kanji) == 1 and not (_RESPECT.match(text, at) or titled or (before and ends)):
             kana = ""  # 新しい is no name
     if not kana:
@@ -134,7 +134,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
 def _unread(text: str, span: tuple[int, int]) -> Candidate | None:
     """Where a name stands and nothing of it is known: it may be a further person's."""
     body = text[slice(*span)]
-    whole = plain(body)
+    whole = plain_name(body)
     known = name.is_surname(whole) or name.is_common(whole) or name.is_word(whole)
     if len(body) > _SHORT or known:
         return None
@@ -198,7 +198,7 @@ def role_behind(run: str) -> int:
 
 @lru_cache(_KEPT)
 def _best(body: str, *, told: bool, sure: bool) -> int:
-    return name.best(plain(body), told=told, sure=sure)
+    return name.best(plain_name(body), told=told, sure=sure)
 
 
 def _word_beside(text: str, start: int, end: int) -> str:
@@ -233,8 +233,3 @@ def _role_before(text: str, start: int) -> bool:
         return False
     known = roles()["before"]
     return any(before[-length:] in known for length in range(1, min(_WIDEST, len(before)) + 1))
-
-
-def plain(folded: str) -> str:
-    """A part of folded text as the tables spell it."""
-    return fold_kanji(folded).replace(" ", "")

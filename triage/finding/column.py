@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,7 +50,8 @@ class Column:
     label: str = ""
 
 
-Classify = Callable[[Sequence[str]], dict[str, NDArray[np.bool_]]]
+Classify = Callable[[Sequence[str], str], NDArray[np.bool_]]
+"""Which cells are wholly a value of a signature."""
 
 
 def decide(
@@ -122,36 +123,30 @@ def _voted(index: int, sample: list[str], classify: Classify) -> Column:
 
 def _ballots(
     sample: list[str], classify: Classify
-) -> list[tuple[str, str | None, int, float, float]]:
+) -> Iterator[tuple[str, str | None, int, float, float]]:
     """(field, signature, confidence, share of cells, least share) in order of precedence."""
     size = len(sample)
 
     def share(test: Callable[[str], object]) -> float:
         return sum(bool(test(cell)) for cell in sample) / size
 
-    flags = classify(sample)
-    rates = {signature: float(flag.mean()) for signature, flag in flags.items() if len(flag)}
-    numeric = share(_NUMERIC.fullmatch)
-    codes = forms("jp.postcode", sample)
-    postcode = sum(c in lexicon.postcodes() for c in codes) / size if numeric >= _SHARE else 0.0
-    phone = rates.get("phone", 0.0) if share(lambda cell: cell[0] in "0+(") >= 0.95 else 0.0
-    ballots: list[tuple[str, str | None, int, float, float]] = [
-        ("email", "email", 90, rates.get("email", 0.0), _SHARE),
-        ("card", "card.pan", 90, rates.get("card.pan", 0.0), 0.95),
-        ("phone", "phone", 85, phone, _SHARE),
-        ("postcode", "jp.postcode", 85, postcode, _SHARE),
-    ]
-    if numeric >= _SHARE:
-        return ballots
-    ballots += [
-        ("sex", None, 0, share(_SEX.__contains__), 1.0),
-        ("relationship", "jp.household", 80, share(_RELATION.fullmatch), 0.95),
-        ("address", "jp.address", 90, share(lambda cell: address.certainty(cell) >= 2), 0.6),
-        ("organisation", None, 0, share(name.is_organisation), 0.6),
-        ("kana", "jp.person_name_kana", 80, share(name.kana_splits), _NAME_SHARE),
-        ("name", "jp.person_name", 85, _name_share(sample), _NAME_SHARE),
-    ]
-    return ballots
+    def rate(signature: str) -> float:
+        return float(classify(sample, signature).mean())
+
+    yield "email", "email", 90, rate("email"), _SHARE
+    yield "card", "card.pan", 90, rate("card.pan"), 0.95
+    if share(lambda cell: cell[0] in "0+(") >= 0.95:
+        yield "phone", "phone", 85, rate("phone"), _SHARE
+    if share(_NUMERIC.fullmatch) >= _SHARE:
+        postcode = sum(c in lexicon.postcodes() for c in forms("jp.postcode", sample)) / size
+        yield "postcode", "jp.postcode", 85, postcode, _SHARE
+        return
+    yield "sex", None, 0, share(_SEX.__contains__), 1.0
+    yield "relationship", "jp.household", 80, share(_RELATION.fullmatch), 0.95
+    yield "address", "jp.address", 90, share(lambda cell: address.certainty(cell) >= 2), 0.6
+    yield "organisation", None, 0, share(name.is_organisation), 0.6
+    yield "kana", "jp.person_name_kana", 80, share(name.kana_splits), _NAME_SHARE
+    yield "name", "jp.person_name", 85, _name_share(sample), _NAME_SHARE
 
 
 def _name_share(sample: list[str]) -> float:

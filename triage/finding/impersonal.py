@@ -65,7 +65,8 @@ def _office(text: str, matches: list[Match], at: int) -> bool:
     A sentence about an office (in Japanese it has hiragana) is no letterhead.
     """
     match = matches[at]
-    begin = max(text.rfind("\n\n", 0, match.start) + 1, match.start - _REACH, 0)
+    reach = max(match.start - _REACH, 0)
+    begin = max(text.rfind("\n\n", max(reach - 1, 0), match.start) + 1, reach)
     between, end, someone = "", match.start, False
     for earlier in reversed(matches[max(0, at - 8) : at]):
         if earlier.end <= begin:

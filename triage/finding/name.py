@@ -18,7 +18,7 @@ from triage.finding.lexicon import (
     surnames,
     words,
 )
-from triage.text.fold import fold_name
+from triage.text.fold import plain_name
 from triage.text.form import katakana
 
 _KANJI = "々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
@@ -56,7 +56,7 @@ def _names_place(text: str) -> bool:
     """Does it end as towns and offices do, and is no known surname with a given name like 与市?"""
     if not _PLACE.search(text):
         return False
-    whole = fold_name(text)
+    whole = plain_name(text)
     return not any(
         whole[:cut] in surnames() and whole[cut:] in given_names()
         for cut in range(1, min(len(whole) - 1, 6))
@@ -81,8 +81,8 @@ def splits(text: str) -> int:
     bare = _HONORIFIC.sub("", text)
     surname, space, given = bare.partition(" ")
     if space:
-        return _pair(fold_name(surname), fold_name(given))
-    whole = fold_name(bare)
+        return _pair(plain_name(surname), plain_name(given))
+    whole = plain_name(bare)
     return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
 
 

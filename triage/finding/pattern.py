@@ -118,46 +118,21 @@ class PatternEngine:
         values = resolve([*values, *(_unless_sample(scene, match) for match in names)])
         return resolve([*values, *self._vocabulary(scene, values)])
 
-    def classify(self, values: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
-        """Which cells are wholly a value of each signature, by shape and validator alone.
-
-        Cells need not be folded or trimmed. Only signatures with at least one such cell are in
-        the result; arrays are as long as ``values``.
-        """
-        cells = _folded_cells(values)
-        widths = np.fromiter(map(len, cells), np.int64, len(cells))
-        digit_first = np.fromiter((cell[:1].isdigit() for cell in cells), np.bool_, len(cells))
-        result: dict[str, NDArray[np.bool_]] = {}
+    def classify(self, cells: Sequence[str], signature: str) -> NDArray[np.bool_]:
+        """Which cells, folded and trimmed, are wholly a value of a signature, by shape and
+        validator alone."""
+        result = np.zeros(len(cells), np.bool_)
         for rule in self._rules:
-            low, high = rule.widths
-            fits = (widths >= max(low, 1)) & (widths <= high)
-            if rule.pattern.leads:
-                fits &= digit_first
-            rows = np.flatnonzero(fits)
-            if len(rows):
-                self._classify(rule, cells, rows, result)
+            if rule.signature.id != signature:
+                continue
+            whole = rule.regex.fullmatch
+            hits = [row for row, cell in enumerate(cells) if cell and whole(cell)]
+            accepted = np.ones(len(hits), np.bool_)
+            if rule.signature.validator:
+                validator = self._validators[rule.signature.validator]
+                accepted = validator.accepts_all(forms(signature, [cells[row] for row in hits]))
+            result[np.array(hits, np.int64)[accepted]] = True
         return result
-
-    def _classify(
-        self,
-        rule: _Rule,
-        cells: list[str],
-        rows: NDArray[np.int64],
-        result: dict[str, NDArray[np.bool_]],
-    ) -> None:
-        whole = rule.regex.fullmatch
-        hits = [row for row in rows.tolist() if whole(cells[row])]
-        if not hits:
-            return
-        accepted = np.ones(len(hits), np.bool_)
-        if rule.signature.validator:
-            validator = self._validators[rule.signature.validator]
-            values = forms(rule.signature.id, [cells[row] for row in hits])
-            accepted = validator.accepts_all(values)
-        mask = result.setdefault(rule.signature.id, np.zeros(len(cells), np.bool_))
-        mask[np.array(hits)[accepted]] = True
-        if not mask.any():
-            del result[rule.signature.id]
 
     # --- where values may stand -------------------------------------------------------------
 
@@ -332,11 +307,3 @@ def _set(match: Match, confidence: int, why: str) -> Match:
 def _widths(regex: str) -> tuple[int, int]:
     low, high = re._parser.parse(regex).getwidth()  # type: ignore[attr-defined]
     return int(low), int(high)
-
-
-def _folded_cells(values: Sequence[str]) -> list[str]:
-    """Each cell folded and trimmed; folded as one text where no cell holds a line break."""
-    joined = "\n".join(values)
-    if joined.count("\n") == len(values) - 1:
-        return [cell.strip() for cell in fold(joined).text.split("\n")]
-    return [fold(cell).text.strip() for cell in values]

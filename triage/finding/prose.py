@@ -11,9 +11,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from triage.finding import name, romaji
-from triage.finding.candidates import Candidate, candidates, plain, role_behind
+from triage.finding.candidates import Candidate, candidates, role_behind
 from triage.finding.foreign import is_foreign
 from triage.finding.overlap import Match
+from triage.text.fold import plain_name
 
 _SIGNATURE = "jp.person_name"
 NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
@@ -83,7 +84,7 @@ def doubt(text: str, match: Match) -> str:
     if match.signature != _SIGNATURE:
         unknown = "kana and honorific" in match.why and name.kana_splits(written) < 2
         return "no part of it is a known name" if unknown else ""
-    value = plain(match.value)
+    value = plain_name(match.value)
     if name.is_word(value, sure=True):
         return "a common word"
     if "name and honorific" in match.why and not name.best(value, told=True, sure=True):

@@ -78,7 +78,12 @@ def fold_kanji(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def fold_name(text: str) -> str:
     """A person's or a place's name for matching only: folded, common kanji, no spaces."""
-    return "".join(fold(text).text.translate(_variants()).split())
+    return plain_name(fold(text).text)
+
+
+def plain_name(folded: str) -> str:
+    """``fold_name`` of text that is folded already, at a tenth of the cost."""
+    return "".join(fold_kanji(folded).split())
 
 
 def fold_names(names: Iterable[str]) -> list[str]:
