@@ -56,6 +56,7 @@ FENCES = {
     "msoffcrypto": ("content.unlock",),
     "pypff": ("content.pst",),
     "pyesedb": ("content.ese",),
+    "evtx": ("content.evtx",),
     "libarchive": ("content.packed",),
     "xlsxwriter": ("report.fleet.xlsx",),
 }

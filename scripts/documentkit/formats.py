@@ -215,8 +215,8 @@ is named with its cipher and key derivation.
 
 _WITHOUT_A_DOCUMENT = """\
 
-No program that writes the following runs here, and no such file may be shipped, so nothing of them
-is measured. Their tests lay files out by the published descriptions of the formats.
+No document of the following is shipped, so nothing of them is measured. Their tests lay files out by
+the published descriptions of the formats, or have a program make them.
 
 | format | read | damaged |
 |---|---|---|
@@ -224,6 +224,8 @@ is measured. Their tests lay files out by the published descriptions of the form
 | Outlook .pst, .ost | folders, messages, contacts, attachments, by libpff; no whole file is tested | 30 files of noise behind a header |
 | Access .mdb, .accdb | rows, deleted rows, names of tables and columns | 300 mutants |
 | ESE .edb, .dat | rows of every table, long values, by libesedb | 300 mutants of catalog and rows, checksums mended |
+| Registry hive, .LOG1, .LOG2 | keys and values as hivex writes them, freed ones, pages of logs; accounts and owners as a table | 60 mutants; bins without a beginning |
+| Windows event log .evtx | each distinct value of a field, by pyevtx-rs | 40 mutants; chunks behind a broken one |
 """  # noqa: E501
 
 

@@ -203,9 +203,10 @@ def test_zip_in_gzip_in_zip() -> None:
 
 
 def test_unread_types_are_gaps_and_silent_ones_do_not_block() -> None:
-    data = zipped({"a.evtx": b"ElfFile\0" + bytes(99), "b.class": b"\xca\xfe\xba\xbe" + bytes(99)})
+    shortcut = b"L\0\0\0\1\x14\2\0" + bytes(99)
+    data = zipped({"a.lnk": shortcut, "b.class": b"\xca\xfe\xba\xbe" + bytes(99)})
     found = {gap.reason: gap.blocks_no for gap in gaps(walk(data, "a.zip"))}
     assert found == {
-        "no extractor for application/x-ms-evtx": True,
+        "no extractor for application/x-ms-shortcut": True,
         "no extractor for application/java-vm": False,
     }
