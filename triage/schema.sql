@@ -169,6 +169,19 @@ CREATE TABLE remnant (       -- records of file systems that a format has hidden
 ) WITHOUT ROWID;
 CREATE INDEX remnant_system ON remnant (kind, system);
 
+CREATE TABLE lost_name (     -- what logs and indexes of NTFS call files that no record describes
+    offset    INTEGER PRIMARY KEY, -- where it stands in the image
+    number    INTEGER NOT NULL,    -- the record that it means
+    sequence  INTEGER NOT NULL,
+    parent    INTEGER NOT NULL,    -- that of its directory
+    above     INTEGER NOT NULL,    -- the sequence of that
+    name      BLOB NOT NULL,       -- UTF-8
+    directory INTEGER NOT NULL,
+    size      INTEGER NOT NULL,    -- below 1: not told
+    modified  INTEGER NOT NULL,    -- seconds since 1970 UTC
+    changed   INTEGER NOT NULL     -- when the system wrote it last
+);
+
 CREATE TABLE carving (       -- files that only their content tells of, before overlaps are settled
     offset INTEGER PRIMARY KEY,
     kind   TEXT NOT NULL,    -- the plug-in of file/carve that measured it

@@ -78,36 +78,6 @@ def _leads(data: bytes, place: int) -> int:
     return data[place + _FLAGS_AT + 3] & _DIRECTORY
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """What a name's entry, at byte ``place`` of its block, says of its file. ``above`` is the
-    sequence number of the ``parent``; ``modified`` is in ticks of NTFS."""
-
-    place: int
-    named: Named
-    parent: int
-    above: int
-    size: int
-    modified: int
-
-
-def lost_names(block: bytes) -> Iterator[Lost]:
-    """The names in an index block that no directory leads to any more."""
-    data = fixed_up(block)
-    first = _BLOCK_NODE + int.from_bytes(data[_BLOCK_NODE : _BLOCK_NODE + 4], "little")
-    parent = int.from_bytes(data[first + 16 : first + 22], "little")
-    for at, allocated in _places(data, _BLOCK_NODE, parent, live=True):
-        place = at + 16
-        above, modified, size = (
-            int.from_bytes(data[place + a : place + b], "little") for a, b in _TOLD
-        )
-        for named in _named(data, at, allocated=allocated):
-            yield Lost(at, named, parent, above, size, modified)
-
-
-_TOLD: Final = ((6, 8), (16, 24), (48, 56))
-
-
 def _places(data: bytes, head: int, parent: int, live: bool) -> Iterator[tuple[int, bool]]:
     """Where names stand, and whether they are live."""
     first, used, room = _NODE.unpack_from(data, head)

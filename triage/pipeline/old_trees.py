@@ -53,10 +53,11 @@ class NtfsTree:
     def where(self, offset: int, names: str) -> Where:
         """The first of the names whose path is whole, else the first."""
         del offset
-        found = [self._path(*name) for name in unpack_names(names)]
+        found = [self.path(*name) for name in unpack_names(names)]
         return next((one for one in found if one.whole), found[0] if found else Where((), False))
 
-    def _path(self, parent: int, sequence: int, name: bytes) -> Where:
+    def path(self, parent: int, sequence: int, name: bytes) -> Where:
+        """The path of what has this name in a directory of this number and sequence."""
         steps = [name]
         while len(steps) < DEEPEST:
             if parent == ROOT:

@@ -15,6 +15,7 @@ import numpy as np
 from triage import ledger
 from triage.columns import unpack_offsets
 from triage.ledger import Ranges
+from triage.metadata import Array
 from triage.model import Gap, Locator
 from triage.pipeline.coverage import placed
 from triage.pipeline.tasks import Geometry, GeometryTask, Remnants, RemnantsTask, as_payload
@@ -25,6 +26,8 @@ from triage.work import Lost
 KINDS = ("exfat", "fat", "ntfs")
 PLACES = {"ntfs": "ntfs-place", "fat": "fat-place", "exfat": "exfat"}
 """Evidence of where a directory begins."""
+LOGS = ("ntfs-journal", "ntfs-log")
+"""Evidence of what only names files."""
 AT_ONCE = 4096
 SYSTEMS = 256
 """So many lost file systems of one kind are rebuilt: more are made up, or single records."""
@@ -33,39 +36,37 @@ SAMPLE, MOST_PLACES = 96, 512
 
 def plan_remnants(store: Store) -> None:
     """Plan the reading of all evidence that no live file holds."""
-    owned = ledger.union([_live_content(store), *_file_tables(store)])
-    maps = store.db.execute("SELECT ranges FROM used ORDER BY volume")
-    used = ledger.union([owned, *(unpack_offsets(one).reshape(-1, 2) for (one,) in maps)])
+    tables = (ledger.from_extents(extents) for _, extents in file_tables(store))
+    owned = ledger.union([live_content(store), *tables])
     for kind in KINDS:
-        offsets = _evidence(store, kind)
+        offsets = evidence(store, kind)
         offsets = offsets[~ledger.holds(owned, offsets)]
-        if kind == "ntfs":  # and names in index blocks of no directory that is in use
-            blocks = _evidence(store, PLACES[kind])
-            offsets = np.union1d(offsets, blocks[~ledger.holds(used, blocks)])
         for at in range(0, len(offsets), AT_ONCE):
             several = tuple(offsets[at : at + AT_ONCE].tolist())
             task = RemnantsTask(kind, several)
             store.add_units("remnants", [(f"{kind}:{several[0]}", as_payload(task), 0)])
 
 
-def _evidence(store: Store, kind: str) -> np.typing.NDArray[np.int64]:
+def evidence(store: Store, kind: str) -> np.typing.NDArray[np.int64]:
+    """Where something of a kind begins, in order."""
     row = store.db.execute("SELECT offsets FROM evidence WHERE kind = ?", (kind,)).fetchone()
     return unpack_offsets(row[0]) if row else np.empty(0, np.int64)
 
 
-def _live_content(store: Store) -> Ranges:
+def live_content(store: Store) -> Ranges:
+    """What live files hold."""
     return placed(
         store.db.execute("SELECT extents FROM file WHERE origin = 'live' AND shape <> 'resident'")
     )
 
 
-def _file_tables(store: Store) -> Iterator[Ranges]:
-    """Where the master file tables of the volumes lie that were walked."""
+def file_tables(store: Store) -> Iterator[tuple[int, Array]]:
+    """The volumes of NTFS that were walked, and the extents of their master file tables."""
     for number, volume in store.volumes().items():
         if volume.kind == "ntfs":
             for block in islice(records(store, number), 1):  # its own record is the first
                 own = block.chosen(np.flatnonzero(block.heads["address"] == 0))
-                yield ledger.from_extents(own.extents)
+                yield number, own.extents
 
 
 def record_remnants(store: Store, unit: int, task: RemnantsTask, answer: Remnants) -> None:
@@ -100,7 +101,7 @@ def plan_geometry(store: Store) -> None:
     starts = tuple(sorted({volume.offset for volume in store.volumes().values()} | {0}))
     for kind in KINDS:
         systems = store.db.execute(
-            "SELECT system, count(*) FROM remnant WHERE kind = ? AND system >= 0 GROUP BY system"
+            "SELECT system, count(*) FROM remnant WHERE kind = ? GROUP BY system"
             " ORDER BY count(*) DESC, system",
             (kind,),
         ).fetchall()
@@ -146,7 +147,7 @@ def _geometry(store: Store, kind: str, system: int, starts: tuple[int, ...]) -> 
         for _, size, _, first, flags, runs in json.loads(parts):
             if size and not first and not flags & 7 and len(runs) == 1 and runs[0][0] > 0:
                 pointers.append((runs[0][0], -1, size))
-    places = _evidence(store, PLACES[kind])
+    places = evidence(store, PLACES[kind])
     step = max(1, len(places) // MOST_PLACES)
     chosen = tuple(places[::step][:MOST_PLACES].tolist())
     return GeometryTask(kind, system, tuple(pointers[: 2 * SAMPLE]), chosen, starts)

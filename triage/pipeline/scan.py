@@ -9,6 +9,8 @@ from triage.errors import CaseError, SourceError, TriageError
 from triage.known import KnownList
 from triage.model import SourceFacts
 from triage.pipeline.carved import add_carved, plan_carving
+from triage.pipeline.lost_names import plan_names
+from triage.pipeline.name_only import add_name_only, forget_known
 from triage.pipeline.planning import add_inodes, add_names, grouped
 from triage.pipeline.rebuilding import plan_geometry, plan_remnants
 from triage.pipeline.reformatted import add_reformatted
@@ -110,6 +112,7 @@ def scan(
         return
     with store.transaction():
         suggest_names(store)
+        add_name_only(store)
         if facts(store).format in TREES:
             store.set("digests", {"sha256": _tree_digest(store)})
         store.set("finished", True)
@@ -132,9 +135,11 @@ def _recover(store: Store, runner: Runner) -> None:
     runner.phase("remnants")
     with store.transaction():
         plan_geometry(store)
-    runner.phase("geometry")
+        plan_names(store)
+    runner.phase("geometry", "lost-names")
     if not store.get("rebuilt"):
         with store.transaction():
+            forget_known(store)
             add_reformatted(store)
             plan_carving(store)
             store.set("rebuilt", True)

@@ -27,6 +27,7 @@ from triage.pipeline.losses import (
     lose_raw,
     unlisted,
 )
+from triage.pipeline.lost_names import lose_lost_names, record_lost_names
 from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts
 from triage.pipeline.rebuilding import (
     lose_geometry,
@@ -43,6 +44,7 @@ from triage.pipeline.tasks import (
     HashTask,
     Inodes,
     InodesTask,
+    LostNamesTask,
     Names,
     NamesTask,
     PackedPart,
@@ -64,13 +66,14 @@ NO_ANSWER = "the answer has another shape than answers have"
 class Stage:
     """One kind of unit: what runs it, how it is batched, how answers are kept.
 
+    ``step`` names the function of ``steps/`` that does the work.
     ``stall`` is the time in seconds without progress after which a worker is taken for hung;
     large units get more.
     ``items`` and ``cost`` (bytes) bound a batch. ``about_volume``: the task names a volume.
     """
 
     name: str
-    function: str
+    step: str
     task: type[Any]
     stall: float
     items: int
@@ -78,6 +81,11 @@ class Stage:
     record: Callable[[Store, int, Any, Any], None]
     lose: Callable[[Store, int, Any, Lost], None]
     about_volume: bool = True
+
+    @property
+    def function(self) -> str:
+        """The function as a batch names it."""
+        return f"{STEPS}.{self.step}"
 
 
 # --- plan
@@ -256,34 +264,13 @@ def _record_raw(store: Store, unit: int, task: RawTask, answer: RawExamined) -> 
 STAGES: dict[str, Stage] = {
     stage.name: stage
     for stage in (
-        Stage("plan", f"{STEPS}.walking:plan_walk", PlanTask, 10, 1, 0, _record_plan, lose_plan),
-        Stage(
-            "names", f"{STEPS}.walking:list_names", NamesTask, 10, 64, 0, _record_names, lose_names
-        ),
-        Stage(
-            "inodes",
-            f"{STEPS}.walking:read_inodes",
-            InodesTask,
-            5,
-            4,
-            0,
-            _record_inodes,
-            lose_inodes,
-        ),
-        Stage(
-            "hash",
-            f"{STEPS}.hashing:hash_disk",
-            HashTask,
-            30,
-            1,
-            0,
-            _record_hash,
-            lose_hash,
-            False,
-        ),
+        Stage("plan", "walking:plan_walk", PlanTask, 10, 1, 0, _record_plan, lose_plan),
+        Stage("names", "walking:list_names", NamesTask, 10, 64, 0, _record_names, lose_names),
+        Stage("inodes", "walking:read_inodes", InodesTask, 5, 4, 0, _record_inodes, lose_inodes),
+        Stage("hash", "hashing:hash_disk", HashTask, 30, 1, 0, _record_hash, lose_hash, False),
         Stage(
             "remnants",
-            f"{STEPS}.rebuilding:read_remnants",
+            "rebuilding:read_remnants",
             RemnantsTask,
             10,
             1,
@@ -294,7 +281,7 @@ STAGES: dict[str, Stage] = {
         ),
         Stage(
             "geometry",
-            f"{STEPS}.rebuilding:find_geometry",
+            "rebuilding:find_geometry",
             GeometryTask,
             20,
             1,
@@ -304,29 +291,23 @@ STAGES: dict[str, Stage] = {
             False,
         ),
         Stage(
-            "carve",
-            f"{STEPS}.carving:carve",
-            CarveTask,
-            20,
-            1,
+            "lost-names",
+            "lost_names:read_names",
+            LostNamesTask,
+            10,
+            4,
             0,
-            record_carve,
-            lose_carve,
+            record_lost_names,
+            lose_lost_names,
             False,
         ),
+        Stage("carve", "carving:carve", CarveTask, 20, 1, 0, record_carve, lose_carve, False),
         Stage(
-            "file",
-            f"{STEPS}.examining:examine_file",
-            FileTask,
-            20,
-            64,
-            16 << 20,
-            _record_file,
-            lose_file,
+            "file", "examining:examine_file", FileTask, 20, 64, 16 << 20, _record_file, lose_file
         ),
         Stage(
             "file-raw",
-            f"{STEPS}.examining:examine_file_raw",
+            "examining:examine_file_raw",
             FileTask,
             20,
             1,
@@ -334,16 +315,6 @@ STAGES: dict[str, Stage] = {
             _record_file_raw,
             lose_file_raw,
         ),
-        Stage(
-            "raw",
-            f"{STEPS}.sweeping:sweep_disk",
-            RawTask,
-            20,
-            4,
-            16 << 20,
-            _record_raw,
-            lose_raw,
-            False,
-        ),
+        Stage("raw", "sweeping:sweep_disk", RawTask, 20, 4, 16 << 20, _record_raw, lose_raw, False),
     )
 }

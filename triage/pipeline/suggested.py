@@ -38,6 +38,9 @@ def _names(store: Store, sizes: set[int]) -> dict[int, set[str]]:
         for stream, size, *_ in json.loads(parts)[:1]:
             if size in sizes and not stream:
                 found[size].add(readable(unpack_names(names)[0][2]))
+    for name, size in store.db.execute("SELECT name, size FROM lost_name WHERE NOT directory"):
+        if size in sizes:
+            found[size].add(readable(name))
     whole: dict[int, set[str]] = defaultdict(set)
     for path, size, intact in store.db.execute(
         "SELECT path, size, intact FROM file WHERE path IS NOT NULL AND origin <> 'live'"

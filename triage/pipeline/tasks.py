@@ -162,6 +162,47 @@ class Remnants:
 
 
 @dataclass(frozen=True, slots=True)
+class LostNamesTask:
+    """Read the names in blocks of NTFS; ``rest``: of index blocks only what is left in them."""
+
+    offsets: tuple[int, ...]
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """A row of the store's ``lost_name``: what a file was called, at ``offset`` of the image. Times
+    are seconds since 1970 UTC; a ``size`` below 1 is not told."""
+
+    offset: int
+    number: int
+    sequence: int
+    parent: int
+    above: int
+    name: bytes
+    directory: bool
+    size: int
+    modified: int
+    changed: int
+
+    def later(self, other: NameRow) -> NameRow:
+        """The one of two rows for one file that was written later, with the size that is told."""
+        last, first = (
+            (other, self)
+            if (self.changed, self.offset) <= (other.changed, other.offset)
+            else (self, other)
+        )
+        return last if last.size > 0 else dataclasses.replace(last, size=first.size)
+
+
+@dataclass(frozen=True, slots=True)
+class LostNames:
+    """What the files were called last, one row each."""
+
+    rows: tuple[NameRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GeometryTask:
     """Find where the clusters of a lost file system lie: ``pointers`` are (cluster, directory's
     number or -1, size), ``places`` where its directories may begin, ``starts`` of volumes near."""

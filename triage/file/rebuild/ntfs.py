@@ -7,19 +7,8 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
-from triage.file import ntfs_index
-from triage.file.ntfs_record import (
-    COMPRESSED,
-    ENCRYPTED,
-    EPOCH,
-    TICKS,
-    Piece,
-    Record,
-    fixed_up,
-    parse,
-    torn,
-)
-from triage.file.rebuild.remnant import NO_SYSTEM, Part, Remnant
+from triage.file.ntfs_record import COMPRESSED, ENCRYPTED, Piece, Record, fixed_up, parse, torn
+from triage.file.rebuild.remnant import Part, Remnant
 from triage.model import ByteSpace, Pattern
 
 _SECTOR: Final = 512
@@ -28,26 +17,28 @@ _FIRST_USER: Final = 16
 _ROOT: Final = 5
 _INDEX_BLOCKS: Final = 0xA0
 _NEXT: Final = Struct("<2I")
+_WRITTEN: Final = rb".{6}[\x80-\xff]\x01.{18}"
+"""In a record of the change journal: a time, and all between it and where the name begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ntfs:
-    """Reads file records one by one, and index blocks; ``system`` is where record 0 would stand."""
+    """Reads file records one by one; ``system`` is where record 0 would stand. Its other patterns
+    are those of blocks that ``file.ntfs_names`` reads."""
 
     name: str = "ntfs"
     patterns: tuple[Pattern, ...] = (
         Pattern("ntfs", (b"FI",), rb"FILE\x30\0[\x02-\x09]\0"),
         Pattern("ntfs-place", (b"IN",), rb"INDX\x28\0[\x02-\x09]\0"),
+        Pattern("ntfs-log", (b"RC",), rb"RCRD\x28\0\x09\0"),
+        Pattern("ntfs-journal", (b"\x02\0",), rb"\x02\0\0\0.{24}" + _WRITTEN + rb"\x3c\0", 4),
+        Pattern("ntfs-journal", (b"\x03\0",), rb"\x03\0\0\0.{40}" + _WRITTEN + rb"\x4c\0", 4),
     )
 
     def read(self, disk: ByteSpace, offsets: Iterable[int]) -> Iterator[Remnant]:
         """The records at these offsets that are whole and of a user's file or directory."""
         for offset in offsets:
             raw = disk.read_at(offset, _LARGEST)
-            if raw.startswith(b"INDX"):
-                if len(raw) == _LARGEST and not torn(raw):
-                    yield from _listed(raw, offset)
-                continue
             size = int.from_bytes(raw[28:32], "little")
             raw = raw[:size]
             if size not in (1024, 2048, _LARGEST) or len(raw) < size or torn(raw):
@@ -62,29 +53,6 @@ class Ntfs:
         del cluster
         at = 24 + int.from_bytes(head[24:28], "little")
         return head[:4] == b"INDX" and int.from_bytes(head[at + 16 : at + 22], "little") == number
-
-
-def _listed(raw: bytes, offset: int) -> Iterator[Remnant]:
-    """The files that an index block names: their sizes, but not where their content lies."""
-    for lost in ntfs_index.lost_names(raw):
-        one, seconds = lost.named, lost.modified // TICKS - EPOCH
-        part = Part(b"", lost.size, lost.size, 0, False, False, False, ())
-        yield Remnant(
-            offset + lost.place,
-            NO_SYSTEM,
-            one.address,
-            one.sequence,
-            0,
-            not one.allocated,
-            one.directory,
-            -1,
-            seconds if 0 < seconds < _LATEST else None,
-            ((lost.parent, lost.above, one.name),),
-            () if one.directory or not 0 < lost.size < _BIGGEST else (part,),
-        )
-
-
-_LATEST, _BIGGEST = 1 << 33, 1 << 44
 
 
 def _remnant(record: Record, raw: bytes, offset: int, system: int) -> Remnant:

@@ -11,9 +11,6 @@ from triage.model import ByteSpace, Pattern
 REST = -1
 """Count of a run that goes on for as long as the file's size says."""
 
-NO_SYSTEM = -1
-"""System of what only names files: nothing places them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
