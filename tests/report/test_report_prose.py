@@ -8,7 +8,8 @@ import pytest
 from rich.table import Table
 
 from triage.report.page import render
-from triage.report.prose import Prose, breaks
+from triage.report.prose import Prose
+from triage.text.lines import breaks
 from triage.text.safe import cells
 
 SAID = "空き領域のうち71.3 MBは00が読み出されます。TRIM(discard)済みまたは未書き込みの領域です"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from triage import wording
+from triage import errors, wording
 from triage.errors import UsageError
 from triage.model import COVERAGE_CLASSES, EFFORT_OF, ORIGINS
 from triage.pipeline import scan
@@ -167,32 +167,27 @@ def test_every_reason_of_a_gap_has_japanese_words() -> None:
 
 
 DOUBTS = ("match", "judge")
-IMAGES_AND_LISTS = (
-    *("source/*.py", "reconcile/rows.py", "reconcile/sheet.py", "pipeline/steps/listing.py"),
-    *("pipeline/scan.py", "pipeline/fleet.py", "store.py"),
-)
-"""Where a drive's quarantine and a list's problems come from."""
-RAISED = {"UnsupportedContainer", "NotADisk", "NoCase", "kind", "broken"}
+RAISED = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+ALIASES = {"kind", "broken", "_NoListError", "bad", "_quarantined"}
+"""Names under which an error, or a list's problem, is made."""
 
 
 def of_errors() -> set[str]:
-    """Literals that say what is wrong: the first of an error, the reason of a problem."""
+    """Literals that say what is wrong and what to do about it."""
     found: set[str] = set()
-    for path in (path for pattern in IMAGES_AND_LISTS for path in PACKAGE.glob(pattern)):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name == "bad" or name == "_quarantined":
-                found |= texts(node.args[2])
-            elif (name in RAISED or name.endswith("Error")) and node.args:
-                found |= texts(node.args[0])
+    for node in (node for tree in TREES for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name in ("bad", "_quarantined"):
+            found |= texts(node.args[2])
+        elif name in RAISED | ALIASES and node.args:
+            done = [word.value for word in node.keywords if word.arg == "do"]
+            found.update(*map(texts, (node.args[0], *done)))
     return found
 
 
-def test_what_is_wrong_with_an_image_or_a_list_has_japanese_words() -> None:
+def test_every_error_and_its_advice_have_japanese_words() -> None:
     said = {text for text in of_errors() if " " in text.strip()}
-    assert len(said) > 40
+    assert len(said) > 150
     assert {text for text in said if Wording("ja").reason(text) == text} == set()
     unknown = "this is no state that is known: wiped, destroyed, in-use or unwiped"
     assert Wording("ja").reason(unknown) == (

@@ -11,7 +11,9 @@ import typer
 def doctor() -> None:
     """Check this machine: libraries, signatures, workers and their sandbox.
 
-    Example:  triage doctor
+    Example:
+
+      triage doctor
     """
     from triage.errors import TriageError
     from triage.pipeline.proof import problems as unproved

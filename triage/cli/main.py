@@ -10,6 +10,7 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from triage import __version__
 from triage.cli import (
@@ -19,13 +20,15 @@ from triage.cli import (
     demo,
     doctor,
     find,
+    help_page,
     info,
     report,
     scan,
     show,
     signatures,
 )
-from triage.errors import TriageError
+from triage.errors import TriageError, UsageError
+from triage.wording import Wording, asked
 
 EPILOG = """
 Exit codes: 0 complete · 1 failed · 2 usage · 3 finished with gaps · 4 integrity (the source
@@ -37,23 +40,27 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="triage",
+    cls=help_page.Verbs,
     help="Says what a returned, lost or stolen drive exposes, and for how many people.",
     epilog=EPILOG,
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(info.info)
-app.command()(scan.scan)
-app.command()(report.report)
-app.command()(batch.batch)
-app.command()(correlate.correlate)
-app.command()(show.show)
-app.command()(find.find)
-app.command()(audit.audit)
-app.command()(demo.demo)
-app.command()(doctor.doctor)
+for verb in (
+    info.info,
+    scan.scan,
+    report.report,
+    batch.batch,
+    correlate.correlate,
+    show.show,
+    find.find,
+    audit.audit,
+    demo.demo,
+    doctor.doctor,
+):
+    app.command(cls=help_page.Verb)(verb)
 app.add_typer(signatures.app, name="signatures")
 
 
@@ -73,6 +80,7 @@ def _verbose(count: int) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
@@ -86,6 +94,7 @@ def options(
 ) -> None:
     """Says what a returned, lost or stolen drive exposes, and for how many people."""
     del version, verbose
+    help_page.unless_asked(context)
 
 
 def _never_fail_to_print() -> None:
@@ -101,17 +110,35 @@ def main() -> None:
 
     no_core_dumps()
     _never_fail_to_print()
-    try:
-        app(prog_name="triage")  # else completion is made for "python -m triage"
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """The exit code; whatever ends a verb early is one line on standard error."""
+    try:  # with a name of its own, else completion is made for "python -m triage"
+        code = int(app(prog_name="triage", standalone_mode=False) or 0)
     except TriageError as error:
-        from triage.text.safe import safe_text
+        return _said(_wording().error(error), error.exit_code)
+    except TyperException as error:
+        return _said(_usage(error, _wording()), UsageError.exit_code)
+    except typer.Abort:
+        return _said(_wording().say("help.aborted"), UsageError.exit_code)
+    return _said(_wording().say("progress.stopped"), code) if code == INTERRUPTED else code
 
-        print(f"triage: {safe_text(str(error))}", file=sys.stderr)  # noqa: T201
-        sys.exit(error.exit_code)
-    except SystemExit as ended:
-        if ended.code == INTERRUPTED:
-            from triage.wording import Wording, language
 
-            said = Wording(language(None)).say("progress.stopped")
-            print(f"triage: {said}", file=sys.stderr)  # noqa: T201
-        raise
+def _wording() -> Wording:
+    return Wording(asked(sys.argv[1:]))
+
+
+def _said(message: str, code: int) -> int:
+    from triage.text.safe import safe_text
+
+    print(f"triage: {safe_text(message)}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _usage(error: TyperException, wording: Wording) -> str:
+    """What is wrong with the words of the call, and where they are explained."""
+    said = wording.usage(error.format_message().replace("Value error, ", ""))
+    context = getattr(error, "ctx", None)
+    return f"{said} ({wording.say('help.see', command=getattr(context, 'command_path', 'triage'))})"

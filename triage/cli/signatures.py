@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import typer
 
-app = typer.Typer(
-    help="The rules that findings come from, and their own proof.", no_args_is_help=True
-)
+from triage.cli import help_page
+
+app = typer.Typer(cls=help_page.Verbs, invoke_without_command=True)
 
 
-@app.command("list")
+@app.callback()
+def signatures(context: typer.Context) -> None:
+    """The rules that findings come from, and their own proof."""
+    help_page.unless_asked(context)
+
+
+@app.command("list", cls=help_page.Verb)
 def list_() -> None:
     """List every signature with its names.
 
-    Example:  triage signatures list
+    Example:
+
+      triage signatures list
     """
     from triage.signatures import load
     from triage.text.safe import cells
@@ -25,11 +33,13 @@ def list_() -> None:
     typer.echo(f"sha256 {signatures.sha256}")
 
 
-@app.command()
+@app.command(cls=help_page.Verb)
 def check() -> None:
     """Check that each rule proves itself: its specimens match, its decoys do not.
 
-    Example:  triage signatures check
+    Example:
+
+      triage signatures check
     """
     from triage.pipeline.proof import problems
     from triage.signatures import load

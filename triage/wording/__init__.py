@@ -1,6 +1,7 @@
 """Messages in Japanese and English, by key: ``ja.toml`` and ``en.toml`` hold the same keys.
 
-``reasons.toml`` holds in Japanese the reasons of gaps, which are recorded in English.
+``reasons.toml`` holds in Japanese what is said in English where it arises: the reasons of gaps, and
+errors; ``usage.toml`` what is wrong with the words of a call, ``help.toml`` what ``--help`` says.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from triage.errors import SignatureError, UsageError
+from triage.errors import SignatureError, TriageError, UsageError
 from triage.signatures import root
 
 Language = Literal["ja", "en"]
@@ -62,7 +63,20 @@ class Wording:
 
     def reason(self, recorded: str) -> str:
         """A gap's reason in this language, or as it was recorded where there is no such text."""
-        return _translated(recorded) if self.lang == "ja" else recorded
+        return _translated(recorded, "reasons") if self.lang == "ja" else recorded
+
+    def error(self, error: TriageError) -> str:
+        """What is wrong, where, and what to do, on one line."""
+        said = type(error)(self.reason(error.what), where=error.where, do=self.reason(error.do))
+        return str(said)
+
+    def usage(self, said: str) -> str:
+        """What the library of the command line says of a call."""
+        return _translated(said, "usage") if self.lang == "ja" else said
+
+    def help(self, text: str) -> str:
+        """A paragraph of ``--help``."""
+        return _texts("help").get(text, text) if self.lang == "ja" else text
 
     def size(self, count: int) -> str:
         """Bytes in decimal units, as drives are sold: ``500.1 GB``."""
@@ -86,6 +100,15 @@ def language(explicit: str | None) -> Language:
     return "ja" if chosen.lower().startswith("ja") else "en"
 
 
+def asked(words: Sequence[str]) -> Language:
+    """The language that the words of a call ask for with ``--lang``, else the locale's."""
+    for word, behind in zip(words, [*words[1:], ""], strict=False):
+        given = behind if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and given in LANGUAGES:
+            return language(given)
+    return language(None)
+
+
 @cache
 def messages(lang: Language) -> Mapping[str, str]:
     """All messages of a language by dotted key."""
@@ -93,22 +116,27 @@ def messages(lang: Language) -> Mapping[str, str]:
     return dict(_flat(tomllib.loads(text)))
 
 
-def _translated(recorded: str) -> str:
-    for pattern, text in reasons():
-        if found := pattern.fullmatch(recorded):
-            return text.format(*map(_translated, found.groups()))
-    return recorded
+def _translated(said: str, table: str) -> str:
+    for pattern, text in _phrases(table):
+        if found := pattern.fullmatch(said):
+            return text.format(*(_translated(one, table) for one in found.groups()))
+    return said
 
 
 @cache
-def reasons() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The Japanese texts for reasons, those with the most words of their own first."""
-    table = tomllib.loads(files(__name__).joinpath("reasons.toml").read_text("utf-8"))
-    longest_first = sorted(table, key=lambda text: -len(text.replace("{}", "")))
+def _phrases(table: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The Japanese texts of a table, those with the most words of their own first."""
+    texts = _texts(table)
+    longest_first = sorted(texts, key=lambda text: -len(text.replace("{}", "")))
     return tuple(
-        (re.compile("(.+?)".join(map(re.escape, text.split("{}"))), re.DOTALL), table[text])
+        (re.compile("(.+?)".join(map(re.escape, text.split("{}"))), re.DOTALL), texts[text])
         for text in longest_first
     )
+
+
+@cache
+def _texts(table: str) -> Mapping[str, str]:
+    return tomllib.loads(files(__name__).joinpath(f"{table}.toml").read_text("utf-8"))
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
