@@ -71,9 +71,12 @@ def _in_latin(text: str) -> Iterator[Candidate]:
 def _in_kanji(text: str) -> Iterator[Candidate]:
     done = 0
     for run in _RUN.finditer(text):
-        if run.start() < done:
+        kanji, kana = run.groups()
+        spaced = not kana and text.startswith(" ", run.end())
+        hopeful = spaced or _may_be_name(kanji) or (kana and _may_be_given(kana))
+        if run.start() < done or not hopeful:
             continue
-        candidate = _spaced(text, run) or _close(text, run)
+        candidate = (_spaced(text, run) if spaced else None) or _close(text, run)
         if candidate is not None:
             done = candidate.end
             yield candidate
@@ -82,7 +85,7 @@ def _in_kanji(text: str) -> Iterator[Candidate]:
 def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     """Surname, one space, given name."""
     behind = _SPACED.match(text, run.end())
-    if behind is None or run["kana"]:
+    if behind is None:
         return None
     lead = _role_in_front(run[0])
     surname = run[0][lead:]
@@ -115,8 +118,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         if len(kanji) == 1 and not (_RESPECT.match(text, at) or titled or (before and ends)):
             kana = ""  # 新しい is no name
     if not kana:
-        tail = role_behind(kanji)
-        lead = _role_in_front(kanji[: len(kanji) - tail])
+        lead, tail = _roles_around(kanji)
     body = kanji[lead : len(kanji) - tail] + kana
     if not 2 <= len(body) <= _LONGEST:
         return None
@@ -133,12 +135,32 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
 
 def _unread(text: str, span: tuple[int, int]) -> Candidate | None:
     """Where a name stands and nothing of it is known: it may be a further person's."""
-    body = text[slice(*span)]
-    whole = plain_name(body)
-    known = name.is_surname(whole) or name.is_common(whole) or name.is_word(whole)
-    if len(body) > _SHORT or known:
+    if not _is_unknown(text[slice(*span)]):
         return None
     return Candidate(*span, 0, "where a name stands", alone=False, spaced=False)
+
+
+def _is_unknown(body: str) -> bool:
+    """Is it short enough for a name, and nothing that the tables know?"""
+    whole = plain_name(body)
+    known = name.is_surname(whole) or name.is_common(whole) or name.is_word(whole)
+    return len(body) <= _SHORT and not known
+
+
+@lru_cache(_KEPT)
+def _may_be_name(kanji: str) -> bool:
+    """May a run of kanji alone be a name, whatever stands around it? Most runs are words."""
+    lead, tail = _roles_around(kanji)
+    body = kanji[lead : len(kanji) - tail]
+    if not 2 <= len(body) <= _LONGEST:
+        return False
+    return _best(body, told=True, sure=True) > 0 or _is_unknown(body)
+
+
+@lru_cache(_KEPT)
+def _may_be_given(kana: str) -> bool:
+    """May the kana behind a run begin with a given name, whatever follows?"""
+    return any(name.is_given(kana[:length]) for length in range(2, len(kana) + 1))
 
 
 def _given_in_kana(kana: str, following: str, *, told: bool = False) -> str:
@@ -194,6 +216,12 @@ def role_behind(run: str) -> int:
         if run[at:] in known:
             return len(run) - at + role_behind(run[:at])
     return 0
+
+
+def _roles_around(kanji: str) -> tuple[int, int]:
+    """How many characters of a run are a role in front, and titles behind."""
+    tail = role_behind(kanji)
+    return _role_in_front(kanji[: len(kanji) - tail]), tail
 
 
 @lru_cache(_KEPT)
