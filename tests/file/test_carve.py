@@ -106,8 +106,9 @@ def test_text_ends_with_its_last_character(encoding: str) -> None:
     rest = bytes(-len(data) % 512)
     assert measured("text", data + rest + BEHIND) == Carved(len(data))
     assert measured("text", data) == Carved(len(data))
-    assert measured("text", data + BEHIND) is None  # it goes on as something else
-    assert measured("text", data + rest[:-1] + BEHIND) is None  # a string of something else
+    assert measured("text", data + BEHIND) == Carved(len(data))
+    assert measured("text", data + ROWS[:9].encode(encoding) + BEHIND) == Carved(len(data))
+    assert measured("text", data[:900] + BEHIND) is None  # a string of something else
     assert measured("text", BEHIND) is None
 
 
@@ -115,7 +116,17 @@ def test_wide_text_ends_with_its_last_character() -> None:
     data = "\ufeff".encode("utf-16-le") + ROWS.encode("utf-16-le")
     assert measured("utf-16", data + bytes(-len(data) % 512) + BEHIND) == Carved(len(data))
     assert measured("utf-16", data) == Carved(len(data))
+    assert measured("utf-16", data + BEHIND) == Carved(len(data))
+    assert measured("utf-16", data[:900] + BEHIND) is None
     assert measured("utf-16", b"\xff\xfe" + BEHIND) is None
+
+
+@pytest.mark.parametrize("behind", [BEHIND, b"other text, and \0" * 99])
+def test_a_page_ends_with_its_last_tag(behind: bytes) -> None:
+    page = b"<!DOCTYPE html>\n<html><body><table>" + ROWS.encode() + b"</table></body>\r\n</html>"
+    assert measured("text", page + behind) == Carved(len(page))
+    cut = page[: len(page) // 1024 * 512]
+    assert measured("text", cut + behind[9:]) == Carved(cut.rindex(b"\n") + 1)
 
 
 def test_packed_by_7z(tmp_path: Path) -> None:

@@ -13,8 +13,14 @@ from triage.text.codec import decode, detect
 _CONTROL: Final = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _PIECE: Final = 64 << 10
 _SHORTEST: Final = 64
+_SURE: Final = 1024
+"""Less text before other bytes is no file but a string of theirs."""
+_LINE: Final = 2048
+"""No longer line is on the average in such text."""
 LONGEST: Final = 16 << 20
 """Longer text is no file that anybody can be sure of; the sweep reads it as it lies."""
+_MARKUP: Final = re.compile(rb"(?i)\s*(?:\xef\xbb\xbf)?<(?:!doctype html|html|\?xml)")
+_CLOSED: Final = re.compile(rb"(?i)</html\s*>[ \t]*(?:\r?\n)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class PlainText:
 
     def measure(self, view: View) -> Carved | None:
         """To the first byte that no text holds, if the rest of its sector is zero, as systems leave
-        it."""
+        it; else to the end of the last line that is sound."""
         at = 0
         while True:
             piece = view.at(at, _PIECE)
@@ -36,15 +42,32 @@ class PlainText:
                 break
             if at > LONGEST:
                 return None
-        if at < _SHORTEST or any(view.at(at, -at % SECTOR)):
-            return None
-        head = view.at(0, min(at, _PIECE))
-        encoding = detect(head)
-        if encoding is None:
+        if at < _SHORTEST:
             return None
         data = view.at(0, at)
-        text, _ = decode(data, encoding)
-        return Carved(at) if "\ufffd" not in text else None
+        if any(view.at(at, -at % SECTOR)):
+            at = _cut(data)
+            return Carved(at) if at >= _SURE else None
+        encoding = detect(data[:_PIECE])
+        return Carved(at) if encoding and "\ufffd" not in decode(data, encoding)[0] else None
+
+
+def _cut(data: bytes) -> int:
+    """Where text ends that other bytes follow, some of which text may hold."""
+    closed = _CLOSED.search(data) if _MARKUP.match(data) else None
+    data = data[: closed.end() if closed else _line(data, len(data))]
+    encoding = detect(data[:_PIECE])
+    if encoding is None:
+        return 0
+    text, offsets = decode(data, encoding)
+    bad = text.find("\ufffd")
+    end = len(data) if bad < 0 else _line(data, int(offsets[bad]))
+    return end if data.count(b"\n", 0, end) + data.count(b"\r", 0, end) > end // _LINE else 0
+
+
+def _line(data: bytes, end: int) -> int:
+    """Where the last line ends before ``end``."""
+    return max(data.rfind(b"\n", 0, end), data.rfind(b"\r", 0, end)) + 1
 
 
 PLUGIN = PlainText()
