@@ -31,14 +31,21 @@ def kind_of(
     return best[2] if best else None
 
 
-def topics(title: str) -> frozenset[str]:
+def topics(title: str, kind: str | None = None) -> frozenset[str]:
     """What a title says of everybody on its list (welfare, safety, sensitive), by
-    ``signatures/lexicon/topics.toml``."""
+    ``signatures/lexicon/topics.toml``; of lists of a ``kind`` some words say more."""
     text = "".join(fold(title).text.lower().split())
-    return frozenset(field for field, words in _topics() if any(word in text for word in words))
+    return frozenset(
+        field
+        for field, words, kinds in _topics()
+        if (not kinds or kind in kinds) and any(word in text for word in words)
+    )
 
 
 @cache
-def _topics() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _topics() -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
     data = tomllib.loads((root() / "lexicon" / "topics.toml").read_text("utf-8"))
-    return tuple((entry["field"], tuple(entry["words"])) for entry in data["topic"])
+    return tuple(
+        (entry["field"], tuple(entry["words"]), frozenset(entry.get("kinds", ())))
+        for entry in data["topic"]
+    )

@@ -136,6 +136,20 @@ def test_linked_codes_join_a_tax_roll_to_the_register() -> None:
     assert count(register, tax)[0] == 300
 
 
+def test_what_many_tables_share_is_counted_for_each_of_them() -> None:
+    """Benefits, accounts and taxes of the same people: each list is part of the register alone."""
+    register = assessed(people(300, ["name", "birth_date"], codes=True), name="register.csv")
+    tax = assessed(people(240, ["amount"], codes=True, kind="tax_roll"), name="tax.csv")
+    some = [
+        assessed(
+            people(60, ["amount"], codes=True, kind="benefit_household", first=first),
+            name=f"{first}.csv",
+        )
+        for first in (0, 30, 90, 120)
+    ]
+    assert count(*some, tax, register) == (300, 300)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_the_order_of_subjects_does_not_matter(seed: int) -> None:
     found = [

@@ -71,6 +71,15 @@ def test_a_title_speaks_for_everybody_on_its_list(title: str, field: str | None)
     assert found.topics == ((field,) if field else ())
 
 
+def test_who_is_paid_under_a_head_receives_it() -> None:
+    numbers = tuple(f"482671{i}" for i in range(5))
+    header = ("金融機関コード", "支店コード", "預金種目", "口座番号")
+    accounts = (("0009",) * 5, ("117",) * 5, ("1",) * 5, numbers)
+    found = examine(header, *accounts, title="生活保護費　口座振込")
+    assert (found.record_kind, found.topics) == ("bank_transfer", ("welfare",))
+    assert examine(("担当者", "住所"), NAMES, PLACES, title="生活保護費　担当").topics == ()
+
+
 def asserted(found: PartFindings, signature: str) -> dict[str, list[int]]:
     """The values of at least one half, with their record numbers."""
     result: dict[str, list[int]] = {}

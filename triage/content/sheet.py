@@ -151,13 +151,21 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
     for at, row in enumerate(rows[:10]):
         cells = _wide(row, width)
         body = [_wide(one, width) for one in rows[at + 1 : at + 1 + _SAMPLE]]
-        if len(cells) >= 2 and is_header(cells, body) and not is_title(cells):
+        above = is_title(cells) or _is_above(cells, body)
+        if len(cells) >= 2 and is_header(cells, body) and not above:
             header = tuple(cell.strip().replace("\n", "") for cell in cells)
             return at + 1, " ".join(titles)[:500] or None, header
-        if not is_title(cells) or len(rows) - at <= 2:
+        if not above or len(rows) - at <= 2:
             break
         titles.append(" ".join(row.cells[column] for column in sorted(row.cells)))
     return len(titles), " ".join(titles)[:500] or None, None
+
+
+def _is_above(cells: tuple[str, ...], body: list[tuple[str, ...]]) -> bool:
+    """A line above a table of two columns: one cell, and the next row is the header."""
+    if len(cells) != 2 or all(map(str.strip, cells)) or len(body) < 2:
+        return False
+    return all(map(str.strip, body[0])) and is_header(body[0], body[1:])
 
 
 def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:

@@ -107,7 +107,7 @@ def _by_name(part: PartFindings, subject: Subject) -> PartFindings:
     name = (subject.path or "").rpartition("/")[2]
     title = " ".join((name, *part.steps))
     kind = part.record_kind or kind_of(load().records, part.fields, fold(title).text)
-    said = tuple(sorted(topics(title).union(part.topics)))
+    said = tuple(sorted(topics(title, kind).union(part.topics)))
     return replace(part, topics=said, record_kind=kind)
 
 

@@ -213,17 +213,23 @@ def components(columns: Sequence[U64], same: Same) -> list[tuple[int, ...]]:
 def _overlaps(columns: Sequence[U64]) -> Iterable[tuple[int, int, int, bool]]:
     """Pairs of columns with common numbers: the pair, how many, whether all of them are odd.
 
-    A number held by many columns links each to the next only, so that the work stays linear: of
-    three equal columns the first and the third are joined through the second.
+    A number held by many columns links each to the longest and to the one next in length, so that
+    the work stays linear: of three equal columns the second and the third are joined by the first,
+    and what a short list shares with a long one is counted whole, whoever else has it too.
     """
-    values = np.concatenate(columns) if columns else np.empty(0, np.uint64)
-    owners = np.repeat(np.arange(len(columns)), [len(column) for column in columns])
-    order = np.lexsort((owners, values))
-    values, owners = values[order], owners[order]
-    equal = np.flatnonzero(values[1:] == values[:-1])
-    pairs = owners[equal] * len(columns) + owners[equal + 1]
-    odd = (values[equal] & np.uint64(1)).astype(np.int64)
+    by_length = sorted(range(len(columns)), key=lambda i: (-len(columns[i]), *columns[i][:1]))
+    values = np.concatenate([columns[i] for i in by_length]) if columns else np.empty(0, np.uint64)
+    ranks = np.repeat(np.arange(len(columns)), [len(columns[i]) for i in by_length])
+    order = np.argsort(values, kind="stable")
+    values, ranks = values[order], ranks[order]
+    later = np.flatnonzero(values[1:] == values[:-1]) + 1
+    first = np.searchsorted(values, values[later])
+    third = later[first < later - 1]
+    one = np.concatenate([ranks[first], ranks[third - 1]])
+    pairs = one * len(columns) + np.concatenate([ranks[later], ranks[third]])
+    odd = (values[np.concatenate([later, third])] & np.uint64(1)).astype(np.int64)
     numbers, inverse, shared = np.unique(pairs, return_inverse=True, return_counts=True)
     odds = np.bincount(inverse, weights=odd, minlength=len(numbers))
     for pair, count, proved in zip(numbers.tolist(), shared.tolist(), odds.tolist(), strict=True):
-        yield pair // len(columns), pair % len(columns), count, proved == count
+        left, right = divmod(pair, len(columns))
+        yield by_length[left], by_length[right], count, proved == count

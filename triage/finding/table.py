@@ -75,6 +75,7 @@ class TableExaminer:
             if len(block.confidence) and block.confidence.max() >= _ASSERTED:
                 fields.add(_FIELDS.get(block.signature) or block.signature.partition(".")[0])
         accounts = [block.values for block in blocks if block.signature == "jp.bank_account"]
+        kind = self._kind(piece, fields, fold(words).text)
         return PartFindings(
             steps=table.steps,
             kind="table",
@@ -82,7 +83,7 @@ class TableExaminer:
             rows=len(table.rows),
             header=table.header or (),
             fields=tuple(sorted(fields)),
-            record_kind=self._kind(piece, fields, fold(words).text),
+            record_kind=kind,
             blocks=blocks,
             refuted=tuple(piece.refuted),
             internal_codes=piece.codes,
@@ -90,7 +91,7 @@ class TableExaminer:
             fiscal_year=dataset.fiscal_year(words) or _year(cells.get("fiscal_year")),
             households=dataset.households(cells.get("household_code"), cells.get("relationship")),
             accounts=len(set(accounts[0])) if accounts else None,
-            topics=tuple(sorted(topics(table.title or ""))),
+            topics=tuple(sorted(topics(table.title or "", kind))),
         )
 
     def _kind(self, piece: Piece, fields: set[str], words: str) -> str | None:

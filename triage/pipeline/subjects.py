@@ -54,11 +54,12 @@ class Placed:
 
 
 def subjects(store: Store) -> Iterator[Placed]:
-    """Every content in which something was found, in a fixed order."""
+    """Every content in which something was found, codes of people among it, in a fixed order."""
     owned = live(store)
     keys = store.db.execute(
         "SELECT key, sha256, size, mime, yara FROM content c WHERE offset IS NULL AND"
-        " (yara <> '[]' OR EXISTS (SELECT 1 FROM finding f WHERE f.content = c.key)) ORDER BY key"
+        " (yara <> '[]' OR EXISTS (SELECT 1 FROM finding f WHERE f.content = c.key) OR EXISTS"
+        " (SELECT 1 FROM part p WHERE p.content = c.key AND p.codes IS NOT NULL)) ORDER BY key"
     ).fetchall()
     opened = _opened(store)
     for key, sha256, size, mime, rules in keys:

@@ -11,14 +11,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from triage.survey import engine, narrow, triggers, wide
-from triage.survey.block import Blank, blank, block_class
+from triage.survey.block import Blank, blank, block_class, zero_bytes
 from triage.survey.engine import adopt
 from triage.survey.patterns import ASCII
 from triage.survey.region import Region, merged
 from triage.survey.triggers import NO_TERMS, Terms
 from triage.survey.words import CONTROL, is_zero, look, table
 
-__all__ = ["Blank", "Region", "Terms", "adopt", "blank", "block_class", "regions"]
+__all__ = ["Blank", "Region", "Terms", "adopt", "blank", "block_class", "regions", "zero_bytes"]
 
 _AROUND = 512
 _MARGIN = 16

@@ -39,6 +39,13 @@ def blank(data: bytes) -> Blank:
     return "random" if _even(_counts(_sample(data))) else "other"
 
 
+def zero_bytes(data: bytes) -> int:
+    """How many of its bytes stand in whole pages of 4 KiB that are zero."""
+    pages = len(data) // _PIECE
+    words = np.frombuffer(data, np.uint64, pages * _PIECE // 8).reshape(pages, -1)
+    return _PIECE * (pages - int(np.count_nonzero(words.any(axis=1))))
+
+
 def block_class(data: bytes) -> str:
     """``zero``, ``constant``, ``random``, ``compressed``, ``structured``, or ``text:`` and the
     encoding that most of the block's text is in."""

@@ -16,7 +16,7 @@ from triage.columns import pack_offsets
 from triage.model import Blankness, Gap, Locator, Pattern
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import BlockRun, Hashed, HashTask
-from triage.survey import block_class
+from triage.survey import block_class, zero_bytes
 from triage.survey.evidence import Finder
 from triage.work import slot
 
@@ -52,7 +52,12 @@ class Seen:
         """Look at one block."""
         kind = block_class(data)
         _extend(self.classes, offset, len(data), kind)
-        self.sums[kind if kind in self.sums else "other"] += len(data)
+        if kind in self.sums:
+            self.sums[kind] += len(data)
+        else:
+            zero = zero_bytes(data)
+            self.sums["zero"] += zero
+            self.sums["other"] += len(data) - zero
         if kind == "constant":
             self.fills.add(data[0])
         if kind in ("zero", "constant"):
