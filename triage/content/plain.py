@@ -80,7 +80,8 @@ def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
 def _apart(text: Text) -> Iterator[Text]:
     """What zeros part: in raw space, files that happen to lie behind each other."""
     start, line, end = 0, text.first_line, len(text.text)
-    for gap in (*(found.span() for found in _ZEROS.finditer(text.text)), (end, end)):
+    zeros = _ZEROS.finditer(text.text) if "\0" in text.text else ()
+    for gap in (*(found.span() for found in zeros), (end, end)):
         piece = text.text[start : gap[0]]
         if piece:
             offsets = None if text.offsets is None else text.offsets[start : gap[0] + 1]

@@ -125,38 +125,54 @@ def _ballots(
     sample: list[str], classify: Classify
 ) -> Iterator[tuple[str, str | None, int, float, float]]:
     """(field, signature, confidence, share of cells, least share) in order of precedence."""
-    size = len(sample)
-
-    def share(test: Callable[[str], object]) -> float:
-        return sum(bool(test(cell)) for cell in sample) / size
 
     def rate(signature: str) -> float:
         return float(classify(sample, signature).mean())
 
     yield "email", "email", 90, rate("email"), _SHARE
     yield "card", "card.pan", 90, rate("card.pan"), 0.95
-    if share(lambda cell: cell[0] in "0+(") >= 0.95:
+    if _share(sample, lambda cell: cell[0] in "0+(", 0.95):
         yield "phone", "phone", 85, rate("phone"), _SHARE
-    if share(_NUMERIC.fullmatch) >= _SHARE:
-        postcode = sum(c in lexicon.postcodes() for c in forms("jp.postcode", sample)) / size
+    if _share(sample, _NUMERIC.fullmatch, _SHARE):
+        codes = forms("jp.postcode", sample)
+        postcode = _share(codes, lexicon.postcodes().__contains__, _SHARE)
         yield "postcode", "jp.postcode", 85, postcode, _SHARE
         return
-    yield "sex", None, 0, share(_SEX.__contains__), 1.0
-    yield "relationship", "jp.household", 80, share(_RELATION.fullmatch), 0.95
-    yield "address", "jp.address", 90, share(lambda cell: address.certainty(cell) >= 2), 0.6
-    yield "organisation", None, 0, share(name.is_organisation), 0.6
-    yield "kana", "jp.person_name_kana", 80, share(name.kana_splits), _NAME_SHARE
+    tests: tuple[tuple[str, str | None, int, Callable[[str], object], float], ...] = (
+        ("sex", None, 0, _SEX.__contains__, 1.0),
+        ("relationship", "jp.household", 80, _RELATION.fullmatch, 0.95),
+        ("address", "jp.address", 90, lambda cell: address.certainty(cell) >= 2, 0.6),
+        ("organisation", None, 0, name.is_organisation, 0.6),
+        ("kana", "jp.person_name_kana", 80, name.kana_splits, _NAME_SHARE),
+    )
+    for field, signature, confidence, test, least in tests:
+        yield field, signature, confidence, _share(sample, test, least), least
     yield "name", "jp.person_name", 85, _name_share(sample), _NAME_SHARE
+
+
+def _share(sample: Sequence[str], test: Callable[[str], object], least: float) -> float:
+    """The share of cells that pass; 0 as soon as it cannot be ``least`` any more."""
+    size = passed = len(sample)
+    for cell in sample:
+        if not test(cell):
+            passed -= 1
+            if passed / size < least:
+                return 0.0
+    return passed / size
 
 
 def _name_share(sample: list[str]) -> float:
     """Share of cells that split; at least a fourth must be known on both sides."""
-    marks = [name.splits(cell) for cell in sample]
-    both = sum(mark == 2 for mark in marks)
-    distinct = len(set(sample)) >= _VOTES
-    return (
-        sum(mark > 0 for mark in marks) / len(marks) if distinct and both * 4 >= len(marks) else 0
-    )
+    both = 0
+
+    def is_split(cell: str) -> bool:
+        nonlocal both
+        mark = name.splits(cell)
+        both += mark == 2
+        return mark > 0
+
+    share = _share(sample, is_split, _NAME_SHARE) if len(set(sample)) >= _VOTES else 0.0
+    return share if both * 4 >= len(sample) else 0.0
 
 
 def _birth_dates(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:

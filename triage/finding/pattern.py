@@ -125,7 +125,9 @@ class PatternEngine:
         for rule in self._rules:
             if rule.signature.id != signature:
                 continue
-            whole = rule.regex.fullmatch
+            whole, anchors = rule.regex.fullmatch, rule.pattern.anchors
+            if anchors and not any(map("\n".join(cells).__contains__, anchors)):
+                continue
             hits = [row for row, cell in enumerate(cells) if cell and whole(cell)]
             accepted = np.ones(len(hits), np.bool_)
             if rule.signature.validator:

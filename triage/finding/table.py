@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,8 +39,6 @@ _FIELDS = {
     "credential.password": "password",
 }
 _ASSERTED = 50
-_EDGES = re.compile(r"(?m)^[^\S\n]|[^\S\n]$")
-"""A blank at an edge of a cell, where cells stand a line each."""
 
 
 @dataclass(slots=True)
@@ -114,8 +111,7 @@ def folded(column: Sequence[str]) -> list[str]:
         column = [cell.replace("\n", " ") for cell in column]
         joined = "\n".join(column)
     text = joined if joined.isascii() else fold(joined).text
-    cells = text.split("\n")
-    return [cell.strip() for cell in cells] if _EDGES.search(text) else cells
+    return [*map(str.strip, text.split("\n"))]
 
 
 def _only(cells: Sequence[str] | None) -> str | None:
