@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import ClassVar, Final
 
 import numpy as np
@@ -44,6 +45,7 @@ class NtfsFiles(TskFiles):
     def __init__(self, source: Source, volume: Volume) -> None:
         super().__init__(source, volume)
         self._mft = MasterFileTable(self._image, self._mft_extents())
+        self._index = lru_cache(maxsize=8)(self._find_index)
 
     # --- names ---
 
@@ -83,7 +85,7 @@ class NtfsFiles(TskFiles):
         if blocks is not None:
             yield from reader.blocks(blocks.read_at(part * _PART, _PART), part * _PART)
 
-    def _index(self, address: int) -> dict[int, Content]:
+    def _find_index(self, address: int) -> dict[int, Content]:
         """The three attributes that make a directory's index."""
         record = self._mft.record(address)
         try:

@@ -68,9 +68,14 @@ class Index:
                 yield from self._node(fixed_up(block), _BLOCK_NODE, held or not self.used)
 
     def _node(self, data: bytes, head: int, live: bool) -> Iterator[Named]:
-        for at, allocated in _places(data, head, self.parent, live):
-            if self.recorded or not allocated or _leads(data, at + 16):
-                yield from _named(data, at, allocated=allocated)
+        first, used, room = _NODE.unpack_from(data, head)
+        at, end = head + first, min(head + used, len(data))
+        if live:
+            places, at = _live(data, at, end, self.recorded)
+            for place in places:
+                yield from _named(data, place, allocated=True)
+        for place in _left_over(data, at, min(head + max(used, room), len(data)), self.parent):
+            yield from _named(data, place, allocated=False)
 
 
 def _leads(data: bytes, place: int) -> int:
@@ -78,22 +83,21 @@ def _leads(data: bytes, place: int) -> int:
     return data[place + _FLAGS_AT + 3] & _DIRECTORY
 
 
-def _places(data: bytes, head: int, parent: int, live: bool) -> Iterator[tuple[int, bool]]:
-    """Where names stand, and whether they are live."""
-    first, used, room = _NODE.unpack_from(data, head)
-    at, end = head + first, min(head + used, len(data))
-    if live:
-        while at + 16 <= end:
-            _, length, content, flags = _ENTRY.unpack_from(data, at)
-            if length < 16 or at + length > end or flags & _LAST:
-                break
-            if _NAME <= content <= length - 16:
-                yield at, True
-            at += length
-    yield from _left_over(data, at, min(head + max(used, room), len(data)), parent)
+def _live(data: bytes, at: int, end: int, recorded: bool) -> tuple[list[int], int]:
+    """Where live names stand, those of directories alone where they are not ``recorded``; and
+    where they end."""
+    found, entry = [], _ENTRY.unpack_from
+    while at + 16 <= end:
+        _, length, content, flags = entry(data, at)
+        if length < 16 or at + length > end or flags & _LAST:
+            break
+        if _NAME <= content <= length - 16 and (recorded or _leads(data, at + 16)):
+            found.append(at)
+        at += length
+    return found, at
 
 
-def _left_over(data: bytes, at: int, end: int, parent: int) -> Iterator[tuple[int, bool]]:
+def _left_over(data: bytes, at: int, end: int, parent: int) -> Iterator[int]:
     """Names whose parent is this directory, behind the last live one."""
     mark = parent.to_bytes(6, "little")
     place = data.find(mark, at + 16, end) if parent else -1
@@ -102,7 +106,7 @@ def _left_over(data: bytes, at: int, end: int, parent: int) -> Iterator[tuple[in
         _, length, content, _ = _ENTRY.unpack_from(data, start)
         size = _NAME + 2 * data[place + 64] if place + _NAME <= end else 0
         if size and content == size <= length - 16 <= size + 16 and place + size <= end:
-            yield start, False
+            yield start
             place = data.find(mark, place + size, end)
         else:
             place = data.find(mark, place + 1, end)

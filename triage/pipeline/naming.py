@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from triage.model import Locator
 from triage.pipeline.tree import Place, Tree, all_fit
 from triage.pipeline.walked import Names, records
 from triage.store import Store
-from triage.text.locator import encode_step
+from triage.text.locator import encode_step, plain_steps
 
 _PREFIXES = 1024
 _NO_ALIASES = "[]"
@@ -30,23 +31,26 @@ Address = tuple[str, str | None, str]
 @dataclass(frozen=True, slots=True, eq=False)
 class Named:
     """The streams of some files in the order of their ``records``: whose each is, its own name, and
-    its address."""
+    its locator, readable path, and other locators as JSON."""
 
     records: Records
     owner: Array
     streams: list[bytes]
-    addresses: list[Address]
+    locators: list[str]
+    paths: list[str | None]
+    aliases: list[str]
 
     def with_paths(self) -> Named:
         """Only the files of which a name is known."""
-        told = np.array([path is not None for _, path, _ in self.addresses], np.bool_)
-        kept, owner = np.unique(self.owner[told], return_inverse=True)
-        index = np.flatnonzero(told).tolist()
+        told = [path is not None for path in self.paths]
+        kept, owner = np.unique(self.owner[np.array(told, np.bool_)], return_inverse=True)
         return Named(
             self.records.chosen(kept),
             owner,
-            [self.streams[one] for one in index],
-            [self.addresses[one] for one in index],
+            list(compress(self.streams, told)),
+            list(compress(self.locators, told)),
+            list(compress(self.paths, told)),
+            list(compress(self.aliases, told)),
         )
 
 
@@ -65,49 +69,58 @@ def _named(found: Records, candidates: _Candidates, write: _Writer) -> Named:
     counts, lengths = found.heads["streams"], found.streams["name"]
     owner = np.repeat(np.arange(len(counts)), counts)
     streams = pieces(found.stream_bytes.tobytes(), starts(lengths), lengths)
-    address, sequence = found.heads["address"], found.heads["sequence"]
-    live, only = found.live, candidates.only[owner]
-    plain = (only >= 0) & (lengths == 0)
-    addresses: list[Address] = [("", None, _NO_ALIASES)] * len(owner)
+    plain = (candidates.only[owner] >= 0) & (lengths == 0)
+    named = Named(
+        found,
+        owner,
+        streams,
+        [""] * len(owner),
+        [None] * len(owner),
+        [_NO_ALIASES] * len(owner),
+    )
     quick = np.flatnonzero(plain)
-    for at, written in zip(
-        quick.tolist(), _at_once(found, owner[quick], candidates, write), strict=True
-    ):
-        addresses[at] = written
+    written = _at_once(found, owner[quick], candidates, write)
+    for at, locator, path in zip(quick.tolist(), *written, strict=True):
+        named.locators[at], named.paths[at] = locator, path
+    address, sequence, live = found.heads["address"], found.heads["sequence"], found.live
     for at in np.flatnonzero(~plain).tolist():
         one = int(owner[at])
         record = _Record(int(address[one]), int(sequence[one]), bool(live[one]))
-        addresses[at] = write.address(record, *candidates.of_record(one), streams[at])
-    return Named(found, owner, streams, addresses)
+        told = write.address(record, *candidates.of_record(one), streams[at])
+        named.locators[at], named.paths[at], named.aliases[at] = told
+    return named
 
 
 def _at_once(
     found: Records, owner: Array, candidates: _Candidates, write: _Writer
-) -> Iterator[Address]:
-    """The addresses of the main streams of records that have one believable name each."""
+) -> tuple[list[str], list[str]]:
+    """Locators and paths of the main streams of records that have one believable name each."""
     index = candidates.only[owner]
     names = [candidates.names[one] for one in index.tolist()]
-    places, each = np.unique(candidates.place[index], return_inverse=True)
-    above = [candidates.tree.places[one] for one in places.tolist()]
-    prefixes = [write.prefix(one) for one in above]
-    heads = found.heads[owner]
-    rows = zip(
-        names,
-        each.tolist(),
-        found.live[owner].tolist(),
-        heads["address"].tolist(),
-        heads["sequence"].tolist(),
-        strict=True,
-    )
-    for name, one, live, address, sequence in rows:
-        prefix, path = prefixes[one]
-        locator = prefix + encode_step(name)
-        text = decoded(name) if path is not None else None
-        yield (
-            locator if live else f"{locator}/~{address}-{sequence}",
-            readable(b"/".join((*above[one].path, name))) if text is None else f"{path}{text}",
-            _NO_ALIASES,
-        )
+    numbers, within = np.unique(candidates.place[index], return_inverse=True)
+    places = [candidates.tree.places[one] for one in numbers.tolist()]
+    prefixes = [write.prefix(place) for place in places]
+    each, steps = within.tolist(), plain_steps(names)
+    if steps is not None and all(path is not None for _, path in prefixes):
+        paths = [f"{prefixes[one][1]}{step}" for one, step in zip(each, steps, strict=True)]
+    else:
+        paths = [
+            _path(places[one], prefixes[one][1], name)
+            for one, name in zip(each, names, strict=True)
+        ]
+    steps = steps or [encode_step(name) for name in names]
+    locators = [prefixes[one][0] + step for one, step in zip(each, steps, strict=True)]
+    gone = np.flatnonzero(~found.live[owner])
+    heads = found.heads[owner[gone]][["address", "sequence"]].tolist()
+    for at, (address, sequence) in zip(gone.tolist(), heads, strict=True):
+        locators[at] += f"/~{address}-{sequence}"
+    return locators, paths
+
+
+def _path(above: Place, prefix: str | None, name: bytes) -> str:
+    """The path of a name to read: what is no UTF-8 is told from all of it."""
+    text = decoded(name) if prefix is not None else None
+    return readable(b"/".join((*above.path, name))) if text is None else f"{prefix}{text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class Runner:
                     return
             unit = feed.rows.pop()
             feed.after = unit[0]
-            cost += max(1, unit[2])
+            cost += unit[2]
             yield unit
 
     def _fetch(self, feed: _Feed) -> list[queue.Todo]:

@@ -205,7 +205,6 @@ def _add_files(
     of_live = mine[slack.owner]
     shares.slack.add(first + slack.owner[of_live], slack.extents[of_live])
     heads = found.heads[owner]
-    locators, paths, aliases = zip(*named.addresses, strict=True)
     sizes = streams["size"].tolist()
     store.db.executemany(
         "INSERT INTO file (id, volume, address, attribute, stream, locator, path, aliases, origin,"
@@ -216,15 +215,15 @@ def _add_files(
             repeat(number),
             heads["address"].tolist(),
             streams["attribute"].tolist(),
-            named.streams,
-            locators,
-            paths,
-            aliases,
+            map(bytearray, named.streams),
+            named.locators,
+            named.paths,
+            named.aliases,
             [ORIGINS[one] for one in origins.tolist()],
             (streams["flags"] & GUESSED == 0).tolist(),
             sizes,
             [None if one == NO_TIME else one for one in heads["modified"].tolist()],
-            content.packed(len(streams)),
+            map(bytearray, content.packed(len(streams))),
             shapes,
             map(_state, shapes, sizes),
             strict=False,

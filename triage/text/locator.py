@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from triage.model import Locator
 
 BYTES_STEP = re.compile(r"@(\d+)\+(\d+)")
 """A step that names bytes: offset and length."""
 _ESCAPE = re.compile(rb"%([0-9A-F]{2})")
-_PLAIN = re.compile(r"[\w .-]+")
+_PLAIN = re.compile(r"[\w !-$&-.:-?\[-`{-}\u3000-\u303f\u30fb\uff01-\uff5e]+")
+"""What is written as it stands: letters, digits, signs of which none has a meaning here."""
+_ALL_PLAIN = re.compile(f"{_PLAIN.pattern}(?:/{_PLAIN.pattern})*")
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Cn"})
 _EMPTY = "%"
 """Stands for the empty name: a lone ``%`` can come from nothing else."""
@@ -43,6 +46,19 @@ def encode_step(raw: bytes | str) -> str:
         return name
     step = "".join(map(_shown, name))
     return _quoted(step[0].encode()) + step[1:] if step[0] in "~@" else step
+
+
+def plain_steps(names: Sequence[bytes]) -> list[str] | None:
+    """The steps of names that all stand as they are, in a fraction of the time that each takes by
+    itself; else null."""
+    try:
+        text = b"/".join(names).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if not _ALL_PLAIN.fullmatch(text):
+        return None
+    steps = text.split("/")
+    return steps if len(steps) == len(names) else None  # a name may hold the sign between two
 
 
 def decode_step(step: str) -> bytes:
