@@ -14,7 +14,7 @@ from pathlib import Path
 from benchkit.documents import documents
 from imagekit.formats import Content, fill, format_volume, remove
 
-SIZE = 160 << 20
+SIZE, LARGE = 160 << 20, 1 << 30
 SYSTEMS = ("ntfs", "fat32", "exfat", "ext4")
 OVER = (
     ("ntfs", "fat32"),
@@ -66,21 +66,47 @@ def images(
         fill(image, kind, every)
         remove(image, kind, second, orphan=False)
         yield case, image, set(second)
-    for before, after in [(kind, kind) for kind in SYSTEMS] + list(OVER):
-        case = f"{before}, quick-formatted as {after}"
+    for before, after, size, used in _formats():
+        words = [before, *["used"] * used, *["1 GiB"] * (size == LARGE)]
+        case = f"{', '.join(words)}, quick-formatted as {after}"
         if only not in case:
             continue
-        image = _blank(folder)
+        image = _blank(folder, size)
         _format(image, before)
+        if used:
+            _use(image, before, every)
         fill(image, before, every)
         _format(image, after)
         yield case, image, set(files)
 
 
-def _blank(folder: Path) -> Path:
+def _formats() -> Iterator[tuple[str, str, int, bool]]:
+    """What was formatted as what: before, after, size, and whether it was in use for a while."""
+    for before, after in [(kind, kind) for kind in SYSTEMS] + list(OVER):
+        yield before, after, SIZE, False
+    for kind in SYSTEMS:
+        yield kind, kind, SIZE, True
+    for kind in SYSTEMS:
+        yield kind, kind, LARGE, False
+    yield "ntfs", "fat32", LARGE, False
+    yield "ntfs", "exfat", LARGE, False
+
+
+def _use(image: Path, kind: str, every: list[Content]) -> None:
+    """Write other files and delete two of three: what comes next lies in pieces, in records that
+    others had."""
+    others = [
+        Content(f"以前/{number:03}_{Path(one.path).name}", one.data[::-1])
+        for number, one in enumerate(every)
+    ]
+    fill(image, kind, others)
+    remove(image, kind, [o.path for n, o in enumerate(others) if n % 3], orphan=False)
+
+
+def _blank(folder: Path, size: int = SIZE) -> Path:
     image = folder / "image.raw"
     with image.open("wb") as out:
-        out.truncate(SIZE)
+        out.truncate(size)
     return image
 
 
