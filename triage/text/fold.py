@@ -57,14 +57,19 @@ def fold(text: str) -> Folded:
     """``text`` in the spelling that signatures match; idempotent."""
     if text.isascii():
         return Folded(text)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int32)
-    out, index = _FOLDS.apply(points)
-    out, index = _composed(out, index)
-    out = _joined(out)
-    folded = out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<i4")
+    alone = _FOLDS.alone(points)
+    if alone is not None:
+        return Folded(_text(_joined(alone)))
+    out, index = _composed(*_FOLDS.apply(points))
+    folded = _text(_joined(out))
     if len(index) == len(text) and bool((index == np.arange(len(text))).all()):
         return Folded(folded)
     return Folded(folded, np.append(index, len(text)).astype(np.int32))
+
+
+def _text(points: NDArray[np.int32]) -> str:
+    return points.astype("<i4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def fold_kanji(text: str) -> str:
@@ -140,12 +145,22 @@ class _Folds:
         self._width = np.ones(_SIZE, np.uint8)
         self._start = np.zeros(_SIZE, np.int32)
         self._flat = np.zeros(0, np.int32)
+        self._alone = np.full(_SIZE, -1, np.int32)
+
+    def alone(self, points: NDArray[np.int32]) -> NDArray[np.int32] | None:
+        """Folded code points, where every one becomes a single one whatever stands beside it."""
+        out = self._alone[points]
+        if int(out.min()) < 0:
+            fresh = points[~self._known[points]]
+            if not len(fresh):
+                return None
+            self._learn(np.unique(fresh))
+            out = self._alone[points]
+        return out if int(out.min()) >= 0 else None
 
     def apply(self, points: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Folded code points, and for each the place of its source."""
-        fresh = points[~self._known[points]]
-        if len(fresh):
-            self._learn(np.unique(fresh))
+        """Folded code points, and for each the place of its source; each must have been shown to
+        ``alone``."""
         index = np.arange(len(points))
         width = self._width[points]
         if bool((width == 1).all()):
@@ -162,6 +177,8 @@ class _Folds:
             self._start[point] = len(self._flat) + len(grown)
             self._width[point] = len(folded)
             grown.extend(map(ord, folded))
+            if len(folded) == 1 and ord(folded) not in _VOICED:
+                self._alone[point] = ord(folded)
         # A dropped character still needs a valid place to look at.
         self._flat = np.append(self._flat, [*grown, 0]).astype(np.int32)
         self._known[points] = True
@@ -206,6 +223,7 @@ def _joined(out: NDArray[np.int32]) -> NDArray[np.int32]:
     first, second, third = (out == mark for mark in _LONG_MARKS)
     mark = np.flatnonzero(first | second | third)
     mark = mark[(mark > 0) & (mark < len(out) - 1)]
-    digit = (out >= 0x30) & (out <= 0x39)
-    out[mark[digit[mark - 1] & digit[mark + 1]]] = ord("-")
+    before, behind = out[mark - 1] - 0x30, out[mark + 1] - 0x30
+    between = (before >= 0) & (before <= 9) & (behind >= 0) & (behind <= 9)
+    out[mark[between]] = ord("-")
     return out

@@ -7,6 +7,7 @@ import re
 from triage.text.date import iso
 
 _NOT_DIGIT = re.compile(r"[^0-9]+")
+_HIRAGANA = re.compile("[\u3041-\u3096]")
 _KATAKANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
 _ABROAD = re.compile(r"^\s*(?:\+|00|010)[ -]?81", re.MULTILINE)
 """In a column of phones: one may begin with the country's code."""
@@ -54,7 +55,7 @@ _COMPACT_TEXT = frozenset(
 
 _DROPPED = {
     **dict.fromkeys((*DIGITS, "phone"), re.compile(r"[^0-9\n]+")),
-    **dict.fromkeys(_COMPACT_TEXT, re.compile(r"[^\S\n]+")),
+    **dict.fromkeys((*_COMPACT_TEXT, "jp.person_name_kana"), re.compile(r"[^\S\n]+")),
 }
 """What the normal form of a signature leaves out of a column whose cells stand a line each."""
 
@@ -120,11 +121,16 @@ def form(signature: str, text: str) -> str:
 def forms(signature: str, folded: list[str]) -> list[str]:
     """``form`` of a whole column: in one go where nothing but characters is dropped, else each
     distinct value once."""
-    dropped = _DROPPED.get(signature)
-    if dropped and folded:
-        joined = "\n".join(folded)
-        abroad = signature == "phone" and _ABROAD.search(joined)
-        if joined.count("\n") == len(folded) - 1 and not abroad:
-            return dropped.sub("", joined).split("\n")
+    dropped, joined = _DROPPED.get(signature), "\n".join(folded)
+    if joined.count("\n") == len(folded) - 1:
+        if signature == "email":
+            return [*map(str.strip, joined.lower().split("\n"))]
+        if dropped and not (signature == "phone" and _ABROAD.search(joined)):
+            # What parts most values goes first, at a tenth of the cost of a search.
+            digits = signature == "phone" or signature in DIGITS
+            bare = joined.replace(" ", "").replace("-", "" if digits else "-")
+            text = dropped.sub("", bare)
+            kana = signature == "jp.person_name_kana" and _HIRAGANA.search(text)
+            return (katakana(text) if kana else text).split("\n")
     known = {text: form(signature, text) for text in set(folded)}
     return [known[text] for text in folded]

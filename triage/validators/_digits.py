@@ -14,17 +14,21 @@ def checked(
     values: Sequence[str], width: int, rule: Callable[[Matrix], NDArray[np.bool_]]
 ) -> NDArray[np.bool_]:
     """Which values are ``width`` ASCII digits for which ``rule`` holds on their rows (n, width)."""
-    lengths = np.fromiter(map(len, values), np.int64, len(values))
     accepted = np.zeros(len(values), np.bool_)
-    rows = np.flatnonzero(lengths == width)
-    if not len(rows):
-        return accepted
-    joined = "".join([values[row] for row in rows.tolist()])
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    digits = points.reshape(-1, width).astype(np.int32) - 0x30
+    rows, points = of_length(values, width)
+    digits = points - 0x30
     sound = ((digits >= 0) & (digits <= 9)).all(axis=1)
     accepted[rows[sound]] = rule(digits[sound]) & ~dummies(digits[sound])
     return accepted
+
+
+def of_length(values: Sequence[str], width: int) -> tuple[NDArray[np.int64], Matrix]:
+    """Which values are ``width`` characters long, and their code points, a row each."""
+    lengths = np.fromiter(map(len, values), np.int64, len(values))
+    rows = np.flatnonzero(lengths == width)
+    joined = "".join(values if len(rows) == len(values) else [values[row] for row in rows.tolist()])
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.int32)
+    return rows, points.reshape(-1, width)
 
 
 def dummies(digits: Matrix) -> NDArray[np.bool_]:
