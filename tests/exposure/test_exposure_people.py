@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from subjects import FULL, NO_BLANK, OPTIONS, assessed, block, part, people
+from subjects import FULL, NO_BLANK, OPTIONS, RULES, assessed, block, part, people, subject
 
-from triage.exposure import Assessment, conclude
+from triage.exposure import Assessment, assess, conclude
 from triage.exposure.hashes import fold_address, fold_readings, hashed
-from triage.model import PartFindings
+from triage.model import FindingBlock, PartFindings
 
 
 def count(*assessments: Assessment) -> tuple[int, int]:
@@ -257,3 +257,19 @@ def test_holders_in_kana_may_be_the_people_of_a_list_without_readings() -> None:
     assert count(with_reading, holders) == (50, 80)
     others = assessed(people(50, ["kana", "bank_account"], first=100), name="b.csv")
     assert count(with_reading, others) == (80, 80)
+
+
+def test_the_parts_of_a_list_are_gone_through_once() -> None:
+    whole = people(200, ["name", "birth_date", "address"])
+    pieces = [replace(whole, blocks=tuple(_rows(b, i, i + 50) for b in whole.blocks), rows=50)
+              for i in range(0, 200, 50)]  # fmt: skip
+    streamed = assess(replace(subject(whole), parts=iter(pieces)), RULES)
+    assert (streamed.people_min, streamed.people_max) == one(whole)
+    assert (streamed.counts, streamed.rows) == (assessed(whole).counts, 200)
+
+
+def _rows(found: FindingBlock, first: int, last: int) -> FindingBlock:
+    part = slice(first, last)
+    columns = ("position", "length", "row", "column", "confidence", "why", "values")
+    cut = {name: getattr(found, name)[part] for name in columns}
+    return replace(found, record=found.record[part] - first, **cut)

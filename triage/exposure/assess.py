@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import compress
 from operator import or_
 
 import numpy as np
 
 from triage.exposure.further import further
+from triage.exposure.gathered import Gathered, has
 from triage.exposure.hashes import U64, distinct, hashed
 from triage.exposure.people import fewest, most
-from triage.exposure.person import Roll, Weighed, at_most, weigh
+from triage.exposure.person import Roll, at_most
 from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
-from triage.model import FindingBlock, PartFindings, Refutation, Subject
+from triage.model import PartFindings, Refutation, Subject
 from triage.registers import kind_of, topics
 from triage.signatures import load
 from triage.text.fold import fold
@@ -55,49 +54,67 @@ class Assessment:
 
 def assess(subject: Subject, rules: Severity) -> Assessment:
     """Count people and weigh what is known of them; findings below ``rules.asserted`` count as
-    nobody and nothing."""
-    parts = tuple(_by_name(part, subject) for part in subject.parts)
+    nobody and nothing. The parts are gone through once, one at a time."""
     specimen = _is_specimen(subject, rules)
-    parts = tuple(_without_keys(part, rules) for part in parts) if specimen else parts
-    weighed = weigh(parts, rules)
-    beside = further(parts, rules)
-    rolls = (*(one.roll for one in weighed), *beside)
+    gathered = Gathered(rules, subject.locator.steps[-1] if subject.locator.steps else "")
+    for part in _told(subject, rules, specimen=specimen):
+        gathered.add(part)
     fired = () if specimen else subject.yara
-    rules_fired = any(_has(rule, rules.credential_rules) for rule in fired)
-    extra = ["credential"] if rules_fired else []
-    extra += _kinds_without_records(parts, weighed, rules)
-    records = joined(weighed, rules)
+    rules_fired = any(has(rule, rules.credential_rules) for rule in fired)
+    own, profile = _weighed(gathered, subject, rules, rules_fired, specimen=specimen)
+    rolls = (*own, *further(gathered.named))
     least = fewest(rolls)
-    different = _different(parts, rules.asserted)
+    different = gathered.different()
     values = _values(different, rolls, rules)
     if rules_fired:
         values["credential"] = np.union1d(
             values.get("credential", np.empty(0, np.uint64)), hashed("yara", subject.yara)
         )
-    counts, hits = _tally(parts, different, rules.asserted)
     return Assessment(
         subject=replace(subject, parts=()),
-        record_kind=_record_kind(parts),
-        fields=_fields(parts, weighed, rules),
+        record_kind=min(
+            gathered.kinds, key=lambda kind: (-gathered.kinds[kind], kind), default=None
+        ),
+        fields=_fields(gathered, own, rules),
         people_min=least,
         people_max=max(least, most([at_most(rolls)])),
-        rows=_sum(part.rows for part in parts),
-        households=_sum(part.households for part in parts),
-        accounts=_sum(part.accounts for part in parts),
-        org_unit=next((part.org_unit for part in parts if part.org_unit), None),
-        fiscal_year=next((part.fiscal_year for part in parts if part.fiscal_year), None),
-        counts=counts,
-        hits=hits,
-        refuted=tuple(refutation for part in parts for refutation in part.refuted),
-        profile=Profile(
-            populations(records, extra, rules),
-            having(records, rules, privileged=not specimen and _privileged(subject, rules)),
-            subject.origin,
-            subject.intact,
-        ),
+        rows=gathered.numbers.get("rows"),
+        households=gathered.numbers.get("households"),
+        accounts=gathered.numbers.get("accounts"),
+        org_unit=gathered.org_unit,
+        fiscal_year=gathered.fiscal_year,
+        counts=tuple((name, len(different[name])) for name in sorted(gathered.hits)),
+        hits=tuple(sorted(gathered.hits.items())),
+        refuted=tuple(gathered.refuted),
+        profile=profile,
         rolls=rolls,
         values=values,
     )
+
+
+def _told(subject: Subject, rules: Severity, *, specimen: bool) -> Iterator[PartFindings]:
+    for part in subject.parts:
+        told = _by_name(part, subject)
+        yield _without_keys(told, rules) if specimen else told
+
+
+def _weighed(
+    gathered: Gathered, subject: Subject, rules: Severity, rules_fired: bool, *, specimen: bool
+) -> tuple[tuple[Roll, ...], Profile]:
+    """The rolls, and what the score is made of; all that only the score needs is given up."""
+    weighed = tuple(gathered.weighed())
+    extra = ["credential"] if rules_fired else []
+    if not weighed and "confidential" in map(rules.record_kinds.get, gathered.kinds):
+        extra.append("confidential")  # a mark of secrecy counts without a person
+    records = joined(weighed, rules)
+    opens_more = gathered.privileged or any(has(rule, rules.privileged) for rule in subject.yara)
+    profile = Profile(
+        populations(records, extra, rules),
+        having(records, rules, privileged=opens_more and not specimen),
+        subject.origin,
+        subject.intact,
+    )
+    return tuple(one.roll for one in weighed), profile
 
 
 def _by_name(part: PartFindings, subject: Subject) -> PartFindings:
@@ -111,63 +128,16 @@ def _by_name(part: PartFindings, subject: Subject) -> PartFindings:
     return replace(part, topics=said, record_kind=kind)
 
 
-def _kinds_without_records(
-    parts: tuple[PartFindings, ...], weighed: tuple[Weighed, ...], rules: Severity
-) -> list[str]:
-    """A mark of secrecy counts without a person."""
-    marked = any(rules.record_kinds.get(part.record_kind or "") == "confidential" for part in parts)
-    return ["confidential"] if marked and not weighed else []
-
-
-def _record_kind(parts: tuple[PartFindings, ...]) -> str | None:
+def _record_kind(rows: Mapping[str, int]) -> str | None:
     """The kind that most rows have."""
-    rows: dict[str, int] = {}
-    for part in parts:
-        if part.record_kind:
-            rows[part.record_kind] = rows.get(part.record_kind, 0) + (part.rows or 1)
     return min(rows, key=lambda kind: (-rows[kind], kind), default=None)
 
 
-def _fields(
-    parts: tuple[PartFindings, ...], weighed: tuple[Weighed, ...], rules: Severity
-) -> tuple[str, ...]:
-    mask = reduce(or_, (one.roll.fields for one in weighed), 0)
+def _fields(gathered: Gathered, rolls: Sequence[Roll], rules: Severity) -> tuple[str, ...]:
+    mask = reduce(or_, (roll.fields for roll in rolls), 0)
     known = [name for i, name in enumerate(rules.weights) if mask >> i & 1]
-    stated = {word for part in parts if part.kind == "table" for word in part.fields}
-    return (*known, *sorted(word for word in stated if rules.words.get(word, word) not in known))
-
-
-def _sum(numbers: Iterable[int | None]) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if known else None
-
-
-def _asserted(block: FindingBlock, least: int) -> U64:
-    """The different asserted values of a block, as numbers."""
-    sure = block.confidence >= least
-    chosen = block.values if sure.all() else tuple(compress(block.values, sure.tolist()))
-    return distinct(hashed(block.signature, chosen))
-
-
-def _tally(
-    parts: tuple[PartFindings, ...], values: Mapping[str, U64], least: int
-) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
-    hits: dict[str, int] = {}
-    for part in parts:
-        for block in part.blocks:
-            sure = int(np.count_nonzero(block.confidence >= least))
-            if sure:
-                hits[block.signature] = hits.get(block.signature, 0) + sure
-    return tuple((name, len(values[name])) for name in sorted(hits)), tuple(sorted(hits.items()))
-
-
-def _different(parts: tuple[PartFindings, ...], least: int) -> dict[str, U64]:
-    """The different asserted values by signature."""
-    found: dict[str, list[U64]] = {}
-    for part in parts:
-        for block in part.blocks:
-            found.setdefault(block.signature, []).append(_asserted(block, least))
-    return {name: distinct(np.concatenate(numbers)) for name, numbers in found.items()}
+    stated = (word for word in gathered.stated if rules.words.get(word, word) not in known)
+    return (*known, *sorted(stated))
 
 
 def _values(
@@ -196,24 +166,3 @@ def _without_keys(part: PartFindings, rules: Severity) -> PartFindings:
     """The part without its credentials."""
     blocks = (b for b in part.blocks if rules.field_of(b.signature) != "credential")
     return replace(part, blocks=tuple(blocks))
-
-
-def _privileged(subject: Subject, rules: Severity) -> bool:
-    """Whether a credential opens more than its own account."""
-    if any(_has(rule, rules.privileged) for rule in subject.yara):
-        return True
-    name = subject.locator.steps[-1] if subject.locator.steps else ""
-    for part in subject.parts:
-        for block in part.blocks:
-            if rules.field_of(block.signature) == "credential":
-                sure = np.unique(block.why[block.confidence >= rules.asserted]).tolist()
-                said = [reason for i in sure for reason in block.whys[i]]
-                if sure and _has(" ".join((block.signature, name, *said)), rules.privileged):
-                    return True
-    return False
-
-
-def _has(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words begins somewhere in the text, not inside another Latin word."""
-    joined_words = "|".join(re.escape(word) for word in words)
-    return re.search(rf"(?<![a-z])(?:{joined_words})", text.lower()) is not None

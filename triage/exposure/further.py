@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from triage.exposure.hashes import FOLD, U64, distinct, hashed, mixed
-from triage.exposure.person import LEVELS, NAME, Roll
-from triage.exposure.record import column_ranks
+from triage.exposure.person import NAME, Roll
+from triage.exposure.record import LEVELS, column_ranks
 from triage.exposure.rules import Severity
 from triage.model import FindingBlock, PartFindings
 
 
-def further(parts: Sequence[PartFindings], rules: Severity) -> tuple[Roll, ...]:
-    """For each table with names in several columns, those that are nobody's own in it.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The different names of one part of a table: the rows' own, and those beside them."""
+
+    own: U64
+    others: U64
+
+
+def names_of(part: PartFindings, rules: Severity) -> Names | None:
+    """The names of a table's part; null where no more than one column has any."""
+    if part.kind != "table":
+        return None
+    own, others = [], []
+    for block in _blocks(part, rules):
+        first, rest = _by_column(block, rules.asserted)
+        own.append(_numbers(first))
+        others.append(_numbers(rest))
+    return Names(distinct(np.concatenate(own)), distinct(np.concatenate(others))) if own else None
+
+
+def further(named: Mapping[tuple[str, ...], Sequence[Names]]) -> tuple[Roll, ...]:
+    """For each table, by its steps, the people who are nobody's own name in it.
 
     A name that is somebody's own elsewhere in the table is that person; the rest are people of whom
     only the name is known, one for each name.
     """
-    tables: dict[tuple[str, ...], list[PartFindings]] = {}
-    for part in parts:
-        if part.kind == "table":
-            tables.setdefault(part.steps, []).append(part)
-    made = (_roll(number, pieces, rules) for number, pieces in enumerate(tables.values()))
+    made = (_roll(number, *table) for number, table in enumerate(named.items()))
     return tuple(roll for roll in made if len(roll.identity))
 
 
-def _roll(number: int, pieces: Sequence[PartFindings], rules: Severity) -> Roll:
-    own: list[str] = []
-    others: set[str] = set()
-    for block in _names(pieces, rules):
-        first, rest = _by_column(block, rules.asserted)
-        own += first
-        others.update(rest)
-    names = distinct(hashed("name", FOLD["name"](sorted(others))))
-    if len(names):
-        held = distinct(hashed("name", FOLD["name"](own)))
-        names = np.setdiff1d(names, held, assume_unique=True)
+def _roll(number: int, steps: tuple[str, ...], pieces: Sequence[Names]) -> Roll:
+    others = distinct(np.concatenate([piece.others for piece in pieces]))
+    held = distinct(np.concatenate([piece.own for piece in pieces]))
+    names = np.setdiff1d(others, held, assume_unique=True)
     keys = np.zeros((len(names), len(LEVELS)), np.uint64)
     keys[:, NAME] = names
     nothing = np.zeros(len(names), np.uint64)
     return Roll(
-        steps=pieces[0].steps,
+        steps=steps,
         is_table=False,
         keys=keys,
         identity=_identity(names, number),
@@ -54,6 +64,10 @@ def _roll(number: int, pieces: Sequence[PartFindings], rules: Severity) -> Roll:
     )
 
 
+def _numbers(names: Sequence[str]) -> U64:
+    return distinct(hashed("name", FOLD["name"](names))) if names else np.empty(0, np.uint64)
+
+
 def _identity(names: U64, number: int) -> U64:
     """Even numbers: an equal name elsewhere does not prove the same person."""
     one = np.uint64(1)
@@ -62,11 +76,10 @@ def _identity(names: U64, number: int) -> U64:
     return marked
 
 
-def _names(pieces: Sequence[PartFindings], rules: Severity) -> Iterator[FindingBlock]:
-    for piece in pieces:
-        for block in piece.blocks:
-            if rules.field_of(block.signature) == "name" and len(np.unique(block.column)) > 1:
-                yield block
+def _blocks(part: PartFindings, rules: Severity) -> Iterator[FindingBlock]:
+    for block in part.blocks:
+        if rules.field_of(block.signature) == "name" and len(np.unique(block.column)) > 1:
+            yield block
 
 
 def _by_column(block: FindingBlock, asserted: int) -> tuple[list[str], list[str]]:

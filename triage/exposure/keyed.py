@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from triage.exposure.hashes import U64
 from triage.exposure.people import fewest, most
-from triage.exposure.person import LEVELS, Roll, at_most
+from triage.exposure.person import Roll, at_most
+from triage.exposure.record import LEVELS
 
 Rolls = Sequence[tuple[str | None, Sequence[Roll]]]
 """Rolls by content: (SHA-256, null for raw space; the rolls of that content)."""

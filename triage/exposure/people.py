@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.hashes import U64, distinct
-from triage.exposure.person import CODE, LEVELS, Roll
+from triage.exposure.person import Roll
+from triage.exposure.record import CODE, LEVELS
 
 _SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
 _SAME_LIST = 0.8  # share of the smaller list that two versions of one list have in common

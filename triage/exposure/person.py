@@ -8,43 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.hashes import U64, distinct, hashed, mixed
-from triage.exposure.record import (
-    Rows,
-    bits_of,
-    categories_of,
-    certainty_of,
-    field_names,
-    put_first,
-    rows_of,
-)
+from triage.exposure.hashes import U64, distinct, mixed
+from triage.exposure.record import CODE, LEVELS, OF_SOMEBODY, Piece, bits_of, field_names
 from triage.exposure.rules import Severity
-from triage.model import PartFindings
 
-LEVELS = (
-    "my_number",
-    "internal_code",
-    "name+birth_date",
-    "name+address",
-    "name+phone",
-    "kana+birth_date",
-    "name",
-    "kana",
-    "email",
-    "phone",
-)
-"""Person keys, strongest first. Up to ``kana+birth_date`` an equal key proves the same person."""
-CODE = LEVELS.index("internal_code")
 NAME, KANA = LEVELS.index("name"), LEVELS.index("kana")
 NAME_ADDRESS = LEVELS.index("name+address")
 PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), LEVELS.index("phone")}
 
-_KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email")
-_OF_SOMEBODY = ("name", "birth_date", "address", "bank_account", "government_id", "card")
-"""Values without another key, in the order in which they stand for whoever has them."""
-_MAY_BE = 30
-"""Percent from which on a name that is not asserted may yet be somebody's."""
 _SHORT_CODE = 6  # characters; a shorter code is a running number, unique in its own table only
+_LENGTHS = 1000  # codes that tell how long the others are
 _CODE_IS_UNIQUE = 0.8
 
 
@@ -101,45 +74,75 @@ class Weighed:
     weight: NDArray[np.float64]
 
 
-def weigh(parts: Sequence[PartFindings], rules: Severity) -> tuple[Weighed, ...]:
-    """The records of each table (a long one comes in pieces with equal steps) and text."""
-    tables: dict[tuple[str, ...], list[PartFindings]] = {}
-    for part in parts:
-        tables.setdefault(part.steps, []).append(part)
-    made = (_weighed(pieces, ordinal, rules) for ordinal, pieces in enumerate(tables.values()))
-    return tuple(weighed for weighed in made if len(weighed.weight))
-
-
-def _weighed(pieces: Sequence[PartFindings], ordinal: int, rules: Severity) -> Weighed:
-    rows = rows_of(pieces)
-    certainty = certainty_of(pieces, rows, rules)
+def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Severity) -> Weighed:
+    """The records of one table (a long one comes in pieces) or text, the ``ordinal``th of its
+    content. ``pieces`` is empty afterwards: of a list of millions there is no room for two."""
+    is_table = any(piece.is_table for piece in pieces)
+    listed = any(piece.record_kind in rules.registers for piece in pieces)
+    lengths = [length for piece in pieces for length in piece.code_lengths][:_LENGTHS]
+    long_codes = bool(lengths) and float(np.median(lengths)) >= _SHORT_CODE
+    spare, stand_ins = _nobodys(pieces)
+    keys, certainty, categories = _stacked(pieces, rules)
+    _drop_shared_codes(keys)
+    codes = keys[:, CODE].copy()
     asserted = bits_of(certainty >= rules.percent(rules.asserted))
-    values = {field: np.zeros(rows.count, np.uint64) for field in _KEYED}
-    for block, place in rows.blocks:
-        field = rules.field_of(block.signature)
-        if field in values:
-            put_first(values[field], block, place, field, block.confidence >= rules.asserted)
-    codes, long_codes = _codes(rows, values["name"])
-    keys = _keys(values, codes)
-    if not any(piece.record_kind in rules.registers for piece in pieces):
+    if not listed:
         _drop_bare_codes(keys, asserted, rules)
-    is_table = any(piece.kind == "table" for piece in pieces)
     identity = _identity(keys, ordinal, is_table=is_table, long_codes=long_codes)
     _part_namesakes(identity, keys)
+    possible = np.zeros_like(identity)
+    if asserted.any():
+        possible[spare] = np.where(identity[spare] == 0, stand_ins, 0)
+        possible = _unproved(possible, possible > 0, ordinal, is_table=is_table)
     roll = Roll(
-        steps=pieces[0].steps,
+        steps=steps,
         is_table=is_table,
         keys=keys,
         identity=identity,
-        possible=_possible(
-            rows, values, identity, ordinal, rules, is_table=is_table, surely=bool(asserted.any())
-        ),
+        possible=possible,
         codes=codes,
-        categories=categories_of(rows, identity, asserted, rules),
+        categories=_bound(categories, identity, asserted, rules),
         fields=int(np.bitwise_or.reduce(asserted, initial=0)),
         long_codes=long_codes,
     )
     return Weighed(roll, asserted, certainty, _weight(certainty, rules))
+
+
+def _stacked(pieces: list[Piece], rules: Severity) -> tuple[U64, NDArray[np.uint8], U64]:
+    """Keys, certainty and categories of all rows; each piece is given up once it is copied."""
+    count = sum(len(piece.keys) for piece in pieces)
+    keys = np.zeros((count, len(LEVELS)), np.uint64)
+    certainty = np.zeros((count, len(field_names(rules))), np.uint8)
+    categories = np.zeros(count, np.uint64)
+    end = count
+    while pieces:
+        piece = pieces.pop()
+        rows = slice(end - len(piece.keys), end)
+        keys[rows], certainty[rows], categories[rows] = (
+            piece.keys,
+            piece.certainty,
+            piece.categories,
+        )
+        end = rows.start
+    return keys, certainty, categories
+
+
+def _nobodys(pieces: Sequence[Piece]) -> tuple[NDArray[np.int64], U64]:
+    """The rows without a key, and what stands for somebody in each (0: nothing).
+
+    In a text a value that is known to be somebody's is no further person's."""
+    starts = np.cumsum([0, *(len(piece.keys) for piece in pieces)])
+    rows = np.concatenate(
+        [piece.spare + start for piece, start in zip(pieces, starts, strict=False)]
+    )
+    found = np.zeros(len(rows), np.uint64)
+    values = np.concatenate([piece.stand_ins for piece in pieces])
+    for field, fresh in zip(OF_SOMEBODY, values.T, strict=True):
+        held = [piece.held[field] for piece in pieces if field in piece.held]
+        if held:
+            fresh = np.where(np.isin(fresh, np.concatenate(held)), 0, fresh)
+        found = np.where(found > 0, found, fresh)
+    return rows, found
 
 
 def _weight(certainty: NDArray[np.uint8], rules: Severity) -> NDArray[np.float64]:
@@ -149,27 +152,12 @@ def _weight(certainty: NDArray[np.uint8], rules: Severity) -> NDArray[np.float64
     return np.minimum(weight, rules.cap)
 
 
-def _codes(rows: Rows, names: U64) -> tuple[U64, bool]:
-    """Codes by record, and whether they are long enough to mean the same elsewhere."""
-    codes = np.zeros(rows.count, np.uint64)
-    codes[rows.code_rows] = hashed("internal_code", rows.codes)
-    empty = np.fromiter((not code for code in rows.codes), np.bool_, len(rows.codes))
-    codes[rows.code_rows[empty]] = 0
-    both = mixed(codes, names)
+def _drop_shared_codes(keys: U64) -> None:
+    """A code that many names share is of a household, a ward, a department."""
+    both = mixed(keys[:, CODE], keys[:, NAME])
     pairs = len(distinct(both[both > 0]))
-    if pairs and len(distinct(codes[both > 0])) < _CODE_IS_UNIQUE * pairs:
-        codes[:] = 0  # a code that many names share is of a household, a ward, a department
-    lengths = [len(code) for code in rows.codes[:1000]]
-    return codes, bool(lengths) and float(np.median(lengths)) >= _SHORT_CODE
-
-
-def _keys(values: dict[str, U64], codes: U64) -> U64:
-    single = {**values, "internal_code": codes}
-    keys = np.zeros((len(codes), len(LEVELS)), np.uint64)
-    for column, level in enumerate(LEVELS):
-        left, _, right = level.partition("+")
-        keys[:, column] = mixed(values[left], values[right]) if right else single[left]
-    return keys
+    if pairs and len(distinct(keys[both > 0, CODE])) < _CODE_IS_UNIQUE * pairs:
+        keys[:, CODE] = 0
 
 
 def _drop_bare_codes(keys: U64, asserted: U64, rules: Severity) -> None:
@@ -226,32 +214,17 @@ def _part_namesakes(identity: U64, keys: U64) -> None:
     identity[order[later]] = mixed(identity[order[later]], rank) | np.uint64(1)
 
 
-def _possible(
-    rows: Rows,
-    values: dict[str, U64],
-    identity: U64,
-    ordinal: int,
-    rules: Severity,
-    *,
-    is_table: bool,
-    surely: bool,
-) -> U64:
-    """See ``Roll``. In a text a value that is known to be somebody's is no further person's;
-    where nothing is asserted (``surely``), nobody is possible."""
-    found = np.zeros_like(identity)
-    nobody = identity == 0
-    if not surely:
-        return found
-    for field in _OF_SOMEBODY:
-        least = _MAY_BE if field == "name" else rules.asserted
-        fresh = np.zeros_like(identity)
-        for block, place in rows.blocks:
-            if rules.field_of(block.signature) == field:
-                put_first(fresh, block, place, field, (block.confidence >= least) & nobody[place])
-        if not is_table and field in values:
-            fresh[np.isin(fresh, values[field][~nobody])] = 0
-        found = np.where(found > 0, found, fresh)
-    return _unproved(found, found > 0, ordinal, is_table=is_table)
+def _bound(categories: U64, identity: U64, asserted: U64, rules: Severity) -> U64:
+    """With those of columns without values of their own, and of kinds of record; a bound category
+    needs somebody in the record."""
+    bits = categories.copy()
+    for i, field in enumerate(field_names(rules)):
+        if field in rules.category_bits:
+            have = (asserted >> np.uint64(i)) & np.uint64(1)
+            bits |= have * np.uint64(rules.category_bits[field])
+    bound = sum(rules.category_bits[name] for name in rules.bound)
+    bits[identity == 0] &= ~np.uint64(bound)
+    return bits
 
 
 def _occurrence(values: U64, rows: NDArray[np.bool_]) -> U64:

@@ -1,57 +1,109 @@
-"""Findings of the pieces of one table, or of one text, as rows: one for each record."""
+"""The findings of one part as rows: one for each record, reduced to what people are told by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.hashes import FOLD, U64, hashed
+from triage.exposure.hashes import FOLD, U64, distinct, hashed, mixed
 from triage.exposure.rules import Severity
 from triage.model import FindingBlock, PartFindings
 
+LEVELS = (
+    "my_number",
+    "internal_code",
+    "name+birth_date",
+    "name+address",
+    "name+phone",
+    "kana+birth_date",
+    "name",
+    "kana",
+    "email",
+    "phone",
+)
+"""Person keys, strongest first. Up to ``kana+birth_date`` an equal key proves the same person."""
+CODE = LEVELS.index("internal_code")
+OF_SOMEBODY = ("name", "birth_date", "address", "bank_account", "government_id", "card")
+"""Values without another key, in the order in which they stand for whoever has them."""
+
+_KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email")
+_MAY_BE = 30
+"""Percent from which on a name that is not asserted may yet be somebody's."""
+_LENGTHS = 1000  # codes of a part that tell how long they are
+
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Where the findings of the pieces of one table go.
+class Piece:
+    """What is kept of one part: no clear value, a row for each record number and for each finding
+    that stands alone.
 
-    ``blocks`` are (block, row of each of its findings); ``code_rows[i]`` is the row of
-    ``codes[i]``; ``starts`` are the first rows of the pieces, with ``count`` at their end.
+    ``keys`` has the shape (rows, len(LEVELS)), 0 where there is none; ``code_lengths`` are those of
+    the first codes. ``certainty`` (rows, fields) is in percent, ``categories`` are masks. ``spare``
+    are the rows without a key but perhaps a code; ``stand_ins`` (spare rows, len(OF_SOMEBODY)) are
+    the values in them that may be somebody's. ``held`` are, of a text, the values by field that
+    the other rows have.
     """
 
+    is_table: bool
+    record_kind: str | None
+    keys: U64
+    code_lengths: tuple[int, ...]
+    certainty: NDArray[np.uint8]
+    categories: U64
+    spare: NDArray[np.int64]
+    stand_ins: U64
+    held: Mapping[str, U64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """``blocks`` are (block, row of each of its findings); ``code_rows[i]`` is that of code i."""
+
     blocks: tuple[tuple[FindingBlock, NDArray[np.int64]], ...]
-    codes: tuple[str, ...]
     code_rows: NDArray[np.int64]
-    starts: tuple[int, ...]
     count: int
 
 
-def rows_of(pieces: Sequence[PartFindings]) -> Rows:
-    """A row for each record number of each piece, and one for each finding that stands alone."""
-    blocks: list[tuple[FindingBlock, NDArray[np.int64]]] = []
-    codes: list[str] = []
-    code_rows: list[NDArray[np.int64]] = []
-    starts: list[int] = []
-    count = 0
-    for piece in pieces:
-        starts.append(count)
-        own = np.arange(len(piece.internal_codes), dtype=np.int64)
-        known = [block.record[block.record >= 0] for block in piece.blocks]
-        numbers = _different(np.concatenate([own, *known]))
-        code_rows.append(np.searchsorted(numbers, own) + count)
-        codes.extend(piece.internal_codes)
-        count += len(numbers)
-        for block in piece.blocks:
-            place = np.searchsorted(numbers, block.record) + starts[-1]
-            alone = np.flatnonzero(block.record < 0)
-            place[alone] = count + np.arange(len(alone))
-            count += len(alone)
-            blocks.append((block, place.astype(np.int64)))
-    starts.append(count)
-    joined = np.concatenate(code_rows) if code_rows else np.empty(0, np.int64)
-    return Rows(tuple(blocks), tuple(codes), joined, tuple(starts), count)
+def reduced(part: PartFindings, rules: Severity) -> Piece:
+    """The rows of one part."""
+    rows = _rows_of(part)
+    values = {field: np.zeros(rows.count, np.uint64) for field in _KEYED}
+    for block, place in rows.blocks:
+        field = rules.field_of(block.signature)
+        if field in values:
+            _put_first(values[field], block, place, field, block.confidence >= rules.asserted)
+    keys = _keys(values, _codes(part, rows))
+    nobody = np.logical_not(np.delete(keys, CODE, axis=1).any(axis=1))
+    is_table = part.kind == "table"
+    return Piece(
+        is_table=is_table,
+        record_kind=part.record_kind,
+        keys=keys,
+        code_lengths=tuple(map(len, part.internal_codes[:_LENGTHS])),
+        certainty=_certainty(part, rows, rules),
+        categories=_categories(rows, rules),
+        spare=np.flatnonzero(nobody),
+        stand_ins=_stand_ins(rows, nobody, rules),
+        held={} if is_table else {name: distinct(own[~nobody]) for name, own in values.items()},
+    )
+
+
+def _rows_of(part: PartFindings) -> _Rows:
+    own = np.arange(len(part.internal_codes), dtype=np.int64)
+    known = [block.record[block.record >= 0] for block in part.blocks]
+    numbers = _different(np.concatenate([own, *known]))
+    count = len(numbers)
+    blocks = []
+    for block in part.blocks:
+        place = np.searchsorted(numbers, block.record)
+        alone = np.flatnonzero(block.record < 0)
+        place[alone] = count + np.arange(len(alone))
+        count += len(alone)
+        blocks.append((block, place.astype(np.int64)))
+    return _Rows(tuple(blocks), np.searchsorted(numbers, own), count)
 
 
 def _different(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -62,12 +114,40 @@ def _different(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return ordered[first]
 
 
+def _codes(part: PartFindings, rows: _Rows) -> U64:
+    codes = np.zeros(rows.count, np.uint64)
+    filled = np.fromiter(map(bool, part.internal_codes), np.bool_, len(rows.code_rows))
+    codes[rows.code_rows[filled]] = hashed("internal_code", part.internal_codes)[filled]
+    return codes
+
+
+def _keys(values: Mapping[str, U64], codes: U64) -> U64:
+    single = {**values, "internal_code": codes}
+    keys = np.zeros((len(codes), len(LEVELS)), np.uint64)
+    for column, level in enumerate(LEVELS):
+        left, _, right = level.partition("+")
+        keys[:, column] = mixed(values[left], values[right]) if right else single[left]
+    return keys
+
+
+def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
+    found = np.zeros((int(nobody.sum()), len(OF_SOMEBODY)), np.uint64)
+    for column, field in enumerate(OF_SOMEBODY if len(found) else ()):
+        least = _MAY_BE if field == "name" else rules.asserted
+        fresh = np.zeros(rows.count, np.uint64)
+        for block, place in rows.blocks:
+            if rules.field_of(block.signature) == field:
+                _put_first(fresh, block, place, field, (block.confidence >= least) & nobody[place])
+        found[:, column] = fresh[nobody]
+    return found
+
+
 def field_names(rules: Severity) -> tuple[str, ...]:
     """The fields in the order of their bits and of the columns of ``certainty``."""
     return tuple(rules.weights)
 
 
-def certainty_of(pieces: Sequence[PartFindings], rows: Rows, rules: Severity) -> NDArray[np.uint8]:
+def _certainty(part: PartFindings, rows: _Rows, rules: Severity) -> NDArray[np.uint8]:
     """How sure each field of each record is, in percent, shape (records, fields)."""
     names = field_names(rules)
     table = np.array([rules.percent(confidence) for confidence in range(256)], np.uint8)
@@ -78,26 +158,24 @@ def certainty_of(pieces: Sequence[PartFindings], rows: Rows, rules: Severity) ->
             np.maximum.at(sure[:, names.index(field)], place, table[block.confidence])
     holds = np.any(sure >= rules.percent(rules.asserted), axis=1)
     holds[rows.code_rows] = True
-    for piece, start, end in zip(pieces, rows.starts, rows.starts[1:], strict=False):
-        for field in _stated(piece, rules):
-            column = sure[start:end, names.index(field)]
-            column[holds[start:end]] = 100
+    for field in _stated(part, rules):
+        sure[holds, names.index(field)] = 100
     return sure
 
 
-def _stated(piece: PartFindings, rules: Severity) -> set[str]:
+def _stated(part: PartFindings, rules: Severity) -> set[str]:
     """Fields that hold for every record: columns that no signature has values of, kinds."""
-    found = {rules.field_of(block.signature) for block in piece.blocks}
+    found = {rules.field_of(block.signature) for block in part.blocks}
     stated: set[str] = set()
-    if piece.kind == "table":
-        stated = {rules.words[word] for word in piece.fields if word in rules.words}
-    if piece.internal_codes:
+    if part.kind == "table":
+        stated = {rules.words[word] for word in part.fields if word in rules.words}
+    if part.internal_codes:
         stated.add("internal_code")
-    kind = rules.record_kinds.get(piece.record_kind or "")
-    return (stated - found) | ({kind} if kind else set()) | set(piece.topics)
+    kind = rules.record_kinds.get(part.record_kind or "")
+    return (stated - found) | ({kind} if kind else set()) | set(part.topics)
 
 
-def put_first(
+def _put_first(
     into: U64,
     block: FindingBlock,
     place: NDArray[np.int64],
@@ -142,18 +220,12 @@ def bits_of(flags: NDArray[np.bool_]) -> U64:
     return bits
 
 
-def categories_of(rows: Rows, identity: U64, asserted: U64, rules: Severity) -> U64:
-    """Masks of categories; a bound one needs somebody in the record."""
+def _categories(rows: _Rows, rules: Severity) -> U64:
+    """Masks of the categories of the asserted findings in each row."""
     bits = np.zeros(rows.count, np.uint64)
     for block, place in rows.blocks:
         category = rules.category_of(block.signature)
         if category is not None:
             sure = place[block.confidence >= rules.asserted]
             bits[sure] |= np.uint64(rules.category_bits[category])
-    for i, field in enumerate(field_names(rules)):
-        if field in rules.category_bits:  # a column without values of its own, a kind of record
-            have = (asserted >> np.uint64(i)) & np.uint64(1)
-            bits |= have * np.uint64(rules.category_bits[field])
-    bound = sum(rules.category_bits[name] for name in rules.bound)
-    bits[identity == 0] &= ~np.uint64(bound)
     return bits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,7 +26,7 @@ class Subject:
     mime: str
     extents: tuple[Extent, ...]
     copies: tuple[Locator, ...]
-    parts: tuple[PartFindings, ...]
+    parts: Iterable[PartFindings]
     yara: tuple[str, ...] = ()
     suggested: str | None = None
     opened: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,13 +94,13 @@ def _file_subject(
         mime=mime,
         extents=unpack_extents(packed),
         copies=tuple(parse(other) for other in sorted(others)),
-        parts=_parts(store, key),
+        parts=StoredParts(store, (key,)),
         yara=tuple(json.loads(rules)),
         suggested=suggested if path is None else None,
     )
     placed = Placed(subject, None if shape == "compressed" else extent_array(packed))
     if origin != "live" and not intact:
-        placed = _without(placed, owned)
+        placed = _without(placed, store, key, owned)
     if placed.subject.parts or placed.subject.yara:
         yield placed
 
@@ -114,27 +114,54 @@ def _opened(store: Store) -> frozenset[str]:
     return frozenset(key for (key,) in rows)
 
 
-def _parts(store: Store, key: str) -> tuple[PartFindings, ...]:
-    parts = []
-    for number, facts, codes in store.db.execute(
-        "SELECT number, facts, codes FROM part WHERE content = ? ORDER BY number", (key,)
-    ).fetchall():
-        known = json.loads(facts)
-        for name in ("steps", "header", "fields", "topics"):
-            known[name] = tuple(known[name])
-        blocks = store.db.execute(
-            "SELECT signature, columns FROM finding WHERE content = ? AND part = ? ORDER BY number",
-            (key, number),
-        ).fetchall()
-        parts.append(
-            PartFindings(
-                **known,
-                blocks=tuple(unpack_block(signature, packed) for signature, packed in blocks),
-                refuted=_refuted(store, key, number, known["steps"]),
-                internal_codes=unpack_strings(codes) if codes else (),
-            )
-        )
-    return tuple(parts)
+Keep = Callable[[FindingBlock], NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredParts:
+    """The parts of some contents, read from the store each time they are gone through: a list of
+    millions is never in memory as a whole. With ``keep``, only the findings that it marks."""
+
+    store: Store
+    keys: tuple[str, ...]
+    keep: Keep | None = None
+
+    def __iter__(self) -> Iterator[PartFindings]:
+        for key in self.keys:
+            for (number,) in self.store.db.execute(
+                "SELECT number FROM part WHERE content = ? ORDER BY number", (key,)
+            ).fetchall():
+                part = _part(self.store, key, number)
+                yield from (part,) if self.keep is None else _kept(part, self.keep)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+
+def _part(store: Store, key: str, number: int) -> PartFindings:
+    facts, codes = store.db.execute(
+        "SELECT facts, codes FROM part WHERE content = ? AND number = ?", (key, number)
+    ).fetchone()
+    known = json.loads(facts)
+    for name in ("steps", "header", "fields", "topics"):
+        known[name] = tuple(known[name])
+    blocks = store.db.execute(
+        "SELECT signature, columns FROM finding WHERE content = ? AND part = ? ORDER BY number",
+        (key, number),
+    ).fetchall()
+    return PartFindings(
+        **known,
+        blocks=tuple(unpack_block(signature, packed) for signature, packed in blocks),
+        refuted=_refuted(store, key, number, known["steps"]),
+        internal_codes=unpack_strings(codes) if codes else (),
+    )
+
+
+def _kept(part: PartFindings, keep: Keep) -> Iterator[PartFindings]:
+    """The part with the findings to keep, if there is anything left of it."""
+    blocks = tuple(b for b in (select(one, keep(one)) for one in part.blocks) if b.values)
+    if blocks or part.refuted:
+        yield dataclasses.replace(part, blocks=blocks)
 
 
 def _refuted(store: Store, key: str, part: int, steps: tuple[str, ...]) -> tuple[Refutation, ...]:
@@ -146,25 +173,14 @@ def _refuted(store: Store, key: str, part: int, steps: tuple[str, ...]) -> tuple
     return tuple(Refutation(steps, *row) for row in rows)
 
 
-def _without(placed: Placed, owned: Ranges) -> Placed:
+def _without(placed: Placed, store: Store, key: str, owned: Ranges) -> Placed:
     """The subject without findings whose bytes belong to somebody with a stronger claim."""
 
     def keep(block: FindingBlock) -> NDArray[np.bool_]:
         return ~ledger.holds(owned, placed.image_offsets(block.position))
 
-    return dataclasses.replace(
-        placed, subject=dataclasses.replace(placed.subject, parts=_kept(placed.subject.parts, keep))
-    )
-
-
-def _kept(parts: tuple[PartFindings, ...], keep: object) -> tuple[PartFindings, ...]:
-    assert callable(keep)
-    left = []
-    for part in parts:
-        blocks = tuple(b for b in (select(one, keep(one)) for one in part.blocks) if b.values)
-        if blocks or part.refuted:
-            left.append(dataclasses.replace(part, blocks=blocks))
-    return tuple(left)
+    parts = StoredParts(store, (key,), keep)
+    return dataclasses.replace(placed, subject=dataclasses.replace(placed.subject, parts=parts))
 
 
 # --- raw space
@@ -209,7 +225,6 @@ def _raw_subject(
 ) -> Iterator[Placed]:
     first, end = group[0], max(one.end for one in group)
     extent = Extent(first.start, end - first.start)
-    parts = tuple(part for one in group for part in _parts(store, one.key))
     known = _values_of(store, first.file) if first.origin == "slack" else set()
 
     def keep(block: FindingBlock) -> NDArray[np.bool_]:
@@ -218,7 +233,7 @@ def _raw_subject(
         )
         return fresh & ~ledger.holds(inside_metadata, block.position)
 
-    parts = _kept(parts, keep)
+    parts = StoredParts(store, tuple(one.key for one in group), keep)
     rules = _rules(store, group)
     if not parts and not rules:
         return

@@ -23,7 +23,8 @@ class Tally:
     def watched(self, every: Iterable[Placed]) -> Iterator[Placed]:
         """The subjects as they come, counted on the way."""
         for placed in every:
-            self._count(placed)
+            if self._hits:
+                self._count(placed)
             yield placed
 
     def _count(self, placed: Placed) -> None:

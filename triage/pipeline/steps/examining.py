@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,7 +28,7 @@ from triage.pipeline.bench import Bench
 from triage.pipeline.steps.carving import proven
 from triage.pipeline.steps.packing import packed
 from triage.pipeline.steps.sweeping import sweep
-from triage.pipeline.tasks import Examined, FileTask
+from triage.pipeline.tasks import Examined, FileTask, PackedPart
 from triage.work import slot
 
 HELD = 64 << 20
@@ -67,10 +67,14 @@ class Held:
 class Result:
     """What accumulates while one content is examined."""
 
-    parts: list[PartFindings] = field(default_factory=list)
+    parts: list[PackedPart] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
     read: bool = False  # an extractor understood at least a part
+
+    def add(self, parts: Iterable[PartFindings]) -> None:
+        """Keep what was found, packed at once: a list of millions does not fit as it is."""
+        self.parts.extend(packed(parts))
 
 
 def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
@@ -101,7 +105,7 @@ def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Exam
     for offset in range(0, space.length, 1 << 20):
         digest.update(space.read_at(offset, 1 << 20))
         slot.tick(1 << 20)
-    result.parts.extend(_swept(bench, Item((), "", space), result))
+    result.add(_swept(bench, Item((), "", space), result))
     return _answer(result, digest.hexdigest(), space, "application/octet-stream")
 
 
@@ -140,7 +144,7 @@ def _answer(
         mime=mime,
         state=state,
         coverage=kind,
-        parts=packed(result.parts),
+        parts=tuple(result.parts),
         yara=tuple(sorted(result.rules)),
         gaps=tuple(result.gaps),
         unreadable=broken,
@@ -173,7 +177,7 @@ def _read_through(space: ByteSpace) -> tuple[str, set[str]]:
 def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
     """Extract and examine; what nothing reads is swept as raw bytes, members of archives too."""
     if not reads(mime):
-        result.parts.extend(_swept(bench, root, result))
+        result.add(_swept(bench, root, result))
     examiner = bench.examiner()
 
     def is_known(member: Item) -> bool:
@@ -190,9 +194,9 @@ def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
             _member(bench, content, result)
         else:
             result.read = True
-            result.parts.append(examiner.examine(content))
+            result.add([examiner.examine(content)])
     if reads(mime) and (not result.read or any(gap.code in HALF_READ for gap in result.gaps)):
-        result.parts.extend(_swept(bench, root, result))
+        result.add(_swept(bench, root, result))
 
 
 def _member(bench: Bench, item: Item, result: Result) -> None:
@@ -200,7 +204,7 @@ def _member(bench: Bench, item: Item, result: Result) -> None:
     if not reads(identify(item.data.read_at(0, HEAD), item.name)):
         for part in _swept(bench, item, result):
             blocks = tuple(_without_position(block) for block in part.blocks)
-            result.parts.append(dataclasses.replace(part, steps=item.steps, blocks=blocks))
+            result.add([dataclasses.replace(part, steps=item.steps, blocks=blocks)])
 
 
 def _without_position(block: FindingBlock) -> FindingBlock:
