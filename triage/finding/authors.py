@@ -38,6 +38,12 @@ _NEXT = 80
 _HEAD = re.compile(r"(?im)^(?:from|to|cc|bcc|reply-to|return-path|delivered-to)[ \t]*:[^\n]*\Z")
 # The head of an entry in a change log, by the GNU coding standards or Debian's policy.
 _ENTRY = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} {1,3}[^0-9\n:]{2,60}| -- [^\n<]{2,60})<\Z")
+# A source of a manual page, and two entries of a change log, at the beginning of their lines.
+_MACRO = re.compile(r"(?m)^[.'][A-Za-z\\]")
+_ENTRIES = re.compile(r"(?m)^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}  [^0-9\n:<]{2,60}| -- [^\n<]{2,60})<")
+_MACROS = 0.15
+"""Share of the lines of a manual page that begin with a macro, at least."""
+_LOGGED = 3
 # What a label or a tag says of the name behind it.
 _WRITER = re.compile(
     r"(?i)\b(?:credit|author|translator|editor|maintainer|copyright|contributor)\b[^\n]{0,60}\Z"
@@ -55,6 +61,7 @@ class Authors:
 
     def __init__(self, text: str, matches: Sequence[Match]) -> None:
         self._text = text
+        self._is_source = _is_source(text)
         self._known: dict[int, frozenset[str]] = {}
         self._personal = [
             match.start
@@ -69,6 +76,8 @@ class Authors:
     def reason(self, match: Match) -> str:
         """Why an address is nobody's in particular; empty where it may be somebody's."""
         text = self._text
+        if self._is_source:
+            return DEVELOPMENT
         japanese = self._in_japanese(match)
         entry = _ENTRY.match(text, self._line(match), match.start)
         if entry or self._signs(match.start) >= (_MANY if japanese else _FEW):
@@ -121,3 +130,10 @@ class Authors:
     def _near_personal(self, match: Match) -> bool:
         at = bisect_left(self._personal, match.start - _BESIDE)
         return at < len(self._personal) and self._personal[at] <= match.end + _BESIDE
+
+
+def _is_source(text: str) -> bool:
+    """Is it the source of a manual page, or a change log?"""
+    lines = text.count("\n")
+    macros = len(_MACRO.findall(text)) if "\n." in text else 0
+    return macros > max(_MACROS * lines, _LOGGED) or len(_ENTRIES.findall(text)) >= _LOGGED

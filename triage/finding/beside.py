@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from triage.finding.authors import FOREIGN
 from triage.finding.column import Column
+from triage.finding.foreign import is_foreign_text
 from triage.finding.header import bare
 
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
+_YEAR = frozenset({"年", "year", "y"})
 _MONTH = frozenset({"月", "month", "m"})
 _DAY = frozenset({"日", "day", "d"})
 _ACCOUNT_TYPE = frozenset({"種別", "区分", "種類", "種", "type"})
@@ -46,13 +48,17 @@ def _thanks(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
         return False
     addresses = [cell for column in told for cell in cells[column.index]]
     ours = sum(cell.endswith(".jp") for cell in addresses)
-    return 2 * ours < len(addresses) and all(
-        cell.isascii() or not _JAPANESE.search(cell) for column in cells for cell in column
-    )
+    written = "\n".join(cell for column in cells for cell in column)
+    japanese = not written.isascii() and _JAPANESE.search(written) is not None
+    return 2 * ours < len(addresses) and not (japanese and not is_foreign_text(written))
 
 
 def _birth_parts(columns: list[Column]) -> list[Column]:
-    """生年, 月, 日: the short words behind the year of birth belong to it."""
+    """生年, 月, 日 or 元号, 年, 月, 日: the short words behind the year of birth belong to it."""
+    if not any(column.field == "birth_year" for column in columns):
+        for at in [column.index + 1 for column in columns if column.field == "birth_era"][:1]:
+            if at < len(columns) and bare(columns[at].label) in _YEAR:
+                columns[at] = Column(at, "birth_year", None, 0, (), columns[at].label)
     for year in [column.index for column in columns if column.field == "birth_year"]:
         for step, (words, field) in enumerate(((_MONTH, "birth_month"), (_DAY, "birth_day")), 1):
             at = year + step

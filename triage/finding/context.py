@@ -19,6 +19,13 @@ _BLOCK = 1500
 """Characters that a heading speaks for at most."""
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINE = re.compile(r"[^\w\n]{0,8}(?:\n|\Z)")
+_DATE = "birth_date"
+"""Any date may be any date: nothing but its label tells."""
+# What may stand between a label in Latin letters and its value: signs, brackets, little words.
+_LEADING = re.compile(
+    r"(?i)(?:\([^()\n]*\)|[^a-z]|(?<![a-z])(?:is|was|are|on|in|of|at|for|the|my|your|his|her|our|no|nr|num|number|date"
+    r"|datetime|day|code|id|type|value|text|field|home|work|office|mobile|private|new|old|and|or|to)(?![a-z]))*+"
+)
 _BESIDE = re.compile(r"[ ]?\(")
 
 
@@ -109,11 +116,20 @@ class Scene:
             if hit.start < max(line, start - self._window) or hit.end > start:
                 break
             verdict = _speaks(hit.use, signature)
+            if verdict == "own" and signature == _DATE and not self._leads(hit, start):
+                continue
             if verdict != "none":
                 return Verdict(verdict, _told(verdict, hit.use.word, f"at -{start - hit.end}"))
             if hit.use.blocks:
                 return self._behind(signature, at, end)
         return self._behind(signature, at, end, above=line)
+
+    def _leads(self, hit: Hit, start: int) -> bool:
+        """Does the label of a date speak on to ``start``? One in Latin letters not over words: in
+        running text it may be a word among them (happy birthday)."""
+        if not hit.use.word.isascii():
+            return True
+        return _LEADING.fullmatch(self.text, hit.end, start) is not None
 
     def _behind(self, signature: str, at: int, end: int, above: int = 0) -> Verdict:
         beside = self._in_brackets(signature, at, end)

@@ -41,6 +41,12 @@ def is_foreign(text: str, start: int, end: int) -> bool:
     return _speaks(around if around[_KANJI] >= _FEW else sums[:, -1])
 
 
+def is_foreign_text(text: str) -> bool:
+    """Is folded text foreign on the whole, wherever its few characters of a place stand?"""
+    sums = _sums(text)
+    return bool(sums[_KANJI, -1] >= _FEW) and _speaks(sums[:, -1])
+
+
 def _speaks(counts: NDArray[np.int32]) -> bool:
     kanji, kana, marks, syllables, outside = counts.tolist()
     foreign: bool = marks + _SURE * outside - _MARKED * kanji > kana and marks > 2

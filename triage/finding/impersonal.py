@@ -12,6 +12,8 @@ _UNSURE = 40
 """Percent at most; below one half nothing is asserted."""
 _REACH = 160
 """Characters before a value within which an organisation's name opens its address block."""
+_BESIDE = 6
+"""Values on its line, before and behind, that are asked."""
 _OFFICE = re.compile(
     r"(?:株式会社|有限会社|合同会社|\(株\)|㈱)[^\s、。]{1,20}(?=\s)|株式会社|有限会社|合同会社|\(株\)|\(有\)|㈱|㈲|(?:法人|組合|銀行|協会|連合会|委員会|事務局)"
     r"|(?:市|区|町|村)?(?:役所|役場)|[都道府県]庁|(?:病院|医院|学校|大学|図書館|公民館|センター|支店|営業所|事務所|出張所|警察署|消防署|保健所|税務署)"
@@ -19,6 +21,7 @@ _OFFICE = re.compile(
 )
 _CONTACT = re.compile("お?問い?合わ?せ先?|連絡窓口|担当窓口")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
+_COMPANY = "jp.corporate_number"
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
 _MOBILE = re.compile(r"0[6-9]0.{8}")
@@ -51,8 +54,25 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
     if match.signature == "jp.person_name" and authors.signs_name(match):
         return _with(match, AUTHOR)
     if match.signature in _PLACES and not _MOBILE.fullmatch(match.value):
-        return _with(match, "an organisation before it") if _office(text, matches, at) else match
+        if _office(text, matches, at):
+            return _with(match, "an organisation before it")
+        if _registered(text, matches, at):
+            return _with(match, "a corporate number on its line")
     return match
+
+
+def _registered(text: str, matches: list[Match], at: int) -> bool:
+    """Does the line of a value hold a company's number, and no person?"""
+    match = matches[at]
+    begin = text.rfind("\n", max(match.start - _REACH, 0), match.start) + 1
+    end = text.find("\n", match.end, match.end + _REACH)
+    line = [
+        one
+        for one in matches[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+        if begin <= one.start and (end < 0 or one.end <= end)
+    ]
+    someone = any(one.signature in _PERSON and one.confidence > _UNSURE for one in line)
+    return not someone and any(one.signature == _COMPANY for one in line)
 
 
 def _with(match: Match, why: str) -> Match:

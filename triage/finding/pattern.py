@@ -35,6 +35,8 @@ _RAISED = "check digit fits (unpublished rule)"
 """What a fitting digit tells, where a validator has no words (``raised``) of its own."""
 _WEAK = 5
 """Percent where a word nearby says that the value is another number."""
+_BEYOND = 8
+"""Characters behind the longest value that its pattern looks at."""
 _SAMPLE = 40
 """Percent at most in a form's sample; below one half nothing is asserted."""
 _EXISTS, _NOT_LISTED = 85, 20
@@ -178,7 +180,8 @@ class PatternEngine:
                     word = scene.starts.get(place)
                     if place == label.end or (word and signature not in word.vocabulary):
                         continue
-                    limit = scene.next_hit(place, min(place + rule.widths[1], len(scene.text)))
+                    reach = place + rule.widths[1] + _BEYOND
+                    limit = scene.next_hit(place, min(reach, len(scene.text)))
                     if hit := rule.regex.match(scene.text, place, limit):
                         yield _candidate(rule, hit)
                         break

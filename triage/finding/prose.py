@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from triage.finding import name, romaji
 from triage.finding.candidates import Candidate, candidates, role_behind
-from triage.finding.foreign import is_foreign
+from triage.finding.foreign import is_foreign, is_foreign_text
 from triage.finding.overlap import Match
 from triage.text.fold import plain_name
 
@@ -21,6 +21,10 @@ NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
 _LINE_END = re.compile("\n|\r(?!\n)")
 _WORDS = re.compile("[一-龥々]{28,}")
 """No sentence has so many kanji in a row: the words of a dictionary."""
+# あいおい /相生/相老/, 相生 [あいおい] /(p) Aioi/: entries of SKK and of EDICT.
+_ENTRY = re.compile(r"(?m)^[^\S\n]{0,8}[^\s/;#][^/\n]{0,60} /[^\n]{1,4000}/[^\S\n]*$")
+_ENTRIES = 8
+"""Entries that make a dictionary, at least."""
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
@@ -39,7 +43,7 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
     """The names in folded text outside of ``matches``. In ``cells`` of a table only a word beside
     it makes a name."""
     taken = [(match.start, match.end) for match in matches if match.confidence > 0]
-    taken = sorted([*taken, *(run.span() for run in _WORDS.finditer(text))])
+    taken = sorted([*taken, *_of_dictionaries(text)])
     places = [one for one in _apart(candidates(text), taken) if one.told or not cells]
     ends = [found.start() for found in _LINE_END.finditer(text)] if places else []
     anchors = sorted(
@@ -48,15 +52,25 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
         if match.confidence >= _ASSERTED and match.signature not in (_SIGNATURE, "email")
     )
     listed = _listed(places)
+    abroad = bool(places) and is_foreign_text(text)
     found = []
     for number, one in enumerate(places):
         near = _is_near(anchors, bisect_left(ends, one.start))
         confidence, why = _judged(one, listed=number in listed, near=near)
-        if confidence and not is_foreign(text, one.start, one.end):
+        weak = abroad and not (near or one.told)
+        if confidence and not weak and not is_foreign(text, one.start, one.end):
             value = "".join(text[one.start : one.end].split())
             reasons = ("lexicon name" if one.strength else "unknown name", why)
             found.append(Match(_SIGNATURE, one.start, one.end, value, confidence, reasons))
     return _beside_known(found, matches)
+
+
+def _of_dictionaries(text: str) -> Iterator[tuple[int, int]]:
+    """Where words stand that name nobody: rows of kanji, and entries with glosses in slashes."""
+    yield from (run.span() for run in _WORDS.finditer(text))
+    if text.count("/\n") >= _ENTRIES:
+        entries = [entry.span() for entry in _ENTRY.finditer(text)]
+        yield from entries if len(entries) >= _ENTRIES else ()
 
 
 def _beside_known(found: Sequence[Match], matches: Sequence[Match]) -> list[Match]:

@@ -2,7 +2,7 @@
 
 Eras by the imperial ordinances and the Gengo Act: 大正 from 1912-07-30, 昭和 from 1926-12-25, 平成
 from 1989-01-08, 令和 from 2019-05-01. A date outside its era (S64.1.8) is refused; the day of a
-change belongs to both. Hosts count on in an era that is over: S65 is 1990.
+change belongs to both. Hosts count on in an era that is over: S65 is 1990, 4310515 is in 2019.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA = r"([明大昭平令MTSHR㍾㍽㍼㍻㋿])(?:治|正|和|成)?"
 _ERA_SEPARATED = re.compile(_ERA + rf"[. ]?({_NUMBER})" + _SEPARATED, re.IGNORECASE)
 _ERA_COMPACT = re.compile(_ERA + r"([0-9]{2})([0-9]{2})([0-9]{2})", re.IGNORECASE)
-_HOST = re.compile(r"([1-5])[- ]?([0-9]{2})([0-9]{2})([0-9]{2})")
+_HOST = re.compile(r"([1-5])[- ]?([0-9]{2})(-?)([0-9]{2})\3([0-9]{2})")
 _KANJI = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"元": 1}
 
 
@@ -56,7 +56,8 @@ def _era_day(era: str, *numbers: int) -> str | None:
     for marks, before, first, last in _ERAS:
         if era.upper() in marks:
             iso = _day(before + year, month, day) if year else None
-            beyond = int(last[:4]) - before < year <= int(last[:4]) - before + _LATE
+            final = int(last[:4]) - before
+            beyond = final - era.isdecimal() < year <= final + _LATE
             return iso if iso and (first <= iso <= last or beyond) else None
     return None
 
@@ -66,14 +67,15 @@ def iso(text: str) -> str | None:
     """``YYYY-MM-DD`` of a folded date in any Western or era form; None where it is none.
 
     Known: 1975-01-01, 1975/1/1, 1975年1月1日, 19750101, 昭和50年1月1日, 昭和五十年一月一日,
-    平成元年5月3日, S50.1.1, S500101, and the host form 3500101 (1 明治 … 5 令和).
+    平成元年5月3日, S50.1.1, S500101, and the host form 3500101 or 3-50-01-01
+    (1 明治 … 5 令和).
     """
     text = text.strip()
     if match := _WESTERN.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = map(_value, match.groups())
         return _day(year, month, day)
-    if match := (
-        _ERA_SEPARATED.fullmatch(text) or _ERA_COMPACT.fullmatch(text) or _HOST.fullmatch(text)
-    ):
+    if match := _ERA_SEPARATED.fullmatch(text) or _ERA_COMPACT.fullmatch(text):
         return _era_day(match[1], *map(_value, match.groups()[1:]))
+    if match := _HOST.fullmatch(text):
+        return _era_day(match[1], *map(_value, match.group(2, 4, 5)))
     return None

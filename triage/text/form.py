@@ -12,7 +12,8 @@ _KATAKANA = {point: point + 0x60 for point in range(0x3041, 0x3097)}
 _ABROAD = re.compile(r"^\s*(?:\+|00|010)[ -]?81", re.MULTILINE)
 """In a column of phones: one may begin with the country's code."""
 _KANJI = {ord(char): str(value) for value, char in enumerate("〇一二三四五六七八九")}
-_IN_KANJI = re.compile("[〇一二三四五六七八九 -]+")
+_KANJI |= dict.fromkeys(map(ord, "零○◯"), "0")
+_IN_KANJI = re.compile("[〇零○◯一二三四五六七八九 ()-]+")
 _COUNTRY = re.compile(r"(?:\+|00|010)[ -]?81[- ]?(?:\(0\))?0?")
 _ACCOUNT_TYPES = {"普": "1", "当": "2", "貯": "4", "他": "9", "別": "9"}
 _ACCOUNT = re.compile(
@@ -71,7 +72,7 @@ def _arabic(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    text = text.strip()
+    text = text.strip() if text.isascii() else _arabic(text.strip())
     if match := _COUNTRY.match(text):
         text = "0" + text[match.end() :]
     return _NOT_DIGIT.sub("", text)

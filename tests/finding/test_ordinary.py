@@ -1,0 +1,84 @@
+"""Ordinary files whose words and numbers look personal: dictionaries, manuals, change logs."""
+
+from functools import cache
+
+import pytest
+
+from triage.finding import Examiner
+from triage.model import Text
+from triage.signatures import load
+
+
+@cache
+def examiner() -> Examiner:
+    return Examiner(load())
+
+
+def asserted(written: str) -> list[tuple[str, str]]:
+    found = examiner().examine(Text((), written, "utf-8", None))
+    return [
+        (block.signature, value)
+        for block in found.blocks
+        for value, confidence in zip(block.values, block.confidence, strict=True)
+        if confidence >= 50
+    ]
+
+
+PEOPLE = "佐藤健一 鈴木陽子 高橋直樹 田中美咲 伊藤翔太 渡辺恵子 山本大輔 中村彩"
+
+
+@pytest.mark.parametrize("entry", ["{} [よみ] /(h) Reading (1850-1901)/", "よみ /{}/別字;注/"])
+def test_names_in_a_dictionarys_entries_are_nobodys(entry: str) -> None:
+    entries = "".join(entry.format(name) + "\n" for name in PEOPLE.split())
+    assert asserted(entries) == []
+
+
+def test_the_same_names_in_a_list_are_somebodys() -> None:
+    assert len(asserted(PEOPLE.replace(" ", "\n") + "\n")) == 8
+
+
+def test_addresses_in_the_source_of_a_manual_page_are_its_authors() -> None:
+    page = ".TH FOO 1\n.SH 名前\nfoo \\- ふうをする\n.SH 書式\n.B foo\n.SH 作者\n.PP\n"
+    written = page + "訳: 春野 <haruno@sakura.ne.jp> までご連絡ください。\n"
+    assert asserted(written) == []
+    letter = "訳: 春野 <haruno@sakura.ne.jp> までご連絡ください。\n"
+    assert ("email", "haruno@sakura.ne.jp") in asserted(letter)
+
+
+def test_a_change_log_is_told_by_its_entries() -> None:
+    entries = "".join(
+        f"200{year}-04-12  H. Voss  <h.voss@sakura.ne.jp>\n\n\t* ひな形: 直した。\n\n"
+        for year in range(4)
+    )
+    thanks = "\tkomachi@sakura.ne.jp さんのご指摘です。\n"
+    assert [kind for kind, _ in asserted(entries + thanks)] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("Happy Birthday Old Server 2003-05-01", False),
+        ("Birthday party on the second floor of 2003-05-01", False),
+        ("Date of birth: 1975-01-23", True),
+        ("DOB (yyyy-mm-dd): 1975-01-23", True),
+        ('<dob type="date">1975-01-23</dob>', True),
+        ("生年月日として 1975-01-23", True),
+    ],
+)
+def test_a_label_in_latin_letters_does_not_reach_over_words(written: str, *, found: bool) -> None:
+    assert bool(asserted(written + "\n")) == found
+
+
+def test_a_phone_beside_a_corporate_number_is_the_companys() -> None:
+    torn = "都港区芝5-3-1,03-5208-1100,8700110005901\n"
+    assert asserted(torn) == []
+    assert ("phone", "0352081100") in asserted("鴨志田 樹," + torn)
+
+
+def test_hexadecimal_groups_are_no_card() -> None:
+    assert asserted("05D0 4980 1234 5678 9011; 2068\n") == []
+    assert asserted("VISA 4980 1234 5678 9011\n") == [("card.pan", "4980123456789011")]
+
+
+def test_a_sentence_behind_the_word_address_is_no_address() -> None:
+    assert asserted("address: 市場名の区切り子として感嘆符を使用した\n") == []
