@@ -250,3 +250,16 @@ def test_two_pieces_on_a_real_stick_are_joined(kind: str, cluster: int, tmp_path
     assert plug.measure(View(Memory(bytes(disk)), start, len(disk), 1 << 30)) is None
     disk[second + 300] ^= 1
     assert plug.join(View(Memory(bytes(disk)), start, len(disk), 1 << 30)) is None
+
+
+def test_a_picture_of_one_long_chunk_is_joined_within_its_share() -> None:
+    """What is broken is read once, not once for every border."""
+    noise = zlib.compress(random.Random(3).randbytes(400_000))
+    chunk = b"IDAT" + noise
+    summed = zlib.crc32(chunk).to_bytes(4, "big")
+    body = len(noise).to_bytes(4, "big") + chunk + summed
+    data = picture(Path())[:33] + body + picture(Path())[-12:]
+    disk = data[: 301 * 512] + BEHIND[: 7 * 512] + data[301 * 512 :] + BEHIND
+    plug = plugins.load("file.carve")["png"]
+    found = plug.join(View(Memory(disk), 0, len(disk), 8 << 20))
+    assert found == Carved(len(data), proven=True, split=301 * 512, gap=7 * 512)

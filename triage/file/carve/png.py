@@ -6,11 +6,13 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from triage.file.carve.split import join, joined_view
+from triage.file.carve.split import borders, joined_view
 from triage.file.carve.view import SECTOR, Carved, View
 from triage.model import Pattern
 
 _LONGEST: Final = 1 << 28
+_SUMMED: Final = 2 << 30
+"""So many bytes are summed at most to find where a chunk is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,29 @@ class Png:
             while at >= 0:
                 gap = at - 4 - end
                 if gap % SECTOR == 0:
-                    split = join(view, start + 8, end, gap, view.length - gap, _ends)
-                    if split:
-                        joined = joined_view(view, split, gap, view.length - gap)
-                        return Carved(_chunks(joined)[0], proven=True, split=split, gap=gap)
+                    split = _split(view, start, size, gap)
+                    joined = joined_view(view, split, gap, view.length - gap)
+                    length, ended = _chunks(joined) if split else (0, False)
+                    if ended:
+                        return Carved(length, proven=True, split=split, gap=gap)
                 at = view.find(kind, at + 4)
         return None
 
 
-def _ends(view: View) -> bool:
-    return _chunks(view)[1]
+def _split(view: View, start: int, size: int, gap: int) -> int:
+    """Where the chunk at ``start`` is broken, as its checksum proves; 0: nowhere."""
+    near, far = view.at(start, size + 12), view.at(start + gap, size + 12)
+    left = _SUMMED
+    for border in borders(start + 8, start + size + 12):
+        at = border - start
+        summed = zlib.crc32(far[at : size + 8], zlib.crc32(near[4 : min(at, size + 8)]))
+        stated = near[size + 8 : at] + far[max(at, size + 8) :]
+        if summed == int.from_bytes(stated, "big"):
+            return border
+        left -= size
+        if left < 0:
+            break
+    return 0
 
 
 def _chunks(view: View) -> tuple[int, bool]:

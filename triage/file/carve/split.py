@@ -41,7 +41,7 @@ def join(
 
     Raises ``SpentError``.
     """
-    for at in _borders(low, high):
+    for at in borders(low, high):
         joined = joined_view(view, at, gap, length)
         found = holds(joined)
         view.left = min(view.left, joined.left)
@@ -55,7 +55,8 @@ def joined_view(view: View, at: int, gap: int, length: int) -> View:
     return View(_Joined(view, at, gap, length), 0, length, view.left)
 
 
-def _borders(low: int, high: int) -> Iterator[int]:
+def borders(low: int, high: int) -> Iterator[int]:
+    """Borders of sectors behind ``low``, up to ``high``, those of large clusters first."""
     for number, step in enumerate(STEPS):
         for at in range((low // step + 1) * step, high + 1, step):
             if not number or at % STEPS[number - 1]:
