@@ -95,21 +95,22 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     if not given or len(surname) > 5 or surname in roles()["before"]:
         return None
     span = run.start() + lead, behind.start() + 1 + len(given)
-    alone = _is_alone(text, *span)
-    sure = bool(lead or tail or _word_beside(text, *span)) or alone
-    parts = plain_name(surname), plain_name(given)
-    strength = name.strength(*parts, spaced=True, sure=sure)
-    if not strength and alone and not lead and not tail and not any(map(name.is_common, parts)):
-        return Candidate(*span, 0, "", alone=True, spaced=True)
-    return _made(text, span, strength, told=bool(lead or tail))
+    alone, told = _is_alone(text, *span), bool(lead or tail)
+    if not _strength(surname, given, sure=True):
+        unknown = (
+            alone and not told and not any(map(name.is_common, map(plain_name, (surname, given))))
+        )
+        return Candidate(*span, 0, "", alone=True, spaced=True) if unknown else None
+    sure = alone or told or bool(_word_beside(text, *span))
+    return _made(text, span, _strength(surname, given, sure=sure), told=told)
 
 
 def _close(text: str, run: re.Match[str]) -> Candidate | None:
     """Surname and given name in one, perhaps between a role and a title."""
     kanji = run["kanji"]
-    lead, tail, kana = _role_in_front(kanji), 0, ""
-    before = _role_before(text, run.start())
+    lead, tail, kana, before = _role_in_front(kanji), 0, "", False
     if run["kana"]:
+        before = _role_before(text, run.start())
         following = text[run.end() : run.end() + 1]
         kana = _given_in_kana(run["kana"], following, told=lead > 0 or before)
         at = run.start() + 1 + len(kana)
@@ -124,6 +125,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         return None
     start = run.start() + lead
     end = start + len(body)
+    before = before or _role_before(text, run.start())
     if not _best(body, told=True, sure=True):
         unknown = lead or tail or before or _RESPECT.match(text, end)
         return _unread(text, (start, end)) if unknown else None
@@ -225,6 +227,11 @@ def _roles_around(kanji: str) -> tuple[int, int]:
 
 
 @lru_cache(_KEPT)
+def _strength(surname: str, given: str, *, sure: bool) -> int:
+    return name.strength(plain_name(surname), plain_name(given), spaced=True, sure=sure)
+
+
+@lru_cache(_KEPT)
 def _best(body: str, *, told: bool, sure: bool) -> int:
     return name.best(plain_name(body), told=told, sure=sure)
 
@@ -251,7 +258,15 @@ def _role_ends() -> frozenset[str]:
     return frozenset(role[-1] for role in roles()["before"])
 
 
+@cache
+def _ends_before() -> frozenset[str]:
+    """What may stand right before a name that a role is before."""
+    return _role_ends() | {*_GAP, *(joint[-1] for joint in _JOINTS)}
+
+
 def _role_before(text: str, start: int) -> bool:
+    if text[start - 1 : start] not in _ends_before():
+        return False
     before = text[max(0, start - 20) : start]
     bare = before[:-1] if before.endswith(("、", ",")) else before
     if bare.endswith(_JOINTS):

@@ -28,7 +28,27 @@ def resolve(matches: Iterable[Match]) -> list[Match]:
 
     Better is: more confidence, then the longer span, then the earlier one; ids break what ties.
     """
-    ranked = sorted(matches, key=lambda m: (-m.confidence, m.start - m.end, m.start, m.signature))
+    kept: list[Match] = []
+    group: list[Match] = []
+    end = -1
+    for match in sorted(matches, key=_start):
+        if match.start >= end:
+            kept += _best(group)
+            group = []
+        group.append(match)
+        end = max(end, match.end)
+    return kept + _best(group)
+
+
+def _start(match: Match) -> int:
+    return match.start
+
+
+def _best(group: list[Match]) -> list[Match]:
+    """The matches of a group that touch each other, by ``resolve``'s order."""
+    if len(group) < 2:
+        return group
+    ranked = sorted(group, key=lambda m: (-m.confidence, m.start - m.end, m.start, m.signature))
     taken: list[tuple[int, int]] = []
     kept = []
     for match in ranked:
@@ -37,4 +57,4 @@ def resolve(matches: Iterable[Match]) -> list[Match]:
             continue
         insort(taken, (match.start, match.end))
         kept.append(match)
-    return sorted(kept, key=lambda m: m.start)
+    return sorted(kept, key=_start)

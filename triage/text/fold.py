@@ -52,6 +52,15 @@ class Folded:
             behind += 1
         return int(self.index[start]), int(self.index[behind])
 
+    def originals(
+        self, starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """``original`` of many spans, none of them empty."""
+        if self.index is None:
+            return starts, ends
+        behind = np.searchsorted(self.index, self.index[ends - 1], side="right")
+        return self.index[starts].astype(np.int64), self.index[behind].astype(np.int64)
+
 
 def fold(text: str) -> Folded:
     """``text`` in the spelling that signatures match; idempotent."""
