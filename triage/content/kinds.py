@@ -24,10 +24,7 @@ OFFICE = {
 }
 """Document families inside a ZIP file, by MIME type."""
 
-_SILENT = (
-    "audio/",
-    "video/",
-    "font/",
+_PROGRAMS = (
     "application/x-executable",
     "application/x-sharedlib",
     "application/x-pie-executable",
@@ -40,6 +37,13 @@ _SILENT = (
     "application/x-java-applet",
     "application/x-bytecode.python",
     "application/wasm",
+)
+_LIBRARY = "application/x-archive"
+_SILENT = (
+    *_PROGRAMS,
+    "audio/",
+    "video/",
+    "font/",
     "application/vnd.ms-opentype",
     "application/vnd.ms-fontobject",
     "application/x-font",
@@ -56,6 +60,11 @@ _SMALL_PICTURE = 8 << 10
 def family(mime: str) -> str:
     """The MIME type without its parameters."""
     return mime.partition(";")[0].strip()
+
+
+def is_program(mime: str) -> bool:
+    """Is it machine code or byte code, of one program or a static library?"""
+    return family(mime) in (*_PROGRAMS, _LIBRARY)
 
 
 def blocks_no(mime: str, size: int) -> bool:

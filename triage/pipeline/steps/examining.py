@@ -11,7 +11,9 @@ import numpy as np
 
 from triage.content import HEAD, Budget, extract, reads
 from triage.content.identify import identify
+from triage.content.kinds import is_program
 from triage.content.title import title
+from triage.finding.program import of_program, without_keys
 from triage.finding.yara_rules import scan
 from triage.known import Known
 from triage.model import (
@@ -89,6 +91,8 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     result = Result(rules=set(rules))
     slot.stage(STAGE)
     _understand(bench, Item((), "", space), mime, result)
+    if is_program(mime):
+        result.rules = without_keys(result.rules)
     answer = _answer(result, sha256, space, mime)
     if task.doubtful:
         answer = dataclasses.replace(answer, proven=proven(space))
@@ -177,7 +181,8 @@ def _read_through(space: ByteSpace) -> tuple[str, set[str]]:
 def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
     """Extract and examine; what nothing reads is swept as raw bytes, members of archives too."""
     if not reads(mime):
-        result.add(_swept(bench, root, result))
+        swept = _swept(bench, root, result)
+        result.add(map(of_program, swept) if is_program(mime) else swept)
     examiner = bench.examiner()
 
     def is_known(member: Item) -> bool:

@@ -1,0 +1,48 @@
+"""What a compiler wrote into a program is the program's; the same beside it is somebody's."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from scanning import Scanned, scan
+
+REGISTER = "".join(
+    f"{name},090-2345-67{number:02d},岡山県津山市山下{number}-1\\n"
+    for number, name in enumerate(["佐藤健一", "鈴木陽子", "高橋直樹", "田中美咲", "伊藤翔太"])
+)
+
+
+@pytest.fixture(scope="module")
+def of_programs(needs: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+    folder = tmp_path_factory.mktemp("programs")
+    made = [needs("openssl"), "genpkey", "-algorithm", "RSA", "-out", "own.key"]
+    subprocess.run(made, cwd=folder, check=True, capture_output=True)
+    key = json.dumps((folder / "own.key").read_text("ascii"))
+    _compile(needs("gcc"), folder, "library.so", f"const char *key = {key};\n")
+    _compile(needs("gcc"), folder, "tool.so", f'const char *people = "{REGISTER}";\n')
+    return scan(folder, tmp_path_factory.mktemp("case") / "case", jobs=1)
+
+
+def _compile(compiler: str, folder: Path, name: str, source: str) -> None:
+    command = [compiler, "-x", "c", "-shared", "-o", name, "-"]
+    subprocess.run(command, cwd=folder, check=True, input=source.encode())
+
+
+def test_a_key_in_a_program_is_told_and_not_asserted(of_programs: Scanned) -> None:
+    told = {
+        str(line.locator).partition("/")[0]: line.confidence
+        for line in of_programs.lines
+        if line.signature == "credential.key"
+    }
+    assert told["own.key"] >= 0.5
+    assert 0 < told["library.so"] < 0.5
+    exposed = {str(one.locator) for one in of_programs.inventory.exposures}
+    assert "own.key" in exposed
+    assert "library.so" not in exposed
+
+
+def test_a_register_in_a_program_stays_one(of_programs: Scanned) -> None:
+    assert {"0902345670" + str(number) for number in range(5)} <= of_programs.values("phone", 0.5)
+    assert {"佐藤健一", "伊藤翔太"} <= of_programs.values("jp.person_name", 0.5)
