@@ -38,9 +38,9 @@ def test_a_key_in_a_program_is_told_and_not_asserted(of_programs: Scanned) -> No
     }
     assert told["own.key"] >= 0.5
     assert 0 < told["library.so"] < 0.5
-    exposed = {str(one.locator) for one in of_programs.inventory.exposures}
-    assert "own.key" in exposed
-    assert "library.so" not in exposed
+    ranked = {str(one.locator): one for one in of_programs.inventory.exposures}
+    assert (ranked["own.key"].severity, ranked["library.so"].severity) == ("high", "info")
+    assert ranked["library.so"].yara == ()
 
 
 def test_a_register_in_a_program_stays_one(of_programs: Scanned) -> None:
