@@ -232,6 +232,24 @@ def test_a_host_extract_in_ebcdic_with_shifted_kanji() -> None:
     assert len(table.rows) == 60
 
 
+def test_a_host_extract_that_is_mostly_kanji_is_no_text_of_a_personal_computer() -> None:
+    source, towns = random.Random(5), ("大阪府堺市堺区南瓦町", "神奈川県藤沢市鵠沼海岸")
+
+    def kanji(text: str, size: int) -> bytes:
+        pairs = text.encode("euc_jp").replace(b"\xa1\xa1", b"\x40\x40")
+        return b"\x28" + pairs.ljust(size, b"\x40") + b"\x29"
+
+    data = b"".join(
+        f"{i + 1000:012}".encode("cp037")
+        + kanji(NAMES[i * 3 % 8], 24)
+        + f"{source.randrange(1940, 2000)}{source.randrange(101, 110):04}".encode("cp037")
+        + kanji(f"{towns[i % 2]}　{'一二三四五'[i % 5]}丁目", 60)
+        + b"\xf0\xf0"
+        for i in range(60)
+    )
+    assert identify(data, "JUKI.DAT") == MIME
+
+
 @pytest.mark.parametrize(
     "data",
     [

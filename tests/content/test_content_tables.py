@@ -4,6 +4,8 @@ import pytest
 
 from triage.content import Budget, extract
 from triage.content.identify import identify
+from triage.content.sheet import Row
+from triage.content.sheet import tables as sheet
 from triage.content.space import Memory
 from triage.model import Item, Table, Text
 from triage.text.codec import ENCODINGS
@@ -178,3 +180,41 @@ def test_a_row_with_an_address_of_mail_is_no_header() -> None:
     (table,) = tables(rows.encode())
     assert table.header is None
     assert table.columns[0] == names
+
+
+def test_amounts_of_a_printed_list_do_not_part_it() -> None:
+    people = [("剱持　英介", "堺市南瓦町1-1"), ("五十嵐　亘", "千代田区神田駿河台2-3")] * 3
+    lines = [
+        f"{i:06}  {name}      {place:<20}  {i + 1},250" for i, (name, place) in enumerate(people)
+    ]
+    found = tables(
+        "\r\n".join(["番号    氏名           住所        滞納額", *lines]).encode("cp932")
+    )
+    assert not any("250" in table.columns[-1] for table in found)
+
+
+def test_a_form_is_no_table_whose_first_line_is_the_header() -> None:
+    rows = [Row(i, dict(enumerate(cells))) for i, cells in enumerate(FORM, 1)]
+    (found,) = sheet(("s",), rows)
+    assert isinstance(found, Text)
+    assert "氏名\t剱持 英介" in found.text
+
+
+def test_words_over_several_columns_stand_above_the_header() -> None:
+    above = {0: "受診者情報", 2: "検査結果"}
+    body = ({0: str(i), 1: "剱持 英介", 2: f"2{i}.5", 3: "5.6"} for i in range(5))
+    labels = {0: "整理番号", 1: "氏名", 2: "BMI", 3: "HbA1c"}
+    rows = [Row(i, cells) for i, cells in enumerate((above, labels, *body), 1)]
+    (table,) = (part for part in sheet(("s",), rows) if isinstance(part, Table))
+    assert table.header == ("整理番号", "氏名", "BMI", "HbA1c")
+    data = "受診者情報,,検査結果,\n整理番号,氏名,BMI,HbA1c\n" + "1,剱持 英介,22.5,5.6\n" * 5
+    assert tables(data.encode())[0].header == table.header
+
+
+FORM = (
+    ("ふりがな", "けんもち えいすけ"),
+    ("氏名", "剱持 英介"),
+    ("生年月日", "昭和40年3月9日"),
+    ("現住所", "堺市南瓦町1-1"),
+    ("電話番号", "072-233-1101"),
+)

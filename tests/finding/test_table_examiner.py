@@ -189,6 +189,33 @@ def test_bank_names_are_looked_up() -> None:
     assert values(found, "jp.bank_account", 90)[0][:9] == "0001-004-"
 
 
+def test_offices_shorten_the_words_of_their_headers() -> None:
+    header = ("引落銀行", "店舗CD", "口座NO", "last_kana", "first_kana", "tanjobi", "jusho")
+    rows = [
+        (
+            "0009",
+            "117",
+            f"{1234560 + i}",
+            KANA[i],
+            "ハナコ",
+            f"19{40 + i}-03-09",
+            f"堺市南瓦町{i}-1",
+        )
+        for i in range(5)
+    ]
+    found = examine(header, rows)
+    assert values(found, "jp.bank_account", 90)[0] == "0009-117-?-1234560"
+    assert values(found, "jp.person_name_kana")[0] == "ササキハナコ"
+    assert values(found, "birth_date", 90)[1] == "1941-03-09"
+    assert values(found, "jp.address", 90)[1] == "堺市南瓦町1-1"
+
+
+def test_an_era_stands_before_its_year() -> None:
+    header = ("姓", "名", "元号", "年", "月", "日", "資格取得日")
+    rows = [("剱持", "英介", "昭和", f"{40 + i}", "3", "9", "H30.4.1") for i in range(5)]
+    assert values(examine(header, rows), "birth_date")[:2] == ["1965-03-09", "1966-03-09"]
+
+
 def test_values_spread_over_columns() -> None:
     header = ("姓", "名", "元号", "生年", "生月", "生日", "都道府県", "市区町村", "番地")
     rows = [

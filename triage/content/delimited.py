@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from triage.content.header import is_header, is_title
+from triage.content.header import is_above, is_header, is_title
 from triage.content.padded import split_padded
 from triage.content.rows import Rows, read_rows
 from triage.content.torn import torn_head, torn_tail
@@ -29,6 +29,7 @@ _RAGGED = 2
 """So many rows of another width may stand inside a table without ending it."""
 
 _CODE = re.compile(r"^\s*(?://|/\*|\*|#include|#define|import |from )|[;{}(]\s*$")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CODE_OF_LIST = re.compile(r"[\d\- ]{7,24}")
 
 
@@ -188,6 +189,8 @@ def _is_table(rows: Rows, run: _Run, filled: int) -> bool:
     sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
     if all("\ufffd" in line for line in sample):
         return False  # delimiters in noise
+    if rows.delimiter == "," and all(map(_is_printed, sample)):
+        return False
     if run.width == 1:
         return count >= 10 and _is_list(sample)
     alone = filled <= count + 3
@@ -196,6 +199,11 @@ def _is_table(rows: Rows, run: _Run, filled: int) -> bool:
     if sum(bool(_CODE.search(line)) for line in sample) > 0.4 * len(sample):
         return False
     return not _is_prose(sample, rows.delimiter)
+
+
+def _is_printed(line: str) -> bool:
+    """Columns padded with blanks, and commas in amounts only."""
+    return "  " in line and "," not in _THOUSANDS.sub("", line)
 
 
 def _least(width: int, sample: Sequence[str]) -> int:
@@ -291,7 +299,7 @@ def _opening(rows: Rows, run: _Run, done: int) -> tuple[int, str | None, tuple[s
     first = run.first
     titles = [rows.line(i).strip() for i in range(max(done, first - 3), first)]
     body = rows.grid(first, min(first + _SAMPLE, run.last), run.width)
-    while len(body) > 2 and is_title(body[0]):
+    while len(body) > 2 and (is_title(body[0]) or is_above(body[0], body[1:])):
         titles.append(" ".join(cell for cell in body[0] if cell.strip()))
         body, first = body[1:], first + 1
     title = " ".join(line for line in titles if line)[:500] or None

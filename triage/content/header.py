@@ -17,12 +17,21 @@ _VALUE = re.compile(r"\d{4}|\d[-/.]\d|[^\s@]@[^\s@]+\.[a-zA-Z]")
 """A long number or an address of mail is no label's."""
 _DIGIT = re.compile(r"\d")
 _MAX_LABEL = 40
+_FORM = 3
+"""So many different labels one below the other make a form."""
 
 
 def is_title(row: Sequence[str]) -> bool:
     """A line of a spreadsheet above its header: one cell in three filled, or fewer."""
     filled = sum(bool(cell.strip()) for cell in row)
     return len(row) >= 3 and filled * 3 <= len(row)
+
+
+def is_above(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """A line above the header with words over some columns (受診者情報, 検査結果), or a title."""
+    if len(body) < 2 or all(map(str.strip, row)):
+        return False
+    return all(map(str.strip, body[0])) and is_header(body[0], body[1:])
 
 
 def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
@@ -33,6 +42,8 @@ def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     labels = sum(bool(_WORDS.search(cell)) for cell in cells)
     if body and _recurs(row, body) and labels < 2:
         return False
+    if any(map(_is_of_labels, zip(*body, strict=True))):
+        return False  # a form: the first of its labels stands beside its value
     if labels:
         return labels * 3 >= sum(map(bool, cells)) or _differs(cells, body)
     return _differs(cells, body)
@@ -49,6 +60,12 @@ def says_label(cell: str) -> bool:
 def _may_be_label(cell: str) -> bool:
     """Short, without a value, and no sentence."""
     return len(cell) <= _MAX_LABEL and len(cell.split()) <= 4 and not _VALUE.search(cell)
+
+
+def _is_of_labels(column: Sequence[str]) -> bool:
+    """Does it name a kind of value in most lines, each time another?"""
+    labels = {cell.strip() for cell in column if says_label(cell)}
+    return len(labels) >= _FORM and 2 * len(labels) >= sum(map(bool, column))
 
 
 def _recurs(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:

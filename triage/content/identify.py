@@ -106,7 +106,7 @@ def identify(head: bytes, name: str) -> str:
     sample = head[:_SAMPLE]
     if not sample:
         return "inode/x-empty"
-    told = _by_magic(sample) or text_kind(sample) or _text(sample, name) or host_kind(sample)
+    told = _by_magic(sample) or host_kind(sample) or text_kind(sample) or _text(sample, name)
     return told or _by_libmagic(sample)
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from triage.content.budget import Budget
-from triage.content.header import is_header, is_title, says_label
+from triage.content.header import is_above, is_header, is_title, says_label
 from triage.content.zeros import restored
 from triage.model import Table, Text
 
@@ -151,7 +151,7 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
     for at, row in enumerate(rows[:10]):
         cells = _wide(row, width)
         body = [_wide(one, width) for one in rows[at + 1 : at + 1 + _SAMPLE]]
-        above = is_title(cells) or _is_above(cells, body)
+        above = is_title(cells) or is_above(cells, body)
         if len(cells) >= 2 and is_header(cells, body) and not above:
             header = tuple(cell.strip().replace("\n", "") for cell in cells)
             return at + 1, " ".join(titles)[:500] or None, header
@@ -159,13 +159,6 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
             break
         titles.append(" ".join(row.cells[column] for column in sorted(row.cells)))
     return len(titles), " ".join(titles)[:500] or None, None
-
-
-def _is_above(cells: tuple[str, ...], body: list[tuple[str, ...]]) -> bool:
-    """A line above a table of two columns: one cell, and the next row is the header."""
-    if len(cells) != 2 or all(map(str.strip, cells)) or len(body) < 2:
-        return False
-    return all(map(str.strip, body[0])) and is_header(body[0], body[1:])
 
 
 def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:

@@ -97,11 +97,16 @@ def _joined(places: dict[str, int], cells: Sequence[Sequence[str]]) -> Accounts:
     return Accounts(values, known, places["account_number"], used)
 
 
+def _code(cell: str, digits: int) -> str:
+    """A code padded; a column of the name may hold it as well."""
+    return cell.zfill(digits) if cell.isdecimal() and len(cell) <= digits else ""
+
+
 def _codes(bank: str, bank_name: str, branch: str, branch_name: str) -> tuple[str, str]:
     """The codes as written, padded; else looked up by the names."""
-    bank_code = bank.zfill(4) if bank.isdecimal() and len(bank) <= 4 else ""
+    bank_code = _code(bank, 4) or _code(bank_name, 4)
     bank_code = bank_code or lexicon.bank_codes().get(lexicon.bank_stem(bank_name or bank), "")
-    branch_code = branch.zfill(3) if branch.isdecimal() and len(branch) <= 3 else ""
+    branch_code = _code(branch, 3) or _code(branch_name, 3)
     if not branch_code and bank_code and (branch_name or branch):
         stem = lexicon.branch_stem(branch_name or branch)
         branch_code = lexicon.branch_codes(bank_code).get(stem, "")

@@ -14,6 +14,10 @@ _LONGEST = 32
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PUNCTUATION = re.compile(r"[\s・:/_.,、。*※【】\[\]「」\"'■●○◎]+")
 
+_ABBREVIATED = re.compile("(?<=[ぁ-ゖァ-ヺー一-龥])(?:no|cd)(?![a-z])")
+_WHOLE = {"no": "番号", "cd": "コード"}
+"""How offices shorten the words of their headers (口座NO, 銀行CD)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -58,7 +62,8 @@ def _rules() -> tuple[_Rule, ...]:
 
 def bare(header: str) -> str:
     """A header folded, in lower case, without spaces and punctuation."""
-    return _PUNCTUATION.sub("", fold(header[:80]).text.lower())
+    text = _PUNCTUATION.sub("", fold(header[:80]).text.lower())
+    return _ABBREVIATED.sub(lambda short: _WHOLE[short[0]], text)
 
 
 def label(header: str) -> Label | None:
