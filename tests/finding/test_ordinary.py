@@ -75,6 +75,23 @@ def test_a_phone_beside_a_corporate_number_is_the_companys() -> None:
     assert ("phone", "0352081100") in asserted("鴨志田 樹," + torn)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "個人番号は12桁です(例:6214-9832-0257)",
+        "電話番号は例えば 090-2345-6781 と書く",
+        "本社 〒105-0014 東京都港区芝5-3-1 TEL 03-5253-8765",
+        "お問い合わせ先 株式会社あおば",
+    ],
+)
+def test_examples_and_head_offices_are_nobodys(written: str) -> None:
+    assert asserted(written + "\n") == []
+
+
+def test_a_case_is_no_example() -> None:
+    assert ("phone", "09023456781") in asserted("症例:鴨志田 樹 090-2345-6781\n")
+
+
 def test_hexadecimal_groups_are_no_card() -> None:
     assert asserted("05D0 4980 1234 5678 9011; 2068\n") == []
     assert asserted("VISA 4980 1234 5678 9011\n") == [("card.pan", "4980123456789011")]

@@ -19,6 +19,8 @@ _BLOCK = 1500
 """Characters that a heading speaks for at most."""
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINE = re.compile(r"[^\w\n]{0,8}(?:\n|\Z)")
+# (例:…), 例えば … — but no 症例:, 条例:
+_EXAMPLE = re.compile(r"(?<![一-鿿])例(?:えば|として|[:)\]】])[^\n]{0,24}\Z")
 _DATE = "birth_date"
 """Any date may be any date: nothing but its label tells."""
 # What may stand between a label in Latin letters and its value: signs, brackets, little words.
@@ -168,6 +170,8 @@ class Scene:
     def sample(self, start: int) -> str:
         """The word that marks a form or sample near ``start``: on this line, on the one above, or
         as the heading of the block of lines."""
+        if _EXAMPLE.search(self.text, max(start - self._window, 0), start):
+            return "例"
         heading = bisect_left(self._headings, start, key=_start) - 1
         if heading >= 0:
             hit = self._headings[heading]

@@ -60,6 +60,8 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
         weak = abroad and not (near or one.told)
         if confidence and not weak and not is_foreign(text, one.start, one.end):
             value = "".join(text[one.start : one.end].split())
+            if name.is_organisation(value):
+                continue
             reasons = ("lexicon name" if one.strength else "unknown name", why)
             found.append(Match(_SIGNATURE, one.start, one.end, value, confidence, reasons))
     return _beside_known(found, matches)
