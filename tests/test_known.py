@@ -52,6 +52,8 @@ def test_a_list_longer_than_a_piece_is_read_whole(
 ) -> None:
     monkeypatch.setattr("triage.known._PIECE", 100)
     digests = [hashlib.sha256(bytes([i])).digest() for i in range(50)]
+    digests.append(hashlib.sha256(b"403").digest())
+    assert digests[-1].endswith(b"\0")
     (tmp_path / "long.txt").write_text("".join(f"{d.hex().upper()}\n" for d in digests))
     gather((tmp_path,), tmp_path)
     known = Known(tmp_path)

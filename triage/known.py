@@ -59,9 +59,10 @@ class Known:
 
     def holds(self, kind: str, digest: bytes) -> bool:
         """Is a digest among those of its kind?"""
-        values, wanted = self.sets[kind], np.bytes_(digest)
-        at = int(np.searchsorted(values, wanted))
-        return at < len(values) and bool(values[at] == wanted)
+        values = self.sets[kind]
+        wanted = digest.rstrip(b"\0")  # as numpy gives back what ends in zeros
+        at = int(np.searchsorted(values, np.bytes_(wanted)))
+        return at < len(values) and bytes(values[at]) == wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,17 +57,24 @@ def address_book(steps: Steps) -> Collected:
 
 
 class Correspondents:
-    """Who writes to whom: each distinct name and address of a mailbox once."""
+    """Who writes to whom: each distinct name and address of a mailbox once.
+
+    An address without a name waits for the end: further down it may have one.
+    """
 
     def __init__(self, steps: Steps) -> None:
         header = ("氏名", "メールアドレス")
         self._table = Collected((*steps, "addresses"), header, title="差出人と宛先")
         self._known: set[tuple[str, str]] = set()
+        self._bare: dict[str, None] = {}
 
     def add(self, name: str, address: str) -> Iterator[Table]:
         """Take one pair; gives a piece of the table whenever one is full."""
         pair = ("" if name == address else name, address)
         if pair in self._known:
+            return
+        if not pair[0] and len(self._bare) < _REMEMBERED:
+            self._bare[address] = None
             return
         if len(self._known) < _REMEMBERED:
             self._known |= {pair, ("", address)}
@@ -75,4 +82,8 @@ class Correspondents:
 
     def rest(self) -> Iterator[Table]:
         """The last piece."""
-        return self._table.rest()
+        for address in self._bare:
+            if ("", address) not in self._known:
+                yield from self._table.add(("", address))
+        self._bare = {}
+        yield from self._table.rest()

@@ -56,7 +56,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
     """Count people and weigh what is known of them; findings below ``rules.asserted`` count as
     nobody and nothing. The parts are gone through once, one at a time."""
     specimen = _is_specimen(subject, rules)
-    gathered = Gathered(rules, subject.locator.steps[-1] if subject.locator.steps else "")
+    gathered = Gathered(rules, " ".join(subject.locator.steps[-2:]))
     for part in _told(subject, rules, specimen=specimen):
         gathered.add(part)
     fired = () if specimen else subject.yara

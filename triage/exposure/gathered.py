@@ -24,7 +24,7 @@ class Gathered:
 
     rules: Severity
     place: str
-    """What the subject is called, for the words that tell a privileged credential."""
+    """What the subject and its folder are called: words there tell a privileged credential."""
     tables: dict[tuple[str, ...], list[Piece]] = field(default_factory=dict)
     named: dict[tuple[str, ...], list[Names]] = field(default_factory=dict)
     values: dict[str, list[U64]] = field(default_factory=dict)

@@ -142,7 +142,9 @@ class Piece:
             (filled & known, (97, ("columns", "bank and branch exist"))),
             (filled & ~known, (75, ("columns", "bank and branch are not listed"))),
         ):
-            self._add("jp.bank_account", found.column, np.flatnonzero(mask), found.values, strength)
+            own, offices = mask & ~self.whose.offices, mask & self.whose.offices
+            for rows, sure in ((own, strength), (offices, of_office(*strength))):
+                self._add("jp.bank_account", found.column, np.flatnonzero(rows), found.values, sure)
         return set(found.columns)
 
     def _composed(self) -> set[int]:
