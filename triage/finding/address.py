@@ -16,12 +16,21 @@ _BLOCK = re.compile(
 _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 _POSTCODE = re.compile(r"^〒?\d{3}-?\d{4}")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-_LONGEST_CITY, _LONGEST_TOWN = 14, 13
+_LONGEST_TOWN = 13
 
 
 @cache
 def _municipalities() -> frozenset[str]:
     return frozenset(towns())
+
+
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """Their first two characters to their lengths, the longest first."""
+    found: dict[str, set[int]] = {}
+    for one in _municipalities():
+        found.setdefault(one[:2], set()).add(len(one))
+    return {begin: tuple(sorted(lengths, reverse=True)) for begin, lengths in found.items()}
 
 
 def certainty(text: str) -> int:
@@ -78,7 +87,7 @@ def city(folded: str) -> str:
 
 
 def _city(text: str) -> str:
-    for length in range(min(_LONGEST_CITY, len(text)), 1, -1):
+    for length in _lengths().get(text[:2], ()):
         if text[:length] in _municipalities():
             return text[:length]
     return ""

@@ -132,7 +132,7 @@ class PatternEngine:
                 continue
             hits = [row for row, cell in enumerate(cells) if cell and whole(cell)]
             accepted = np.ones(len(hits), np.bool_)
-            if rule.signature.validator:
+            if hits and rule.signature.validator:
                 validator = self._validators[rule.signature.validator]
                 accepted = validator.accepts_all(forms(signature, [cells[row] for row in hits]))
             result[np.array(hits, np.int64)[accepted]] = True

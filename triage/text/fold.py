@@ -10,6 +10,7 @@ of no width are dropped. Circled and superscript digits are kept: ①090… must
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
@@ -84,7 +85,7 @@ def _text(points: NDArray[np.int32]) -> str:
 def fold_kanji(text: str) -> str:
     """Folded text with common kanji for their variants; the length stays."""
     if len(text) < _MANY:
-        return text.translate(_variants())
+        return text.translate(_variants()) if _rare().search(text) else text
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     return _variant_table()[points].tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -116,6 +117,11 @@ def normal(signature: str, text: str) -> str:
 def _variants() -> dict[int, str]:
     table = tomllib.loads((root() / "lexicon" / "variants.toml").read_text("utf-8"))
     return {ord(rare): common for common, rares in table["variants"].items() for rare in rares}
+
+
+@cache
+def _rare() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(re.escape, map(chr, _variants())))}]")
 
 
 @cache

@@ -16,6 +16,8 @@ def checked(
     """Which values are ``width`` ASCII digits for which ``rule`` holds on their rows (n, width)."""
     accepted = np.zeros(len(values), np.bool_)
     rows, points = of_length(values, width)
+    if not len(rows):
+        return accepted
     digits = points - 0x30
     sound = ((digits >= 0) & (digits <= 9)).all(axis=1)
     accepted[rows[sound]] = rule(digits[sound]) & ~dummies(digits[sound])
