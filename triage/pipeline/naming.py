@@ -157,9 +157,8 @@ class _Candidates:
         index still holds of its old names."""
         sequence, live = found.heads["sequence"], found.live
         owner, number = names.of_addresses(found.heads["address"])
-        heads = names.heads[number]
-        named_live = heads["flags"] & ALLOCATED != 0
-        fit = all_fit(heads["sequence"], sequence[owner], live[owner])
+        named_live = names.flags[number] & ALLOCATED != 0
+        fit = all_fit(names.sequence[number], sequence[owner], live[owner])
         fit &= live[owner] | ~named_live
         owner, number, named_live = owner[fit], number[fit], named_live[fit]
         place = tree.find(names.parent[number])

@@ -110,13 +110,12 @@ def _directories(
         ):
             lost.append((parent, (name, one[0], one[2], False, above_it)))
     numbers = names.leading()
-    heads = names.heads[numbers]
     rows = zip(
         names.parent[numbers].tolist(),
         names.texts(numbers),
-        heads["address"].tolist(),
-        heads["sequence"].tolist(),
-        (heads["flags"] & ALLOCATED != 0).tolist(),
+        names.address[numbers].tolist(),
+        names.sequence[numbers].tolist(),
+        (names.flags[numbers] & ALLOCATED != 0).tolist(),
         strict=True,
     )
     children: dict[int, list[Child]] = defaultdict(list)

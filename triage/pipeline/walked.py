@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -75,15 +75,17 @@ def unread(store: Store, volume: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """All names of a volume that directories hold: ``heads`` (``metadata.ENTRY``), the directory
-    that each lies in, where it begins in ``text``. By ``order`` they are in that of ``address``."""
+    """All names of a volume that directories hold, in order of ``address``, those of one address by
+    directory: what ``metadata.ENTRY`` says of each, the directory that it lies in, where it begins
+    in ``text``."""
 
-    heads: Array
+    text: memoryview
+    address: Array
+    sequence: Array
+    length: Array
+    flags: Array
     parent: Array
     start: Array
-    text: memoryview
-    order: Array
-    address: Array
 
     @staticmethod
     def of(store: Store, volume: int) -> Names:
@@ -93,33 +95,41 @@ class Names:
             f"SELECT coalesce(sum(count), 0), coalesce(sum(length(entries)), 0) {where}",
             (volume,),
         ).fetchone()
-        heads, parent = np.empty(count, ENTRY), np.empty(count, np.int64)
-        text, at, end = np.empty(max(0, size - ENTRY.itemsize * count), np.uint8), 0, 0
+        columns = [np.empty(count, ENTRY[field]) for field in _FIELDS]
+        parent = np.empty(count, np.int64)
+        text = np.empty(max(0, size - ENTRY.itemsize * count), np.uint8)
+        at, end = 0, 0
         for directory, packed in store.db.execute(
             f"SELECT directory, entries {where} ORDER BY directory, part",
             (volume,),
         ):
             entries = Entries.unpack(packed)
             last, behind = at + len(entries.heads), end + len(entries.name_bytes)
-            heads[at:last], parent[at:last] = entries.heads, directory
-            text[end:behind] = entries.name_bytes
+            for column, field in zip(columns, _FIELDS, strict=True):
+                column[at:last] = entries.heads[field]
+            parent[at:last], text[end:behind] = directory, entries.name_bytes
             at, end = last, behind
-        order = np.argsort(heads["address"], kind="stable")
-        place = starts(heads["length"])
-        return Names(heads, parent, place, memoryview(text.data), order, heads["address"][order])
+        columns += [parent, starts(columns[_FIELDS.index("length")])]
+        order = np.argsort(columns[0], kind="stable")
+        for number in range(len(columns)):  # one after another: there may be millions
+            columns[number] = columns[number][order]
+        return Names(memoryview(text.data), *columns)
 
     def of_addresses(self, address: Array) -> tuple[Array, Array]:
         """The names of some records: which of them each belongs to, and its number."""
         first = np.searchsorted(self.address, address, "left")
         count = np.searchsorted(self.address, address, "right") - first
-        return np.repeat(np.arange(len(address)), count), self.order[spread(first, count)]
+        return np.repeat(np.arange(len(address)), count), spread(first, count)
 
     def leading(self) -> Array:
         """The numbers of the names of directories."""
-        return np.flatnonzero(self.heads["flags"] & LEADS)
+        return np.flatnonzero(self.flags & LEADS)
 
     def texts(self, numbers: Array) -> list[bytes]:
         """Names by their numbers."""
-        first, length = self.start[numbers], self.heads["length"][numbers]
+        first, length = self.start[numbers], self.length[numbers]
         ends = (first + length).tolist()
         return [bytes(self.text[a:b]) for a, b in zip(first.tolist(), ends, strict=True)]
+
+
+_FIELDS: Final = ("address", "sequence", "length", "flags")
