@@ -273,3 +273,19 @@ def _rows(found: FindingBlock, first: int, last: int) -> FindingBlock:
     columns = ("position", "length", "row", "column", "confidence", "why", "values")
     cut = {name: getattr(found, name)[part] for name in columns}
     return replace(found, record=found.record[part] - first, **cut)
+
+
+def test_readings_born_on_other_days_than_the_written_names_are_other_people() -> None:
+    names = ["剱持英介", "東海林恵子", "村上浩一"]
+    written = part(
+        block("jp.person_name", names),
+        block("birth_date", ["1950-01-01", "1960-02-02", "1970-03-03"]),
+    )
+    read = part(
+        block("jp.person_name_kana", ["ケンモツエイスケ", "フジワラサクラ", "ムラカミコウイチ"]),
+        block("birth_date", ["1950-01-01", "1985-05-05", "1950-01-01"]),
+    )
+    register = assessed(written, name="a.csv")
+    assert count(register, assessed(read, name="b.csv")) == (5, 6)
+    undated = part(block("jp.person_name_kana", ["フジワラサクラ"]))
+    assert count(register, assessed(undated, name="c.csv"))[0] == 3

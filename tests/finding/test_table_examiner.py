@@ -250,6 +250,28 @@ def test_households_and_sensitive_columns() -> None:
     assert sensitive.record.tolist() == [4]
 
 
+HOUSEHOLDS = (
+    ("世帯主", "剱持 英介", "剱持 英介", "堺市堺区南瓦町1-1"),
+    ("妻", "剱持 恵子", "剱持 英介", "堺市堺区南瓦町1-1"),
+    ("長男", "剱持 樹", "剱持 英介", "堺市堺区南瓦町1-1"),
+    ("世帯主", "村上 浩一", "村上 浩一", "堺市堺区南瓦町1-1"),
+    ("世帯主", "菅野 陽菜", "菅野 陽菜", "堺市堺区南瓦町8-2"),
+    ("子", "石川 直樹", "石川 茂", "堺市堺区南瓦町9-3"),
+    ("子", "石川 由紀", "石川 茂", "堺市堺区南瓦町9-3"),
+)
+"""Two families in one house, a single, and a family whose head is not listed: four."""
+
+
+def test_households_without_a_number() -> None:
+    shuffled = random.Random(1).sample(HOUSEHOLDS, len(HOUSEHOLDS))
+    by_relation = [(row[0], row[1], row[3]) for row in shuffled]
+    assert examine(("続柄", "氏名", "住所"), by_relation).households == 4
+    by_head = [row[1:] for row in shuffled]
+    assert examine(("氏名", "世帯主氏名", "住所"), by_head).households == 4
+    relatives = [("母" if i % 2 else "父", *row[1:2]) for i, row in enumerate(HOUSEHOLDS)]
+    assert examine(("続柄", "氏名"), relatives).households is None
+
+
 def test_pieces_of_a_table_share_one_decision() -> None:
     shared = examiner()
     header = ("氏名", "備考")

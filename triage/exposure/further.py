@@ -55,6 +55,7 @@ def _roll(number: int, steps: tuple[str, ...], pieces: Sequence[Names]) -> Roll:
         steps=steps,
         is_table=False,
         keys=keys,
+        births=nothing,
         identity=_identity(names, number),
         possible=nothing,
         codes=nothing,

@@ -27,6 +27,12 @@ class _Group:
     levels: tuple[int, ...]
     space: int
     keys: U64
+    births: U64
+
+    @property
+    def is_dated(self) -> bool:
+        """Is everybody's birth date known?"""
+        return bool(self.births.all())
 
     def column(self, level: int) -> U64:
         return self.keys[:, self.levels.index(level)]
@@ -36,7 +42,8 @@ def fewest(rolls: Sequence[Roll]) -> int:
     """Distinct people if all records that may be one person are one.
 
     Two records are one person when the strongest kind of key that both have is equal, and may be
-    where they have none in common. A record that equals any record with a stronger key adds nobody.
+    where they have none in common, unless they were born on different days. A record that equals
+    any record with a stronger key adds nobody.
     """
     groups = _groups(rolls)
     heads = sorted({(group.levels[0], group.space) for group in groups})
@@ -58,6 +65,10 @@ class _Head:
 def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
     known = [_covered(group, [g for head in earlier for g in head.groups]) for group in own]
     strangers = [frozenset(_strangers(group, earlier)) for group in own]
+    dated = [
+        frozenset((i, j) for i, j in them if group.is_dated and earlier[i].groups[j].is_dated)
+        for group, them in zip(own, strangers, strict=True)
+    ]
     first = np.concatenate([group.keys[:, 0] for group in own])
     here, elsewhere = distinct(first), distinct(first[np.concatenate(known)])
     new = np.setdiff1d(here, elsewhere, assume_unique=True)
@@ -65,7 +76,10 @@ def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
     sure = 0
     if told:
         sure = len(np.intersect1d(new, distinct(np.concatenate(told)), assume_unique=True))
-    room = _room(frozenset[tuple[int, int]]().union(*strangers), earlier)
+    others = (them - born for them, born in zip(strangers, dated, strict=True))
+    room = _room(frozenset[tuple[int, int]]().union(*others), earlier)
+    for group, born in zip(own, dated, strict=True):
+        room += _room_by_birth(group, new, born, earlier)
     return sure + max(0, len(new) - sure - room)
 
 
@@ -77,6 +91,35 @@ def _room(strangers: frozenset[tuple[int, int]], earlier: Sequence[_Head]) -> in
     return sum(
         min(earlier[i].people, len(distinct(np.concatenate(keys)))) for i, keys in by_head.items()
     )
+
+
+def _room_by_birth(
+    group: _Group, new: U64, strangers: frozenset[tuple[int, int]], earlier: Sequence[_Head]
+) -> int:
+    """How many of a group's ``new`` people may be among the given groups, by their birth dates."""
+    by_head: dict[int, list[U64]] = {}
+    for i, j in strangers:
+        by_head.setdefault(i, []).append(_births(earlier[i].groups[j]))
+    if not by_head:
+        return 0
+    days, mine = np.unique(_births(group, new), return_counts=True)
+    room = 0
+    for i, births in by_head.items():
+        others = np.sort(np.concatenate(births))
+        theirs = np.searchsorted(others, days, "right") - np.searchsorted(others, days, "left")
+        room += min(earlier[i].people, int(np.minimum(mine, theirs).sum()))
+    return room
+
+
+def _births(group: _Group, among: U64 | None = None) -> U64:
+    """The birth date of each of a group's people, or of those ``among`` sorted keys."""
+    keys, rows = np.unique(group.keys[:, 0], return_index=True)
+    births = group.births[rows]
+    if among is None:
+        return births
+    if not len(among):
+        return births[:0]
+    return births[_among(keys, among)]
 
 
 def _strangers(group: _Group, earlier: Sequence[_Head]) -> Iterator[tuple[int, int]]:
@@ -118,7 +161,7 @@ def _strongest_common(one: _Group, other: _Group) -> int | None:
 def _groups(rolls: Sequence[Roll]) -> list[_Group]:
     """Records by the kinds of key they have, in an order that does not depend on the rolls'."""
     spaces = _code_spaces(rolls)
-    found: dict[tuple[tuple[int, ...], int], list[U64]] = {}
+    found: dict[tuple[tuple[int, ...], int], list[tuple[U64, U64]]] = {}
     for roll, space in zip(rolls, spaces, strict=True):
         keys = roll.keys
         if space == _NO_SPACE:
@@ -129,8 +172,12 @@ def _groups(rolls: Sequence[Roll]) -> list[_Group]:
         for value in (np.flatnonzero(np.bincount(mask)[1:]) + 1).tolist():
             levels = tuple(level for level in range(len(LEVELS)) if value >> level & 1)
             place = (levels, space if CODE in levels else _NO_SPACE)
-            found.setdefault(place, []).append(keys[mask == value][:, levels])
-    return [_Group(levels, space, np.concatenate(keys)) for (levels, space), keys in found.items()]
+            rows = mask == value
+            found.setdefault(place, []).append((keys[rows][:, levels], roll.births[rows]))
+    return [
+        _Group(levels, space, *(np.concatenate(columns) for columns in zip(*pieces, strict=True)))
+        for (levels, space), pieces in found.items()
+    ]
 
 
 def _without_codes(keys: U64) -> U64:

@@ -26,7 +26,8 @@ class Roll:
     """The records of one table, or of one text, as columns of equal length.
 
     ``keys`` has the shape (records, len(LEVELS)), 0 where the record lacks the key. ``identity``
-    is the strongest key of a record (0: nobody, odd: an equal number proves the same person).
+    is the strongest key of a record (0: nobody, odd: an equal number proves the same person);
+    ``births`` is the date alone, by which nobody else is told but many are told apart.
     ``possible`` is a number for each other record that may be a further person's: it has a value of
     somebody's, but no key. ``codes`` are the values of the code column, whoever they stand for;
     ``long_codes`` says that they may mean the same in another table. ``categories`` and ``fields``
@@ -36,6 +37,7 @@ class Roll:
     steps: tuple[str, ...]
     is_table: bool
     keys: U64
+    births: U64
     identity: U64
     possible: U64
     codes: U64
@@ -48,6 +50,7 @@ class Roll:
         return replace(
             self,
             keys=self.keys[rows],
+            births=self.births[rows],
             identity=self.identity[rows],
             possible=self.possible[rows],
             codes=self.codes[rows],
@@ -82,6 +85,7 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
     lengths = [length for piece in pieces for length in piece.code_lengths][:_LENGTHS]
     long_codes = bool(lengths) and float(np.median(lengths)) >= _SHORT_CODE
     spare, stand_ins = _nobodys(pieces)
+    births = np.concatenate([piece.births for piece in pieces])
     keys, certainty, categories = _stacked(pieces, rules)
     _drop_shared_codes(keys)
     codes = keys[:, CODE].copy()
@@ -98,6 +102,7 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
         steps=steps,
         is_table=is_table,
         keys=keys,
+        births=births,
         identity=identity,
         possible=possible,
         codes=codes,

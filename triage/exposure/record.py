@@ -40,16 +40,17 @@ class Piece:
     """What is kept of one part: no clear value, a row for each record number and for each finding
     that stands alone.
 
-    ``keys`` has the shape (rows, len(LEVELS)), 0 where there is none; ``code_lengths`` are those of
-    the first codes. ``certainty`` (rows, fields) is in percent, ``categories`` are masks. ``spare``
-    are the rows without a key but perhaps a code; ``stand_ins`` (spare rows, len(OF_SOMEBODY)) are
-    the values in them that may be somebody's. ``held`` are, of a text, the values by field that
-    the other rows have.
+    ``keys`` has the shape (rows, len(LEVELS)), 0 where there is none; ``births`` are the birth
+    dates alone; ``code_lengths`` are those of the first codes. ``certainty`` (rows, fields) is in
+    percent, ``categories`` are masks. ``spare`` are the rows without a key but perhaps a code;
+    ``stand_ins`` (spare rows, len(OF_SOMEBODY)) are the values in them that may be somebody's.
+    ``held`` are, of a text, the values by field that the other rows have.
     """
 
     is_table: bool
     record_kind: str | None
     keys: U64
+    births: U64
     code_lengths: tuple[int, ...]
     certainty: NDArray[np.uint8]
     categories: U64
@@ -82,6 +83,7 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
         is_table=is_table,
         record_kind=part.record_kind,
         keys=keys,
+        births=values["birth_date"],
         code_lengths=tuple(map(len, part.internal_codes[:_LENGTHS])),
         certainty=_certainty(part, rows, rules),
         categories=_categories(rows, rules),

@@ -86,10 +86,21 @@ class TableExaminer:
             internal_codes=piece.codes,
             org_unit=dataset.org_unit(table.title or "") or _only(cells.get("org_unit")),
             fiscal_year=dataset.fiscal_year(words) or _year(cells.get("fiscal_year")),
-            households=dataset.households(cells.get("household_code"), cells.get("relationship")),
+            households=dataset.households(
+                cells.get("household_code"),
+                cells.get("relationship"),
+                self._heads(piece),
+                cells.get("address"),
+            ),
             accounts=len(set(accounts[0])) if accounts else None,
             topics=tuple(sorted(topics(table.title or "", kind))),
         )
+
+    def _heads(self, piece: Piece) -> Sequence[str] | None:
+        """The heads of households beside the names of their members."""
+        named = [column for column in self.columns if column.field in ("name", "surname")]
+        heads = [column for column in named if "世帯主" in column.label]
+        return piece.cells[heads[0].index] if heads and len(named) > 1 else None
 
     def _kind(self, piece: Piece, fields: set[str], words: str) -> str | None:
         """By the value that every row begins with, else by fields and words."""
