@@ -69,7 +69,7 @@ class Stage:
     ``step`` names the function of ``steps/`` that does the work.
     ``stall`` is the time in seconds without progress after which a worker is taken for hung;
     large units get more.
-    ``items`` and ``cost`` (bytes) bound a batch. ``about_volume``: the task names a volume.
+    ``items`` and ``cost`` (bytes, 0: any) bound a batch. ``about_volume``: the task names a volume.
     """
 
     name: str
@@ -265,7 +265,7 @@ STAGES: dict[str, Stage] = {
     stage.name: stage
     for stage in (
         Stage("plan", "walking:plan_walk", PlanTask, 10, 1, 0, _record_plan, lose_plan),
-        Stage("names", "walking:list_names", NamesTask, 10, 64, 0, _record_names, lose_names),
+        Stage("names", "walking:list_names", NamesTask, 10, 8, 0, _record_names, lose_names),
         Stage("inodes", "walking:read_inodes", InodesTask, 5, 4, 0, _record_inodes, lose_inodes),
         Stage("hash", "hashing:hash_disk", HashTask, 30, 1, 0, _record_hash, lose_hash, False),
         Stage(
