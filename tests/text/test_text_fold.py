@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +47,16 @@ def test_idempotent_with_a_sound_map(text: str) -> None:
     for at in range(len(folded.text)):
         start, end = folded.original(at, at + 1)
         assert 0 <= start < end <= len(text)
+
+
+@given(st.text("ｶﾞﾊﾟあ山ー-09０㈱ \u3099\u200b①", max_size=30))
+def test_many_spans_lead_back_as_each_does(text: str) -> None:
+    folded = fold(text)
+    size = len(folded.text)
+    spans = [(start, end) for start in range(size) for end in range(start + 1, size + 1)]
+    starts, ends = folded.originals(*np.array(spans, np.int64).reshape(-1, 2).T)
+    one_by_one = [folded.original(start, end) for start, end in spans]
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == one_by_one
 
 
 @given(st.text("ｶﾞﾊﾟあ山ー-09０㈱ \u3099\u200b①", max_size=30))

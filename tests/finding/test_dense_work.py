@@ -1,0 +1,95 @@
+"""What dense text costs is counted in calls of functions, never in seconds.
+
+Each limit is about a fifth more than was counted when it was set, and less than it was before.
+"""
+
+import cProfile
+import pstats
+import random
+from collections.abc import Callable
+from unittest import mock
+
+import pytest
+
+from accuracykit import prose
+from imagekit.sheet import Sheet
+from people import people
+from triage.content.budget import Budget
+from triage.content.plain import parts
+from triage.finding import Examiner
+from triage.model import Extent, Text
+from triage.pipeline.steps.examining import Held
+from triage.pipeline.steps.sweeping import sweep
+from triage.signatures import load
+from triage.survey.triggers import NO_TERMS
+from triage.text.codec import decode
+
+ROWS = 1500
+HEADER = "氏名,フリガナ,郵便番号,住所,電話番号,生年月日,個人番号,メール\r\n"
+
+
+def rows(seed: int, count: int) -> list[str]:
+    return [
+        f"{p.name},{p.kana},{p.postcode},{p.address},{p.phone},{p.birth:%Y/%m/%d}"
+        f",{p.my_number},{p.email}\r\n"
+        for p in people(seed, count)
+    ]
+
+
+def calls(work: Callable[[], object]) -> int:
+    profile = cProfile.Profile()
+    profile.runcall(work)
+    return pstats.Stats(profile).total_calls  # type: ignore[attr-defined,no-any-return]
+
+
+def examined(text: Text) -> int:
+    """How many values are found in a text with its tables."""
+    examiner = Examiner(load())
+    found = [examiner.examine(part) for part in parts(text, Budget())]
+    return sum(len(block.values) for part in found for block in part.blocks)
+
+
+def written(content: str) -> Text:
+    text, offsets = decode(content.encode("cp932", "replace"), "cp932")
+    return Text(("x.csv",), text, "cp932", offsets)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built_once() -> None:
+    """Tables and engines, and what the first text of a process learns."""
+    examined(written("".join([HEADER, *rows(1, 30)])))
+    examined(written(letters(2, 8)))
+
+
+def letters(seed: int, count: int) -> str:
+    everybody, rng = people(seed, count), random.Random(seed)
+    sheets = [Sheet() for _ in prose.PROSE]
+    for sheet, write in zip(sheets, prose.PROSE, strict=True):
+        write(sheet, everybody, rng)
+    return "\r\n".join(sheet.text for sheet in sheets)
+
+
+def test_a_row_of_a_register_costs_few_calls() -> None:
+    text = written("".join([HEADER, *rows(3, ROWS)]))
+    assert calls(lambda: examined(text)) / ROWS < 112
+    assert examined(text) > 7 * ROWS
+
+
+def test_a_short_stretch_of_a_register_in_raw_space_costs_few_calls() -> None:
+    rng = random.Random(4)
+    lines = rows(4, ROWS)
+    pieces = [
+        "".join(lines[at : at + 300]).encode("cp932", "replace") + rng.randbytes(2048)
+        for at in range(0, ROWS, 300)
+    ]
+    disk = Held(b"".join(pieces), tuple[Extent, ...]())
+    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
+    swept = calls(lambda: list(sweep(bench, disk, 0, disk.length, 0, disk.length)))
+    assert swept / ROWS < 560
+
+
+def test_a_letter_costs_as_many_calls_however_long_the_text_is() -> None:
+    short, long = (written(letters(5, count)) for count in (20, 80))
+    few, many = calls(lambda: examined(short)), calls(lambda: examined(long))
+    assert few / examined(short) < 325
+    assert many / examined(long) < 1.1 * few / examined(short)
