@@ -200,6 +200,11 @@ def test_a_form_is_no_table_whose_first_line_is_the_header() -> None:
     assert "氏名\t剱持 英介" in found.text
 
 
+def test_a_form_of_two_lines_is_no_table_of_one_row() -> None:
+    rows = [Row(6, {2: "氏名", 3: "剱持 英介", 5: "印"}), Row(7, {2: "電話", 3: "072-233-1101"})]
+    assert all(isinstance(found, Text) for found in sheet(("s",), rows))
+
+
 def test_words_over_several_columns_stand_above_the_header() -> None:
     above = {0: "受診者情報", 2: "検査結果"}
     body = ({0: str(i), 1: "剱持 英介", 2: f"2{i}.5", 3: "5.6"} for i in range(5))

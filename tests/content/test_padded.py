@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from triage.content.delimited import NO_LAYOUT, Layout, split
+from triage.content.padded import split_padded
 from triage.finding import Examiner
 from triage.model import Table, Text
 from triage.signatures import load
@@ -196,3 +197,19 @@ def test_a_space_of_another_kind_is_no_value(space: str) -> None:
         f"{space} {name:8} 第{i}課 {i * 37:>6}" for i, name in enumerate(["佐久間", "小林"] * 9)
     ]
     assert split(Text((), "\n".join(lines) + "\n", "utf-8"), NO_LAYOUT)[0]
+
+
+def test_the_heads_of_pages_do_not_write_over_the_columns() -> None:
+    people = [f"{surname}　{given}" for surname in SURNAMES for given in GIVEN]
+    lines = []
+    for page in (1, 2, 3):
+        lines.append(f"令和5年度　給食費未納者リスト　　　{page}ﾍﾟｰｼﾞ")
+        lines.append("番号  氏名                  住所                   電話")
+        for number in range(14 * page - 14, 14 * page):
+            name = people[number] + "　" * (11 - len(people[number]))
+            lines.append(f"{number:<6}{name}堺市堺区南瓦町{page}-1      070-4908-{6200 + number}")
+    parts = split_padded(Text((), "\n".join(lines), "cp932", None, 1))
+    (table,) = (part for part in parts if isinstance(part, Table))
+    assert table.header == ("番号", "氏名", "住所", "電話")
+    assert table.columns[1][0] == people[0]
+    assert "氏名" not in table.columns[1]

@@ -216,6 +216,17 @@ def test_an_era_stands_before_its_year() -> None:
     assert values(examine(header, rows), "birth_date")[:2] == ["1965-03-09", "1966-03-09"]
 
 
+def test_a_year_of_birth_may_be_a_whole_date_and_a_city_a_part_of_an_address() -> None:
+    header = ("氏名", "生年", "pref", "city", "addr")
+    rows = [
+        (person(i), f"{1940 + 7 * i}0309", "大阪府", "堺市堺区", f"南瓦町{i + 1}-1")
+        for i in range(5)
+    ]
+    found = examine(header, rows)
+    assert values(found, "birth_date")[:2] == ["1940-03-09", "1947-03-09"]
+    assert values(found, "jp.address")[1] == "大阪府堺市堺区南瓦町2-1"
+
+
 def test_values_spread_over_columns() -> None:
     header = ("姓", "名", "元号", "生年", "生月", "生日", "都道府県", "市区町村", "番地")
     rows = [

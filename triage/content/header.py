@@ -42,8 +42,8 @@ def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     labels = sum(bool(_WORDS.search(cell)) for cell in cells)
     if body and _recurs(row, body) and labels < 2:
         return False
-    if any(map(_is_of_labels, zip(*body, strict=True))):
-        return False  # a form: the first of its labels stands beside its value
+    if any(map(_is_of_labels, zip(*body, strict=True))) or _is_short_form(row, body):
+        return False  # the first of its labels stands beside its value
     if labels:
         return labels * 3 >= sum(map(bool, cells)) or _differs(cells, body)
     return _differs(cells, body)
@@ -66,6 +66,19 @@ def _is_of_labels(column: Sequence[str]) -> bool:
     """Does it name a kind of value in most lines, each time another?"""
     labels = {cell.strip() for cell in column if says_label(cell)}
     return len(labels) >= _FORM and 2 * len(labels) >= sum(map(bool, column))
+
+
+def _is_short_form(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Two or three lines with a label each, a value beside the first, labels below it."""
+    if not 0 < len(body) < _FORM:
+        return False
+    return any(
+        says_label(cell)
+        and row[i + 1].strip() != ""
+        and not says_label(row[i + 1])
+        and all(says_label(below[i]) for below in body)
+        for i, cell in enumerate(row[:-1])
+    )
 
 
 def _recurs(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:

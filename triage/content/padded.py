@@ -6,6 +6,7 @@ A form is no such table, for its labels stand in a column: it stays text.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _LEAST_ROWS, _LEAST_COLUMNS = 4, 3
 _MAX_ROWS = 20_000
 _JAPANESE, _NUMBERS, _LABELS = 0.3, 0.7, 0.5
 _SAMPLE = 200
+_DIGITS = re.compile(r"\d+")
 _JAPANESE_CHAR = re.compile("[ぁ-ヿ一-鿿ｦ-ﾟ]")
 
 _Ints = NDArray[np.int64]
@@ -91,7 +93,8 @@ def _block(
         written = _written(lines, begin, stop)
         if len(written) < _LEAST_ROWS or max(len(lines[n]) for n in written) > WIDEST:
             continue
-        sample = [lines[n] for n in written[:: max(1, len(written) // _SAMPLE)]]
+        rows = _without_page_heads([lines[n] for n in written])
+        sample = rows[:: max(1, len(rows) // _SAMPLE)]
         for unit in dict.fromkeys(("screen", "characters", text.encoding)):
             cuts = tuple(places(sample, unit).columns())
             if len(cuts) + 1 > columns:
@@ -102,6 +105,14 @@ def _block(
 def _written(lines: Sequence[str], first: int, last: int) -> list[int]:
     """The lines that say something: blank and ruled ones do not."""
     return [n for n in range(first, last) if any(map(str.isalnum, lines[n]))]
+
+
+def _without_page_heads(lines: list[str]) -> list[str]:
+    """The lines but those that come again with other numbers at most: titles of pages."""
+    bare = [_DIGITS.sub("", line).strip() for line in lines]
+    often = Counter(bare)
+    rows = [line for line, text in zip(lines, bare, strict=True) if often[text] == 1]
+    return rows if 2 * len(rows) > len(lines) else lines
 
 
 def _cut(text: Text, lines: Sequence[str], starts: _Ints, layout: _Layout) -> Block | None:
@@ -137,14 +148,18 @@ def _table(
     """``at`` are the characters of the text at which the cells begin."""
     head = tuple(column[0] for column in columns)
     body = list(zip(*(column[1 : _SAMPLE + 1] for column in columns), strict=True))
-    start = 1 if is_header(head, body) else 0
+    headed = is_header(head, body)
+    rows = range(len(numbers))
+    kept = (
+        [i for i in rows if tuple(column[i] for column in columns) != head] if headed else [*rows]
+    )
     return Table(
         text.steps,
-        head if start else None,
-        tuple(column[start:] for column in columns),
-        (text.first_line + numbers)[start:],
+        head if headed else None,
+        tuple(tuple(column[i] for i in kept) for column in columns),
+        (text.first_line + numbers)[kept],
         text.encoding,
-        None if text.offsets is None else text.offsets[at][start:],
+        None if text.offsets is None else text.offsets[at][kept],
         " ".join(line for line in titles if line)[:500] or None,
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding import address, lexicon, name
-from triage.finding.header import label
+from triage.finding.header import Label, label
 from triage.text.date import iso
 from triage.text.form import forms
 
@@ -78,6 +78,8 @@ def _decided(index: int, header: str, sample: list[str], classify: Classify) -> 
     why = (f"label {header.strip()[:40]}",)
     if known.signature in ("jp.person_name", "jp.person_name_kana"):
         return _named(index, known.field, sample, header)
+    if known.field == "birth_year" and _year_spread(sample):  # 生年 over whole dates
+        known = Label("birth_date", "birth_date")
     if known.office:
         return Column(index, known.field, known.signature, 40, (*why, "an office's"), header)
     confidence = 95 if known.signature else 0
