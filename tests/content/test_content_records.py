@@ -232,6 +232,24 @@ def test_a_host_extract_in_ebcdic_with_shifted_kanji() -> None:
     assert len(table.rows) == 60
 
 
+def test_telephones_keep_their_digits_together_wherever_their_hyphens_stand() -> None:
+    source = random.Random(9)
+    areas = ("03-3{:03}-{:04}", "045-4{:02}-{:04}", "0466-2{}-{:04}", "090-1{:03}-{:04}")
+    spans = (1000, 100, 10, 1000)
+    numbers = [
+        areas[i % 4].format(source.randrange(spans[i % 4]), source.randrange(10**4))
+        for i in range(60)
+    ]
+    data = b"".join(
+        b"%010d" % i + pad(KANA[i % 8], 24) + b"%d0309%d" % (1940 + i, i % 2 + 1) + pad(number, 14)
+        for i, number in enumerate(numbers)
+    )
+    for written in (data, ebcdic(data)):
+        _, _, (found,) = read(written)
+        assert values(found, "phone") == [number.replace("-", "") for number in numbers]
+        assert len(values(found, "birth_date")) == 60
+
+
 def test_a_host_extract_that_is_mostly_kanji_is_no_text_of_a_personal_computer() -> None:
     source, towns = random.Random(5), ("大阪府堺市堺区南瓦町", "神奈川県藤沢市鵠沼海岸")
 

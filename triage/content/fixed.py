@@ -8,6 +8,7 @@ programs are regular too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,8 @@ _JOINTS = np.frombuffer(b"-/.", np.uint8)
 _DELIMITERS = np.frombuffer(b",\t;|", np.uint8)
 _LINE_END = 0x0A
 _VALID = 0.95
+_PHONE = re.compile(rb"0\d{1,4}-\d{1,4}-\d{3,4}")
+_SHORTEST_PHONE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +135,43 @@ def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[in
 
 
 def _with_joints(grid: NDArray[np.uint8], digit: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Columns of digits, with the mark between two of them that every record has (1975/01/23)."""
+    """Columns of digits, with the mark between two of them that every record has (1975/01/23), and
+    those of telephones, whose marks stand here and there."""
     joint = np.isin(grid[0], _JOINTS) & ((grid == grid[0]).mean(axis=0) >= _PURE)
     inside = np.zeros_like(digit)
     inside[1:-1] = joint[1:-1] & digit[:-2] & digit[2:]
-    return digit | inside
+    return digit | inside | _of_phones(grid)
+
+
+def _of_phones(grid: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Runs of columns in which most records have a telephone number with hyphens."""
+    written = np.isin(grid, np.frombuffer(b"0123456789-", np.uint8))
+    either = (written | (grid == 0x20)).mean(axis=0) >= _PURE
+    either &= written.mean(axis=0) >= 1 - _PURE
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], either, [False])).astype(np.int8)))
+    found = np.zeros_like(either)
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        found[start:end] = _phone_at(grid, start, end) is not None
+    return found
+
+
+def _phone_at(grid: NDArray[np.uint8], start: int, end: int) -> int | None:
+    """Where in a run a telephone number begins that reaches to its end, in nearly every record."""
+    for at in range(start, end - _SHORTEST_PHONE + 1):
+        cells = [bytes(row).strip() for row in grid[:_SAMPLE, at:end] if row.max() > 0x20]
+        shaped = sum(_PHONE.fullmatch(cell) is not None for cell in cells)
+        if len(cells) >= _ROWS and shaped >= _VALID * len(cells):
+            return at
+    return None
 
 
 def _parted(grid: NDArray[np.uint8], start: int, end: int) -> list[tuple[int, int]]:
-    """A run of digits, parted where My Numbers or dates stand in every record."""
+    """A run of digits, parted where My Numbers, dates or a telephone stand in every record."""
     if end - start > _LONGEST_RUN:
         return [(start, end)]
+    phone = _phone_at(grid, start, end)
+    if phone is not None:
+        return [*(_parted(grid, start, phone) if phone > start else []), (phone, end)]
     for size, valid in ((12, _my_numbers), (10, _dates), (8, _dates), (7, _dates)):
         for at in range(start, end - size + 1):
             values = [
