@@ -95,12 +95,14 @@ def _formats() -> Iterator[tuple[str, str, int, bool]]:
 def _use(image: Path, kind: str, every: list[Content]) -> None:
     """Write other files and delete two of three: what comes next lies in pieces, in records that
     others had."""
-    others = [
-        Content(f"以前/{number:03}_{Path(one.path).name}", one.data[::-1])
-        for number, one in enumerate(every)
-    ]
-    fill(image, kind, others)
-    remove(image, kind, [o.path for n, o in enumerate(others) if n % 3], orphan=False)
+    others = _others({one.path: one.data for one in every})
+    fill(image, kind, [Content(path, data) for path, data in others.items()])
+    remove(image, kind, [path for n, path in enumerate(others) if n % 3], orphan=False)
+
+
+def _others(files: dict[str, bytes]) -> dict[str, bytes]:
+    """What a volume that was in use held before: as many files, each backwards."""
+    return {f"以前/{n:03}_{Path(p).name}": files[p][::-1] for n, p in enumerate(files)}
 
 
 def _blank(folder: Path, size: int = SIZE) -> Path:
@@ -119,13 +121,14 @@ def own(image: Path, folder: Path, files: dict[str, bytes], lost: set[str]) -> S
     rows = scanned(image, folder)
     score = _score(((digest, path) for digest, path, _ in rows), files, lost)
     known = _digests(files)
+    written = known.keys() | _digests(_others(files)).keys()
     paths = [(path, known[digest]) for digest, path, _ in rows if digest in known and path]
     return Score(
         score.lost,
         score.content,
         score.name,
         sum(path == right for path, right in set(paths)),
-        sum(1 for digest, _, intact in rows if intact and digest not in known),
+        sum(1 for digest, _, intact in rows if intact and digest not in written),
         sum(not _right(path, right) for path, right in set(paths)),
     )
 

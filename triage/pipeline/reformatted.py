@@ -37,7 +37,8 @@ Part = tuple[str, int, int, int, int, list[list[int]]]
 
 @dataclass(frozen=True, slots=True)
 class _System:
-    """A lost file system: where its clusters lie, and its folders."""
+    """A lost file system: where its clusters lie, and its folders. ``scattered``: where all of some
+    files lay is not told, so that what was deleted before may be written over by any of them."""
 
     kind: str
     systems: list[int]
@@ -45,6 +46,7 @@ class _System:
     size: int
     disk: int
     tree: Tree
+    scattered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,16 @@ def _systems(store: Store) -> Iterator[_System]:
                 tree: Tree = NtfsTree.of(store, systems)
             else:
                 tree = FatTree.of(store, kind, systems, (origin, size))
-            yield _System(kind, systems, origin, size, disk, tree)
+            yield _System(kind, systems, origin, size, disk, tree, _scattered(store, kind, size))
+
+
+def _scattered(store: Store, kind: str, cluster: int) -> bool:
+    rows = store.db.execute("SELECT parts FROM remnant WHERE kind = ? AND parts <> '[]'", (kind,))
+    return any(
+        flags & GUESSED and size > cluster
+        for (packed,) in rows
+        for _, size, _, _, flags, _ in json.loads(packed)
+    )
 
 
 def _files(store: Store, system: _System) -> Iterator[_File]:
@@ -213,6 +224,7 @@ def _insert(
     steps = [encode_step(step) for step in found.steps] if found.whole else []
     path = readable(b"/".join(found.steps) + suffix)
     guessed = file.flags & GUESSED and stream.size > system.size
+    guessed = guessed or (file.deleted and system.scattered)
     store.db.execute(
         "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
         " aliases, origin, intact, size, modified, extents, shape)"

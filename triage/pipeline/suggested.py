@@ -13,11 +13,13 @@ from triage.text.suffix import promises
 
 def suggest_names(store: Store) -> None:
     """A carved file is suggested the name of the only lost entry of its size, if that is its only
-    file, and if the name promises the type that it has. Stronger than its own title."""
+    file, and if the name promises the type that it has. Stronger than its own title. What a file
+    with a path holds too has that file's name, and no other."""
     carved: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for file, size, mime in store.db.execute(
         "SELECT f.id, f.size, c.mime FROM file f JOIN content c ON c.key = f.content"
-        " WHERE f.origin = 'carved' AND f.path IS NULL"
+        " WHERE f.origin = 'carved' AND f.path IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM file g WHERE g.content = f.content AND g.path IS NOT NULL)"
     ):
         carved[size].append((file, mime))
     if not carved:

@@ -311,6 +311,7 @@ class Examined:
     unreadable: bool
     proven: bool = False  # its own checksums say that a recovered file is whole
     title: str | None = None  # what a file without a name calls itself
+    blank: bool = False  # nothing but zeros, as an SSD answers for what was discarded
 
 
 @dataclass(frozen=True, slots=True)

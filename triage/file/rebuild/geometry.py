@@ -21,9 +21,12 @@ from triage.tsk import Image
 SIZES: Final = tuple(1 << power for power in range(9, 22))
 _HEAD: Final = 4096
 _BEST: Final = 16
-_SURE: Final = 2
-_DIRECTORY: Final = 4
+_RIGHT, _WRONG, _NOWHERE = 4, -1, -4
+"""A file that ends where it should counts more than one that does not: that may have been deleted
+and written over, and what lies behind an end is not always cleared."""
+_DIRECTORY: Final = 4 * _RIGHT
 """A directory at its place counts as much as so many files that may be at theirs."""
+_SURE: Final = 2 * _RIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def solve(
 
 
 def _made(one: tuple[int, int], near: dict[tuple[int, int], None]) -> int:
-    return 0 if one in near else _DIRECTORY - 1
+    return 0 if one in near else _DIRECTORY - _RIGHT
 
 
 def _voted(
@@ -99,7 +102,7 @@ def _score(
     for pointer in pointers:
         place = origin + pointer.cluster * size
         if place < 0 or place + pointer.size > disk.length:
-            score -= 1
+            score += _NOWHERE
         elif pointer.number >= 0:
             right = begins(disk.read_at(place, _HEAD), pointer.cluster, pointer.number)
             score += _DIRECTORY if right else 0
@@ -109,12 +112,12 @@ def _score(
 
 
 def _fits(disk: ByteSpace, place: int, size: int) -> int:
-    """Whether a file of ``size`` bytes may lie at ``place``: it ends, and zeros follow."""
+    """How well a file of ``size`` bytes may lie at ``place``: it ends, and zeros follow."""
     last = place + size - 1
     tail = disk.read_at(last, 512 - last % 512)
     if not disk.read_at(place, 16).strip(b"\0"):
-        return -1
+        return _NOWHERE
     rest = tail[1:]
     if len(rest) < 8:
         return 0
-    return 1 if tail[0] and not rest.strip(b"\0") else -1
+    return _RIGHT if tail[0] and not rest.strip(b"\0") else _WRONG

@@ -94,11 +94,18 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     if is_program(mime):
         result.rules = without_keys(result.rules)
     answer = _answer(result, sha256, space, mime)
+    if not head.strip(b"\0"):
+        answer = dataclasses.replace(answer, blank=_blank(space))
     if task.doubtful:
         answer = dataclasses.replace(answer, proven=proven(space))
     if not task.extents or task.path:
         return answer
     return dataclasses.replace(answer, title=title(Item((), "", space), mime) or None)
+
+
+def _blank(space: ByteSpace) -> bool:
+    pieces = (space.read_at(at, 1 << 20) for at in range(0, space.length, 1 << 20))
+    return not any(piece.strip(b"\0") for piece in pieces)
 
 
 def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
