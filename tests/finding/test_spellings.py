@@ -81,6 +81,8 @@ def test_what_stands_behind_an_address_on_its_line_is_not_counted_by_it(behind: 
         "北海道札幌市北区北十条",
         "徳島県徳島市佐古五番町",
         "岩手県九戸郡洋野町種市第35地割",
+        "秋田県由利本荘市一番堰",
+        "新潟県十日町市稲荷町三丁目",
     ],
 )
 def test_a_quarter_or_a_count_is_no_address(written: str) -> None:

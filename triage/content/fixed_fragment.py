@@ -30,13 +30,14 @@ def records(text: Text) -> tuple[tuple[Table, ...], Text | None] | None:
     none, or if its lines part more columns by blanks than its bytes do by kind."""
     if text.encoding != "cp932" or text.offsets is None:
         return None
-    data = text.text.encode("cp932", "replace")
+    data = _in_place(text.text, text.offsets)
     base = int(text.offsets[0])
-    if not data or len(data) != int(text.offsets[-1]) - base:
+    if not data:
         return None
     # What stands behind the records blurs their fields: half of the text may tell more.
     heads = (data[:_HEAD], data[: min(len(data) // 2, _HEAD)])
     found = [layout for layout in map(_layout, heads) if layout]
+    found = [one for one in found if one[1].length == found[0][1].length]
     first, layout = max(found, key=lambda one: len(one[1].fields), default=(0, None))
     if layout is None or is_printed(data[:_HEAD], len(layout.fields)):
         return None
@@ -46,6 +47,22 @@ def records(text: Text) -> tuple[tuple[Table, ...], Text | None] | None:
     rest = replace(text, text=text.text[char:], offsets=text.offsets[char:])
     tables = tuple(_tables(text, data[:end], first, layout))
     return tables, rest if rest.text.strip() else None
+
+
+def _in_place(text: str, offsets: NDArray[np.int64]) -> bytes:
+    """A text in CP932, each character where its bytes lie, with blanks for what it does not hold
+    (the shift codes of hosts); empty where it does not fit."""
+    data = text.encode("cp932", "replace")
+    span = int(offsets[-1] - offsets[0])
+    if len(data) == span:
+        return data
+    widths = np.fromiter((len(char.encode("cp932", "replace")) for char in text), np.int64)
+    if (widths > np.diff(offsets)).any():
+        return b""
+    inside = np.arange(len(data)) - np.repeat(np.cumsum(widths) - widths, widths)
+    placed = np.full(span, 0x20, np.uint8)
+    placed[np.repeat(offsets[:-1] - offsets[0], widths) + inside] = np.frombuffer(data, np.uint8)
+    return placed.tobytes()
 
 
 def _layout(head: bytes) -> tuple[int, Layout] | None:

@@ -12,6 +12,8 @@ from triage.text.fold import fold
 
 _LONGEST = 32
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_FILE = re.compile(r"\w/[A-Za-z0-9_-]+\.[a-z]")
+"""A file's name in a list of changes is no label (data/phone.txt)."""
 _PUNCTUATION = re.compile(r"[\s・:/_.,、。*※【】\[\]「」\"'■●○◎]+")
 
 _ABBREVIATED = re.compile("(?<=[ぁ-ゖァ-ヺー一-龥])(?:no|cd)(?![a-z])")
@@ -69,7 +71,7 @@ def bare(header: str) -> str:
 def label(header: str) -> Label | None:
     """The meaning of one header cell, or null where no word of it is known."""
     text = bare(header)
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or _FILE.search(header[:80]):
         return None
     terms = _terms(header)
     return next((rule.label for rule in _rules() if rule.fits(text, terms)), None)

@@ -25,8 +25,8 @@ _FURTHER = r"[一-鿿々ヶケ]{1,8}(?=[0-9]{1,4}(?:丁目|番|条|-[0-9]))"
 _NEXT = " (?=[1-9][0-9]{0,3}(?:[番丁]|-[0-9]{1,4}(?![-0-9])))"
 _JOINT = rf"(?:[東西南北]|の|ノ|-|{_NEXT}|{_FURTHER})?"
 _CHAIN = re.compile(rf"(?:{_NUMBER}(?:{_UNIT})?|無番地)(?:{_JOINT}{_NUMBER}(?:{_UNIT})?)*")
-_QUARTER = re.compile(rf"{_NUMBER}(?:条通?|線|地割|番[町丁])")
-"""One number of a street or a quarter, where no house is told: the name of a place."""
+_QUARTER = re.compile(rf"{_NUMBER}(?:条通?|線|地割|番[町丁]|丁目)(?![0-9])|{_NUMBER}番(?=[一-鿿])")
+"""One number of a street or a quarter, where no house is told: the name of a place (一番堰)."""
 _COUNTS = "[人名件円年月日時分秒%回個台本枚週歳才倍度階歩戸軒億万千兆割点位世代]|[ヶカか][月所国年]"
 _COUNTED = re.compile(
     rf"{_COUNTS}| (?:{_COUNTS})(?![一-鿿])| ?(?:[./:~～][0-9]|[km]?[mgl](?![a-z]))"
@@ -67,9 +67,14 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         broken, bare = before[0].endswith("\n"), block[0].isdigit()
         start = None if broken and bare else _beginning(before[0].rstrip(), bare=bare)
         end = ending(text, block.start()) if start is not None else 0
-        if start is not None and end and not _QUARTER.fullmatch(text, block.start(), end):
+        if start is not None and end and not _is_quarter(text, block.start(), end):
             yield before.start() + start, end
             done = end
+
+
+def _is_quarter(text: str, block: int, end: int) -> bool:
+    found = _QUARTER.match(text, block)
+    return found is not None and found.end() == end
 
 
 def _beginning(before: str, *, bare: bool) -> int | None:
