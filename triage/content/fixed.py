@@ -149,7 +149,7 @@ def _of_phones(grid: NDArray[np.uint8]) -> NDArray[np.bool_]:
     either = (written | (grid == 0x20)).mean(axis=0) >= _PURE
     either &= written.mean(axis=0) >= 1 - _PURE
     edges = np.flatnonzero(np.diff(np.concatenate(([False], either, [False])).astype(np.int8)))
-    found = np.zeros_like(either)
+    found = np.zeros(grid.shape[1], np.bool_)
     for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         found[start:end] = _phone_at(grid, start, end) is not None
     return found
