@@ -121,6 +121,12 @@ def test_wide_text_ends_with_its_last_character() -> None:
     assert measured("utf-16", b"\xff\xfe" + BEHIND) is None
 
 
+def test_rich_text_ends_with_its_outermost_group() -> None:
+    rows = ROWS.encode("ascii", "backslashreplace")
+    rich = b"{\\rtf1\\ansi\r\n{\\b " + rows + b"\\{}\r\n\\par }"
+    assert measured("text", rich + b"x}" + BEHIND) == Carved(len(rich))
+
+
 @pytest.mark.parametrize("behind", [BEHIND, b"other text, and \0" * 99])
 def test_a_page_ends_with_its_last_tag(behind: bytes) -> None:
     page = b"<!DOCTYPE html>\n<html><body><table>" + ROWS.encode() + b"</table></body>\r\n</html>"

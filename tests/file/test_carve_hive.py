@@ -43,6 +43,11 @@ def test_bins_without_their_base_block_are_a_piece() -> None:
     assert PLUG.measure(view(hive(9)[4 * BIN :] + NOISE)) == Carved(6 * BIN)
 
 
+def test_a_head_of_a_bin_alone_is_no_piece() -> None:
+    head = struct.pack("<4s2I20x", b"hbin", 0, BIN)
+    assert PLUG.measure(view(head + NOISE)) is None
+
+
 def test_bins_that_lie_apart_are_joined() -> None:
     data = hive(9)
     disk = data[: 4 * BIN] + NOISE[: 7 * BIN] + data[4 * BIN :] + NOISE

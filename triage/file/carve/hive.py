@@ -30,7 +30,8 @@ class Hive:
         """To the end of the last bin and of the room behind it."""
         if view.at(0, 4) == b"hbin":
             _, length = _bins(view, 0, view.number(4, 4))
-            return Carved(length) if 0 < length <= view.length else None
+            sound = 0 < length <= view.length and _filled(view, 0)
+            return Carved(length) if sound else None
         end = _BASE + view.number(40, 4)
         if _bins(view, _BASE, 0)[1] < end or not _BASE < end <= view.length:
             return None

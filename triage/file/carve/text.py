@@ -22,6 +22,10 @@ LONGEST: Final = 16 << 20
 _MARKUP: Final = re.compile(rb"(?i)\s*(?:\xef\xbb\xbf)?<(?:!doctype html|html|\?xml)")
 _CLOSED: Final = re.compile(rb"(?i)</html\s*>[ \t]*(?:\r?\n)*")
 
+_RICH: Final = b"{\\rtf"
+_BRACE: Final = re.compile(rb"\\[\\{}]|[{}]")
+_BEHIND: Final = re.compile(rb"\r?\n\0?|")
+
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
@@ -54,8 +58,7 @@ class PlainText:
 
 def _cut(data: bytes) -> int:
     """Where text ends that other bytes follow, some of which text may hold."""
-    closed = _CLOSED.search(data) if _MARKUP.match(data) else None
-    data = data[: closed.end() if closed else _line(data, len(data))]
+    data = data[: _closed(data) or _line(data, len(data))]
     encoding = detect(data[:_PIECE])
     if encoding is None:
         return 0
@@ -63,6 +66,20 @@ def _cut(data: bytes) -> int:
     bad = text.find("\ufffd")
     end = len(data) if bad < 0 else _line(data, int(offsets[bad]))
     return end if data.count(b"\n", 0, end) + data.count(b"\r", 0, end) > end // _LINE else 0
+
+
+def _closed(data: bytes) -> int:
+    """Where the last tag of a page, or the outermost group of an RTF, is closed; 0: nowhere."""
+    if _MARKUP.match(data):
+        page = _CLOSED.search(data)
+        return page.end() if page else 0
+    depth = 0
+    for found in _BRACE.finditer(data) if data.startswith(_RICH) else ():
+        depth += (found[0] == b"{") - (found[0] == b"}")
+        if depth <= 0:
+            behind = _BEHIND.match(data, found.end())
+            return behind.end() if behind else 0
+    return 0
 
 
 def _line(data: bytes, end: int) -> int:
