@@ -269,3 +269,13 @@ def test_a_picture_of_one_long_chunk_is_joined_within_its_share() -> None:
     plug = plugins.load("file.carve")["png"]
     found = plug.join(View(Memory(disk), 0, len(disk), 8 << 20))
     assert found == Carved(len(data), proven=True, split=301 * 512, gap=7 * 512)
+
+
+@pytest.mark.parametrize("kind", sorted(MADE))
+@pytest.mark.parametrize("eighths", range(1, 8))
+def test_no_part_of_a_file_is_called_whole(kind: str, eighths: int, tmp_path: Path) -> None:
+    data = MADE[kind](tmp_path / "made")
+    part = data[: len(data) * eighths // 8]
+    for behind in (b"", bytes(600), BEHIND):
+        found = measured(kind, part + behind)
+        assert found is None or not found.proven
