@@ -90,6 +90,7 @@ def test_26_which_files_of_the_share_are_on_the_computer_at_home(
     assert {one.path for one in made.exposures} == set(OWN)
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("copied")
 def test_22_and_26_who_is_in_what_was_taken(home: Path) -> None:
     found = scan(home, home.with_name("case"))
