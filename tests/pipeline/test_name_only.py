@@ -168,6 +168,27 @@ def test_log_and_journal_of_a_volume_name_what_is_gone(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.xdist_group("ntfs-again")
+def test_a_folder_s_record_that_another_folder_had_later_is_no_parent(tmp_path: Path) -> None:
+    image = blank(tmp_path / "disk.raw", 24 * MIB)
+    run("mkfs.ntfs", "-F", "-Q", "-q", image)
+    with mounted_ntfs(image, tmp_path / "mounted") as root:
+        (root / "旧").mkdir()
+        number = (root / "旧").stat().st_ino
+        for name in range(8):
+            (root / "旧" / f"{name}.csv").write_text(f"見本 {name}\n")
+        for path in list((root / "旧").iterdir()):
+            path.unlink()
+        (root / "旧").rmdir()
+        (root / "新").mkdir()
+        assert (root / "新").stat().st_ino == number
+        (root / "新").rmdir()
+    with opened_case(scan(image, tmp_path / "case").case) as store:
+        paths = [path for (path,) in store.db.execute("SELECT path FROM file ORDER BY path")]
+    assert [path.rpartition("/")[2] for path in paths] == [f"{name}.csv" for name in range(8)]
+    assert all(path.startswith(("…/", "旧/")) for path in paths)
+
+
 def test_names_under_another_file_system(tmp_path: Path) -> None:
     """Logs of a lost volume below FAT; a copy of such a log in a live file says nothing here."""
     image = blank(tmp_path / "disk.raw", 24 * MIB)

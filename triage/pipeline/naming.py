@@ -158,7 +158,7 @@ class _Candidates:
         sequence, live = found.heads["sequence"], found.live
         owner, number = names.of_addresses(found.heads["address"])
         named_live = names.flags[number] & ALLOCATED != 0
-        fit = all_fit(names.sequence[number], sequence[owner], live[owner])
+        fit = all_fit(names.sequence[number], sequence[owner])
         fit &= live[owner] | ~named_live
         owner, number, named_live = owner[fit], number[fit], named_live[fit]
         place = tree.find(names.parent[number])
@@ -212,7 +212,7 @@ def _own(found: Records, chosen: Array, tree: Tree) -> tuple[Array, Array, Array
     part = found.chosen(chosen)
     owner = np.repeat(chosen, part.heads["names"])
     place = tree.find(part.names["parent"])
-    place[~all_fit(part.names["sequence"], tree.sequence[place], tree.live[place])] = -1
+    place[~all_fit(part.names["sequence"], tree.sequence[place])] = -1
     weak = ~(found.live[owner] & tree.live[place])
     lengths = part.names["length"]
     return owner, place, weak, pieces(part.name_bytes.tobytes(), starts(lengths), lengths)

@@ -63,7 +63,7 @@ class NtfsTree:
             if parent == ROOT:
                 return Where(tuple(reversed(steps)), sequence in (0, ROOT_SEQUENCE))
             recorded, names = self.folders.get(parent, (0, []))
-            if not names or not fits(sequence, recorded, True):
+            if not names or not fits(sequence, recorded):
                 break
             parent, sequence, name = names[0]
             steps.append(name)

@@ -44,19 +44,16 @@ class Place:
         return tuple(reversed(names))
 
 
-def fits(named: int, recorded: int, allocated: bool) -> bool:
-    """Whether a name's sequence number is that of the record.
-
-    NTFS raises the number when a record is freed, so a deleted record may be one ahead.
-    """
-    return named in (0, recorded) or recorded == 0 or (not allocated and recorded == named + 1)
+def fits(named: int, recorded: int) -> bool:
+    """Whether a name's sequence number is that of the record, which for a deleted one is the number
+    that it had in use; 0 where the file system has none."""
+    return named in (0, recorded) or recorded == 0
 
 
-def all_fit(named: Array, recorded: Array, allocated: Array) -> Array:
+def all_fit(named: Array, recorded: Array) -> Array:
     """``fits`` for many names at once."""
     named, recorded = named.astype(np.int64), recorded.astype(np.int64)
-    same: Array = (named == 0) | (recorded == 0) | (named == recorded)
-    found: Array = same | (~allocated & (recorded == named + 1))
+    found: Array = (named == 0) | (recorded == 0) | (named == recorded)
     return found
 
 
@@ -139,9 +136,7 @@ def _reached(
                 recorded, in_use = known.get(address, (sequence, allocated))
                 if address in found or (allocated and above.live and in_use) != live:
                     continue
-                believed = fits(sequence, recorded, in_use) and fits(
-                    above_it, above.sequence, above.live
-                )
+                believed = fits(sequence, recorded) and fits(above_it, above.sequence)
                 length = above.length + 3 * len(name) + 1  # each byte may become %XX
                 if believed and length < LONGEST:
                     found[address] = Place(above, name, recorded, live, length)
