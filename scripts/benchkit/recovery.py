@@ -261,5 +261,7 @@ short form that run over a cluster's border, the short name is what is proved an
 *Called intact* counts files of which a scan says so although no file of the disk had that content;
 a deleted FAT file of several clusters is called so only where its chain is left in the table's
 second copy, or its own checksums hold.
+*Used* volumes held 120 other files before, of which two of three were deleted: what came next lies
+in their records and gaps, an exFAT's in pieces.
 
 """
