@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,22 @@ def test_keys_that_are_their_own_parents_end(tmp_path: Path) -> None:
     at = data.index(b"RecentDocs") - 76
     struct.pack_into("<I", data, at + 16, at - 4 - BIN)
     assert text(walk(bytes(data))).count("RecentDocs\\" * 3)
+
+
+def test_a_long_hive_costs_what_its_values_do(tmp_path: Path) -> None:
+    data = hive(tmp_path, {"Many": {f"v{number}": wide("村上") for number in range(400)}})
+    started = time.process_time()
+    assert text(walk(data + bytes(48 << 20))).count("村上") == 400
+    assert time.process_time() - started < 4
+
+
+def test_keys_that_all_claim_the_same_values_are_bounded(tmp_path: Path) -> None:
+    keys = {f"k{number}": {"v": wide("村上")} for number in range(50)}
+    data = bytearray(hive(tmp_path, keys) + bytes(16 << 20))
+    for number in range(50):
+        at = data.index(b"nk", data.index(b"k%d" % number) - 76)
+        struct.pack_into("<2I", data, at + 36, 1 << 20, BIN)
+    assert "limit.members" in codes(walk(bytes(data)))
 
 
 def test_an_event_log_gives_each_value_once() -> None:

@@ -23,7 +23,7 @@ _LONGEST: Final = 1 << 20
 _LONGEST_NAME: Final = 1024
 _DEEPEST: Final = 64
 MOST: Final = 1 << 20
-"""So many keys, and so many values, are read."""
+"""So many keys are read, and twice as many values: keys may claim the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Cells:
     cut: bool = False
     """There were more than are read."""
     _base: int = 0
+    _left: int = 2 * MOST
 
     def __post_init__(self) -> None:
         first = self.data[:8]
@@ -89,7 +90,7 @@ class Cells:
         if self.data[at : at + 2] != b"vk" or len(head) < _VALUE.size:
             return None
         length, size, place, kind, flags = _VALUE.unpack_from(head)
-        name = self.data[at + _VALUE_SIZE :][:length]
+        name = self.data[at + _VALUE_SIZE : at + _VALUE_SIZE + length]
         if length > _LONGEST_NAME or size & ~_INSIDE > _LONGEST:
             return None
         if size & _INSIDE:
@@ -106,7 +107,9 @@ class Cells:
         name = self.data[at + _KEY_SIZE : at + _KEY_SIZE + length]
         if not 0 < length <= _LONGEST_NAME or len(name) < length:
             return None
-        cells = self._values(values, count) if 0 < count <= MOST else ()
+        self.cut |= count > self._left
+        cells = self._values(values, min(count, self._left))
+        self._left -= len(cells)
         known = "" if flags & _ROOT else _name(name, flags & _NARROW_KEY)
         return Key(parent, known, cells)
 

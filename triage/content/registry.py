@@ -26,7 +26,6 @@ class _Registry:
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Gap]:
         """The text of all values under their keys, as lines; and a table of the people named."""
-        del budget
         data = item.data.read_at(0, min(item.data.length, LARGEST))
         where = Locator(item.steps)
         log = data[:4] != b"hbin" and data[28:32] != bytes(4)
@@ -40,17 +39,18 @@ class _Registry:
         cells, accounts = Cells(data), Accounts(item.steps)
         if cells.cut or item.data.length > LARGEST:
             yield Gap(where, "content", "limit.members", "holds more keys than the limit")
-        yield from _texts(item, _keys(cells, accounts))
+        yield from _texts(item, _keys(cells, accounts, budget))
         yield from accounts.rest()
 
 
 PLUGIN = _Registry()
 
 
-def _keys(cells: Cells, accounts: Accounts) -> Iterator[str]:
+def _keys(cells: Cells, accounts: Accounts, budget: Budget) -> Iterator[str]:
     """Each key that holds text as its path and a line a value; then values without a key."""
     for cell, key in cells.keys.items():
         values = [value for one in key.values if (value := cells.value(one))]
+        budget.spend(sum(len(value.data) for value in values))
         path = cells.path(cell)
         lines = list(_lines(values))
         accounts.add(path, values)
@@ -58,6 +58,7 @@ def _keys(cells: Cells, accounts: Accounts) -> Iterator[str]:
             yield "\n".join((path, *lines, ""))
     for one in sorted(cells.loose):
         if value := cells.value(one):
+            budget.spend(len(value.data))
             yield from (f"{line}\n" for line in _lines([value]))
 
 
