@@ -82,6 +82,7 @@ def test_what_stands_behind_an_address_on_its_line_is_not_counted_by_it(behind: 
         "徳島県徳島市佐古五番町",
         "岩手県九戸郡洋野町種市第35地割",
         "秋田県由利本荘市一番堰",
+        "愛知県名古屋市熱田区四番",
         "新潟県十日町市稲荷町三丁目",
     ],
 )

@@ -25,7 +25,10 @@ _FURTHER = r"[一-鿿々ヶケ]{1,8}(?=[0-9]{1,4}(?:丁目|番|条|-[0-9]))"
 _NEXT = " (?=[1-9][0-9]{0,3}(?:[番丁]|-[0-9]{1,4}(?![-0-9])))"
 _JOINT = rf"(?:[東西南北]|の|ノ|-|{_NEXT}|{_FURTHER})?"
 _CHAIN = re.compile(rf"(?:{_NUMBER}(?:{_UNIT})?|無番地)(?:{_JOINT}{_NUMBER}(?:{_UNIT})?)*")
-_QUARTER = re.compile(rf"{_NUMBER}(?:条通?|線|地割|番[町丁]|丁目)(?![0-9])|{_NUMBER}番(?=[一-鿿])")
+_QUARTER = re.compile(
+    rf"{_NUMBER}(?:条通?|線|地割|番[町丁]|丁目)(?![0-9])"
+    rf"|{_NUMBER}番(?=[一-鿿])|[{_KANJI}]{{1,6}}番"
+)
 """One number of a street or a quarter, where no house is told: the name of a place (一番堰)."""
 _COUNTS = "[人名件円年月日時分秒%回個台本枚週歳才倍度階歩戸軒億万千兆割点位世代]|[ヶカか][月所国年]"
 _COUNTED = re.compile(
