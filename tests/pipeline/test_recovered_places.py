@@ -117,6 +117,7 @@ def test_each_slack_is_tied_to_whose_it_is(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_file_whose_folder_is_damaged_is_carved_from_clusters_in_use(tmp_path: Path) -> None:
     image = blank(tmp_path / "disk.raw", 16 * MIB)
     run("mkfs.fat", "-F", "16", "-s", "4", image)
@@ -151,6 +152,7 @@ def test_a_lost_file_in_two_pieces_is_joined_and_named(tmp_path: Path) -> None:
     assert not any(intact for _, sha256, _, intact, _ in rows if sha256 != digest(data))
 
 
+@pytest.mark.slow
 def test_deleted_files_in_pieces_are_never_intact_on_a_guess(tmp_path: Path) -> None:
     """The layout of test 6 of the Digital Forensics Tool Testing images, with files of our own."""
     image = blank(tmp_path / "disk.raw", 6 * MIB)
