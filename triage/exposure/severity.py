@@ -66,7 +66,10 @@ class Records:
 
 
 def joined(weighed: Sequence[Weighed], rules: Severity) -> Records:
-    """All records of a subject one below the other."""
+    """All records of a subject one below the other; those of one table as they are, uncopied."""
+    if len(weighed) == 1:
+        (one,) = weighed
+        return Records(one.roll.identity, one.roll.codes, one.asserted, one.certainty, one.weight)
     fields = len(field_names(rules))
     return Records(
         np.concatenate([_NONE, *(one.roll.identity for one in weighed)]),
