@@ -42,7 +42,7 @@ def blank(data: bytes) -> Blank:
 def zero_bytes(data: bytes) -> int:
     """How many of its bytes stand in whole pages of 4 KiB that are zero."""
     pages = len(data) // _PIECE
-    words = np.frombuffer(data, np.uint64, pages * _PIECE // 8).reshape(pages, -1)
+    words = np.frombuffer(data[: pages * _PIECE], np.uint64).reshape(pages, _PIECE // 8)
     return _PIECE * (pages - int(np.count_nonzero(words.any(axis=1))))
 
 
