@@ -13,6 +13,7 @@ from dataclasses import replace
 from triage.finding import address, lexicon
 from triage.finding.column import Column
 from triage.finding.overlap import Match
+from triage.text import paragraph
 from triage.text.form import form
 
 _AGREE = "postcode and municipality agree"
@@ -63,8 +64,7 @@ def in_text(text: str, matches: Sequence[Match]) -> list[Match]:
             if not 0 <= other < len(matches) or matches[other].signature != "jp.address":
                 continue
             first, last = sorted((match, matches[other]), key=lambda one: one.start)
-            between = text[first.end : last.start]
-            if len(between) > _NEAR or "\n\n" in between:
+            if last.start - first.end > _NEAR or paragraph.apart(text, first.end, last.start):
                 continue
             verdict = agree(match.value, matches[other].value)
             if verdict is not None:

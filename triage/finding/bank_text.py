@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from triage.finding import lexicon
 from triage.finding.overlap import Match
+from triage.text import paragraph
 from triage.text.fold import fold_name
 
 _REACH = 160
@@ -43,8 +44,7 @@ def _is_bare(match: Match) -> bool:
 
 
 def _completed(text: str, match: Match) -> Match:
-    reach = max(match.start - _REACH, 0)
-    begin = max(text.rfind("\n\n", max(reach - 1, 0), match.start) + 1, reach)
+    begin = paragraph.begin(text, match.start, _REACH)
     bank, branch = _codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
     if not (bank and branch):
         return match

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from triage.finding.labels import Hit, Use
 from triage.signatures import Signatures
+from triage.text.paragraph import apart
 
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _JOINTS = frozenset("-/\\@%~")
@@ -17,7 +18,6 @@ _SIGNS = frozenset("+$¥\u20ac\u00a3")
 _URL = re.compile(r"(?:https?|ftp|file)://[^\s\"'<>]{0,200}\Z|www\.[^\s\"'<>]{0,200}\Z")
 _BLOCK = 1500
 """Characters that a heading speaks for at most."""
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINE = re.compile(r"[^\w\n]{0,8}(?:\n|\Z)")
 # (例:…), 例えば … — but no 症例:, 条例:
 _EXAMPLE = re.compile(r"(?<![一-鿿])例(?:えば|として|[:)\]】])[^\n]{0,24}\Z")
@@ -176,7 +176,7 @@ class Scene:
         if heading >= 0:
             hit = self._headings[heading]
             near = start - hit.end <= _BLOCK
-            if near and not _BLANK_LINE.search(self.text, hit.end + 2, start):
+            if near and not apart(self.text, hit.end + 2, start):
                 return hit.use.word
         at = bisect_left(self._begins, start) - 1
         for place in range(at, max(at - 8, -1), -1):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from triage.finding.authors import AUTHOR, Authors
 from triage.finding.overlap import Match
+from triage.text import paragraph
 
 _UNSURE = 40
 """Percent at most; below one half nothing is asserted."""
@@ -85,8 +86,7 @@ def _office(text: str, matches: list[Match], at: int) -> bool:
     A sentence about an office (in Japanese it has hiragana) is no letterhead.
     """
     match = matches[at]
-    reach = max(match.start - _REACH, 0)
-    begin = max(text.rfind("\n\n", max(reach - 1, 0), match.start) + 1, reach)
+    begin = paragraph.begin(text, match.start, _REACH)
     between, end, someone = "", match.start, False
     for earlier in reversed(matches[max(0, at - 8) : at]):
         if earlier.end <= begin:
