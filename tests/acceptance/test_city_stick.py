@@ -22,6 +22,8 @@ from triage.pipeline.case import opened_case, run_scan
 from triage.pipeline.inventory import inventory
 from triage.pipeline.settings import Examination, ScanSettings
 
+pytestmark = pytest.mark.slow
+
 RESIDENTS = people(1101, 4605, local=True)
 TAXED = RESIDENTS[:3605]
 HEADS = [one for one in RESIDENTS if one.relation == "世帯主"]
@@ -153,7 +155,6 @@ def test_14_the_tables_join_to_one_person(found: Scanned) -> None:
     assert max(one.people for one in joined) == len(linked)
 
 
-@pytest.mark.slow
 @GROUP
 def test_15_every_file_is_still_the_master_copy(stick: Path, tmp_path: Path) -> None:
     """A found stick against the hashes of what was put on it: one file was changed meanwhile."""
@@ -221,7 +222,6 @@ def test_12_a_plain_copy_that_was_deleted_undoes_the_lock(locked: bytes, tmp_pat
     assert category(found, "credential") == "found"
 
 
-@pytest.mark.slow
 @pytest.mark.xdist_group("city-stick-locked")
 def test_12_a_locked_volume_names_its_cipher(tmp_path: Path) -> None:
     tool("cryptsetup")

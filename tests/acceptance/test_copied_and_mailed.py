@@ -76,6 +76,7 @@ def compared(image: Path, sums: Path, case: Path) -> Inventory:
 
 
 @pytest.mark.xdist_group("copied")
+@pytest.mark.slow
 def test_26_which_files_of_the_share_are_on_the_computer_at_home(
     home: Path, tmp_path: Path
 ) -> None:
@@ -136,6 +137,7 @@ def post(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
 
 
 @pytest.mark.xdist_group("post")
+@pytest.mark.slow
 def test_27_every_address_of_a_mailbox_once_and_the_attachments(post: Scanned) -> None:
     one = exposure(post, "Mail/Inbox")
     assert {"name", "email"} <= set(one.fields)

@@ -17,6 +17,8 @@ from scanning import Scanned, scan
 
 from people import people
 
+pytestmark = pytest.mark.slow
+
 MEMBERS, PLAYERS, INCOMES = people(1601, 240), people(2801, 120), people(2101, 99, local=True)
 MOVED, OFFICERS, CUSTOMERS = people(2401, 88), people(2501, 64), people(2901, 150)
 SUBSCRIBERS = people(3401, 5960)

@@ -21,6 +21,8 @@ from scanning import Scanned, scan
 
 from people import Person, people
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 VOTERS = people(701, 6825, local=True)
 OFFICERS, WORKERS = people(702, 53), people(703, 100)
@@ -112,7 +114,6 @@ def test_7_and_9_deleted_lists_stand_first_and_nothing_else_is_called_personal(
     assert 0.98 * whole <= verdict.people_min <= whole <= verdict.people_max <= 1.02 * whole
 
 
-@pytest.mark.slow
 def test_7_a_formatted_portable_disk_gives_the_same_lists_back(tmp_path: Path) -> None:
     disk = volume(tmp_path / "portable.raw", "fat32", 40, FILES)
     formatted(disk, "fat32")

@@ -122,6 +122,7 @@ def status_of(entry: dict[str, Any]) -> str:
     return str(entry["status"])
 
 
+@pytest.mark.slow
 def test_a_depot(depot: Path, tmp_path: Path) -> None:
     fleet, seen = examined(depot / "fleet.toml", tmp_path / "fleet")
     made, code = document(fleet), worst(fleet)

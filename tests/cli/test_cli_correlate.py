@@ -88,6 +88,7 @@ def run(*words: str | Path, cwd: Path) -> tuple[int, Any]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.slow
 def test_two_disks_and_three_logs(cases: tuple[Path, Path], logs: Path, tmp_path: Path) -> None:
     (tmp_path / "providers.csv").write_text("network,name\n192.0.2.0/28,甲ネット\n")
     words = (*cases, "--access-log", logs, "--delete-log", tmp_path / "delete.csv")

@@ -77,6 +77,7 @@ def test_info_says_what_a_source_is_and_fits_any_terminal(
     assert all("triage scan" in done.stdout for done in said.values())
 
 
+@pytest.mark.slow
 def test_values_are_revealed_from_another_folder_and_a_forced_format(home: Path) -> None:
     (home / "evidence").mkdir()
     (home / "evidence" / "stick.txt").write_text("氏名:検査花子 電話090-1234-0001\n", "utf-8")
@@ -92,6 +93,7 @@ def test_values_are_revealed_from_another_folder_and_a_forced_format(home: Path)
     assert "検査花子" in shown.stdout.decode(), shown.stderr
 
 
+@pytest.mark.slow
 def test_every_finding_is_walked_back_to_its_bytes(
     image: Callable[[str], Path], home: Path
 ) -> None:
@@ -108,6 +110,7 @@ def test_every_finding_is_walked_back_to_its_bytes(
     assert audit.count('"action":"reveal"') == 2
 
 
+@pytest.mark.slow
 def test_what_a_password_opened_is_shown_with_it_and_it_is_kept_nowhere(home: Path) -> None:
     locked = Path(__file__).parents[1] / "documents" / "office" / "locked.xls"
     (home / "名簿.xls").write_bytes(locked.read_bytes())
@@ -139,6 +142,7 @@ def answers(image: Callable[[str], Path], home: Path) -> Callable[[str, str], tu
     return both
 
 
+@pytest.mark.slow
 def test_one_worker_or_two_the_answer_is_the_same(
     answers: Callable[[str, str], tuple[str, str]],
 ) -> None:
@@ -205,6 +209,7 @@ def _kill_after(process: subprocess.Popen[bytes], store: Path, units: int) -> li
     return children
 
 
+@pytest.mark.slow
 def test_the_case_is_private_under_any_umask(image: Callable[[str], Path], home: Path) -> None:
     old = os.umask(0)
     try:
@@ -216,6 +221,7 @@ def test_the_case_is_private_under_any_umask(image: Callable[[str], Path], home:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
 
 
+@pytest.mark.slow
 def test_no_value_reaches_any_default_output(
     image: Callable[[str], Path], expected: Callable[[str], Expected], home: Path
 ) -> None:
@@ -302,6 +308,7 @@ def test_bad_input_is_one_clear_line(
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_case_of_another_source_is_refused(image: Callable[[str], Path], home: Path) -> None:
     assert run(home, "scan", image("fat12-floppy"), "--case", "c").returncode in (0, 3)
     other = run(home, "scan", image("random"), "--case", "c")

@@ -50,6 +50,7 @@ def _place(one: Agreement) -> tuple[str, str]:
     return one.grade, "/".join(one.locator.steps[:2])
 
 
+@pytest.mark.slow
 def test_spelling_kana_address_and_number_do_not_matter(case: Path) -> None:
     found = agreed(
         case,

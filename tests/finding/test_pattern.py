@@ -187,6 +187,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.slow
 def test_hostile_text_costs_a_bounded_number_of_steps_per_character(name: str) -> None:
     # Twice the text may take twice the time, not four times: compared, not clocked.
     text = HOSTILE[name]

@@ -27,6 +27,7 @@ def walked(name: str, seeds: range) -> None:
 
 
 @pytest.mark.parametrize("name", ["plain.7z", "plain.lzh", "plain.cab"])
+@pytest.mark.slow
 def test_every_mutant_of_an_archive_ends(name: str) -> None:
     walked(name, range(300))
 

@@ -42,6 +42,7 @@ def walked(name: str, seeds: range) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_every_mutant_of_a_document_ends(name: str) -> None:
     walked(name, range(300))
 

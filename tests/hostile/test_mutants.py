@@ -43,6 +43,7 @@ def counts(image: Path, seeds: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("name", IMAGES)
+@pytest.mark.slow
 def test_every_mutant_ends_without_an_exception(name: str, image: Images) -> None:
     counts(image(name), tuple(range(7)))
 
@@ -68,6 +69,7 @@ def scanned_mutant(source: Path, seed: int, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "seed"), [("ext4", 5), ("fat12-floppy", 6), ("ntfs-mbr", 3)])
+@pytest.mark.slow
 def test_a_scan_of_a_mutant_ends_with_an_inventory(
     name: str, seed: int, image: Images, tmp_path: Path
 ) -> None:

@@ -47,6 +47,7 @@ def run(source: Path, *words: str, most: int | None = None, **more: str) -> tupl
     return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_terminal_without_japanese_is_no_reason_to_fail(source: Path) -> None:
     code, out, errors = run(
         source, "scan", source.name, "--case", "c", "--lang", "ja", PYTHONIOENCODING="ascii"
@@ -55,6 +56,7 @@ def test_a_terminal_without_japanese_is_no_reason_to_fail(source: Path) -> None:
     assert "\\u540d\\u7c3f.csv" in out
 
 
+@pytest.mark.slow
 def test_a_damaged_store_is_one_line(source: Path) -> None:
     assert run(source, "scan", source.name, "--case", "c")[0] in (0, 3)
     (source.parent / "c" / "case.sqlite").write_bytes(b"not a database, " * 512)
@@ -65,6 +67,7 @@ def test_a_damaged_store_is_one_line(source: Path) -> None:
         assert len(errors.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_line_and_the_scan_goes_on_later(source: Path) -> None:
     source.write_text("氏名,電話番号\n" + "検査花子,090-1234-0001\n" * 20000, "utf-8")
     words = ("scan", source.name, "--case", "c")
@@ -75,6 +78,7 @@ def test_a_full_disk_is_one_line_and_the_scan_goes_on_later(source: Path) -> Non
     assert run(source, *words)[0] in (0, 3)
 
 
+@pytest.mark.slow
 def test_a_folder_may_be_a_thousand_deep(source: Path) -> None:
     deepest = source.parent
     for name in ("deep", *["d"] * 1000):
@@ -87,6 +91,7 @@ def test_a_folder_may_be_a_thousand_deep(source: Path) -> None:
     assert '"people_min": 1' in out
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_no_failure(source: Path) -> None:
     source.write_text("氏名,電話番号\n" + "検査花子,090-1234-0001\n" * 300, "utf-8")
     scanned, _, _ = run(source, "scan", source.name, "--case", "c", "-q")
@@ -101,6 +106,7 @@ def test_a_reader_that_leaves_is_no_failure(source: Path) -> None:
         assert code.returncode == (0 if words.startswith("show") else scanned), words
 
 
+@pytest.mark.slow
 def test_a_fact_of_the_case_that_is_no_text_any_more_is_damage(source: Path) -> None:
     run(source, "scan", source.name, "--case", "c", "-q")
     with closing(sqlite3.connect(source.parent / "c" / "case.sqlite")) as db:
@@ -138,6 +144,7 @@ def test_a_case_on_a_read_only_medium_is_read(
         assert sorted(path.suffix for path in (tmp_path / "c").glob("case*")) == [".sqlite"]
 
 
+@pytest.mark.slow
 def test_a_bomb_is_given_up_after_a_few_of_its_members(source: Path, tmp_path: Path) -> None:
     folder = tmp_path / "bombs"
     folder.mkdir()

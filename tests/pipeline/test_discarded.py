@@ -20,6 +20,7 @@ from file_making import MIB, blank, run
         (["mkfs.fat", "-F", "32", "-s", "1"], True),
     ],
 )
+@pytest.mark.slow
 def test_free_zeros_of_a_file_system_that_discards(
     make: list[str], discards: bool, tmp_path: Path
 ) -> None:

@@ -104,6 +104,7 @@ def put(image: Path, offset: int, data: bytes) -> None:
 
 
 @pytest.mark.xdist_group("ntfs-again")
+@pytest.mark.slow
 def test_names_in_the_unused_room_of_an_index(tmp_path: Path) -> None:
     image = blank(tmp_path / "disk.raw", 24 * MIB)
     run("mkfs.ntfs", "-F", "-Q", "-q", image)
@@ -128,6 +129,7 @@ def test_names_in_the_unused_room_of_an_index(tmp_path: Path) -> None:
     assert all(one.startswith("p0/名簿/住民台帳_4") for one in told)
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("ntfs-again")
 def test_log_and_journal_of_a_volume_name_what_is_gone(tmp_path: Path) -> None:
     image = blank(tmp_path / "disk.raw", 24 * MIB)
@@ -189,6 +191,7 @@ def test_a_folder_s_record_that_another_folder_had_later_is_no_parent(tmp_path: 
     assert all(path.startswith(("…/", "旧/")) for path in paths)
 
 
+@pytest.mark.slow
 def test_names_under_another_file_system(tmp_path: Path) -> None:
     """Logs of a lost volume below FAT; a copy of such a log in a live file says nothing here."""
     image = blank(tmp_path / "disk.raw", 24 * MIB)

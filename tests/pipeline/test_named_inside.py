@@ -77,6 +77,7 @@ def by_image(fleet: Fleet) -> dict[str, Entry]:
     return {Path(one.drive.image).stem: one for one in fleet.entries if one.drive}
 
 
+@pytest.mark.slow
 def test_a_drive_is_told_by_the_one_listed_number_in_its_system(depot: Path) -> None:
     fleet, _ = run(depot, depot / "fleet")
     found = by_image(fleet)

@@ -53,6 +53,7 @@ def test_its_files_come_back_with_their_paths(
     }
 
 
+@pytest.mark.slow
 def test_a_root_that_was_written_over_is_no_file_system(
     older: tuple[Path, dict[str, bytes]], tmp_path: Path
 ) -> None:

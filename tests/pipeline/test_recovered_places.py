@@ -76,6 +76,7 @@ def test_formatted_and_then_the_table_is_lost(tmp_path: Path) -> None:
     assert found == {name: (digest(data), "reformatted") for name, data in files.items()}
 
 
+@pytest.mark.slow
 def test_each_slack_is_tied_to_whose_it_is(tmp_path: Path) -> None:
     part = blank(tmp_path / "part.raw", 16 * MIB)
     run("mkfs.fat", "-F", "16", "-s", "4", part)
@@ -134,6 +135,7 @@ def test_a_file_whose_folder_is_damaged_is_carved_from_clusters_in_use(tmp_path:
     ]
 
 
+@pytest.mark.slow
 def test_a_lost_file_in_two_pieces_is_joined_and_named(tmp_path: Path) -> None:
     """Its entry leads to the wrong bytes, which nobody calls intact; its name goes to the right."""
     image = blank(tmp_path / "disk.raw", 16 * MIB)

@@ -28,6 +28,7 @@ def packed(path: Path, seed: int) -> bytes:
 
 
 @pytest.mark.parametrize("twins", [1, 2])
+@pytest.mark.slow
 def test_the_only_entry_of_a_size_names_the_only_file_of_it(twins: int, tmp_path: Path) -> None:
     """Sectors of a real FAT volume, put where nothing tells any more which cluster is which."""
     made = blank(tmp_path / "fat.raw", 16 * MIB)
@@ -59,6 +60,7 @@ def test_the_only_entry_of_a_size_names_the_only_file_of_it(twins: int, tmp_path
 
 
 @pytest.mark.xdist_group("ntfs-again")
+@pytest.mark.slow
 def test_index_blocks_of_a_lost_ntfs_name_what_is_carved(tmp_path: Path) -> None:
     """Its records lie where FAT has its tables now; an index holds names and sizes too."""
     image = blank(tmp_path / "disk.raw", 24 * MIB)

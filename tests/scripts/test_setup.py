@@ -80,6 +80,7 @@ def test_new_locks_are_noticed(checkout: Path) -> None:
     assert setup(checkout).stderr == ""
 
 
+@pytest.mark.slow
 def test_two_calls_at_once_do_the_work_once(checkout: Path) -> None:
     env = {"PATH": os.environ["PATH"], "HOME": ""}
     calls = [
