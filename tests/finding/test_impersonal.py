@@ -1,22 +1,11 @@
-from functools import cache
-
 import pytest
-
-from triage.finding import Examiner
-from triage.model import Text
-from triage.signatures import load
-
-
-@cache
-def examiner() -> Examiner:
-    return Examiner(load())
+from reading import asserted, read
 
 
 def confidences(written: str, signature: str) -> list[int]:
-    found = examiner().examine(Text((), written, "utf-8", None))
     return [
         int(confidence)
-        for block in found.blocks
+        for block in read(written).blocks
         if block.signature == signature
         for confidence in block.confidence
     ]
@@ -61,14 +50,7 @@ def test_authors_of_programs_are_not_asserted_and_members_are() -> None:
 
 
 def names(written: str) -> list[str]:
-    found = examiner().examine(Text((), written, "utf-8", None))
-    return sorted(
-        value
-        for block in found.blocks
-        if block.signature.startswith("jp.person_name")
-        for value, confidence in zip(block.values, block.confidence, strict=True)
-        if confidence >= 50
-    )
+    return sorted(value for kind, value in asserted(written) if kind.startswith("jp.person_name"))
 
 
 @pytest.mark.parametrize(

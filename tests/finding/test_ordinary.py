@@ -1,28 +1,7 @@
 """Ordinary files whose words and numbers look personal: dictionaries, manuals, change logs."""
 
-from functools import cache
-
 import pytest
-
-from triage.finding import Examiner
-from triage.model import Text
-from triage.signatures import load
-
-
-@cache
-def examiner() -> Examiner:
-    return Examiner(load())
-
-
-def asserted(written: str) -> list[tuple[str, str]]:
-    found = examiner().examine(Text((), written, "utf-8", None))
-    return [
-        (block.signature, value)
-        for block in found.blocks
-        for value, confidence in zip(block.values, block.confidence, strict=True)
-        if confidence >= 50
-    ]
-
+from reading import asserted
 
 PEOPLE = "佐藤健一 鈴木陽子 高橋直樹 田中美咲 伊藤翔太 渡辺恵子 山本大輔 中村彩"
 

@@ -1,28 +1,11 @@
 """Values as forms, letters and hosts write them; each in a spelling of its own."""
 
-from functools import cache
-
 import pytest
-
-from triage.finding import Examiner
-from triage.model import Text
-from triage.signatures import load
-
-
-@cache
-def examiner() -> Examiner:
-    return Examiner(load())
+import reading
 
 
 def asserted(written: str, signature: str) -> list[str]:
-    found = examiner().examine(Text((), written + "\n", "utf-8", None))
-    return [
-        value
-        for block in found.blocks
-        if block.signature == signature
-        for value, confidence in zip(block.values, block.confidence, strict=True)
-        if confidence >= 50
-    ]
+    return [value for kind, value in reading.asserted(written + "\n") if kind == signature]
 
 
 @pytest.mark.parametrize(

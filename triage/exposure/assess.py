@@ -72,9 +72,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         )
     return Assessment(
         subject=replace(subject, parts=()),
-        record_kind=min(
-            gathered.kinds, key=lambda kind: (-gathered.kinds[kind], kind), default=None
-        ),
+        record_kind=_record_kind(gathered.kinds),
         fields=_fields(gathered, own, rules),
         people_min=least,
         people_max=max(least, most([at_most(rolls)])),
