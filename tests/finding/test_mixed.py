@@ -50,3 +50,33 @@ def test_a_birth_date_is_nobodys_but_a_persons() -> None:
     assert {row for signature, row in rows if signature == "phone"} == {0, 1, 2}
     assert {row for signature, row in rows if signature == "jp.address"} == {0, 1, 2}
     assert {1, 2} <= {row for signature, row in rows if signature == "jp.person_name"}
+
+
+def test_whom_an_offices_mailbox_is_called_by_is_nobody() -> None:
+    header = ("氏名", "メールアドレス")
+    rows = (
+        ("お問い合わせ", "noreply@midori.co.jp"),
+        ("釜谷 典子", "info@kamatani.jp"),
+        ("お富", "otomi22@nifty.com"),
+    )
+    table = Table((), header, tuple(zip(*rows, strict=True)), np.arange(3), "utf-8", None)
+    found = Examiner(load()).examine(table)
+    names = {
+        value: confidence
+        for block in found.blocks
+        for value, confidence in zip(block.values, block.confidence.tolist(), strict=True)
+        if block.signature == "jp.person_name"
+    }
+    assert names == {"お問い合わせ": 40, "釜谷典子": 95, "お富": 95}
+
+
+def test_a_firms_name_in_latin_letters_is_nobodys() -> None:
+    visitors = (
+        *("株式会社大和空調", "(有)清水ダクト", "青葉工業株式会社", "みどり銀行", "岡山市役所"),
+        *("Blue Consulting", "Kyohei Muguruma", "釜谷 典子"),
+    )
+    dates = tuple(f"2023/11/{day:02d}" for day in range(1, 9))
+    table = Table((), None, (dates, visitors), np.arange(8), "utf-8", None)
+    found = Examiner(load()).examine(table)
+    values = {v for b in found.blocks if b.signature == "jp.person_name" for v in b.values}
+    assert values == {"KyoheiMuguruma", "釜谷典子"}

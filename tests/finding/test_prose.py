@@ -47,6 +47,12 @@ def asserted(text: str, signature: str) -> set[str]:
         ),
         ("竹ノ谷 真理 様\n", {"竹ノ谷真理"}),
         ("戸松ヨシ子様より支給の問合せ。辻岡よし江さんは", {"戸松ヨシ子", "辻岡よし江"}),
+        ("訪問先は鑓水 ツギ様宅です", {"鑓水ツギ"}),
+        ("3. 鷲頭 源右衛門さん（岡山市）から", {"鷲頭源右衛門"}),
+        ("循環器科　釜谷　せつ子先生　御侍史", {"釜谷せつ子"}),
+        ("委員長　山内　せつ子\n", {"山内せつ子"}),
+        ("父ひろしさんと面談した。中央市福祉事務所長の決定", set()),
+        ("主査へ昇任　新採\n090-1234-5678\n", set()),
         ("主治医に照会することを伝え、梅ヶ枝氏も了承した。", set()),
         ("忽那副委員長、久保田課長補佐の説明", set()),
         ("Employee: Kyohei Muguruma\n", {"KyoheiMuguruma"}),
@@ -137,6 +143,16 @@ def test_where_a_name_stands_that_nobody_knows_somebody_may_be() -> None:
         "水無瀬葎季": 35,
     }
     assert not asserted("水無瀬葎季様より電話。", "jp.person_name")
+
+
+def test_a_half_known_name_on_its_own_may_be_somebody_further() -> None:
+    text = "剱持　英介様\n\nお招きくださりありがとうございました。\n\n葛目　みどり\n"
+    found = Examiner(load()).examine(Text((), text, "utf-8", None))
+    (names,) = (block for block in found.blocks if block.signature == "jp.person_name")
+    assert dict(zip(names.values, names.confidence.tolist(), strict=True)) == {
+        "剱持英介": 55,
+        "葛目みどり": 35,
+    }
 
 
 def test_a_rare_name_is_told_by_the_names_of_its_list() -> None:

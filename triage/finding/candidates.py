@@ -14,7 +14,8 @@ from triage.text.fold import plain_name
 
 _KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
 _NO = rf"(?<=[{_KANJI}])ノ(?=[{_KANJI}])"
-_MIXED = rf"(?:[ァ-ヺ]{{1,3}}|[ぁ-ゖ]{{1,3}})[子江枝恵美代乃男雄夫](?=[様殿氏]|[^{_KANJI}]|\Z)"
+_ENDS = rf"(?=[様殿氏君]|先生|女史|[一-龥]{{1,4}}[長員師士官]|[^{_KANJI}]|\Z)"
+_MIXED = rf"(?:[ァ-ヺ]{{1,3}}|[ぁ-ゖ]{{1,3}})[子江枝恵美代乃男雄夫]{_ENDS}"
 _RUN = re.compile(
     rf"(?P<kanji>(?:[{_KANJI}]|{_NO}){{1,16}})"
     rf"(?P<kana>{_MIXED}|[ァ-ヺー]{{2,6}}(?![ァ-ヺー])|[ぁ-ゖ]{{2,6}})?"
@@ -92,7 +93,7 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     given = behind["kanji"] or _given_in_kana(behind["kana"], text[behind.end() :][:1])
     tail = role_behind(given) if behind["kanji"] else 0
     given = given[: len(given) - tail]
-    if not given or len(surname) > 5 or surname in roles()["before"]:
+    if not given or len(surname) > 5 or _is_role(run[0]):
         return None
     span = run.start() + lead, behind.start() + 1 + len(given)
     alone, told = _is_alone(text, *span), bool(lead or tail)
@@ -118,6 +119,8 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         titled = _behind().match(text, at) and name.is_surname(plain_name(kanji))
         if len(kanji) == 1 and not (_RESPECT.match(text, at) or titled or (before and ends)):
             kana = ""  # 新しい is no name
+        if kana and _is_role(kanji):
+            return None  # 母 まゆみ: a given name alone
     if not kana:
         lead, tail = _roles_around(kanji)
     body = kanji[lead : len(kanji) - tail] + kana
@@ -208,6 +211,14 @@ def _role_in_front(run: str) -> int:
         if any(run[start:end] in known for start in range(max(0, end - _WIDEST), end - 1)):
             return end
     return 0
+
+
+@lru_cache(_KEPT)
+def _is_role(run: str) -> bool:
+    """Does a run of kanji end with a role, and not with a surname behind one?"""
+    known = roles()["before"]
+    begins = range(max(0, len(run) - _WIDEST), _role_in_front(run) or 1)
+    return any(run[begin:] in known for begin in begins)
 
 
 @lru_cache(_KEPT)

@@ -97,6 +97,23 @@ def given_readings() -> frozenset[str]:
     return frozenset(_large(row[0]) for row in _rows("given_names"))
 
 
+@cache
+def older_readings() -> frozenset[str]:
+    """Given names of a century ago, written in katakana: in hiragana many are common words."""
+    return frozenset(map(_large, _older()["readings"]))
+
+
+@cache
+def given_endings() -> tuple[str, ...]:
+    """What older given names of men end in, in kanji: 左衛門, 三郎."""
+    return tuple(_older()["endings"])
+
+
+@cache
+def _older() -> dict[str, list[str]]:
+    return tomllib.loads((root() / "lexicon" / "given.toml").read_text("utf-8"))
+
+
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶー", "アイウエオツヤユヨワカケ-")
 
 

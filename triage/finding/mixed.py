@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import name
+from triage.finding import name, romaji
 from triage.finding.column import Column
 
 OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_name_kana"})
@@ -55,6 +55,8 @@ def of_office(confidence: int, why: tuple[str, ...]) -> tuple[int, tuple[str, ..
 def _is_person(cell: str) -> bool:
     if name.is_organisation(cell):
         return False
+    if cell.isascii():
+        return romaji.is_name(cell)
     return name.splits(cell) == 2 or (cell.count(" ") == 1 and name.is_shaped(cell))
 
 

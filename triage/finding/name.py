@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 
 from triage.finding.lexicon import (
+    given_endings,
     given_names,
     given_readings,
     large_kana,
+    older_readings,
     proper_nouns,
     rare_surnames,
     roles,
@@ -51,7 +53,12 @@ _FACILITY = re.compile(
 
 def is_organisation(text: str) -> bool:
     """Does the (folded) text name a company, an office or a public facility?"""
-    return _names_place(text) or bool(_COMPANY.search(text) or _FACILITY.search(text))
+    return _names_place(text) or is_company(text) or bool(_FACILITY.search(text))
+
+
+def is_company(text: str) -> bool:
+    """Is there the word of a firm or an office in the (folded) text, or at its end?"""
+    return _COMPANY.search(text) is not None
 
 
 def _names_place(text: str) -> bool:
@@ -67,7 +74,7 @@ def _names_place(text: str) -> bool:
 
 def is_shaped(text: str) -> bool:
     """May a folded cell under a name's label be a name? Rare, foreign and 外字 names pass."""
-    if _is_placeholder(text) or _COMPANY.search(text) or _names_place(text):
+    if _is_placeholder(text) or is_company(text) or _names_place(text):
         return False
     bare = _HONORIFIC.sub("", text)
     return bool(_SHAPE.fullmatch(bare) or _LATIN.fullmatch(bare)) and len(bare) >= 2
@@ -104,10 +111,11 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     kanji = not is_given(given)
     known = is_surname(surname)
     telling = len(given) >= 2 and given not in words()
-    if known and (not kanji or given in given_names()):
+    if known and (not kanji or is_written_given(given)):
         return 3 if kanji and telling and surname not in words() else 2
     if known:
-        return int(kanji and len(given) <= 2 and given not in words())
+        longest = 4 if spaced and sure and not is_common(given) else 2
+        return int(len(given) <= longest and given not in words())
     if surname in roles()["before"]:
         return 0
     if not 2 <= len(surname) <= 4:
@@ -118,7 +126,8 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
         return int((spaced or sure) and telling and known)
     if not kanji:
         return int(spaced or sure)
-    return int(given in given_names() and (telling or sure or (spaced and given not in words())))
+    known = given in given_names() or (spaced and is_written_given(given))
+    return int(known and (telling or sure or (spaced and given not in words())))
 
 
 def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
@@ -163,7 +172,7 @@ def _pair(surname: str, given: str) -> int:
     if not surname or not 1 <= len(given) <= 5:
         return 0
     known_surname = is_surname(surname)
-    known_given = given in given_names() or is_given(given)
+    known_given = is_written_given(given) or is_given(given)
     if known_surname and known_given:
         return 2
     if known_surname:
@@ -171,11 +180,21 @@ def _pair(surname: str, given: str) -> int:
     return int(known_given and len(given) >= 2 and len(surname) <= 4)
 
 
+def is_written_given(given: str) -> bool:
+    """Is a text in kanji a given name: of the table, or one such as 七左衛門, 与三郎, 源兵衛?"""
+    if given in given_names():
+        return True
+    ending = next(filter(given.endswith, given_endings()), "")
+    return bool(ending) and len(given) <= len(ending) + 3
+
+
 def is_given(given: str) -> bool:
     """Is a text in kana the reading of a given name? Its last syllable may be a kanji (ヨシ子)."""
     if len(given) > 1:
         given = given[:-1] + _SYLLABLES.get(given[-1], given[-1])
-    return bool(_KANA_SHAPE.fullmatch(given)) and large_kana(katakana(given)) in given_readings()
+    if not _KANA_SHAPE.fullmatch(given):
+        return False
+    return large_kana(given) in older_readings() or large_kana(katakana(given)) in given_readings()
 
 
 def is_kana(text: str) -> bool:
@@ -190,9 +209,9 @@ def kana_splits(text: str) -> int:
     surname, space, given = large_kana(katakana(text)).partition(" ")
     if space:
         known = surname in surname_readings()
-        return 2 if known and given.strip() in given_readings() else int(known)
+        return 2 if known and is_given(given.strip()) else int(known)
     best = 0
     for cut in range(2, min(len(surname), 8)):
-        if surname[:cut] in surname_readings() and surname[cut:] in given_readings():
+        if surname[:cut] in surname_readings() and is_given(surname[cut:]):
             best = 1
     return best

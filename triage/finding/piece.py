@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import address, bank, name
+from triage.finding import address, bank, name, romaji
 from triage.finding.block import Collector, Found
 from triage.finding.column import Column
 from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
@@ -37,6 +37,7 @@ _PERSONAL = frozenset({"name", "surname", "kana", "birth_date", "address", "phon
 _SOMEBODY = frozenset({"name", "surname", "kana", "birth_date", "my_number"})
 """Fields of one person: a word of a sensitive vocabulary in the same row is about them."""
 _WORD, _OF_THE_ROW = ("word",), 70
+_ASSERTED = 50
 _DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
 _SHAPES: dict[str, Callable[[str], bool]] = {
     "jp.person_name": name.is_shaped,
@@ -170,11 +171,28 @@ class Piece:
             good = np.fromiter(map(verdict.__getitem__, cells), np.bool_, len(cells))
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
-            office = self.whose.offices[rows] & (signature in OF_ORGANISATIONS)
+            if signature == "jp.person_name":
+                office = self._of_mailboxes(cells)[rows]
+            else:
+                office = self.whose.offices[rows] & (signature in OF_ORGANISATIONS)
             self._add(signature, column.index, rows[~office], values, strength)
             self._add(signature, column.index, rows[office], values, of_office(*strength))
         if signature not in ("jp.household", "welfare", "safety"):
             self._loose(column, np.flatnonzero(filled & ~good))
+
+    def _of_mailboxes(self, names: list[str]) -> NDArray[np.bool_]:
+        """The rows of an office's mailbox (窓口 <info@…>): no name, and an address of nobody's."""
+        nobody = np.zeros(len(names), np.bool_)
+        for column in self.columns:
+            if column.signature == "email" and column.confidence:
+                values = forms("email", self.cells[column.index])
+                rows = np.flatnonzero(self.judge.valid("email", values))
+                sure = (column.confidence, column.why)
+                for strength, part in self.judge.strengths("email", values, rows, sure):
+                    nobody[part] |= strength[0] < _ASSERTED
+        for row in np.flatnonzero(nobody).tolist():
+            nobody[row] = not name.splits(names[row]) and not romaji.is_name(names[row])
+        return nobody
 
     def _people_among_organisations(self) -> None:
         index, rows = self.whose.column, np.flatnonzero(self.whose.people)

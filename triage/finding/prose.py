@@ -60,7 +60,8 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
         weak = abroad and not (near or one.told)
         if confidence and not weak and not is_foreign(text, one.start, one.end):
             value = "".join(text[one.start : one.end].split())
-            if name.is_organisation(value):
+            office = value + text[one.end : one.end + 1]  # 福祉事務|所長
+            if name.is_organisation(value) or name.is_company(office):
                 continue
             reasons = ("lexicon name" if one.strength else "unknown name", why)
             found.append(Match(_SIGNATURE, one.start, one.end, value, confidence, reasons))
@@ -115,13 +116,17 @@ def _judged(one: Candidate, *, listed: bool, near: bool) -> tuple[int, str]:
     if not one.strength:
         if one.told:
             return _UNREAD, one.told
-        return (55, "shaped as the names of its list") if listed and near else (0, "")
+        return (55 if near else _UNREAD, "shaped as the names of its list") if listed else (0, "")
     if one.told:
         return (75 if one.strength > 1 else 60), one.told
     if one.strength < 2:
+        if one.end - one.start == 2:
+            return 0, ""  # 新採: any two kanji
         if near and one.alone and one.spaced:
             return 60, f"within {_NEAR} lines of a value"
-        return (60, "in a list of names") if listed and one.alone else (0, "")
+        if listed and one.alone:
+            return 60, "in a list of names"
+        return (_UNREAD, "on its own") if one.alone and one.spaced else (0, "")
     if near and (one.alone or one.spaced or one.strength == 3):
         return 70, f"within {_NEAR} lines of a value"
     if listed:
