@@ -8,6 +8,7 @@ from pathlib import Path
 from triage.file.ext import ExtFiles
 from triage.file.fat import FatFiles
 from triage.file.folder import FolderFiles
+from triage.file.hfs import HfsFiles
 from triage.file.ntfs import NtfsFiles
 from triage.file.protocol import Files
 from triage.file.tsk import TskFiles
@@ -17,6 +18,7 @@ _READERS: Mapping[str, Callable[[Source, Volume], Files]] = {
     "fat": FatFiles,
     "exfat": FatFiles,
     "ext": ExtFiles,
+    "hfs+": HfsFiles,
     "ntfs": NtfsFiles,
 }
 

@@ -43,7 +43,7 @@ class Files(Protocol):
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
         """Half-open ranges of at most ``step`` addresses for the inode pass.
 
-        Empty where the addresses cannot be swept: FAT, exFAT and HFS+.
+        Empty where the addresses cannot be swept: FAT, exFAT, and HFS+ with a damaged catalog.
         """
         ...
 

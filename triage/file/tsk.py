@@ -101,8 +101,6 @@ class TskFiles:
 
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
         """Ranges over all inodes; see ``Files``."""
-        if self._volume.kind == "hfs+":
-            return ()  # identifiers only grow, and the catalog forgets the deleted
         # The last one is TSK's virtual directory. A superblock may claim any number of inodes,
         # but not more than its volume could hold.
         end = min(self._info.last_inum, self._disk.length // _SMALLEST_INODE + 1)
