@@ -89,3 +89,35 @@ def test_a_kind_beside_an_account_number_is_the_accounts() -> None:
     cells = ("0005", "001", "当座", "4826713")
     found = examined(header, *((cell,) * 3 for cell in cells))
     assert values(found, "jp.bank_account") == ["0005-001-2-4826713"] * 3
+
+
+THINGS = ("ファイル名", "優先度", "マスタードキュメント", "機能")
+MODES = ("0140000", "0120000", "0100000", "0060000")
+COMMANDS = ("getent shadow", "passwd -e", "getent group", "id -u")
+
+
+@pytest.mark.parametrize(
+    ("header", "column", "signature"),
+    [
+        (("名前", "説明"), THINGS, "jp.person_name"),
+        (("name", "location"), ("San Francisco", "Las Vegas", "Hayward", "Ames"), "jp.person_name"),
+        (("mode", "memo"), MODES, "jp.postcode"),
+        (("password", "memo"), COMMANDS, "credential.password"),
+    ],
+)
+def test_cells_that_are_none_of_what_their_header_says(
+    header: tuple[str, ...], column: tuple[str, ...], signature: str
+) -> None:
+    found = examined(header, column, ("甲", "乙", "丙", "丁"))
+    assert True not in levels(found, signature)
+
+
+def test_rare_names_beside_an_address_are_names() -> None:
+    found = examined(("名前", "住所"), ("躑躅森 某", "鬼灯 某某"), tuple(ADDRESSES[1:3]))
+    assert values(found, "jp.person_name") == ["躑躅森某", "鬼灯某某"]
+    assert levels(found, "jp.person_name") == {True}
+
+
+def test_a_password_is_typed_without_a_blank() -> None:
+    found = examined(("user", "password"), ("root", "hoge"), ("Xk92-haru", "mk3!kuro"))
+    assert values(found, "credential.password") == ["Xk92-haru", "mk3!kuro"]

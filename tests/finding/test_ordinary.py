@@ -78,3 +78,37 @@ def test_hexadecimal_groups_are_no_card() -> None:
 
 def test_a_sentence_behind_the_word_address_is_no_address() -> None:
     assert asserted("address: 市場名の区切り子として感嘆符を使用した\n") == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "名前\n新規モジュール\n",
+        "読み\nマショウ\n",
+        "Name: ミコミーミコミ エム\n",
+        "この名前は、一意のものを入力する必要があります。",
+        "この権限のもと\nで実行します。関数名 (0から)\n",
+        "日本語訳は、鴨志田 睦 (1997 年)、岡 充 (1998-1999 年)、八田 真行、齋藤 努、久保田 智広\n",
+        "F.32.6. Authors\n   Hiroto Inagaki <inagaki.hiroto@oss.sakura.ne.jp>.\n",
+        'function age() {\n  Dim dob = "1975-01-23";\n  return null;\n}\n',
+        "<my.name@provider.ne.jp> に送ります。",
+        'points="3675 3600 8700 3600" fill="none"\n',
+        "home_phone: 0987654321\n",
+    ],
+)
+def test_names_of_things_and_what_manuals_show_are_nobodys(written: str) -> None:
+    assert asserted(written) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "signature"),
+    [
+        ("名前\n小鳥遊 六花\n", "jp.person_name"),
+        ("フリガナ\nカモシダ イツキ\n", "jp.person_name_kana"),
+        ("氏名: マリア サントス\n", "jp.person_name"),
+        ("DOB: 1975-01-23\n", "birth_date"),
+        ("3541 1234 5678 9015 12/29\n", "card.pan"),
+    ],
+)
+def test_the_same_of_people_are_somebodys(written: str, signature: str) -> None:
+    assert signature in {kind for kind, _ in asserted(written)}

@@ -46,7 +46,13 @@ _MACROS = 0.15
 _LOGGED = 3
 # What a label or a tag says of the name behind it.
 _WRITER = re.compile(
-    r"(?i)\b(?:credit|author|translator|editor|maintainer|copyright|contributor)\b[^\n]{0,60}\Z"
+    r"(?i)\b(?:credit|author|translator|editor|maintainer|copyright|contributor)s?\b[^\n]{0,60}\Z"
+)
+_TRANSLATORS = re.compile(r"(?:日本語訳|翻訳者|訳者|監訳|原著者)[^\n]{0,600}\Z")
+# A heading of its own, right above the line.
+_HEADED = re.compile(
+    r"(?i)(?:^|\n)[0-9A-Z. ]{0,12}(?:author|maintainer|translator|contributor|credit)s?[: ]*\n"
+    r"\s{0,40}[^\n]{0,60}\Z"
 )
 _ALONE = re.compile(r"(?:\A|\n)[ \t<\"',;]*\Z")
 _ENDS = re.compile(r"[ \t>\"',;]*(?:\r?\n|\Z)")
@@ -80,7 +86,8 @@ class Authors:
             return DEVELOPMENT
         japanese = self._in_japanese(match)
         entry = _ENTRY.match(text, self._line(match), match.start)
-        if entry or self._signs(match.start) >= (_MANY if japanese else _FEW):
+        headed = _HEADED.search(text, max(match.start - _BESIDE, 0), match.start)
+        if entry or headed or self._signs(match.start) >= (_MANY if japanese else _FEW):
             return DEVELOPMENT
         if (
             japanese
@@ -91,11 +98,22 @@ class Authors:
             return ""
         return "" if _HEAD.search(text, self._line(match), match.start) else FOREIGN
 
+    def writes(self, match: Match) -> bool:
+        """Is a password or a date behind an English label one of a manual page or of code?"""
+        if self._is_source:
+            return True
+        english = any(why.startswith("label ") and why.isascii() for why in match.why)
+        return english and self._signs(match.start) >= _FEW
+
     def signs_name(self, match: Match) -> bool:
         """Is a name told as an author's, or in a text that is of programs beyond doubt?"""
-        told = _WRITER.search(self._text, max(match.start - _NEXT, 0), match.start)
-        signed = told or self._signs(match.start) > _MANY
-        return bool(signed) and not self._near_personal(match)
+        signed = self._is_credited(match.start) or self._signs(match.start) > _MANY
+        return signed and not self._near_personal(match)
+
+    def _is_credited(self, start: int) -> bool:
+        """Does the word for a writer or a translator stand before a place?"""
+        told = _WRITER.search(self._text, max(start - _NEXT, 0), start)
+        return bool(told or _TRANSLATORS.search(self._text, max(start - 620, 0), start))
 
     def _signs(self, place: int) -> int:
         """How many different words of authors and programs stand around."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from triage.finding import name, romaji
 from triage.finding.authors import FOREIGN
 from triage.finding.column import Column
 from triage.finding.foreign import is_foreign_text
@@ -26,12 +27,17 @@ _PERSON = frozenset(
     }
 )
 _ORGANISATION = frozenset({"organisation", "branch_name", "corporate_number"})
+_CONTACT = frozenset({"email", "phone", "address", "postcode", "internal_code", "password"})
+_OF_ANYTHING = frozenset({"名前", "name"})
+"""Labels that people and things have."""
+_SAMPLE, _SPLIT = 200, 0.25
+"""Cells looked at, and the share of them that split where they name people."""
 _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 
 
 def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """The columns of one table with what they and their folded cells say of each other."""
-    named = _account_type(_birth_parts(list(columns)))
+    named = _of_things(_account_type(_birth_parts(list(columns))), cells)
     if _thanks(named, cells):
         return tuple(_lowered(c, FOREIGN) if c.signature else c for c in named)
     fields = {column.field for column in named}
@@ -51,6 +57,27 @@ def _thanks(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
     written = "\n".join(cell for column in cells for cell in column)
     japanese = not written.isascii() and _JAPANESE.search(written) is not None
     return 2 * ours < len(addresses) and not (japanese and not is_foreign_text(written))
+
+
+def _of_things(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """A column under 名前 that holds no names, in a table that tells nothing else of anybody."""
+    told = [c for c in columns if c.field in _PERSON | _CONTACT and not _abroad(c, cells)]
+    if len(told) != 1 or bare(told[0].label) not in _OF_ANYTHING:
+        return columns
+    at = told[0].index
+    filled = [cell for cell in cells[at] if cell]
+    sample = filled[:: max(1, -(-len(filled) // _SAMPLE))]
+    people = sum(name.splits(cell) > 0 or romaji.is_name(cell) for cell in sample)
+    if people < _SPLIT * len(sample):
+        columns[at] = replace(_lowered(told[0], "few of the cells are names"), field="")
+    return columns
+
+
+def _abroad(column: Column, cells: Sequence[Sequence[str]]) -> bool:
+    """Does a column of addresses hold none in Japanese?"""
+    return column.field == "address" and not any(
+        map(_JAPANESE.search, cells[column.index][:_SAMPLE])
+    )
 
 
 def _birth_parts(columns: list[Column]) -> list[Column]:

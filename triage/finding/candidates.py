@@ -37,8 +37,11 @@ _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _LATIN = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}(?=\s*(?:[\r\n|,;<(]|\Z))"
 )
+_OF_ANYTHING = frozenset({"名前"})
+"""Words before a name that stand before what things are called too."""
 _LONGEST, _WIDEST = 8, 10
 """Characters of a name without a space, and of a role."""
+_BEFORE = "a role before it"
 _SHORT = 6
 """Characters of a name of which nothing is known."""
 _KEPT = 1 << 16
@@ -187,6 +190,8 @@ def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> Can
         return None
     start, end = span
     word = "a role or title" if told else _word_beside(text, start, end)
+    if word == _BEFORE and strength < 2 and not _role_before(text, start, of_people=True):
+        word = ""
     alone = _is_alone(text, start, end)
     return Candidate(start, end, strength, word, alone, " " in text[start:end])
 
@@ -260,7 +265,7 @@ def _word_beside(text: str, start: int, end: int) -> str:
         return "a role behind it"
     if _AGE.match(text, end) or _NUMBER.match(text, end):
         return "an age or a number behind it"
-    return "a role before it" if _role_before(text, start) else ""
+    return _BEFORE if _role_before(text, start) else ""
 
 
 @cache
@@ -275,7 +280,8 @@ def _ends_before() -> frozenset[str]:
     return _role_ends() | {*_GAP, *(joint[-1] for joint in _JOINTS)}
 
 
-def _role_before(text: str, start: int) -> bool:
+def _role_before(text: str, start: int, *, of_people: bool = False) -> bool:
+    """Does a role stand before a place? ``of_people``: one that no thing has."""
     if text[start - 1 : start] not in _ends_before():
         return False
     before = text[max(0, start - 20) : start]
@@ -285,5 +291,5 @@ def _role_before(text: str, start: int) -> bool:
     before = before.rstrip(_GAP).replace(" ", "")
     if before[-1:] not in _role_ends():
         return False
-    known = roles()["before"]
+    known = roles()["before"] - (_OF_ANYTHING if of_people else frozenset())
     return any(before[-length:] in known for length in range(1, min(_WIDEST, len(before)) + 1))

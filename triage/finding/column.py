@@ -19,6 +19,8 @@ _VOTES = 3
 _SHARE = 0.8
 _NAME_SHARE = 0.5
 _LIFE = (1905, 2040)
+_WHOLE_TOWN = "0000"
+"""A town's postcode for what has none of its own: few of any register, most of a table of modes."""
 _SPREAD = 15
 """Years that birth dates of a register span at least; dates of events seldom do."""
 _SEX = frozenset(
@@ -138,6 +140,8 @@ def _ballots(
     if _share(sample, _NUMERIC.fullmatch, _SHARE):
         codes = forms("jp.postcode", sample)
         postcode = _share(codes, lexicon.postcodes().__contains__, _SHARE)
+        if sum(code.endswith(_WHOLE_TOWN) for code in codes) * 2 > len(codes):
+            postcode = 0.0
         yield "postcode", "jp.postcode", 85, postcode, _SHARE
         return
     tests: tuple[tuple[str, str | None, int, Callable[[str], object], float], ...] = (

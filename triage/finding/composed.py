@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from triage.finding.column import Column
 from triage.finding.header import bare
 
+_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
 _NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
 _NUMBER = re.compile(r"[0-9]{1,7}1")
@@ -36,7 +37,7 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
     if "surname_kana" in places and "given_name_kana" in places:
         pair = [places["surname_kana"][0], places["given_name_kana"][0]]
         yield _joined("jp.person_name_kana", pair, " ", cells, "surname and given name")
-    if "address_part" in places:
+    if "address_part" in places and _in_japanese(cells, places["address_part"]):
         whole = [i for i in places.get("address", []) if i > places["address_part"][0] - 3][:1]
         parts = sorted([*places["address_part"], *whole])
         yield _joined("jp.address", parts, "", cells, "address in parts")
@@ -46,6 +47,11 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
     if min(dates) >= 0:
         era = places.get("birth_era", [])[:1]
         yield _birth_date(era, dates, cells)
+
+
+def _in_japanese(cells: Sequence[Sequence[str]], parts: list[int]) -> bool:
+    """Is anything of the parts written in Japanese? Cities abroad make no address here."""
+    return any(_JAPANESE.search(cell) for part in parts for cell in cells[part])
 
 
 def _postal_accounts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from triage.finding.authors import AUTHOR, Authors
+from triage.finding.authors import AUTHOR, DEVELOPMENT, Authors
 from triage.finding.overlap import Match
 from triage.text import paragraph
 
@@ -24,6 +24,9 @@ _CONTACT = re.compile("お?問い?合わ?せ先?|連絡窓口|担当窓口")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _COMPANY = "jp.corporate_number"
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
+_NAMED = frozenset({"jp.person_name", "jp.person_name_kana", "jp.address", "phone"})
+_EXAMPLES = frozenset({"birth_date", "credential.password"})
+"""What manuals show of people that there are none of."""
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
 _MOBILE = re.compile(r"0[6-9]0.{8}")
 
@@ -54,6 +57,9 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         return _of_author(match, authors)
     if match.signature == "jp.person_name" and authors.signs_name(match):
         return _with(match, AUTHOR)
+    if match.signature in _EXAMPLES and authors.writes(match):
+        someone = any(one.signature in _NAMED and one.confidence > _UNSURE for one in matches)
+        return match if someone else _with(match, DEVELOPMENT)
     if match.signature in _PLACES and not _MOBILE.fullmatch(match.value):
         if _office(text, matches, at):
             return _with(match, "an organisation before it")

@@ -122,8 +122,9 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
         known = given in given_names() if kanji else given[0] >= "ァ"  # 管理者|付|きの
         return int(sure and len(surname) < 6 and telling and known)
     if surname in words() or (not sure and surname in proper_nouns()):
-        known = given in given_names() if kanji else sure
-        return int((spaced or sure) and telling and known)
+        known = given in given_names() if kanji else sure and given[0] >= "ァ"
+        return int((spaced or sure) and telling and known)  # 権限|のも|のは
+
     if not kanji:
         return int(spaced or sure)
     known = given in given_names() or (spaced and is_written_given(given))
@@ -138,7 +139,15 @@ def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     cuts = range(1, min(len(whole), 6))
     marks = (strength(whole[:cut], whole[cut:], spaced=told, sure=sure) for cut in cuts)
     found = max(marks, default=0)
-    return 0 if found == 1 and _TITLE.search(whole) else found
+    return 0 if found == 1 and (_TITLE.search(whole) or _begins_as_word(whole)) else found
+
+
+def _begins_as_word(whole: str) -> bool:
+    """Does it begin with a common word that is nobody's surname (関数名), and end in no given
+    name (躑躅森美咲)?"""
+    parts = [(whole[:cut], whole[cut:]) for cut in range(2, len(whole))]
+    word = any(head in words() and not is_surname(head) for head, _ in parts)
+    return word and not any(tail in given_names() or is_given(tail) for _, tail in parts)
 
 
 def is_surname(part: str) -> bool:

@@ -39,7 +39,9 @@ _SOMEBODY = frozenset({"name", "surname", "kana", "birth_date", "my_number"})
 _WORD, _OF_THE_ROW = ("word",), 70
 _ASSERTED = 50
 _DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
+_TYPED = re.compile("[!-~]+")
 _SHAPES: dict[str, Callable[[str], bool]] = {
+    "credential.password": lambda cell: _says_something(cell) and _is_typed(cell),
     "jp.person_name": name.is_shaped,
     "jp.person_name_kana": lambda cell: name.is_kana(cell) and len(cell) >= 2,
     "jp.address": address.is_shaped,
@@ -260,6 +262,11 @@ def _mostly_twelve(cells: Sequence[str]) -> bool:
 def _says_something(cell: str) -> bool:
     """Not a blank by another name."""
     return cell not in _NOTHING
+
+
+def _is_typed(cell: str) -> bool:
+    """In characters of a keyboard without a blank, as passwords are and commands are not."""
+    return _TYPED.fullmatch(cell) is not None
 
 
 def _lengths(cells: Sequence[str], encoding: str) -> NDArray[np.int32]:

@@ -25,6 +25,10 @@ _WORDS = re.compile("[一-龥々]{28,}")
 _ENTRY = re.compile(r"(?m)^[^\S\n]{0,8}[^\s/;#][^/\n]{0,60} /[^\n]{1,4000}/[^\S\n]*$")
 _ENTRIES = 8
 """Entries that make a dictionary, at least."""
+# The lead bytes of UTF-8 are half-width kana in the code of Windows.
+_CYRILLIC = re.compile("(?:[ミム][^ミム]){3}")
+_OF_ANYTHING = frozenset(f"label {word} on the line above" for word in ("名前", "name", "読み"))
+"""Labels that things have too: on a line of their own they tell nobody."""
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
@@ -96,15 +100,18 @@ def _is_sure_name(match: Match) -> bool:
 def doubt(text: str, match: Match) -> str:
     """Why a name behind a label may be none; "" where nothing speaks against it."""
     written = text[match.start : match.end]
+    if _CYRILLIC.search(written):
+        return "Cyrillic read as Japanese"
     if written.isascii():
         return "" if romaji.is_name(written) else "no Japanese name in Latin letters"
+    loose = not _OF_ANYTHING.isdisjoint(match.why)
     if match.signature != _SIGNATURE:
-        unknown = "kana and honorific" in match.why and name.kana_splits(written) < 2
+        unknown = name.kana_splits(written) < (2 if "kana and honorific" in match.why else loose)
         return "no part of it is a known name" if unknown else ""
     value = plain_name(match.value)
     if name.is_word(value, sure=True):
         return "a common word"
-    if "name and honorific" in match.why and not name.best(value, told=True, sure=True):
+    if (loose or "name and honorific" in match.why) and not name.best(value, told=True, sure=True):
         return "no part of it is a known name"
     if role_behind(match.value) > 1:
         return "ends in a role"
