@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from triage.content.glance import CODE_OF_LIST, DELIMITERS, LIST_ROWS, may_hold_rows
 from triage.content.header import is_above, is_header, is_title
 from triage.content.padded import split_padded
 from triage.content.rows import Rows, read_rows
@@ -19,7 +20,6 @@ from triage.content.torn import torn_head, torn_tail
 from triage.content.zeros import of_label
 from triage.model import Table, Text
 
-DELIMITERS = ",\t;|"
 _BLANKS = " "
 """Stands for the delimiter of a table whose columns are padded."""
 MAX_ROWS = 50_000
@@ -30,7 +30,7 @@ _RAGGED = 2
 
 _CODE = re.compile(r"^\s*(?://|/\*|\*|#include|#define|import |from )|[;{}(]\s*$")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_CODE_OF_LIST = re.compile(r"[\d\- ]{7,24}")
+_CODE_OF_LIST = re.compile(CODE_OF_LIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class _Run:
 
 def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
     """The tables and the running text of one piece, in order, and the layout at its end."""
+    if not may_hold_rows(text.text):
+        return [*_stretch(text, 0, len(text.text), 0)], replace(before, open=False)
     delimiter = _delimiter(text.text)
     found, layout = _delimited(text, before, delimiter)
     parts: list[Text | Table] = []
@@ -192,7 +194,7 @@ def _is_table(rows: Rows, run: _Run, filled: int) -> bool:
     if rows.delimiter == "," and all(map(_is_printed, sample)):
         return False
     if run.width == 1:
-        return count >= 10 and _is_list(sample)
+        return count >= LIST_ROWS and _is_list(sample)
     alone = filled <= count + 3
     if count < (2 if alone else _least(run.width, sample)):
         return False

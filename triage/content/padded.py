@@ -13,16 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.content.glance import JAPANESE, PADDED_ROWS, may_be_padded
 from triage.content.header import is_header, says_label
 from triage.content.places import WIDEST, places
 from triage.model import Table, Text
 
-_LEAST_ROWS, _LEAST_COLUMNS = 4, 3
+_LEAST_COLUMNS = 3
 _MAX_ROWS = 20_000
 _JAPANESE, _NUMBERS, _LABELS = 0.3, 0.7, 0.5
 _SAMPLE = 200
 _DIGITS = re.compile(r"\d+")
-_JAPANESE_CHAR = re.compile("[ぁ-ヿ一-鿿ｦ-ﾟ]")
 
 _Ints = NDArray[np.int64]
 
@@ -48,6 +48,9 @@ class _Layout:
 
 def split_padded(text: Text) -> Iterator[Text | Table]:
     """The padded tables of running text and what is left of it, in order."""
+    if not may_be_padded(text.text):
+        yield text
+        return
     lines = text.text.split("\n")
     starts = np.cumsum([0, *(len(line) + 1 for line in lines)])
     apart = np.array([_sets_apart(line.strip()) for line in lines], np.bool_)
@@ -72,14 +75,14 @@ def _sets_apart(line: str) -> bool:
 def _stretches(apart: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Stretches of such lines, with a single other line between them."""
     found = np.flatnonzero(apart)
-    if len(found) < _LEAST_ROWS:
+    if len(found) < PADDED_ROWS:
         return
     breaks = np.flatnonzero(np.diff(found) > 2)
     starts = [0, *(breaks + 1).tolist()]
     ends = [*breaks.tolist(), len(found) - 1]
     for first, last in zip(found[starts].tolist(), (found[ends] + 1).tolist(), strict=True):
         for begin in range(first, last, _MAX_ROWS):
-            if min(begin + _MAX_ROWS, last) - begin >= _LEAST_ROWS:
+            if min(begin + _MAX_ROWS, last) - begin >= PADDED_ROWS:
                 yield begin, min(begin + _MAX_ROWS, last)
 
 
@@ -91,7 +94,7 @@ def _block(
     best, columns = _Layout((), "", first, last), _LEAST_COLUMNS - 1
     for begin, stop in ((first, last), (first + 1, last), (first + 2, last), (first, last - 1)):
         written = _written(lines, begin, stop)
-        if len(written) < _LEAST_ROWS or max(len(lines[n]) for n in written) > WIDEST:
+        if len(written) < PADDED_ROWS or max(len(lines[n]) for n in written) > WIDEST:
             continue
         rows = _without_page_heads([lines[n] for n in written])
         sample = rows[:: max(1, len(rows) // _SAMPLE)]
@@ -178,7 +181,7 @@ def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 
 
 def _is_japanese(cell: str) -> bool:
-    return _JAPANESE_CHAR.search(cell) is not None
+    return JAPANESE.search(cell) is not None
 
 
 def _has_digit(cell: str) -> bool:

@@ -63,6 +63,8 @@ class Candidate:
 
 def candidates(text: str) -> Iterator[Candidate]:
     """What may be a name in folded text, by place; they do not overlap."""
+    if text.isascii():
+        return _in_latin(text)
     return merge(_in_kanji(text), _in_latin(text), key=lambda one: one.start)
 
 

@@ -69,16 +69,20 @@ class Labels:
         words = {_spaced(word) for word in _words(signatures)}
         latin = {word for word in words if _TOKEN.match(word)}
         self._japanese = re.compile(_trie(words - latin))
+        self._of_ascii = any(map(str.isascii, words - latin))
         self._latin = _by_first_token(latin)
 
     def hits(self, lower: str) -> list[Hit]:
         """All words in a lowered, folded text, by place; the longest at each place."""
         uses = self._uses
-        found = [
-            Hit(match.start(), match.end(), uses[_key(match[0])])
-            for match in self._japanese.finditer(lower)
-        ]
-        for token in _TOKEN.finditer(lower):
+        found = []
+        if self._of_ascii or not lower.isascii():
+            found = [
+                Hit(match.start(), match.end(), uses[_key(match[0])])
+                for match in self._japanese.finditer(lower)
+            ]
+        none = self._latin.keys().isdisjoint(_TOKEN.findall(lower))
+        for token in _TOKEN.finditer("" if none else lower):
             words = self._latin.get(token[0])
             if words and (match := _compiled(words).match(lower, token.start())):
                 found.append(Hit(match.start(), match.end(), uses[_key(match[0])]))

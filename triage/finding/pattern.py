@@ -95,6 +95,9 @@ class PatternEngine:
             for rule in self._rules
             if rule.pattern.anchors and not rule.pattern.finder
         ]
+        self._ascii_anchors = [
+            pair for pair in self._anchors if any(map(str.isascii, pair[1].pattern.anchors))
+        ]
         self._finders = [(_FINDERS[r.pattern.finder], r) for r in self._rules if r.pattern.finder]
         self._leading: dict[int, list[_Rule]] = {}
         self._behind: dict[str, list[_Rule]] = {}
@@ -152,7 +155,7 @@ class PatternEngine:
 
     def _anchored(self, scene: Scene) -> Iterator[_Candidate]:
         text = scene.text
-        for anchor, rule in self._anchors:
+        for anchor, rule in self._ascii_anchors if text.isascii() else self._anchors:
             longest = rule.widths[1]
             found, done = anchor.search(text), 0
             while found:

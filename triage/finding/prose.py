@@ -74,7 +74,8 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
 
 def _of_dictionaries(text: str) -> Iterator[tuple[int, int]]:
     """Where words stand that name nobody: rows of kanji, and entries with glosses in slashes."""
-    yield from (run.span() for run in _WORDS.finditer(text))
+    if not text.isascii():
+        yield from (run.span() for run in _WORDS.finditer(text))
     if text.count("/\n") >= _ENTRIES:
         entries = [entry.span() for entry in _ENTRY.finditer(text)]
         yield from entries if len(entries) >= _ENTRIES else ()

@@ -52,6 +52,8 @@ class TextExaminer:
         """Findings of one text; records are blocks of lines, or lines where each is a person."""
         folded = fold(text.text)
         matches = self.engine.matches(folded.text)
+        if not matches:
+            return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)
         matches = lowered(folded.text, _with_readings(folded.text, matches))
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)

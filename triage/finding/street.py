@@ -61,7 +61,7 @@ _KATAKANA = re.compile("[ァ-ヺー]{3}")
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses begin and end in folded text, by place; they do not overlap."""
     done = 0
-    for block in _FIRST.finditer(text):
+    for block in () if text.isascii() else _FIRST.finditer(text):
         if block.start() < done:
             continue
         before = _BEFORE.search(text, max(done, block.start() - _REACH), block.start())

@@ -1,0 +1,46 @@
+"""A glance at lines of text: most of what binaries hold is no table, and is told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+DELIMITERS = ",\t;|"
+CODE_OF_LIST = r"[\d\- ]{7,24}"
+"""A bare number, one a line, in a list of such."""
+LIST_ROWS, PADDED_ROWS = 10, 4
+"""Lines of a list of bare numbers, and of a table padded with blanks, at least."""
+JAPANESE = re.compile("[ぁ-ヿ一-鿿ｦ-ﾟ]")
+
+_NUMBER = re.compile(rf"(?m)^\s*{CODE_OF_LIST}\s*$")
+_QUOTE_OF_CELL = re.compile('\\A"|[,\t;|"\r\n]"|"[,\t;|"\r\n]|"\\Z')
+_LONG = 64 << 10
+"""Characters from which on the rows themselves are read as fast."""
+
+
+def may_hold_rows(text: str) -> bool:
+    """False only where nothing in the text can be a table: no neighbouring lines of one width,
+    no list of numbers, no columns of Japanese set apart by blanks."""
+    if len(text) > _LONG:
+        return True
+    lines = text.split("\n" if "\n" in text else "\r")
+    if len(lines) < 2:
+        return False
+    if len(lines) >= PADDED_ROWS and may_be_padded(text):
+        return True
+    if len(lines) >= LIST_ROWS and _NUMBER.search(text):
+        return True
+    marks = [mark for mark in DELIMITERS if text.count(mark) >= 2]
+    if marks and '"' in text and _QUOTE_OF_CELL.search(text):
+        return True
+    return any(_alike([line.count(mark) for line in lines]) for mark in marks)
+
+
+def may_be_padded(text: str) -> bool:
+    """Are there blanks that may stand between cells, and Japanese?"""
+    return ("  " in text or "\u3000" in text) and JAPANESE.search(text) is not None
+
+
+def _alike(counts: Sequence[int]) -> bool:
+    return any(one and one == other for one, other in pairwise(counts))
