@@ -12,6 +12,7 @@ from tooling import MISSING, tool
 from triage.errors import SourceError
 from triage.file import Files
 from triage.file.places import NOWHERE
+from triage.file.sweep import Swept, one_by_one
 from triage.model import Entry, Extent, Inode, Locator, Source, SourceFacts, Stream, Volume
 
 MIB = 1 << 20
@@ -147,3 +148,18 @@ def held_blocks(files: Files, extents: tuple[Extent, ...]) -> tuple[int, int]:
     blocks = {at for e in extents if e.offset >= 0 for at in range(e.offset, e.end, size)}
     assert blocks <= known
     return len(blocks & used), len(blocks - used)
+
+
+def assert_swept_as_one_by_one(files: Files, other: Files, step: int) -> None:
+    """Many records at once are as each by itself."""
+    for first, end in files.inode_ranges(step):
+        assert same(files.sweep(first, end, _nothing), one_by_one(other, first, end, _nothing))
+
+
+def same(one: Swept, other: Swept) -> bool:
+    """Whether two passes brought home the same."""
+    return one.records.pack() == other.records.pack() and one.damaged == other.damaged
+
+
+def _nothing() -> None:
+    """No progress to tell."""

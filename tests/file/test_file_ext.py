@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from file_making import (
     MIB,
+    assert_swept_as_one_by_one,
     blank,
     content,
     held_blocks,
@@ -25,6 +26,8 @@ from tooling import tool
 
 from triage.errors import SourceError
 from triage.file import Files, ext_bitmap, open_files
+from triage.file.ext_blocks import layout
+from triage.file.sweep import Gathering
 from triage.file.tsk import TskFiles
 from triage.tsk import Image
 
@@ -113,6 +116,47 @@ def test_sparse_runs_have_no_place(truth: Truth) -> None:
     stream = main_stream(files.inode(walk(files)[b"sparse.bin"].address))
     assert any(extent.offset == -1 for extent in stream.extents)
     assert all(extent.offset != 0 for extent in stream.extents)
+
+
+@pytest.mark.parametrize("step", [7, 1000])
+def test_many_inodes_at_once_are_as_each_by_itself(truth: Truth, step: int) -> None:
+    assert_swept_as_one_by_one(truth.open(), truth.open(), step)
+
+
+def test_ordinary_inodes_are_not_read_one_by_one(
+    truth: Truth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, asked = truth.open(), set[int]()
+    found = walk(files)
+    monkeypatch.setattr(Gathering, "take", lambda self, readable, address: asked.add(address))
+    for first, end in files.inode_ranges(1000):
+        files.sweep(first, end, lambda: None)
+    assert not {found[name].address for name in (*HOSTILE, "名簿".encode(), b"empty")} & asked
+    assert {found[name].address for name in (b"sparse.bin", b"link", *truth.deleted)} <= asked
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_damaged_inodes_at_once_are_as_each_by_itself(truth: Truth, seed: int) -> None:
+    """Every field of the inodes of files, and the bitmaps, at random."""
+    noise, data = random.Random(seed), bytearray(truth.data)
+    known = layout(Image(source(truth.data).data), 0)
+    for address in noise.sample(range(11, 34), 8):
+        for _ in range(noise.randrange(1, 4)):
+            place = known.place(address) + noise.choice(
+                (0, 1, 4, 5, 26, 32, 33, 40, 42, 46, 52, 60)
+            )
+            data[place] = noise.choice((0, 1, 255, noise.randrange(256)))
+    data[known.bitmaps[0] * known.block + 1] ^= 1 << noise.randrange(8)
+    files = open_files(source(bytes(data)), volume(truth.kind, len(data)))
+    assert_swept_as_one_by_one(files, files, 1000)
+
+
+def test_inodes_behind_the_end_of_an_image_are_as_each_by_itself(truth: Truth) -> None:
+    disk = Image(source(truth.data).data)
+    known = layout(disk, 0)
+    data = truth.data[: known.place(30) + 50]
+    files = open_files(source(data), volume(truth.kind, len(truth.data)))
+    assert_swept_as_one_by_one(files, files, 16)
 
 
 def test_the_file_system_s_own_files(truth: Truth) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from file_making import (
     MIB,
+    assert_swept_as_one_by_one,
     blank,
     content,
     held_blocks,
@@ -15,6 +16,7 @@ from file_making import (
     mounted_ntfs,
     raw,
     run,
+    same,
     source,
     volume,
     walk,
@@ -22,7 +24,7 @@ from file_making import (
 
 from triage.errors import SourceError
 from triage.file import Files, open_files
-from triage.file.sweep import Gathering, Swept, one_by_one
+from triage.file.sweep import Gathering, Swept
 from triage.file.tsk import TskFiles
 from triage.metadata import Records
 from triage.model import Extent, Inode, Stream
@@ -304,15 +306,9 @@ def test_the_volume_s_own_map_holds_live_files_and_no_deleted_ones(truth: Truth)
 
 def test_many_records_at_once_are_as_each_by_itself(truth: Truth) -> None:
     for step in (7, 1000):
-        files, other = truth.open(), truth.open()
-        for first, end in files.inode_ranges(step):
-            assert same(files.sweep(first, end, _nothing), one_by_one(other, first, end, _nothing))
-    nowhere = files.sweep(1 << 40, (1 << 40) + 9, _nothing)
+        assert_swept_as_one_by_one(truth.open(), truth.open(), step)
+    nowhere = truth.open().sweep(1 << 40, (1 << 40) + 9, lambda: None)
     assert same(nowhere, Swept(Records.of([]), ()))
-
-
-def same(one: Swept, other: Swept) -> bool:
-    return one.records.pack() == other.records.pack() and one.damaged == other.damaged
 
 
 def test_ordinary_records_are_not_parsed_one_by_one(
@@ -322,14 +318,10 @@ def test_ordinary_records_are_not_parsed_one_by_one(
     many = {entry.address for name, entry in walk(files).items() if name.startswith(b"many/")}
     monkeypatch.setattr(Gathering, "take", lambda self, readable, address: asked.add(address))
     for first, end in files.inode_ranges(1000):
-        files.sweep(first, end, _nothing)
+        files.sweep(first, end, lambda: None)
     assert len(many) > 200
     assert not many & asked
     assert set(range(24)) <= asked
-
-
-def _nothing() -> None:
-    """No progress to tell."""
 
 
 def test_what_is_not_there(truth: Truth) -> None:
@@ -357,8 +349,7 @@ def test_damaged_records_never_break_the_reader(truth: Truth, seed: int) -> None
     except SourceError:
         return
     walk(files)
-    for first, end in files.inode_ranges(1000):
-        assert same(files.sweep(first, end, _nothing), one_by_one(files, first, end, _nothing))
+    assert_swept_as_one_by_one(files, files, 1000)
     for inode in inodes(files).values():
         for stream in inode.streams:
             assert all(e.offset == -1 or e.end <= len(data) for e in stream.extents)

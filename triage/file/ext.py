@@ -1,8 +1,9 @@
-"""Files of ext2/3/4: records and content as The Sleuth Kit reads them, directories by us."""
+"""Files of ext2/3/4: records as The Sleuth Kit reads them, the ordinary ones many at once by us,
+content by it, directories by us."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -11,14 +12,16 @@ import pytsk3
 from numpy.typing import NDArray
 
 from triage.errors import SourceError
-from triage.file import ext_bitmap
+from triage.file import ext_bitmap, ext_rows
 from triage.file.content import Content, over_extents
 from triage.file.ext_blocks import Blocks, Layout, layout
 from triage.file.ext_entries import Shape, names
 from triage.file.ext_journal import Former, Journal, size_of
 from triage.file.places import Layout as Places
 from triage.file.places import clipped
+from triage.file.sweep import Gathering, Swept
 from triage.file.tsk import TskFiles
+from triage.metadata import Records
 from triage.model import (
     OVERLAY_NOTE,
     REMNANT_NOTE,
@@ -99,6 +102,41 @@ class ExtFiles(TskFiles):
         size, times = former.size, (("modified", former.modified),)
         stream = Stream(_FORMER, b"", size, size, clipped(former.extents, self._disk.length))
         return replace(found, size=size, streams=(stream,), times=times)
+
+    def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
+        """The records of a range, ordinary ones many at once; see ``Files``."""
+        known = self._layout
+        if known is None or self._older:
+            return super().sweep(first, stop, progress)
+        gathering, found = Gathering(), list[Records]()
+        while first < stop:
+            count = min(stop - first, known.per_group - (first - 1) % known.per_group)
+            rows = self._rows(known, first, count)
+            found.append(rows.records)
+            progress()
+            for address in rows.others.tolist():
+                progress()
+                gathering.take(self, address)
+            first += count
+        return gathering.swept(*found)
+
+    def _rows(self, known: Layout, first: int, count: int) -> ext_rows.Rows:
+        """Inodes of one group; those that the image does not hold are not ordinary."""
+        group, index = divmod(first - 1, known.per_group)
+        place, size = known.place(first), known.inode
+        raw = self._image.read(self._volume.offset + place, count * size) if place > 0 else b""
+        held = len(raw) // size
+        bitmap = self._volume.offset + known.bitmaps[group] * known.block if held else 0
+        bits = self._image.read(bitmap, known.block) if held and known.bitmaps[group] else b""
+        used = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little").astype(np.bool_)
+        used = np.pad(used, (0, index + count))[index : index + held]
+        info = self._info
+        room = ext_rows.Room(
+            self._volume.offset, info.block_size, info.last_block, self._disk.length
+        )
+        rows = ext_rows.read(raw[: held * size], size, first, used, room)
+        others = np.append(rows.others, np.arange(first + held, first + count))
+        return ext_rows.Rows(rows.records, others)
 
     def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
         """The content of one stream; see ``Files``."""

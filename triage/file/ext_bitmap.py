@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.errors import SourceError
-from triage.file.ext_groups import groups, number
+from triage.file.ext_groups import groups
 from triage.tsk import Image
 
-_BITMAP, _FLAGS = 0, 18
+_BITMAP: Final = 0
 _NEVER_WRITTEN: Final = 2
 _AT_ONCE: Final = 1 << 20
 
@@ -34,8 +34,7 @@ def pieces(image: Image, offset: int) -> Iterator[tuple[int, NDArray[np.bool_]]]
     for group in range(len(known)):
         start = known.first + group * known.per_group
         count = min(known.per_group, total - start)
-        flags = number(known.descriptors, group * known.step + _FLAGS, 2)
-        if count <= 0 or (known.checked and flags & _NEVER_WRITTEN):
+        if count <= 0 or known.unwritten(group, _NEVER_WRITTEN):
             continue
         raw = image.read(offset + known.place(group, _BITMAP) * block, block)
         bits = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little").astype(np.bool_)

@@ -23,13 +23,15 @@ _DEEPEST: Final = 5
 _DIRECT: Final = 12
 _MOST_GROUPS: Final = 1 << 20
 _UNWRITTEN: Final = 1 << 15
-_INODE_TABLE: Final = 8
+_INODE_BITMAP, _INODE_TABLE = 4, 8
+_NO_INODES: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Sizes, the block of the superblock, bytes of the groups' descriptors, and the first block of
-    each group's inode table: by group, and ascending with it."""
+    """Sizes, the block of the superblock, bytes of the groups' descriptors, the first block of
+    each group's inode table: by group, and ascending with it, and the block of the bitmap that says
+    which of a group's inodes are in use (0: none was written)."""
 
     block: int
     inode: int
@@ -38,6 +40,7 @@ class Layout:
     described: int
     starts: tuple[int, ...]
     tables: tuple[tuple[int, int], ...]
+    bitmaps: tuple[int, ...]
 
     def holds_inodes(self, block: int) -> bool:
         """Whether a block belongs to an inode table."""
@@ -74,8 +77,12 @@ def layout(image: Image, offset: int) -> Layout:
         raise SourceError("a superblock of no possible layout", where=f"@{offset}")
     starts = tuple(known.place(group, _INODE_TABLE) for group in range(len(known)))
     tables = tuple(sorted((start, group) for group, start in enumerate(starts)))
+    bitmaps = tuple(
+        0 if known.unwritten(group, _NO_INODES) else known.place(group, _INODE_BITMAP)
+        for group in range(len(known))
+    )
     described = len(known.descriptors)
-    return Layout(known.block, size, per_group, known.first, described, starts, tables)
+    return Layout(known.block, size, per_group, known.first, described, starts, tables, bitmaps)
 
 
 class Blocks:

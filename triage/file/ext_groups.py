@@ -17,6 +17,7 @@ _MAGIC: Final = b"\x53\xef"
 _META_GROUPS, _64BIT = 0x10, 0x80
 _BIG_CLUSTERS: Final = 0x200
 _CHECKED: Final = 0x10 | 0x400
+_FLAGS: Final = 18
 _SPARSE_SUPERBLOCKS: Final = 1
 _TWO_SUPERBLOCKS: Final = 0x200
 _MOST_GROUPS: Final = 1 << 20
@@ -37,10 +38,11 @@ class Groups:
     step: int
     descriptors: bytes
 
-    @property
-    def checked(self) -> bool:
-        """Whether descriptors bear checksums; only then do their flags say anything."""
-        return bool(number(self.head, 100) & _CHECKED)
+    def unwritten(self, group: int, bit: int) -> bool:
+        """Whether a descriptor's flags hold this bit. They say nothing where descriptors bear no
+        checksums."""
+        flags = number(self.descriptors, group * self.step + _FLAGS, 2)
+        return bool(number(self.head, 100) & _CHECKED and flags & bit)
 
     def __len__(self) -> int:
         return len(self.descriptors) // self.step
