@@ -104,3 +104,45 @@ def test_a_cluster_that_another_folder_took_is_not_the_deleted_one_s(tmp_path: P
     assert len(clusters) == 1
     assert b"second folder/a file of the second.txt" in found
     assert not any(path.startswith(b"upper folder/first folder/") for path in found)
+
+
+def test_a_cluster_that_a_later_file_ran_through_is_a_guess(tmp_path: Path) -> None:
+    """Of the later one, deleted too, another place is believed: nothing meets the first one's."""
+    image = blank(tmp_path / "stick.img", 12 * MIB)
+    run("mkfs.fat", "-F", "16", "-s", str(CLUSTER // 512), image)
+    row = "佐久間 澄江,千葉県架空市緑町1-2\r\n".encode("cp932")
+    short, whole = row * 33, row * 40
+
+    def mtool(name: str, *words: str | Path) -> None:
+        run(name, "-i", image, *words, MTOOLS_SKIP_CHECK="1", LC_ALL="C.UTF-8")
+
+    def add(name: str, data: bytes) -> None:
+        (tmp_path / "plain").write_bytes(data)
+        mtool("mcopy", tmp_path / "plain", f"::/{name}")
+
+    for folder in ("first", "second", "third", "fourth"):
+        mtool("mmd", f"::/{folder}")
+    for name in ("first/a room.txt", "first/between one.txt", "first/between two.txt"):
+        add(name, whole)
+    add("second/the victim.txt", short)
+    add("fourth/left alone.txt", short)
+    add("full.bin", b"x" * (image.stat().st_size - 64 * CLUSTER))
+    mtool("mdel", "::/first/a room.txt")
+    mtool("mdel", "::/second/the victim.txt")
+    add("third/later and longer.txt", row * 200)
+    mtool("mdel", "::/first/between one.txt", "::/first/between two.txt")
+    mtool("mdel", "::/third/later and longer.txt", "::/fourth/left alone.txt")
+    data = image.read_bytes()
+    files = open_files(source(data), volume("fat16", len(data)))
+    streams = {
+        path: (entry.address, main_stream(files.inode(entry.address)))
+        for path, entry in walk(files).items()
+        if path.endswith(b".txt")
+    }
+    address, victim = streams[b"second/the victim.txt"]
+    assert victim.guessed
+    assert content(files, address, victim) != short
+    address, alone = streams[b"fourth/left alone.txt"]
+    assert not alone.guessed
+    assert content(files, address, alone) == short
+    assert not streams[b"first/between one.txt"][1].guessed

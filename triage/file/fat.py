@@ -24,6 +24,7 @@ _DATA: Final = 0
 _PART: Final = 1 << 20
 _CACHED: Final = 8
 _CLUSTERS: Final = 1 << 20
+_SECTOR: Final = 512
 _HALF: Final = 1 << 16
 """Windows clears the upper half of the first cluster's number in a deleted entry of FAT32."""
 _DIRECTORY_LIMIT: Final = {False: 2 << 20, True: 256 << 20}  # the specifications' own
@@ -34,9 +35,9 @@ class FatFiles:
 
     An address is the place of a directory entry in the volume, in units of 32 bytes; the root is
     1. Times are wall clock taken as UTC, unless exFAT names a zone. The content of a deleted
-    file longer than a cluster is a guess where its chain is gone: free clusters from its first one
-    on. It has no extents where that cluster is in use again. ``Inode.names`` has the name with
-    parent 0: unknown.
+    file whose chain is gone is a guess: free clusters from its first one on. Of one that needs
+    but a cluster it is none if it ends where it should. It has no extents where the first cluster
+    is in use again. ``Inode.names`` has the name with parent 0: unknown.
     """
 
     def __init__(self, source: Source, volume: Volume) -> None:
@@ -251,8 +252,15 @@ class FatFiles:
         if chain:
             return self._clusters(iter(chain)), False
         halved = shape.bits == 32 and not shape.exfat and first < _HALF < shape.clusters
-        guessed = needed > 1 or halved
+        guessed = needed > 1 or halved or not self._ends(first, record.size)
         return self._clusters(self._table.unused(first, needed)), guessed
+
+    def _ends(self, first: int, size: int) -> bool:
+        """Whether a cluster holds just so many bytes: a file that was written into it later, and of
+        which nothing is left to say so, would rarely end there."""
+        end = self._shape.place(first) + size
+        rest = self._image.read(end, -end % _SECTOR)
+        return any(self._image.read(end - 2, 2)) and bool(rest) and not any(rest)
 
     def _clusters(self, runs: Iterator[tuple[int, int]]) -> tuple[Extent, ...]:
         shape = self._shape

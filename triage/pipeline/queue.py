@@ -37,7 +37,9 @@ def todo(store: Store, stage: str, kind: type[Any], after: int, limit: int) -> l
         return [(number, from_payload(kind, payload), cost) for number, payload, cost in rows]
     files = store.db.execute(
         "SELECT id, volume, address, attribute, hex(stream), size, coalesce(path, ''),"
-        " CASE WHEN address < 0 THEN hex(extents) ELSE '' END, NOT intact FROM file"
+        " CASE WHEN address < 0 THEN hex(extents) ELSE '' END, NOT intact,"
+        " CASE WHEN shape = 'plain' AND origin IN ('deleted', 'reformatted') THEN hex(extents)"
+        " ELSE '' END FROM file"
         " WHERE state = 'todo' AND id > ? ORDER BY id LIMIT ?",
         (-after, limit),
     )

@@ -28,6 +28,8 @@ from triage.text.locator import encode_step
 UNIT = 16
 """Clusters in a unit of NTFS compression."""
 RESIDENT, COMPRESSED, ENCRYPTED, GUESSED = 1, 2, 4, 8
+SECTOR = 512
+"""A file of one cluster that ends with a sector has no end that could be held against it."""
 AT_ONCE = 4096
 REST = -1
 """See ``triage.file.rebuild.remnant``: a run that goes on for as long as the size says."""
@@ -223,7 +225,7 @@ def _insert(
     own = f"~@{file.offset}" + (encode_step(suffix) if suffix else "")
     steps = [encode_step(step) for step in found.steps] if found.whole else []
     path = readable(b"/".join(found.steps) + suffix)
-    guessed = file.flags & GUESSED and stream.size > system.size
+    guessed = file.flags & GUESSED and (stream.size > system.size or stream.size % SECTOR == 0)
     guessed = guessed or (file.deleted and system.scattered)
     store.db.execute(
         "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"

@@ -187,8 +187,10 @@ def _record_file(store: Store, unit: int, task: FileTask, answer: Examined) -> N
     ).rowcount
     if fresh:
         _add_parts(store, key, answer.parts)
-    # what bears another type than its name promises, or nothing at all, is not what was lost
-    other = (unlike(task.name, answer.mime) and not answer.proven) or answer.blank
+    # what bears another type than its name promises, goes on behind its end, or is nothing at all,
+    # is not what was lost
+    unsound = answer.overrun or unlike(task.name, answer.mime)
+    other = (unsound and not answer.proven) or answer.blank
     store.db.execute(
         "UPDATE file SET content = ?, state = ?, intact = (intact OR ?) AND ?"
         " AND (origin = 'live' OR NOT ?), suggested = coalesce(?, suggested) WHERE id = ?",

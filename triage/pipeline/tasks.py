@@ -278,6 +278,7 @@ class FileTask:
     path: str  # empty where it is not known
     extents: str = ""  # packed, in hex: of a file that no file system lists
     doubtful: bool = False  # only its own checksums could say that it is whole
+    lost: str = ""  # packed, in hex: where a lost file lies
     cause: str = ""  # why an examination before this one was lost
 
     @property
@@ -312,6 +313,7 @@ class Examined:
     proven: bool = False  # its own checksums say that a recovered file is whole
     title: str | None = None  # what a file without a name calls itself
     blank: bool = False  # nothing but zeros, as an SSD answers for what was discarded
+    overrun: bool = False  # of a lost file: others' bytes follow its last one in the same sector
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from triage.columns import unpack_extents
 from triage.content import HEAD, Budget, extract, reads
 from triage.content.identify import identify
 from triage.content.kinds import is_program
@@ -35,6 +36,7 @@ from triage.work import slot
 
 HELD = 64 << 20
 """Streams up to this size are read once and kept in memory for hash, rules and extractor."""
+SECTOR = 512
 STAGE = "content"
 LOCKED = "locked."
 """How the codes of gaps begin that want a password."""
@@ -96,11 +98,22 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     answer = _answer(result, sha256, space, mime)
     if not head.strip(b"\0"):
         answer = dataclasses.replace(answer, blank=_blank(space))
-    if task.doubtful:
-        answer = dataclasses.replace(answer, proven=proven(space))
+    overrun = _overrun(bench, task)
+    if task.doubtful or overrun:
+        answer = dataclasses.replace(answer, proven=proven(space), overrun=overrun)
     if not task.extents or task.path:
         return answer
     return dataclasses.replace(answer, title=title(Item((), "", space), mime) or None)
+
+
+def _overrun(bench: Bench, task: FileTask) -> bool:
+    """Whether a lost file's last sector goes on behind its end. A system clears what is left of it:
+    what stands there is another file's, which nothing need tell of any more."""
+    extents = unpack_extents(bytes.fromhex(task.lost))
+    if sum(extent.length for extent in extents) != task.size or extents[-1].offset < 0:
+        return False  # what lies behind the last byte that was written is nobody's promise
+    end = extents[-1].end
+    return any(bench.space.read_at(end, -end % SECTOR))
 
 
 def _blank(space: ByteSpace) -> bool:
