@@ -81,13 +81,20 @@ class Labels:
                 Hit(match.start(), match.end(), uses[_key(match[0])])
                 for match in self._japanese.finditer(lower)
             ]
-        none = self._latin.keys().isdisjoint(_TOKEN.findall(lower))
-        for token in _TOKEN.finditer("" if none else lower):
-            words = self._latin.get(token[0])
-            if words and (match := _compiled(words).match(lower, token.start())):
-                found.append(Hit(match.start(), match.end(), uses[_key(match[0])]))
+        for token in self._latin.keys() & _TOKEN.findall(lower):
+            words = _compiled(self._latin[token])
+            for start in _places(lower, token):
+                if match := words.match(lower, start):
+                    found.append(Hit(match.start(), match.end(), uses[_key(match[0])]))
         found.sort(key=_place)
         return _whole(lower, found)
+
+
+def _places(lower: str, token: str) -> Iterator[int]:
+    """Where a word of Latin letters begins in lowered text, none of its letters left out."""
+    for match in _compiled(token + "(?![a-z])").finditer(lower):
+        if not "a" <= lower[match.start() - 1 : match.start()] <= "z":
+            yield match.start()
 
 
 def _whole(text: str, hits: list[Hit]) -> list[Hit]:

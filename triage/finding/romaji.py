@@ -55,12 +55,15 @@ def is_name(text: str) -> bool:
 
 @cache
 def _tables() -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(map(_read, surname_readings())), frozenset(map(_read, given_readings()))
+    return _read(surname_readings()), _read(given_readings())
 
 
-def _read(kana: str) -> str:
-    """A reading in large katakana as Latin letters; its large ヤユヨ may stand for small ones."""
-    return _one_form("".join(_KANA.get(char, "") for char in kana))
+def _read(readings: frozenset[str]) -> frozenset[str]:
+    """Readings in large katakana as Latin letters, all in one go; a large ヤユヨ may stand for a
+    small one."""
+    kana = "\n".join(readings)
+    letters = str.maketrans({char: _KANA.get(char, "") for char in {*kana} - {"\n"}})
+    return frozenset(_one_form(kana.translate(letters)).split("\n"))
 
 
 def _written(word: str) -> str:
