@@ -15,7 +15,7 @@ from triage.content.host import MIME
 from triage.content.identify import identify
 from triage.content.plain import parts
 from triage.content.space import Memory
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Gap, Item, PartFindings, Table, Text
 from triage.signatures import load
 from triage.text.codec import decode

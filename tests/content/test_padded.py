@@ -11,7 +11,7 @@ import pytest
 
 from triage.content.delimited import NO_LAYOUT, Layout, split
 from triage.content.padded import split_padded
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Table, Text
 from triage.signatures import load
 from triage.text.codec import decode

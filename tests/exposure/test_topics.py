@@ -7,7 +7,7 @@ from subjects import RULES, subject
 
 from triage.exposure import assess
 from triage.exposure.severity import score
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Text
 from triage.signatures import load
 

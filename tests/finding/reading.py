@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import PartFindings, Text
 from triage.signatures import load
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from triage.finding import Examiner
 from triage.finding.agreement import agree
+from triage.finding.examiner import Examiner
 from triage.finding.pattern import PatternEngine
 from triage.model import Table
 from triage.signatures import load

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.finding.pattern import PatternEngine
 from triage.model import PartFindings, Table, Text
 from triage.signatures import load

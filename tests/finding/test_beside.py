@@ -3,7 +3,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import PartFindings, Table
 from triage.signatures import load
 

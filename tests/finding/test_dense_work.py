@@ -16,7 +16,7 @@ from imagekit.sheet import Sheet
 from people import people
 from triage.content.budget import Budget
 from triage.content.plain import parts
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Extent, Text
 from triage.pipeline.steps.examining import Held
 from triage.pipeline.steps.sweeping import sweep

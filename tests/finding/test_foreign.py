@@ -7,7 +7,8 @@ import random
 import pytest
 
 from triage import signatures
-from triage.finding import Examiner, lexicon
+from triage.finding import lexicon
+from triage.finding.examiner import Examiner
 from triage.finding.foreign import is_foreign
 from triage.model import Text
 

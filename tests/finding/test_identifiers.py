@@ -13,7 +13,7 @@ import pytest
 
 from triage.content import Budget
 from triage.content.plain import parts
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Table, Text
 from triage.signatures import load
 

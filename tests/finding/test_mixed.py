@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Table
 from triage.signatures import load
 

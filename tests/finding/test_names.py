@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import PartFindings, Table, Text
 from triage.signatures import load
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Text
 from triage.signatures import load
 

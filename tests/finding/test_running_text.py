@@ -1,8 +1,8 @@
 import numpy as np
 
-from triage.finding import Examiner
 from triage.finding.address import certainty
 from triage.finding.dataset import fiscal_year, org_unit
+from triage.finding.examiner import Examiner
 from triage.finding.header import label
 from triage.finding.lexicon import branches, given_names, postcodes, surnames, towns
 from triage.finding.name import kana_splits, splits

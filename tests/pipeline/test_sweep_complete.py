@@ -14,7 +14,7 @@ from hosts import JEF, KEIS, records
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Extent
 from triage.pipeline.steps import hashing, sweeping
 from triage.pipeline.tasks import HashTask

@@ -12,7 +12,7 @@ from pathlib import Path
 from triage.columns import unpack_extents
 from triage.file import Files, open_files, open_folder
 from triage.file.recovered import recovered
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.finding.keywords import Keywords, spelling
 from triage.finding.serials import Serials
 from triage.known import Known

@@ -1,0 +1,45 @@
+"""Examines the parts of a content: text as it runs, tables by their columns."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from triage.finding.judge import Judge
+from triage.finding.pattern import PatternEngine
+from triage.finding.running import TextExaminer
+from triage.finding.table import TableExaminer
+from triage.model import PartFindings, Table, Text
+from triage.signatures import Signatures
+
+_MAX_TABLES = 10_000
+
+
+class Examiner:
+    """Examines the parts of one content root, in order.
+
+    The columns of a table are decided on its first piece; the pieces that follow with the same
+    steps and width are read by that decision.
+    """
+
+    def __init__(self, signatures: Signatures) -> None:
+        self._signatures = signatures
+        self._engine, self._judge, self._text = _detectors(signatures)
+        self._tables: dict[tuple[tuple[str, ...], tuple[str, ...] | None, int], TableExaminer] = {}
+
+    def examine(self, part: Text | Table) -> PartFindings:
+        """Everything found in one part; one span of text has one type."""
+        if isinstance(part, Text):
+            return self._text.examine(part)
+        key = (part.steps, part.header, len(part.columns))
+        if key not in self._tables:
+            if len(self._tables) >= _MAX_TABLES:
+                self._tables.clear()
+            self._tables[key] = TableExaminer(self._signatures, self._engine, self._judge)
+        return self._tables[key].examine(part)
+
+
+@cache
+def _detectors(signatures: Signatures) -> tuple[PatternEngine, Judge, TextExaminer]:
+    """What keeps no state between contents and is costly to build: once a process."""
+    engine = PatternEngine(signatures)
+    return engine, Judge(signatures), TextExaminer(signatures, engine)
