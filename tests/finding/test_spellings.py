@@ -3,6 +3,12 @@
 import pytest
 import reading
 
+from triage.content import Budget, extract
+from triage.content.space import Memory
+from triage.finding import Examiner
+from triage.model import Item, Table
+from triage.signatures import load
+
 
 def asserted(written: str, signature: str) -> list[str]:
     return [value for kind, value in reading.asserted(written + "\n") if kind == signature]
@@ -17,6 +23,10 @@ def asserted(written: str, signature: str) -> list[str]:
         ("携帯 〇九〇二三四五六七八一", "09023456781"),
         ("0868\u201122\u20114567", "0868224567"),
         ("０８６８ｰ２２ｰ４５６７", "0868224567"),
+        ("自宅 0868・22・4567", "0868224567"),
+        ("０８６８・２２・４５６７", "0868224567"),
+        ("TEL:0868/22/4567", "0868224567"),
+        ("携帯 090/2345/6781", "09023456781"),
     ],
 )
 def test_phone(written: str, value: str) -> None:
@@ -36,6 +46,11 @@ def test_amounts_and_dates_in_kanji_digits_are_no_phones(written: str) -> None:
         ("生年月日 昭和五〇年一二月三一日", "1975-12-31"),
         ("生年月日 ㍻5年3月2日", "1993-03-02"),
         ("生年月日 R6.4.1", "2024-04-01"),
+        ("DOB 16 JAN 1934", "1934-01-16"),
+        ("Date of birth: 23-Jan-1975", "1975-01-23"),
+        ("Birthday: January 3rd, 1980", "1980-01-03"),
+        ("生年月日 S4503121", "1970-03-12"),
+        ("生年月日 S450312 1", "1970-03-12"),
     ],
 )
 def test_birth_date(written: str, value: str) -> None:
@@ -76,3 +91,31 @@ def test_a_quarter_or_a_count_is_no_address(written: str) -> None:
 def test_a_house_in_such_a_quarter_is_one() -> None:
     written = "徳島県徳島市佐古五番町3-2"
     assert asserted(written, "jp.address") == [written]
+
+
+@pytest.mark.parametrize(
+    ("label", "cells", "signature", "values"),
+    [
+        ("生年月日", ("16 JAN 1934", "3 Feb 1975"), "birth_date", ["1934-01-16", "1975-02-03"]),
+        ("生年月日性別", ("S4503121", "H020304 2"), "birth_date", ["1970-03-12", "1990-03-04"]),
+        ("性別生年月日", ("1S450312", "2 H020304"), "birth_date", ["1970-03-12", "1990-03-04"]),
+        (
+            "電話番号",
+            ("〇九〇-二三四五-六七八一", "0868/22/4567"),
+            "phone",
+            ["09023456781", "0868224567"],
+        ),
+        ("電話番号", ("0868・22・4567", "0868・22・4568"), "phone", ["0868224567", "0868224568"]),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16-le"])
+def test_cells(
+    label: str, cells: tuple[str, ...], signature: str, values: list[str], encoding: str
+) -> None:
+    lines = [f"氏名,{label}", *(f"佐藤 健太,{cell}" for cell in cells)]
+    data = ("\r\n".join(lines) + "\r\n").encode(encoding)
+    table = next(iter(extract(Item((), "a.csv", Memory(data)), "text/csv", Budget())))
+    assert isinstance(table, Table)
+    found = Examiner(load()).examine(table)
+    blocks = [block for block in found.blocks if block.signature == signature]
+    assert [value for block in blocks for value in block.values] == values

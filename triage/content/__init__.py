@@ -94,7 +94,7 @@ def _enter(item: Item, stack: list[_Open], budget: Budget) -> Iterator[Gap]:
                 stack.append(_Open(item, carried(item, mime)))
         return
     plugin = _by_mime()[family(mime)]
-    if len(stack) > budget.depth and plugin.name not in ("plain", "markup"):
+    if len(stack) > budget.depth and plugin.name not in ("plain", "markup", "objects"):
         reason = f"it is nested more than {budget.depth} levels deep"
         yield Gap(Locator(item.steps), "content", "limit.depth", reason, item.data.length)
         return

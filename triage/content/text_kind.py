@@ -22,11 +22,16 @@ _SQL = re.compile(
     rb"[^\n;]{1,2000}?(?:VALUES|SELECT|FROM\s{1,8}stdin|\()",
     re.IGNORECASE,
 )
+_JSON = re.compile(
+    rb"\s{0,64}(?:\[\s{0,64})*\{\s{0,64}\"[^\"\r\n]{0,200}\"\s{0,8}:|\s{0,64}\[\s{0,64}\""
+)
+_WRITTEN = re.compile(rb"[\x80-\xff]|\\u[0-9a-fA-F]{4}")
+"""What is no English: JSON without it is a program's, and is read as its text."""
 _MARK = b"\xef\xbb\xbf"
 
 
 def text_kind(head: bytes) -> str | None:
-    """MIME type of a mailbox, message, card, directory or SQL dump; null for any other text."""
+    """MIME type of a mailbox, message, card, directory, JSON or SQL dump; null for other text."""
     head = head.removeprefix(_MARK)
     if _MBOX.match(head):
         return "application/mbox"
@@ -37,6 +42,8 @@ def text_kind(head: bytes) -> str | None:
         return "text/vcard" if card[1].upper() == b"VCARD" else "text/calendar"
     if _LDIF.match(head):
         return "text/x-ldif"
+    if _JSON.match(head) and _WRITTEN.search(head):
+        return "application/json"
     return "application/sql" if _SQL.search(head) else None
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from triage.model import FindingBlock, PartFindings
 
-_OWN = frozenset({"credential.key", "email", "jp.person_name"})
+_OWN = frozenset({"credential.key", "email", "jp.person_name", "jp.address"})
 _FEW = 8
 """So many values of these kinds in one stretch of text are no list."""
 _UNSURE, _ASSERTED = 40, 50

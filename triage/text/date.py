@@ -28,6 +28,25 @@ _ERA = r"([明大昭平令MTSHR㍾㍽㍼㍻㋿])(?:治|正|和|成)?"
 _ERA_SEPARATED = re.compile(_ERA + rf"[. ]?({_NUMBER})" + _SEPARATED, re.IGNORECASE)
 _ERA_COMPACT = re.compile(_ERA + r"([0-9]{2})([0-9]{2})([0-9]{2})", re.IGNORECASE)
 _HOST = re.compile(r"([1-5])[- ]?([0-9]{2})(-?)([0-9]{2})\3([0-9]{2})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_IN_ENGLISH = frozenset(
+    {
+        *_MONTHS,
+        *("january", "february", "march", "april", "june", "july", "august", "september", "sept"),
+        *("october", "november", "december"),
+    }
+)
+_DAY_FIRST = re.compile(
+    r"([0-9]{1,2})(?:st|nd|rd|th)?[ ./-]{0,2}([A-Za-z]{3,9})[ .,/-]{0,2}([0-9]{4})"
+)
+_MONTH_FIRST = re.compile(
+    r"([A-Za-z]{3,9})[ .]{0,2}([0-9]{1,2})(?:st|nd|rd|th)?[ ,]{1,2}([0-9]{4})"
+)
+_WITH_SEX = re.compile(
+    rf"(?:[12][ :]?|[男女][ :]?)({_ERA}[0-9]{{6}}|(?<![0-9])[0-9]{{8}})"
+    rf"|({_ERA}[0-9]{{6}})[ :]?[12男女]|([0-9]{{8}}) ?[男女]|([0-9]{{8}}) [12]"
+)
+"""A host's date with the digit of the sex before or behind it."""
 _KANJI = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"元": 1}
 
 
@@ -68,7 +87,8 @@ def iso(text: str) -> str | None:
 
     Known: 1975-01-01, 1975/1/1, 1975年1月1日, 19750101, 昭和50年1月1日, 昭和五十年一月一日,
     平成元年5月3日, S50.1.1, S500101, and the host form 3500101 or 3-50-01-01
-    (1 明治 … 5 令和).
+    (1 明治 … 5 令和), 23 Jan 1975, January 23, 1975, and the digit of the sex beside a host's date
+    (S500101 1, 1S500101).
     """
     text = text.strip()
     if match := _WESTERN.fullmatch(text) or _COMPACT.fullmatch(text):
@@ -78,4 +98,16 @@ def iso(text: str) -> str | None:
         return _era_day(match[1], *map(_value, match.groups()[1:]))
     if match := _HOST.fullmatch(text):
         return _era_day(match[1], *map(_value, match.group(2, 4, 5)))
+    if match := _DAY_FIRST.fullmatch(text):
+        return _english(match[3], match[2], match[1])
+    if match := _MONTH_FIRST.fullmatch(text):
+        return _english(match[3], match[1], match[2])
+    if match := _WITH_SEX.fullmatch(text):
+        return iso(match[1] or match[3] or match[5] or match[6])
     return None
+
+
+def _english(year: str, month: str, day: str) -> str | None:
+    if month.lower() not in _IN_ENGLISH:
+        return None
+    return _day(int(year), _MONTHS.index(month[:3].lower()) + 1, int(day))

@@ -14,6 +14,7 @@ _ABROAD = re.compile(r"^\s*(?:\+|00|010)[ -]?81", re.MULTILINE)
 _KANJI = {ord(char): str(value) for value, char in enumerate("〇一二三四五六七八九")}
 _KANJI |= dict.fromkeys(map(ord, "零○◯"), "0")
 _IN_KANJI = re.compile("[〇零○◯一二三四五六七八九 ()-]+")
+_DIGIT_IN_KANJI = re.compile("[〇零○◯一二三四五六七八九]")
 _COUNTRY = re.compile(r"(?:\+|00|010)[ -]?81[- ]?(?:\(0\))?0?")
 _ACCOUNT_TYPES = {"普": "1", "当": "2", "貯": "4", "他": "9", "別": "9"}
 _ACCOUNT = re.compile(
@@ -129,6 +130,8 @@ def forms(signature: str, folded: list[str]) -> list[str]:
         if dropped and not (signature == "phone" and _ABROAD.search(joined)):
             # What parts most values goes first, at a tenth of the cost of a search.
             digits = signature == "phone" or signature in DIGITS
+            if digits and not joined.isascii() and _DIGIT_IN_KANJI.search(joined):
+                joined = "\n".join(map(_arabic, folded))
             bare = joined.replace(" ", "").replace("-", "" if digits else "-")
             text = dropped.sub("", bare)
             kana = signature == "jp.person_name_kana" and _HIRAGANA.search(text)
