@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from triage.content.header import is_above, is_header, is_title
 from triage.content.padded import split_padded
 from triage.content.rows import Rows, read_rows
 from triage.content.torn import torn_head, torn_tail
-from triage.content.zeros import of_label
+from triage.content.zeros import of_label, states_width
 from triage.model import Table, Text
 
 _BLANKS = " "
@@ -289,11 +290,13 @@ def _with_zeros(
     In text only the label tells: other numbers may have been shorter ever since."""
     if header is None:
         return columns
-    pairs = zip(header, columns, strict=True)
-    return tuple(
-        cells if any(cell[:1] == "0" for cell in cells) else of_label(label, cells) or cells
-        for label, cells in pairs
-    )
+    return tuple(map(_restored, header, columns))
+
+
+def _restored(label: str, cells: tuple[str, ...]) -> tuple[str, ...]:
+    if not states_width(label) or any(map(str.startswith, cells, repeat("0"))):
+        return cells
+    return of_label(label, cells) or cells
 
 
 def _opening(rows: Rows, run: _Run, done: int) -> tuple[int, str | None, tuple[str, ...] | None]:

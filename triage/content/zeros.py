@@ -28,7 +28,7 @@ def restored(label: str, cells: Sequence[str]) -> tuple[str, ...] | None:
 
     ``cells`` are what a sheet holds as numbers; anything else in the column stays as it is.
     """
-    if _width(label) is not None:
+    if states_width(label):
         return of_label(label, cells)
     lengths = Counter(len(cell) for cell in cells if cell)
     if not lengths or lengths.total() < _LEAST_ROWS:
@@ -36,6 +36,11 @@ def restored(label: str, cells: Sequence[str]) -> tuple[str, ...] | None:
     width, most = lengths.most_common(1)[0]
     regular = max(lengths) == width >= _LEAST_DIGITS and min(lengths) >= width - _MOST_DROPPED
     return _filled(cells, width) if regular and most >= _FULL_SHARE * lengths.total() else None
+
+
+def states_width(label: str) -> bool:
+    """Does a column's label alone state how many digits its numbers have?"""
+    return _width(label) is not None
 
 
 def of_label(label: str, cells: Sequence[str]) -> tuple[str, ...] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,6 @@ def _block(signature: str, pieces: list[Found]) -> FindingBlock:
         confidence=np.repeat([piece.confidence for piece in pieces], sizes).astype(np.uint8),
         why=np.repeat([place[piece.why] for piece in pieces], sizes).astype(np.int32),
         record=np.concatenate([piece.record for piece in pieces]).astype(np.int64),
-        values=tuple(value for piece in pieces for value in piece.values),
+        values=tuple(chain.from_iterable(piece.values for piece in pieces)),
         whys=whys,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import address, lexicon, name
+from triage.finding import address, lexicon, name, name_cells
 from triage.finding.header import Label, label
 from triage.text.date import iso
 from triage.text.form import forms
@@ -94,7 +94,7 @@ def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     """A label of a name; whether in kanji or in kana is for the cells to say (口座名義)."""
     why: tuple[str, ...] = (f"label {header.strip()[:40]}",)
     kana = sum(map(_in_kana, sample))
-    shaped = sum(map(name.is_shaped, sample))
+    shaped = sum(map(name_cells.shaped({*sample}).__contains__, sample))
     if sample and shaped < 0.3 * len(sample) and kana < 0.3 * len(sample):
         return Column(index, "", None, 0, (), header)
     in_katakana = sum(_in_kana(cell) and not _HIRAGANA.search(cell) for cell in sample)

@@ -46,7 +46,9 @@ def column_test(
     ``label`` is the header if it names the My Number, else empty; ``other`` says that the header
     names something else, or that another column bears the label.
     """
-    twelve = np.fromiter((len(v) == 12 and v.isdecimal() for v in values), np.bool_, len(values))
+    count = len(values)
+    twelve = np.fromiter(map(str.isdecimal, values), np.bool_, count)
+    twelve &= np.fromiter(map(len, values), np.int64, count) == 12
     distinct = sorted({values[i] for i in np.flatnonzero(twelve).tolist()})
     rate = float(passes(distinct).mean()) if distinct else 0.0
     tested = int(twelve.sum())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from triage.finding import name, romaji
 from triage.finding.column import Column
+from triage.finding.name_cells import organisations
 
 OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_name_kana"})
 """What an organisation has too, and is then nobody's."""
@@ -35,15 +36,16 @@ def mixed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Mixed:
     rows = len(cells[0]) if cells else 0
     nobody = np.zeros(rows, np.bool_)
     if "name" in places:
-        offices = _flags(cells[places["name"]], name.is_organisation)
+        named = cells[places["name"]]
+        offices = _among(named, organisations({*named}))
         for one in columns:
             if one.field in _OF_PEOPLE:
-                offices &= _flags(cells[one.index], lambda cell: not cell)
+                offices &= _among(cells[one.index], {""})
         return Mixed(offices, -1, nobody)
     if "organisation" not in places or "surname" in places:
         return Mixed(nobody, -1, nobody)
     column = places["organisation"]
-    people = _flags(cells[column], _is_person)
+    people = _among(cells[column], {*filter(_is_person, {*cells[column]} - {""})})
     return Mixed(~people, column, people)
 
 
@@ -60,6 +62,5 @@ def _is_person(cell: str) -> bool:
     return name.splits(cell) == 2 or (cell.count(" ") == 1 and name.is_shaped(cell))
 
 
-def _flags(cells: Sequence[str], test: Callable[[str], bool]) -> NDArray[np.bool_]:
-    known = {cell: bool(cell) and test(cell) for cell in set(cells)}
-    return np.fromiter((known[cell] for cell in cells), np.bool_, len(cells))
+def _among(cells: Sequence[str], chosen: Set[str]) -> NDArray[np.bool_]:
+    return np.fromiter(map(chosen.__contains__, cells), np.bool_, len(cells))

@@ -25,30 +25,38 @@ from triage.text.form import katakana
 
 _KANJI = "々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
 _KANA = "ぁ-ゖァ-ヺー・"
-_SHAPE = re.compile(rf"[{_KANJI}{_KANA}]{{1,12}}(?: {{1,2}}[{_KANJI}{_KANA}]{{1,12}}){{0,3}}")
+SHAPE = rf"[{_KANJI}{_KANA}]{{1,12}}(?: {{1,2}}[{_KANJI}{_KANA}]{{1,12}}){{0,3}}"
+_SHAPE = re.compile(SHAPE)
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}")
-_KANA_SHAPE = re.compile(r"[ァ-ヺーぁ-ゖ・-]{1,16}(?: {1,2}[ァ-ヺーぁ-ゖ・-]{1,16}){0,3}")
+KANA_SHAPE = r"[ァ-ヺーぁ-ゖ・-]{1,16}(?: {1,2}[ァ-ヺーぁ-ゖ・-]{1,16}){0,3}"
+_KANA_SHAPE = re.compile(KANA_SHAPE)
 _INNER = frozenset("ヶヵケガノ々")
 """Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
 _SYLLABLES = dict(zip("子江枝恵美代乃男雄夫", "コエエエミヨノオオオ", strict=True))
-_HONORIFIC = re.compile(r" ?(?:様|殿|氏|さん|先生|くん|ちゃん)$")
+HONORIFIC = r" ?(?:様|殿|氏|さん|先生|くん|ちゃん)$"
+_HONORIFIC = re.compile(HONORIFIC)
 # Every branch begins with a literal: only then does Python's engine skip to where one may begin.
-_COMPANY = re.compile(
+COMPANY = (
     r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
     r"|病院$|医院$|大学$|学校$|支店$|営業所$|事務所$|役所$|役場$|協会$|連合会$|委員会$|研究所$"
 )
-_PLACE = re.compile(r"[市町村課室駅]$")
+_COMPANY = re.compile(COMPANY)
+PLACE = r"[市町村課室駅]$"
+_PLACE = re.compile(PLACE)
 _TITLE = re.compile(
     r"[長者員官民客方会任師事係課部室店社所局中宛]$|^[各同本当両御全諸]|一同|関係|皆"
 )
-_PLACEHOLDER = re.compile(
-    r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他|合計|小計|氏名|名前|削除|欠番|空白|匿名"
+PLACEHOLDER = (
+    r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他"
+    r"|合計|小計|氏名|名前|削除|欠番|空白|匿名"
 )
-_NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計"))
-_FACILITY = re.compile(
+_PLACEHOLDER = re.compile(PLACEHOLDER)
+NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計"))
+FACILITY = (
     r"(?:館|園|署|所|局|場|院|校|店|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団)"
     r"(?:\d{1,4}|\(.{1,16}\))?$"
 )
+_FACILITY = re.compile(FACILITY)
 
 
 def is_organisation(text: str) -> bool:
@@ -81,7 +89,7 @@ def is_shaped(text: str) -> bool:
 
 
 def _is_placeholder(text: str) -> bool:
-    return text in _NOTHING or _PLACEHOLDER.search(text) is not None
+    return text in NOTHING or _PLACEHOLDER.search(text) is not None
 
 
 def splits(text: str) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import address, bank, name, romaji
+from triage.finding import address, bank, name, name_cells, romaji
 from triage.finding.block import Collector, Found
 from triage.finding.column import Column
 from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
@@ -40,18 +40,19 @@ _WORD, _OF_THE_ROW = ("word",), 70
 _ASSERTED = 50
 _DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
 _TYPED = re.compile("[!-~]+")
-_SHAPES: dict[str, Callable[[str], bool]] = {
-    "credential.password": lambda cell: _says_something(cell) and _is_typed(cell),
-    "jp.person_name": name.is_shaped,
-    "jp.person_name_kana": lambda cell: name.is_kana(cell) and len(cell) >= 2,
-    "jp.address": address.is_shaped,
-}
 _NOTHING = frozenset(
     {
         *("-", "--", "無", "なし", "無し", "特になし", "該当なし", "異常なし", "0", "×", "✕"),
         *("N/A", "n/a", "null", "NULL", "None", "非該当", "未", "False", "FALSE", "いいえ"),
     }
 )
+_SHAPED: dict[str, Callable[[Set[str]], Set[str]]] = {
+    "credential.password": lambda cells: {*filter(_is_typed, cells)} - _NOTHING,
+    "jp.person_name": name_cells.shaped,
+    "jp.person_name_kana": name_cells.kana,
+    "jp.address": lambda cells: {*filter(address.is_shaped, cells)},
+}
+"""Which of the distinct cells of a column are values of a signature, by their shape."""
 
 
 @dataclass(slots=True)
@@ -168,9 +169,8 @@ class Piece:
         if self.judge.checks(signature):
             good = self.judge.valid(signature, values) & filled
         else:
-            shape = _SHAPES.get(signature, _says_something)
-            verdict = {cell: bool(cell) and shape(cell) for cell in set(cells)}
-            good = np.fromiter(map(verdict.__getitem__, cells), np.bool_, len(cells))
+            shaped = _SHAPED.get(signature, _saying_something)({*cells} - {""})
+            good = np.fromiter(map(shaped.__contains__, cells), np.bool_, len(cells))
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
             if signature == "jp.person_name":
@@ -259,9 +259,9 @@ def _mostly_twelve(cells: Sequence[str]) -> bool:
     return twelve * 2 > len(sample)
 
 
-def _says_something(cell: str) -> bool:
-    """Not a blank by another name."""
-    return cell not in _NOTHING
+def _saying_something(cells: Set[str]) -> Set[str]:
+    """Without blanks by another name."""
+    return cells - _NOTHING
 
 
 def _is_typed(cell: str) -> bool:
@@ -272,7 +272,7 @@ def _is_typed(cell: str) -> bool:
 def _lengths(cells: Sequence[str], encoding: str) -> NDArray[np.int32]:
     """Bytes of each cell in the file's encoding."""
     if encoding.startswith("utf-16"):
-        return np.fromiter((2 * len(cell) for cell in cells), np.int32, len(cells))
+        return 2 * np.fromiter(map(len, cells), np.int32, len(cells))
     joined = "\n".join(cells)
     if joined.count("\n") != len(cells) - 1:
         joined = "\n".join(cell.replace("\n", " ") for cell in cells)

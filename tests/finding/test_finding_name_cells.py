@@ -1,0 +1,42 @@
+"""A whole column is judged as its cells are one by one."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from triage.finding import name, name_cells
+from triage.finding.column import Column
+from triage.finding.mixed import mixed
+
+PARTS = (
+    *(
+        "山田",
+        "太郎",
+        "与市",
+        "中村",
+        "木村 課",
+        "ヤマダ",
+        "はな",
+        "様",
+        "さん",
+        "不明",
+        "なし",
+        "計",
+    ),
+    *("株式会社", "(株)", "あおば工業", "市役所", "図書館", "支店2", "John", "Smith", "O'Neil"),
+    *(" ", "  ", "・", "1", "-", "々", "\U00020b9f"),
+)
+CELLS = st.sets(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join), max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(CELLS)
+def test_a_column_is_judged_as_its_cells_are(cells: set[str]) -> None:
+    assert name_cells.shaped(cells) == {cell for cell in cells if name.is_shaped(cell)}
+    assert name_cells.organisations(cells) == {c for c in cells if name.is_organisation(c)}
+    assert name_cells.kana(cells) == {c for c in cells if name.is_kana(c) and len(c) >= 2}
+
+
+def test_a_firm_without_a_birth_date_is_a_firm_among_people() -> None:
+    columns = [Column(0, "name", "jp.person_name", 95, ()), Column(1, "birth_date", None, 0, ())]
+    cells = [["山田 太郎", "あおば工業", "あさひ商店"], ["1980-01-02", "", "1990-03-04"]]
+    assert mixed(columns, cells).offices.tolist() == [False, True, False]

@@ -1,0 +1,51 @@
+"""Names and organisations among the cells of a column, all in one go.
+
+Most cells are plain. Whatever speaks against one is searched in all of them as the lines of one
+text, and only the lines where something is found are asked one by one, as ``name`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from triage.finding import name
+
+_OFFICE = re.compile("|".join((name.COMPANY, name.PLACE, name.FACILITY)), re.MULTILINE)
+_NOT_PLAIN = re.compile(
+    "|".join((name.PLACEHOLDER, name.COMPANY, name.PLACE, name.HONORIFIC)), re.M
+)
+_PLACEHOLDER = re.compile(name.PLACEHOLDER)
+_SHAPE = re.compile(f"^(?:{name.SHAPE})$", re.MULTILINE)
+_KANA = re.compile(f"^(?:{name.KANA_SHAPE})$", re.MULTILINE)
+_LEAST = 2
+"""Characters of a name."""
+
+
+def organisations(cells: Collection[str]) -> frozenset[str]:
+    """The (folded) cells of which ``name.is_organisation`` is true; no cell holds a line end."""
+    return frozenset(filter(name.is_organisation, {*_lines(_OFFICE, "\n".join(cells))}))
+
+
+def shaped(cells: Collection[str]) -> frozenset[str]:
+    """The cells of which ``name.is_shaped`` is true."""
+    text = "\n".join(cells)
+    plain = {*_SHAPE.findall(text)} - {*_lines(_NOT_PLAIN, text)} - name.NOTHING
+    others = filter(name.is_shaped, {*cells} - plain)
+    return frozenset((*(cell for cell in plain if len(cell) >= _LEAST), *others))
+
+
+def kana(cells: Collection[str]) -> frozenset[str]:
+    """The cells of two characters and more of which ``name.is_kana`` is true."""
+    text = "\n".join(cells)
+    found = {*_KANA.findall(text)} - {*_lines(_PLACEHOLDER, text)} - name.NOTHING
+    return frozenset(cell for cell in found if len(cell) >= _LEAST)
+
+
+def _lines(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """The lines in which a pattern is found."""
+    at = 0
+    while found := pattern.search(text, at):
+        at = text.find("\n", found.end())
+        at = at if at >= 0 else len(text)
+        yield text[text.rfind("\n", 0, found.start()) + 1 : at]
