@@ -241,6 +241,7 @@ def test_no_value_reaches_any_default_output(
         ] == []
 
 
+@pytest.mark.slow
 def test_the_source_is_never_opened_for_writing(
     image: Callable[[str], Path], needs: Callable[..., str], home: Path
 ) -> None:

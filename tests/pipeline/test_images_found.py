@@ -13,10 +13,10 @@ from scanning import Scanned
 Scan = Callable[[str], Scanned]
 Truth = Callable[[str], Expected]
 
-ALWAYS = ("ntfs-mbr", "fat12-floppy", "fat32", "exfat", "ext4", "places", "demo", "folder")
+ALWAYS = ("ntfs-mbr", "ext4", "places", "demo", "folder")
 ALSO = (
-    "ntfs-gpt", "fat16-mbr-extended", "ext2", "ext3", "ext4-gpt-4k", "two-systems", "truncated",
-    "reformatted-ext4", "reformatted-fat32", "reformatted-ntfs",
+    "ntfs-gpt", "fat12-floppy", "fat16-mbr-extended", "fat32", "exfat", "ext2", "ext3",
+    "ext4-gpt-4k", "two-systems", "truncated", "reformatted-ext4", "reformatted-fat32", "reformatted-ntfs",
 )  # fmt: skip
 
 

@@ -200,6 +200,7 @@ def test_progress_without_end_is_ended_by_the_total_limit(
     assert (lost.reason, lost.code) == ("timeout", "overdue")
 
 
+@pytest.mark.slow
 def test_a_worker_that_lies_about_its_items_is_ended_too(
     run: Callable[..., list[Done | Lost]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +210,7 @@ def test_a_worker_that_lies_about_its_items_is_ended_too(
     assert (lost.reason, lost.code) == ("timeout", "overdue")
 
 
+@pytest.mark.slow
 def test_a_worker_that_claims_to_be_another_process_is_ended_too(
     run: Callable[..., list[Done | Lost]],
 ) -> None:
@@ -231,6 +233,7 @@ def test_a_worker_that_dies_between_batches_is_replaced() -> None:
     assert len(set(pids)) == 3
 
 
+@pytest.mark.slow
 def test_processor_time_is_limited_per_item(run: Callable[..., list[Done | Lost]]) -> None:
     (lost,) = run(Batch("b", "work_bad_parser:burn", (1,)), limits=Limits(cpu_seconds=1))
     assert isinstance(lost, Lost)
