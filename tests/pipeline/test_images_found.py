@@ -16,7 +16,8 @@ Truth = Callable[[str], Expected]
 ALWAYS = ("ntfs-mbr", "ext4", "places", "demo", "folder")
 ALSO = (
     "ntfs-gpt", "fat12-floppy", "fat16-mbr-extended", "fat32", "exfat", "ext2", "ext3",
-    "ext4-gpt-4k", "two-systems", "truncated", "reformatted-ext4", "reformatted-fat32", "reformatted-ntfs",
+    "ext4-gpt-4k", "two-systems", "truncated", "reformatted-ext4",
+    "reformatted-fat32", "reformatted-ntfs",
 )  # fmt: skip
 
 
