@@ -24,6 +24,7 @@ LAYERS = (
         "ledger",
         "metadata",
         "registers",
+        "jbd2",
         "sqlite_leaf",
         "tsk",
     ),

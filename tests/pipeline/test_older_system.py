@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import shutil
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from scanning import scan
+from tooling import MISSING
 
 from triage.pipeline.case import opened_case
 
@@ -68,3 +70,26 @@ def test_a_root_that_was_written_over_is_no_file_system(
     case = scan(copy, tmp_path / "case").case
     with opened_case(case) as store:
         assert [volume.kind for volume in store.volumes().values()] == ["ntfs"]
+
+
+def test_inodes_that_were_written_over_come_back_from_the_journal(tmp_path: Path) -> None:
+    """What mkfs.exfat writes at the start of a small volume is the root's inode and its files'."""
+    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
+        pytest.skip(MISSING + "loop devices and root")
+    noise = random.Random(9)
+    files = {f"税務課/台帳/一覧{n:02}.bin": noise.randbytes(2000 * n + 1) for n in range(20)}
+    image, mounted = blank(tmp_path / "disk.raw", 40 * MIB), tmp_path / "mounted"
+    mounted.mkdir()
+    run("mkfs.ext4", "-q", "-E", "nodiscard", image)
+    run("mount", "-o", "loop", image, mounted)
+    try:
+        for name, data in files.items():
+            place = mounted / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+    finally:
+        run("umount", mounted)
+    run("mkfs.exfat", image)
+    assert found(image, tmp_path / "case") == {
+        path: (hashlib.sha256(data).hexdigest(), "reformatted", 1) for path, data in files.items()
+    }

@@ -8,20 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from struct import Struct
 from typing import Final
 
 from triage.file.ext_blocks import Blocks, Layout
+from triage.jbd2 import HEADER, MAGIC, copies
 from triage.model import ByteSpace, Extent
 
-_HEADER: Final = Struct(">3I")
-_MAGIC: Final = 0xC03B3998
-_DESCRIPTOR: Final = 1
-_SUPERBLOCKS: Final = (3, 4)
-_WIDE, _CHECKED_2, _CHECKED_3 = 0x2, 0x8, 0x10
-_ESCAPED, _SAME_SYSTEM, _LAST = 1, 2, 8
-_UUID: Final = 16
-_TAIL: Final = 4
 _COPIES: Final = 64
 """So many of one block are looked at, the latest ones."""
 _MOST: Final = 1 << 20
@@ -59,7 +51,7 @@ class Journal:
     def _places(self) -> dict[int, list[tuple[int, int]]]:
         """(transaction, byte of the journal) of the copies of each block that holds no inodes."""
         found: dict[int, list[tuple[int, int]]] = {}
-        for sequence, block, place, _ in self._copies():
+        for sequence, block, place, _ in copies(self._content, self._layout.block):
             if not self._layout.holds_inodes(block):
                 found.setdefault(block, []).append((sequence, place))
         return found
@@ -68,11 +60,11 @@ class Journal:
     def _inodes(self) -> dict[tuple[int, int], tuple[int, bytes]]:
         """(transaction, inode) by number and generation, the latest that has content."""
         found: dict[tuple[int, int], tuple[int, bytes]] = {}
-        for sequence, block, place, escaped in self._copies():
+        for sequence, block, place, escaped in copies(self._content, self._layout.block):
             if not self._layout.holds_inodes(block):
                 continue
             data = self._content.read_at(place, self._layout.block)
-            data = _HEADER.pack(_MAGIC, 0, 0)[:4] + data[4:] if escaped else data
+            data = HEADER.pack(MAGIC, 0, 0)[:4] + data[4:] if escaped else data
             for address, raw in self._layout.inodes(block, data):
                 key = address, int.from_bytes(raw[100:104], "little")
                 if holds_content(raw) and sequence >= found.get(key, (0, b""))[0]:
@@ -89,43 +81,6 @@ class Journal:
             int.from_bytes(raw[16:20], "little"),
             tuple(self._blocks.extents(raw)),
         )
-
-    def _copies(self) -> Iterator[tuple[int, int, int, bool]]:
-        """Transaction, block of the file system, and where in the journal its copy stands, the
-        first four bytes of which may be escaped."""
-        head = self._content.read_at(0, 1024)
-        magic, kind, _ = _HEADER.unpack_from(head.ljust(12, b"\0"))
-        size, last = (int.from_bytes(head[at : at + 4], "big") for at in (12, 16))
-        if magic != _MAGIC or kind not in _SUPERBLOCKS or size != self._layout.block:
-            return
-        features = int.from_bytes(head[40:44], "big")
-        last = min(last, self._content.length // size)
-        for number in range(1, last):
-            data = self._content.read_at(number * size, 12)
-            magic, kind, sequence = _HEADER.unpack_from(data.ljust(12, b"\0"))
-            if magic != _MAGIC or kind != _DESCRIPTOR:
-                continue
-            tags = _tags(self._content.read_at(number * size, size), features)
-            for place, (block, escaped) in enumerate(tags, number + 1):
-                at = place if place < last else place - last + 1
-                yield sequence, block, at * size, escaped
-
-
-def _tags(data: bytes, features: int) -> Iterator[tuple[int, bool]]:
-    """(block, escaped) of a descriptor; the copies follow it in this order."""
-    wide, third = features & _WIDE, features & _CHECKED_3
-    at, end = _HEADER.size, len(data) - (_TAIL if features & (_CHECKED_2 | _CHECKED_3) else 0)
-    length = 16 if third else 12 if wide else 8
-    while at + length <= end:
-        block = int.from_bytes(data[at : at + 4], "big")
-        place = at + 4 if third else at + 6
-        flags = int.from_bytes(data[place : place + (4 if third else 2)], "big")
-        if wide:
-            block |= int.from_bytes(data[at + 8 : at + 12], "big") << 32
-        yield block, bool(flags & _ESCAPED)
-        at += length + (0 if flags & _SAME_SYSTEM else _UUID)
-        if flags & _LAST:
-            return
 
 
 def holds_content(raw: bytes) -> bool:

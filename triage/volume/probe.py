@@ -11,6 +11,7 @@ from triage.errors import SourceError
 from triage.model import REMNANT_NOTE, ByteSpace
 from triage.tsk import open_file_system, patched_image
 from triage.volume.bitlocker import bitlocker
+from triage.volume.ext_restored import restored
 from triage.volume.found import Found, Recogniser, Stretch, instant, text
 from triage.volume.luks import core_storage, luks
 from triage.volume.others import lvm, other, swap
@@ -40,7 +41,7 @@ def probe(data: ByteSpace, offset: int, length: int) -> tuple[Found, ...]:
         return (hidden,)
     seen = [found for recognise in _READABLE if (found := recognise(stretch))]
     opened = [ready for found in seen if (ready := _opened(data, offset, found))]
-    primary = _by_rank(data, offset, opened)
+    primary = _by_rank(data, offset, length, opened)
     if primary and hidden:
         return tuple(replace(f, notes=(*f.notes, ("mirror", hidden.kind))) for f in primary)
     named = None if primary else hidden or _first(stretch, _NAMED)
@@ -49,15 +50,24 @@ def probe(data: ByteSpace, offset: int, length: int) -> tuple[Found, ...]:
     return tuple(replace(found, open_as=None, patches=()) for found in seen[:1])
 
 
-def _by_rank(data: ByteSpace, offset: int, opened: list[Found]) -> tuple[Found, ...]:
+def _by_rank(data: ByteSpace, offset: int, length: int, opened: list[Found]) -> tuple[Found, ...]:
     """A backup copy counts where no primary does; else it is what an older format left, if its root
     is still there."""
     whole = [found for found in opened if not found.patches]
     if not whole:
         return tuple(opened[:1])
     why = f"{whole[0].kind} was made over it"
-    older = [one for one in opened if one.patches and _rooted(data, offset, one)]
+    copies = (_restored(data, offset, length, one) for one in opened if one.patches)
+    older = [one for one in copies if _rooted(data, offset, one)]
     return *by_age(whole), *(replace(o, notes=(*o.notes, (REMNANT_NOTE, why))) for o in older)
+
+
+def _restored(data: ByteSpace, offset: int, length: int, found: Found) -> Found:
+    """``found`` with what the journal still has of its inodes."""
+    if found.open_as != "ext":
+        return found
+    inodes = restored(Stretch(data, offset, length), found)
+    return replace(found, patches=(*found.patches, *inodes))
 
 
 def _rooted(data: ByteSpace, offset: int, found: Found) -> bool:
