@@ -216,6 +216,31 @@ def test_heads_who_are_in_the_list_are_counted_once_and_guardians_who_are_not_to
     assert one(household(["六車重雄"] * 3 + ["北川トメ"] * 2, names)) == (7, 7)
 
 
+def guarded(guardians: list[str], houses: list[str]) -> PartFindings:
+    """Pupils, whoever brought them, and where they live."""
+    pupils = ["六車恭平", "北川善行", "釜谷典子", "忽那香織", "剱持英介", "鷲頭修平"][: len(houses)]
+    rows = list(range(len(houses)))
+    one = block("jp.person_name", pupils + guardians, records=rows * 2)
+    column = np.repeat(np.array([1, 2], np.int32), len(rows))
+    return part(replace(one, column=column), block("jp.address", houses))
+
+
+def test_guardians_of_one_name_in_two_houses_may_be_two() -> None:
+    houses = ["津市栄町1-2", "津市栄町3-4", "津市栄町5-6"]
+    assert one(guarded(["佐藤健", "佐藤健", "北川八重"], houses)) == (5, 6)
+    assert one(guarded(["佐藤健", "佐藤健", "北川八重"], [houses[0], houses[0], houses[2]])) == (
+        5,
+        5,
+    )
+    assert one(guarded(["佐藤健", "釜谷典子", "北川八重"], houses)) == (5, 6)
+    assert one(guarded(["釜谷典子", "佐藤健", "北川善行"], houses)) == (4, 6)
+
+
+def test_a_doctor_is_one_person_in_whatever_house() -> None:
+    houses = [f"津市栄町{n}-2" for n in range(6)]
+    assert one(guarded(["佐藤健"] * 4 + ["東海林恵子"] * 2, houses)) == (8, 8)
+
+
 def test_a_letter_whose_name_was_not_read_may_be_to_a_further_person() -> None:
     letters = part(
         block("jp.person_name", ["佐藤清"], [0]),

@@ -6,17 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.exposure.hashes import FOLD, U64, distinct, hashed, mixed
 from triage.exposure.person import NAME, Roll
-from triage.exposure.record import LEVELS, column_ranks
+from triage.exposure.record import LEVELS, column_ranks, put_first
 from triage.exposure.rules import Severity
 from triage.model import FindingBlock, PartFindings
+
+_OWN = 0.5
+"""Names by households from which on a further column names whom each row knows, and no doctors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The different names of one part of a table: the rows' own, and those beside them."""
+    """The names of one part of a table: the rows' own, and the ``others`` beside them. Each is a
+    different pair, shape (n, 2), of a name and where its row lives: the address, else the
+    telephone, else 0."""
 
     own: U64
     others: U64
@@ -24,39 +30,43 @@ class Names:
 
 def names_of(part: PartFindings, rules: Severity) -> Names | None:
     """The names of a table's part; null where no more than one column has any."""
-    if part.kind != "table":
+    blocks = tuple(_blocks(part, rules)) if part.kind == "table" else ()
+    if not blocks:
         return None
-    own, others = [], []
-    for block in _blocks(part, rules):
-        first, rest = _by_column(block, rules.asserted)
-        own.append(_numbers(first))
-        others.append(_numbers(rest))
-    return Names(distinct(np.concatenate(own)), distinct(np.concatenate(others))) if own else None
+    houses = _houses(part, rules)
+    pairs = [_by_column(block, houses, rules.asserted) for block in blocks]
+    return Names(*(_different(np.concatenate(kind)) for kind in zip(*pairs, strict=True)))
 
 
 def further(named: Mapping[tuple[str, ...], Sequence[Names]]) -> tuple[Roll, ...]:
     """For each table, by its steps, the people who are nobody's own name in it.
 
-    A name that is somebody's own elsewhere in the table is that person; the rest are people of whom
-    only the name is known, one for each name.
+    A name that is somebody's own in the table, in the same house as far as that is known, is that
+    person; the rest are people of whom only the name is known, one for each name and house. Names
+    that stand in the rows of many houses are of doctors and salesmen: one for each name.
     """
     made = (_roll(number, *table) for number, table in enumerate(named.items()))
     return tuple(roll for roll in made if len(roll.identity))
 
 
 def _roll(number: int, steps: tuple[str, ...], pieces: Sequence[Names]) -> Roll:
-    others = distinct(np.concatenate([piece.others for piece in pieces]))
-    held = distinct(np.concatenate([piece.own for piece in pieces]))
-    names = np.setdiff1d(others, held, assume_unique=True)
-    keys = np.zeros((len(names), len(LEVELS)), np.uint64)
-    keys[:, NAME] = names
-    nothing = np.zeros(len(names), np.uint64)
+    own = _different(np.concatenate([piece.own for piece in pieces]))
+    others = _different(np.concatenate([piece.others for piece in pieces]))
+    if len(distinct(others[:, 0])) < _OWN * len(others):
+        others[:, 1] = 0
+        others = _different(others)
+    lone = others[:, 1] == 0
+    known = np.where(lone, np.isin(others[:, 0], own[:, 0]), np.isin(_joint(others), _joint(own)))
+    others = others[~known]
+    keys = np.zeros((len(others), len(LEVELS)), np.uint64)
+    keys[:, NAME] = others[:, 0]
+    nothing = np.zeros(len(others), np.uint64)
     return Roll(
         steps=steps,
         is_table=False,
         keys=keys,
         births=nothing,
-        identity=_identity(names, number),
+        identity=_identity(_joint(others), number),
         possible=nothing,
         codes=nothing,
         categories=nothing,
@@ -65,8 +75,30 @@ def _roll(number: int, steps: tuple[str, ...], pieces: Sequence[Names]) -> Roll:
     )
 
 
-def _numbers(names: Sequence[str]) -> U64:
-    return distinct(hashed("name", FOLD["name"](names))) if names else np.empty(0, np.uint64)
+def _joint(pairs: U64) -> U64:
+    """One number for a name and its house."""
+    return mixed(pairs[:, 0], np.maximum(pairs[:, 1], np.uint64(1)))
+
+
+def _different(pairs: U64) -> U64:
+    """The different pairs, the names without a house only where they have none anywhere."""
+    ordered = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    again = np.zeros(len(ordered), np.bool_)
+    same_name = ordered[1:, 0] == ordered[:-1, 0]
+    again[:-1] = same_name & ((ordered[:-1, 1] == 0) | (ordered[1:, 1] == ordered[:-1, 1]))
+    return ordered[~again]
+
+
+def _houses(part: PartFindings, rules: Severity) -> U64:
+    """Where each record's person lives, by record number."""
+    count = max((int(block.record.max(initial=-1)) for block in part.blocks), default=-1) + 1
+    houses = np.zeros(count, np.uint64)
+    for field in ("address", "phone"):
+        for block in part.blocks:
+            if rules.field_of(block.signature) == field:
+                sure = (block.confidence >= rules.asserted) & (block.record >= 0)
+                put_first(houses, block, block.record, field, sure)
+    return houses
 
 
 def _identity(names: U64, number: int) -> U64:
@@ -83,11 +115,14 @@ def _blocks(part: PartFindings, rules: Severity) -> Iterator[FindingBlock]:
             yield block
 
 
-def _by_column(block: FindingBlock, asserted: int) -> tuple[list[str], list[str]]:
-    """The values in the column of the rows' own names, and those in the others."""
+def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U64]:
+    """The pairs in the column of the rows' own names, and those in the others."""
     sure = (block.confidence >= asserted) & (block.record >= 0)
     own = column_ranks(block, named=True) == 0
-    return (
-        [block.values[i] for i in np.flatnonzero(sure & own).tolist()],
-        [block.values[i] for i in np.flatnonzero(sure & ~own).tolist()],
-    )
+    return _pairs(block, sure & own, houses), _pairs(block, sure & ~own, houses)
+
+
+def _pairs(block: FindingBlock, chosen: NDArray[np.bool_], houses: U64) -> U64:
+    rows = np.flatnonzero(chosen)
+    names = FOLD["name"]([block.values[row] for row in rows.tolist()]) if len(rows) else []
+    return np.stack([hashed("name", names), houses[block.record[rows]]], axis=1)

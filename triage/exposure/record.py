@@ -75,7 +75,7 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
     for block, place in rows.blocks:
         field = rules.field_of(block.signature)
         if field in values:
-            _put_first(values[field], block, place, field, block.confidence >= rules.asserted)
+            put_first(values[field], block, place, field, block.confidence >= rules.asserted)
     keys = _keys(values, _codes(part, rows))
     nobody = np.logical_not(np.delete(keys, CODE, axis=1).any(axis=1))
     is_table = part.kind == "table"
@@ -139,7 +139,7 @@ def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
         fresh = np.zeros(rows.count, np.uint64)
         for block, place in rows.blocks:
             if rules.field_of(block.signature) == field:
-                _put_first(fresh, block, place, field, (block.confidence >= least) & nobody[place])
+                put_first(fresh, block, place, field, (block.confidence >= least) & nobody[place])
         found[:, column] = fresh[nobody]
     return found
 
@@ -177,14 +177,15 @@ def _stated(part: PartFindings, rules: Severity) -> set[str]:
     return (stated - found) | ({kind} if kind else set()) | set(part.topics)
 
 
-def _put_first(
+def put_first(
     into: U64,
     block: FindingBlock,
     place: NDArray[np.int64],
     field: str,
     among: NDArray[np.bool_],
 ) -> None:
-    """Give each record its own value ``among`` those of a block: see ``column_ranks``."""
+    """Give each record (``place`` of each finding) its own value ``among`` a block's, hashed, where
+    it has none: see ``column_ranks``."""
     chosen = np.flatnonzero(among)
     if not len(chosen):
         return
