@@ -38,6 +38,7 @@ def package(*names: str) -> bytes:
         (b"7z\xbc\xaf\x27\x1c" + bytes(26), "application/x-7z-compressed"),
         (b"\x1a\x00-lh5-" + bytes(20), "application/x-lzh-compressed"),
         (b"regf" + bytes(100), "application/x-windows-registry"),
+        (b"!<arch>\n" + b"symbol\n" * 200, "application/x-archive"),
         (b"ElfFile\0" + bytes(100), "application/x-ms-evtx"),
         (b"\x7fELF" + bytes(100), "application/x-executable"),
         ("氏名,住所\n剱持,堺市\n".encode("cp932"), "text/csv"),

@@ -5,7 +5,7 @@ import reading
 
 from triage.content import Budget, extract
 from triage.content.space import Memory
-from triage.finding import Examiner
+from triage.finding.examiner import Examiner
 from triage.model import Item, Table
 from triage.signatures import load
 

@@ -34,6 +34,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
     (0, b"\x1f\x9d", "application/x-compress"),
     (0, b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (0, b"!<arch>\ndebian-binary", "application/vnd.debian.binary-package"),
+    (0, b"!<arch>\n", "application/x-archive"),
     (257, b"ustar", "application/x-tar"),
     (0, b"{\\rtf", "application/rtf"),
     (0, b"!BDN", "application/vnd.ms-outlook-pst"),

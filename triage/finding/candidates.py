@@ -192,10 +192,17 @@ def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> Can
         return None
     start, end = span
     word = "a role or title" if told else _word_beside(text, start, end)
-    if word == _BEFORE and strength < 2 and not _role_before(text, start, of_people=True):
-        word = ""
+    if word == _BEFORE and strength < 2:
+        of_people = _role_before(text, start, of_people=True)
+        word = word if of_people and not _is_inflected(text, end) else ""
     alone = _is_alone(text, start, end)
     return Candidate(start, end, strength, word, alone, " " in text[start:end])
+
+
+def _is_inflected(text: str, end: int) -> bool:
+    """Do kana follow that are no particle: the ending of a word (間違い)?"""
+    kana = "ぁ" <= text[end : end + 1] <= "ゖ"
+    return kana and not text.startswith((*_PARTICLES, *_FAMILIAR, "や", "だ", "で"), end)
 
 
 def _is_alone(text: str, start: int, end: int) -> bool:

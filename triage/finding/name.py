@@ -132,7 +132,6 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     if surname in words() or (not sure and surname in proper_nouns()):
         known = given in given_names() if kanji else sure and given[0] >= "ァ"
         return int((spaced or sure) and telling and known)  # 権限|のも|のは
-
     if not kanji:
         return int(spaced or sure)
     known = given in given_names() or (spaced and is_written_given(given))
@@ -155,7 +154,7 @@ def _begins_as_word(whole: str) -> bool:
     name (躑躅森美咲)?"""
     parts = [(whole[:cut], whole[cut:]) for cut in range(2, len(whole))]
     word = any(head in words() and not is_surname(head) for head, _ in parts)
-    return word and not any(tail in given_names() or is_given(tail) for _, tail in parts)
+    return word and not any(is_given(tail) or is_written_given(tail) for _, tail in parts)
 
 
 def is_surname(part: str) -> bool:

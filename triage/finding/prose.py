@@ -27,8 +27,8 @@ _ENTRIES = 8
 """Entries that make a dictionary, at least."""
 # The lead bytes of UTF-8 are half-width kana in the code of Windows.
 _CYRILLIC = re.compile("(?:[ミム][^ミム]){3}")
-_OF_ANYTHING = frozenset(f"label {word} on the line above" for word in ("名前", "name", "読み"))
-"""Labels that things have too: on a line of their own they tell nobody."""
+_OF_THINGS = re.compile("label (?:name .*|(?:名前|読み) on the line above)")
+"""Labels that things have too, the Japanese ones where they are headings."""
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
@@ -105,7 +105,7 @@ def doubt(text: str, match: Match) -> str:
         return "Cyrillic read as Japanese"
     if written.isascii():
         return "" if romaji.is_name(written) else "no Japanese name in Latin letters"
-    loose = not _OF_ANYTHING.isdisjoint(match.why)
+    loose = any(map(_OF_THINGS.fullmatch, match.why))
     if match.signature != _SIGNATURE:
         unknown = name.kana_splits(written) < (2 if "kana and honorific" in match.why else loose)
         return "no part of it is a known name" if unknown else ""
