@@ -165,6 +165,8 @@ CREATE TABLE remnant (       -- records of file systems that a format has hidden
     modified  INTEGER,
     names     TEXT NOT NULL, -- columns.pack_names
     parts     TEXT NOT NULL, -- JSON: the fields of file/rebuild's Part, its name in hex
+    created   INTEGER,       -- microseconds since 1970 UTC
+    changed   INTEGER,       -- when the system wrote the record
     PRIMARY KEY (kind, offset)
 ) WITHOUT ROWID;
 CREATE INDEX remnant_system ON remnant (kind, system);

@@ -84,3 +84,33 @@ def test_ntfs_gives_back_every_file_with_its_path(
     }
     assert locator.startswith("p0/圧縮/混ざり.bin/~@")
     assert read_again(done.case, place) == files["圧縮/混ざり.bin"]
+
+
+@pytest.mark.xdist_group("ntfs-again")
+def test_a_folder_of_the_next_format_is_not_that_of_an_older_file(tmp_path: Path) -> None:
+    """Each format gives the same numbers and sequences to its first folders."""
+    noise = random.Random(6)
+    image, place = blank(tmp_path / "ntfs.raw", 16 * MIB), tmp_path / "mounted"
+    files: dict[str, bytes] = {}
+    for folder, count in (("住民課/届出", 40), ("税務課/滞納", 8), ("", 0)):
+        run("mkfs.ntfs", "-F", "-Q", "-q", image)
+        for number in range(count):
+            files[f"{folder}/{folder[:2]}{number:02}.bin"] = noise.randbytes(3000 + number)
+        if count:
+            with mounted_ntfs(image, place) as root:
+                (root / folder).mkdir(parents=True)
+                for path, data in files.items():
+                    if path.startswith(folder):
+                        (root / path).write_bytes(data)
+    digests = {hashlib.sha256(data).hexdigest(): path for path, data in files.items()}
+    with opened_case(scan(image, tmp_path / "case").case) as store:
+        rows = store.db.execute(
+            "SELECT c.sha256, f.path FROM file f JOIN content c ON c.key = f.content"
+            " WHERE f.origin <> 'live' AND f.path IS NOT NULL"
+        ).fetchall()
+    found = {digests[digest]: path for digest, path in rows if digest in digests}
+    older = {path for path in found if path.startswith("住民課")}
+    assert len(older) > 20
+    assert all(found[path] == f"…/{Path(path).name}" for path in older)
+    newer = {path for path in files if path.startswith("税務課")}
+    assert {found[path] for path in newer} == newer

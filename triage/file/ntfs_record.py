@@ -65,6 +65,8 @@ class Record:
     directory: bool
     base: int
     times: tuple[tuple[str, int], ...] = ()
+    created: int = 0
+    changed: int = 0
     names: list[tuple[int, int, bytes]] = field(default_factory=list)
     short_names: list[tuple[int, int, bytes]] = field(default_factory=list)
     data: list[Piece] = field(default_factory=list)
@@ -144,6 +146,8 @@ def _take_times(record: Record, attribute: bytes, at: int) -> None:
         ticks = zip(_TIME_NAMES, _TIMES.unpack_from(content), strict=True)
         stored = {name: value // TICKS - EPOCH for name, value in ticks if value}
         order = ("modified", "accessed", "changed", "created")
+        made, _, written, _ = _TIMES.unpack_from(content)
+        record.created, record.changed = (one // 10 - EPOCH * 10**6 for one in (made, written))
         record.times = tuple((name, stored[name]) for name in order if stored.get(name))
 
 

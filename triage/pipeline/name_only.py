@@ -166,7 +166,7 @@ class _Folders:
         for held, tree in self.held:
             starts = range(row.offset - row.offset % SECTOR, row.offset - BLOCK, -SECTOR)
             if any(held.get(place) == (row.parent, row.above) for place in starts):
-                found = tree.path(row.parent, row.above, row.name)
+                found = tree.path(row.parent, row.above, row.name, (row.changed + 1) * 10**6)
                 return found.steps if found.whole else None
         return None
 

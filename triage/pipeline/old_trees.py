@@ -31,43 +31,68 @@ class Where:
 class Tree(Protocol):
     """Finds the paths of one lost file system."""
 
-    def where(self, offset: int, names: str) -> Where:
-        """The best path of the record at ``offset`` with these packed names."""
+    def where(self, offset: int, names: str, written: int) -> Where:
+        """The best path of the record at ``offset`` with these packed names, which the system wrote
+        last at this time, in microseconds since 1970 (0 where none says)."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class NtfsTree:
-    """Folders by record number; a parent counts only with its sequence number."""
+class _Folder:
+    """A record of a folder; ``created`` in microseconds since 1970."""
 
-    folders: dict[int, tuple[int, list[tuple[int, int, bytes]]]]
+    sequence: int
+    created: int
+    changed: int
+    names: list[tuple[int, int, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class NtfsTree:
+    """Folders by record number. A parent counts only with its sequence number, and if it was made
+    before its entry was written last: each format counts its records from the same number on."""
+
+    folders: dict[int, list[_Folder]]
 
     @classmethod
     def of(cls, store: Store, systems: list[int]) -> NtfsTree:
         """The folders of these systems."""
-        folders: dict[int, tuple[int, list[tuple[int, int, bytes]]]] = {}
-        for number, sequence, names in _folders(store, "ntfs", systems, "number, sequence, names"):
-            folders.setdefault(number, (sequence, unpack_names(names)))
+        folders: dict[int, list[_Folder]] = {}
+        columns = "number, sequence, created, changed, names"
+        for number, sequence, created, changed, names in _folders(store, "ntfs", systems, columns):
+            folder = _Folder(sequence, created, changed, unpack_names(names))
+            folders.setdefault(number, []).append(folder)
         return cls(folders)
 
-    def where(self, offset: int, names: str) -> Where:
+    def where(self, offset: int, names: str, written: int) -> Where:
         """The first of the names whose path is whole, else the first."""
         del offset
-        found = [self.path(*name) for name in unpack_names(names)]
+        found = [self.path(*name, written) for name in unpack_names(names)]
         return next((one for one in found if one.whole), found[0] if found else Where((), False))
 
-    def path(self, parent: int, sequence: int, name: bytes) -> Where:
-        """The path of what has this name in a directory of this number and sequence."""
+    def path(self, parent: int, sequence: int, name: bytes, written: int) -> Where:
+        """The path of what has this name in a directory of this number and sequence, and was
+        ``written`` last at this time."""
         steps = [name]
         while len(steps) < DEEPEST:
             if parent == ROOT:
                 return Where(tuple(reversed(steps)), sequence in (0, ROOT_SEQUENCE))
-            recorded, names = self.folders.get(parent, (0, []))
-            if not names or not fits(sequence, recorded):
+            folder = self._folder(parent, sequence, written)
+            if folder is None:
                 break
-            parent, sequence, name = names[0]
+            parent, sequence, name = folder.names[0]
+            written = folder.changed
             steps.append(name)
         return Where(tuple(reversed(steps)), False)
+
+    def _folder(self, number: int, sequence: int, written: int) -> _Folder | None:
+        """The last folder of a number that may be the parent."""
+        fitting = (
+            one
+            for one in self.folders.get(number, ())
+            if one.names and fits(sequence, one.sequence) and one.created <= written
+        )
+        return max(fitting, key=lambda one: one.created, default=None)
 
 
 @dataclass(slots=True)
@@ -102,8 +127,9 @@ class FatTree:
         """In which cluster a byte of the image lies."""
         return (offset - self.origin) // self.size
 
-    def where(self, offset: int, names: str) -> Where:
+    def where(self, offset: int, names: str, written: int) -> Where:
         """The path of the entry at ``offset``."""
+        del written
         steps = [name for _, _, name in unpack_names(names)[:1]]
         while len(steps) < DEEPEST:
             cluster = self._first(self.cluster(offset))

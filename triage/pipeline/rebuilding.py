@@ -80,7 +80,7 @@ def record_remnants(store: Store, unit: int, task: RemnantsTask, answer: Remnant
             system = starts[int(np.searchsorted(edges, offset, "right")) - 1]
         rows.append((task.kind, offset, system, *rest))
     store.db.executemany(
-        "INSERT OR REPLACE INTO remnant VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        "INSERT OR REPLACE INTO remnant VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
     )
 
 

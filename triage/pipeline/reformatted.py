@@ -59,6 +59,7 @@ class _File:
     deleted: bool
     modified: int | None
     names: str
+    written: int
     flags: int
     stream: Stream
 
@@ -134,16 +135,17 @@ def _files(store: Store, system: _System) -> Iterator[_File]:
     for one in system.systems:
         more = _continued(store, system.kind, one)
         rows = store.db.execute(
-            "SELECT offset, number, deleted, modified, names, parts FROM remnant WHERE kind = ?"
-            " AND system = ? AND names <> '' AND parts <> '[]' ORDER BY offset",
+            "SELECT offset, number, deleted, modified, names, coalesce(changed, 0), parts"
+            " FROM remnant WHERE kind = ? AND system = ? AND names <> '' AND parts <> '[]'"
+            " ORDER BY offset",
             (system.kind, one),
         )
-        for offset, number, deleted, modified, names, packed in rows:
+        for offset, number, deleted, modified, names, written, packed in rows:
             parts: list[Part] = json.loads(packed)
             if number and number in more:
                 parts = parts + more[number]
             for flags, stream in _streams(parts, system):
-                yield _File(offset, bool(deleted), modified, names, flags, stream)
+                yield _File(offset, bool(deleted), modified, names, written, flags, stream)
 
 
 def _continued(store: Store, kind: str, system: int) -> dict[int, list[Part]]:
@@ -218,7 +220,7 @@ def _insert(
     packed: bytes,
     shape: str,
 ) -> None:
-    stream, found = file.stream, system.tree.where(file.offset, file.names)
+    stream, found = file.stream, system.tree.where(file.offset, file.names, file.written)
     volume, base = where.of(file.offset)
     same = system.kind != "ntfs" and where.kind(volume).startswith(system.kind)
     suffix = b":" + stream.name if stream.name else b""

@@ -154,11 +154,17 @@ class RemnantsTask:
     offsets: tuple[int, ...]
 
 
+RemnantRow = tuple[
+    int, int, int, int, int, bool, bool, int, int | None, str, str, int | None, int | None
+]
+"""A row of the store's ``remnant`` without the kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remnants:
-    """Rows of the store's ``remnant`` without the kind."""
+    """What the evidence says, one row each."""
 
-    rows: tuple[tuple[int, int, int, int, int, bool, bool, int, int | None, str, str], ...]
+    rows: tuple[RemnantRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

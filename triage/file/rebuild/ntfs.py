@@ -69,6 +69,8 @@ def _remnant(record: Record, raw: bytes, offset: int, system: int) -> Remnant:
         dict(record.times).get("modified"),
         tuple(dict.fromkeys(names)),
         tuple(_part(piece, raw, offset) for piece in record.data),
+        record.created,
+        record.changed,
     )
 
 

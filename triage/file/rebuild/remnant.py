@@ -37,6 +37,7 @@ class Remnant:
 
     ``number`` and ``sequence`` are the record's own, 0 where the file system has none; ``base`` is
     the record that this one continues, or 0. ``cluster`` is where a directory's content begins.
+    ``created`` and ``changed`` (when the system wrote the record) are in microseconds since 1970.
     ``names`` are (parent, parent's sequence, name). ``deleted``: it was so before the format.
     """
 
@@ -51,6 +52,8 @@ class Remnant:
     modified: int | None
     names: tuple[tuple[int, int, bytes], ...]
     parts: tuple[Part, ...]
+    created: int | None = None
+    changed: int | None = None
 
 
 class Rebuilder(Protocol):

@@ -9,7 +9,7 @@ from triage.columns import pack_names
 from triage.file.rebuild.geometry import Pointer, nearby, solve
 from triage.file.rebuild.remnant import Part, Remnant
 from triage.pipeline.bench import Bench
-from triage.pipeline.tasks import Geometry, GeometryTask, Remnants, RemnantsTask
+from triage.pipeline.tasks import Geometry, GeometryTask, RemnantRow, Remnants, RemnantsTask
 from triage.work import slot
 
 ROOM = "file.rebuild"
@@ -26,9 +26,7 @@ def read_remnants(bench: Bench, task: RemnantsTask) -> Remnants:
     return Remnants(tuple(rows))
 
 
-def _row(
-    remnant: Remnant,
-) -> tuple[int, int, int, int, int, bool, bool, int, int | None, str, str]:
+def _row(remnant: Remnant) -> RemnantRow:
     return (
         remnant.offset,
         remnant.system,
@@ -41,6 +39,8 @@ def _row(
         remnant.modified,
         pack_names(remnant.names),
         json.dumps([_fields(part) for part in remnant.parts]),
+        remnant.created,
+        remnant.changed,
     )
 
 
