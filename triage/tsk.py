@@ -27,6 +27,7 @@ FILE_SYSTEMS: Final[Mapping[str, int]] = {
 }
 """What ``Volume.open_as`` may say, and the type that TSK is told."""
 
+_SUPERBLOCK, _BLOCK_SIZE, _FRAGMENT_SIZE = 1024, 24, 28  # of ext
 _BLOCK: Final = 64 << 10  # the size in which TSK itself reads ahead
 _BLOCKS: Final = 512  # 32 MiB: small beside a worker's cap, large beside a directory tree
 
@@ -62,6 +63,10 @@ class Image(pytsk3.Img_Info):
         if start + size > _BLOCK:
             found += self._block(number + 1)[: start + size - _BLOCK]
         return found
+
+    def patched(self, patch: Patch) -> Image:
+        """The same disk with one more patch laid over."""
+        return Image(Overlay(self._data, (patch,)))
 
     def _block(self, number: int) -> bytes:
         block = self._blocks.get(number)
@@ -149,7 +154,18 @@ def open_file_system(image: Image, offset: int, open_as: str) -> pytsk3.FS_Info:
 
     Raises ``SourceError`` when TSK refuses.
     """
+    if open_as == "ext":
+        image = _by_blocks(image, offset)
     try:
         return pytsk3.FS_Info(image, offset=offset, type=FILE_SYSTEMS[open_as])
     except (OSError, RuntimeError):
         raise SourceError("the file system cannot be opened", where=f"@{offset}") from None
+
+
+def _by_blocks(image: Image, offset: int) -> Image:
+    """An ext4 that hands out clusters of several blocks, which TSK refuses by the field where
+    others have the size of fragments. No inode speaks of clusters: a block's size may stand there.
+    """
+    block, fragment = _SUPERBLOCK + _BLOCK_SIZE, _SUPERBLOCK + _FRAGMENT_SIZE
+    same = image.read(offset + block, 4) == image.read(offset + fragment, 4)
+    return image if same else image.patched(Patch(fragment, block, 4).moved(offset))

@@ -294,3 +294,18 @@ def test_groups_whose_descriptors_are_scattered_or_whose_bits_are_clusters(
     places = [place // int(facts[b"Block size"]) for place, _ in pieces]
     assert places == sorted(set(places))
     assert places[0] == first
+
+
+def test_clusters_of_several_blocks_are_read(tmp_path: Path) -> None:
+    data = b"".join(b"%06d\n" % row for row in range(9000))
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "台帳.csv").write_bytes(data)
+    image = blank(tmp_path / "image", 20 * MIB)
+    run("mkfs.ext4", "-q", "-O", "bigalloc", "-C", "16384", "-d", tmp_path / "tree", image)
+    disk = image.read_bytes()
+    files = open_files(source(disk), volume("ext4", len(disk)))
+    address = walk(files)["台帳.csv".encode()].address
+    stream = main_stream(files.inode(address))
+    assert content(files, address, stream) == data
+    used, free = held_blocks(files, stream.extents)
+    assert (bool(used), free) == (True, 0)
