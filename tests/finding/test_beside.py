@@ -3,8 +3,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from triage.content.budget import Budget
+from triage.content.plain import parts
 from triage.finding.examiner import Examiner
-from triage.model import PartFindings, Table
+from triage.model import PartFindings, Table, Text
 from triage.signatures import load
 
 ADDRESSES = [
@@ -121,3 +123,36 @@ def test_rare_names_beside_an_address_are_names() -> None:
 def test_a_password_is_typed_without_a_blank() -> None:
     found = examined(("user", "password"), ("root", "hoge"), ("Xk92-haru", "mk3!kuro"))
     assert values(found, "credential.password") == ["Xk92-haru", "mk3!kuro"]
+
+
+OFFICES = ("中央市民センター", "東部公民館", "総合窓口課")
+ROWS = [
+    f"{office},{place},{phone}"
+    for office, place, phone in zip(OFFICES, ADDRESSES, PHONES, strict=False)
+]
+
+
+def of_torn_text(text: str) -> set[tuple[str, str]]:
+    """Signature and value of what is asserted in a stretch of raw text."""
+    pieces = parts(Text((), text, "utf-8", np.arange(len(text) + 1)), Budget())
+    blocks = [block for part in pieces for block in Examiner(load()).examine(part).blocks]
+    return {
+        (block.signature, value)
+        for block in blocks
+        for value, confidence in zip(block.values, block.confidence, strict=True)
+        if confidence >= 50
+    }
+
+
+@pytest.mark.parametrize(
+    "begin", ["名,所在地,代表電話\n", "", ",堺市堺区南瓦町3-1,0186-45-7051\n", "0186-45-7051\n"]
+)
+@pytest.mark.parametrize("rows", [2, 3])
+def test_a_torn_table_of_offices_is_nobodys(begin: str, rows: int) -> None:
+    assert of_torn_text(begin + "\n".join(ROWS[:rows]) + "\n") == set()
+
+
+def test_people_beside_the_office_they_go_to_are_no_office() -> None:
+    rows = [f"{person},{row}" for person, row in zip(NAMES, ROWS, strict=False)]
+    found = of_torn_text("\n".join(rows[:2]) + "\n")
+    assert {("phone", phone.replace("-", "")) for phone in PHONES[:2]} <= found

@@ -11,6 +11,7 @@ from triage.finding.authors import FOREIGN
 from triage.finding.column import Column
 from triage.finding.foreign import is_foreign_text
 from triage.finding.header import bare
+from triage.finding.name_cells import organisations
 
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
@@ -38,6 +39,7 @@ _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """The columns of one table with what they and their folded cells say of each other."""
     named = _of_things(_account_type(_birth_parts(list(columns))), cells)
+    named = _of_offices(named, cells)
     if _thanks(named, cells):
         return tuple(_lowered(c, FOREIGN) if c.signature else c for c in named)
     fields = {column.field for column in named}
@@ -70,6 +72,23 @@ def _of_things(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Co
     people = sum(name.splits(cell) > 0 or romaji.is_name(cell) for cell in sample)
     if people < _SPLIT * len(sample):
         columns[at] = replace(_lowered(told[0], "few of the cells are names"), field="")
+    return columns
+
+
+def _of_offices(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """A column of nothing but organisations, too short for a vote or under the torn half of its
+    label, where no other cell may name a person."""
+    kinds = {column.field for column in columns} - {"given_name"}
+    if kinds & (_PERSON | _ORGANISATION):
+        return columns
+    undecided = [c.index for c in columns if c.field in ("", "given_name") and not c.signature]
+    samples = {at: {*cells[at][:_SAMPLE]} - {""} for at in undecided}
+    offices = [at for at in undecided if samples[at] and organisations(samples[at]) == samples[at]]
+    others = (cell for at in undecided if at not in offices for cell in samples[at])
+    if not offices or any(map(name.splits, others)):
+        return columns
+    at = offices[0]
+    columns[at] = Column(at, "organisation", None, 0, (), columns[at].label)
     return columns
 
 

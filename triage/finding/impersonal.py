@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from triage.finding import name
 from triage.finding.authors import AUTHOR, DEVELOPMENT, Authors
 from triage.finding.overlap import Match
 from triage.text import paragraph
@@ -63,9 +64,22 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
     if match.signature in _PLACES and not _MOBILE.fullmatch(match.value):
         if _office(text, matches, at):
             return _with(match, "an organisation before it")
+        if _torn_row(text, matches, at):
+            return _with(match, "the row below is an organisation's")
         if _registered(text, matches, at):
             return _with(match, "a corporate number on its line")
     return match
+
+
+def _torn_row(text: str, matches: list[Match], at: int) -> bool:
+    """Does a value stand in a text's first line, torn in front, above a row of an organisation?"""
+    match = matches[at]
+    end = text.find("\n", match.end, match.end + _REACH)
+    if end < 0 or text.find("\n", 0, match.start) >= 0 or not text[:1] or match.start > _REACH:
+        return False
+    below = re.match(r'"?([^,\t;|"\n]{2,40})["]?[,\t;|]', text[end + 1 : end + 1 + _REACH])
+    someone = any(one.signature in _PERSON and one.start < end for one in matches[: at + _BESIDE])
+    return below is not None and not someone and name.is_organisation(below[1].strip())
 
 
 def _registered(text: str, matches: list[Match], at: int) -> bool:

@@ -212,7 +212,10 @@ class Piece:
             if found.why == _WORD and any(one.field in _SOMEBODY for one in self.columns):
                 strength = (_OF_THE_ROW, (*_WORD, "in the row of a person"))
                 found = _not_denied(found, self.cells[column.index])
-            self._put(found.signature, column.index, found.rows, found.values, strength)
+            office = self.whose.offices[found.rows] & (found.signature in OF_ORGANISATIONS)
+            for part, sure in ((~office, strength), (office, of_office(*strength))):
+                values = [found.values[i] for i in np.flatnonzero(part).tolist()]
+                self._put(found.signature, column.index, found.rows[part], values, sure)
 
     # --- collecting -----------------------------------------------------------------------------
 
