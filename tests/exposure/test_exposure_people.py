@@ -116,6 +116,14 @@ def test_other_addresses_are_other_people() -> None:
     assert count(register, moved)[0] == 200
 
 
+def test_other_telephones_may_be_the_same_people() -> None:
+    patients = assessed(people(100, ["name", "birth_date", "phone"]), name="a")
+    mobiles = [f"0901111{n:04d}" for n in range(100)]
+    names = block("jp.person_name", [f"name{i}" for i in range(100)])
+    members = assessed(part(names, block("phone", mobiles)), name="b")
+    assert count(patients, members) == (100, 200)
+
+
 def test_versions_of_one_list_count_once() -> None:
     older = assessed(people(100, ["name", "birth_date"]), name="v1.csv")
     newer = assessed(people(100, ["name", "birth_date"], first=10), name="v2.csv")

@@ -1,9 +1,10 @@
 """Names and addresses in running text: what makes one, and what does not."""
 
+import numpy as np
 import pytest
 
 from triage.finding.examiner import Examiner
-from triage.model import Text
+from triage.model import Table, Text
 from triage.signatures import load
 
 
@@ -52,6 +53,8 @@ def asserted(text: str, signature: str) -> set[str]:
         ("循環器科　釜谷　せつ子先生　御侍史", {"釜谷せつ子"}),
         ("委員長　山内　せつ子\n", {"山内せつ子"}),
         ("父ひろしさんと面談した。中央市福祉事務所長の決定", set()),
+        ("ご主人 鷲頭あゆみ 様もご来店。暮らしが厳しい様子。", {"鷲頭あゆみ"}),
+        ("津山市の剱持英介様分だけ印鑑もれ", {"剱持英介"}),
         ("主査へ昇任　新採\n090-1234-5678\n", set()),
         ("主治医に照会することを伝え、梅ヶ枝氏も了承した。", set()),
         ("忽那副委員長、久保田課長補佐の説明", set()),
@@ -143,6 +146,24 @@ def test_where_a_name_stands_that_nobody_knows_somebody_may_be() -> None:
         "水無瀬葎季": 35,
     }
     assert not asserted("水無瀬葎季様より電話。", "jp.person_name")
+
+
+@pytest.mark.parametrize(
+    "cell", ["釜谷 典子（修平）899-9633↓", "妻 釜谷典子 080-1234-5678", "釜谷典子 0868-22-4567"]
+)
+def test_a_number_behind_a_name_in_a_cell_tells_it(cell: str) -> None:
+    columns = (("D001", "D002", "D003"), (cell, "", ""))
+    table = Table((), ("記号", "備考"), columns, np.arange(3), "utf-8", None)
+    found = Examiner(load()).examine(table)
+    names = [v for b in found.blocks if b.signature == "jp.person_name" for v in b.values]
+    assert names == ["釜谷典子"]
+
+
+def test_the_makers_of_a_list_of_goods_are_nobody() -> None:
+    columns = (("10", "11", "12", "13"), ("伊藤園", "森永", "石田製麺", "朝日酒造"))
+    table = Table((), ("商品コード", "メーカー"), columns, np.arange(4), "utf-8", None)
+    found = Examiner(load()).examine(table)
+    assert not [b for b in found.blocks if b.signature == "jp.person_name"]
 
 
 def test_a_half_known_name_on_its_own_may_be_somebody_further() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.hashes import U64, distinct
-from triage.exposure.person import Roll
+from triage.exposure.person import NAME, NAME_PHONE, Roll
 from triage.exposure.record import CODE, LEVELS
 
 _SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
@@ -22,11 +22,15 @@ Same = Callable[[int, bool, int], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Records that have the same kinds of key; ``space`` is the scheme of their codes."""
+    """Records that have the same kinds of key; ``space`` is the scheme of their codes.
+
+    ``keys`` is a column for each of ``levels``: of one table with all of them no copy, since of
+    millions of records there is no room for two.
+    """
 
     levels: tuple[int, ...]
     space: int
-    keys: U64
+    keys: tuple[U64, ...]
     births: U64
 
     @property
@@ -35,14 +39,15 @@ class _Group:
         return bool(self.births.all())
 
     def column(self, level: int) -> U64:
-        return self.keys[:, self.levels.index(level)]
+        return self.keys[self.levels.index(level)]
 
 
 def fewest(rolls: Sequence[Roll]) -> int:
     """Distinct people if all records that may be one person are one.
 
     Two records are one person when the strongest kind of key that both have is equal, and may be
-    where they have none in common, unless they were born on different days. A record that equals
+    where they have none in common, unless they were born on different days; telephones that differ
+    tell nobody apart who is in two lists. A record that equals
     any record with a stronger key adds nobody.
     """
     groups = _groups(rolls)
@@ -69,10 +74,10 @@ def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
         frozenset((i, j) for i, j in them if group.is_dated and earlier[i].groups[j].is_dated)
         for group, them in zip(own, strangers, strict=True)
     ]
-    first = np.concatenate([group.keys[:, 0] for group in own])
+    first = np.concatenate([group.keys[0] for group in own])
     here, elsewhere = distinct(first), distinct(first[np.concatenate(known)])
     new = np.setdiff1d(here, elsewhere, assume_unique=True)
-    told = [group.keys[:, 0] for group, them in zip(own, strangers, strict=True) if not them]
+    told = [group.keys[0] for group, them in zip(own, strangers, strict=True) if not them]
     sure = 0
     if told:
         sure = len(np.intersect1d(new, distinct(np.concatenate(told)), assume_unique=True))
@@ -87,7 +92,7 @@ def _room(strangers: frozenset[tuple[int, int]], earlier: Sequence[_Head]) -> in
     """How many people the given groups hold, none counted that an earlier head had counted."""
     by_head: dict[int, list[U64]] = {}
     for i, j in strangers:
-        by_head.setdefault(i, []).append(earlier[i].groups[j].keys[:, 0])
+        by_head.setdefault(i, []).append(earlier[i].groups[j].keys[0])
     return sum(
         min(earlier[i].people, len(distinct(np.concatenate(keys)))) for i, keys in by_head.items()
     )
@@ -113,7 +118,7 @@ def _room_by_birth(
 
 def _births(group: _Group, among: U64 | None = None) -> U64:
     """The birth date of each of a group's people, or of those ``among`` sorted keys."""
-    keys, rows = np.unique(group.keys[:, 0], return_index=True)
+    keys, rows = np.unique(group.keys[0], return_index=True)
     births = group.births[rows]
     if among is None:
         return births
@@ -136,9 +141,12 @@ def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
     by_level: dict[int, list[U64]] = {}
     for other in earlier:
         level = _strongest_common(group, other)
-        if level is not None:
-            by_level.setdefault(level, []).append(other.column(level))
-    covered = np.zeros(len(group.keys), np.bool_)
+        if level is None:
+            continue
+        # whoever has two telephones is one person
+        for tried in (level, NAME) if level == NAME_PHONE else (level,):
+            by_level.setdefault(tried, []).append(other.column(tried))
+    covered = np.zeros(len(group.births), np.bool_)
     for level, columns in by_level.items():
         covered |= _among(group.column(level), distinct(np.concatenate(columns)))
     return covered
@@ -161,31 +169,36 @@ def _strongest_common(one: _Group, other: _Group) -> int | None:
 def _groups(rolls: Sequence[Roll]) -> list[_Group]:
     """Records by the kinds of key they have, in an order that does not depend on the rolls'."""
     spaces = _code_spaces(rolls)
-    found: dict[tuple[tuple[int, ...], int], list[tuple[U64, U64]]] = {}
+    found: dict[tuple[tuple[int, ...], int], list[tuple[U64, ...]]] = {}
     for roll, space in zip(rolls, spaces, strict=True):
-        keys = roll.keys
-        if space == _NO_SPACE:
-            keys = _without_codes(keys)
-        mask = np.zeros(len(keys), np.int16)
-        for level in range(len(LEVELS)):
-            mask |= (keys[:, level] > 0).astype(np.int16) << level
+        mask = _kinds(roll.keys, with_codes=space != _NO_SPACE)
         for value in (np.flatnonzero(np.bincount(mask)[1:]) + 1).tolist():
             levels = tuple(level for level in range(len(LEVELS)) if value >> level & 1)
             place = (levels, space if CODE in levels else _NO_SPACE)
             rows = mask == value
-            found.setdefault(place, []).append((keys[rows][:, levels], roll.births[rows]))
-    return [
-        _Group(levels, space, *(np.concatenate(columns) for columns in zip(*pieces, strict=True)))
-        for (levels, space), pieces in found.items()
-    ]
+            chosen = slice(None) if rows.all() else rows
+            columns = (*(roll.keys[chosen, level] for level in levels), roll.births[chosen])
+            found.setdefault(place, []).append(columns)
+    groups = []
+    for (levels, space), pieces in found.items():
+        *keys, births = (_joined(columns) for columns in zip(*pieces, strict=True))
+        groups.append(_Group(levels, space, tuple(keys), births))
+    return groups
 
 
-def _without_codes(keys: U64) -> U64:
-    """Codes that mean nothing in the other tables are no key where there is another one."""
-    bare = keys.copy()
-    others = np.delete(keys, CODE, axis=1).any(axis=1)
-    bare[others, CODE] = 0
-    return bare
+def _joined(columns: Sequence[U64]) -> U64:
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
+
+
+def _kinds(keys: U64, *, with_codes: bool) -> NDArray[np.int16]:
+    """Which kinds of key each record has, as bits. Codes that mean nothing in the other tables are
+    no key where there is another one."""
+    mask = np.zeros(len(keys), np.int16)
+    for level in range(len(LEVELS)):
+        mask |= (keys[:, level] > 0).astype(np.int16) << level
+    if not with_codes:
+        mask[mask != 1 << CODE] &= ~(1 << CODE)
+    return mask
 
 
 def _code_spaces(rolls: Sequence[Roll]) -> list[int]:

@@ -11,6 +11,7 @@ from heapq import merge
 from triage.finding import name, romaji
 from triage.finding.lexicon import roles
 from triage.text.fold import plain_name
+from triage.text.script import is_western
 
 _KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
 _NO = rf"(?<=[{_KANJI}])ノ(?=[{_KANJI}])"
@@ -23,6 +24,7 @@ _RUN = re.compile(
 _SPACED = re.compile(
     rf" (?:(?P<kanji>[{_KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
 )
+_KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
 _READING = re.compile(r" ?\((?:[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
 _AGE = re.compile(r" ?\((?:当時|満)? ?[0-9]{1,3} ?[歳才]")
 _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
@@ -30,8 +32,11 @@ _JOINTS = ("である", "として", "という", "の", "は", "が")
 _GAP = " \t:・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
-_RESPECT = re.compile(" ?(?:様|殿|氏(?!名)|さん|さま|くん|ちゃん)")
-_NUMBER = re.compile(r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]")
+_RESPECT = re.compile(" ?(?:様(?![子々式態])|殿|氏(?!名)|さん|さま|くん|ちゃん)")
+_NUMBER = re.compile(
+    r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]"
+    r"|(?: ?\([一-龥々ぁ-ゖァ-ヺ]{1,4}\))? ?0?[0-9]{2,4}-[0-9]{2,4}(?:-[0-9]{4})?(?![0-9-])"
+)
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _LATIN = re.compile(
@@ -63,7 +68,7 @@ class Candidate:
 
 def candidates(text: str) -> Iterator[Candidate]:
     """What may be a name in folded text, by place; they do not overlap."""
-    if text.isascii():
+    if is_western(text):
         return _in_latin(text)
     return merge(_in_kanji(text), _in_latin(text), key=lambda one: one.start)
 
@@ -95,6 +100,10 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
         return None
     lead = _role_in_front(run[0])
     surname = run[0][lead:]
+    if behind["kanji"] and name.is_surname(plain_name(behind["kanji"])):
+        further = _KANA_BEHIND.match(text, behind.end())
+        if further and _given_in_kana(further[0], text[further.end() :][:1]):
+            return None  # ご主人 乃木あゆみ
     given = behind["kanji"] or _given_in_kana(behind["kana"], text[behind.end() :][:1])
     tail = role_behind(given) if behind["kanji"] else 0
     given = given[: len(given) - tail]
@@ -122,7 +131,8 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         at = run.start() + 1 + len(kana)
         ends = text.startswith(_PARTICLES, at) or _CELL_ENDS.match(text, at)
         titled = _behind().match(text, at) and name.is_surname(plain_name(kanji))
-        if len(kanji) == 1 and not (_RESPECT.match(text, at) or titled or (before and ends)):
+        borne = before and ends and name.is_frequent(plain_name(kanji))
+        if len(kanji) == 1 and not (_RESPECT.match(text, at) or titled or borne):
             kana = ""  # 新しい is no name
         if kana and _is_role(kanji):
             return None  # 母 まゆみ: a given name alone
@@ -214,7 +224,7 @@ def _is_alone(text: str, start: int, end: int) -> bool:
 @cache
 def _behind() -> re.Pattern[str]:
     words = sorted(roles()["behind"], key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, words)))
+    return re.compile("(?!様[子々式態])(?:" + "|".join(map(re.escape, words)) + ")")
 
 
 @lru_cache(_KEPT)
@@ -239,6 +249,9 @@ def _is_role(run: str) -> bool:
 def role_behind(run: str) -> int:
     """How many characters at the end of a run are titles."""
     known = roles()["behind"]
+    respect = run.find("様", 2)
+    if respect > 0:  # 様分, 様宛
+        return len(run) - respect + role_behind(run[:respect])
     for at in range(1, len(run)):
         if run[at:] in known:
             return len(run) - at + role_behind(run[:at])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from triage.finding import name, romaji
 from triage.finding.column import Column
 from triage.finding.name_cells import organisations
+from triage.text.fold import plain_name
 
 OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_name_kana"})
 """What an organisation has too, and is then nobody's."""
@@ -59,6 +60,8 @@ def _is_person(cell: str) -> bool:
         return False
     if cell.isascii():
         return romaji.is_name(cell)
+    if name.is_surname(plain_name(cell)):
+        return False  # 森永: a lone surname names firms
     return name.splits(cell) == 2 or (cell.count(" ") == 1 and name.is_shaped(cell))
 
 

@@ -162,6 +162,11 @@ def is_surname(part: str) -> bool:
     return part in surnames() or part in rare_surnames()
 
 
+def is_frequent(part: str) -> bool:
+    """Is it one of the surnames that most people have?"""
+    return part in surnames()
+
+
 def is_common(part: str) -> bool:
     """Is a part of a name a word, a place or a role, or ends as one does?"""
     return part in words() or part in proper_nouns() or part in roles()["before"] or is_titled(part)
