@@ -61,7 +61,8 @@ class _Run:
 def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
     """The tables and the running text of one piece, in order, and the layout at its end."""
     if not may_hold_rows(text.text):
-        return [*_stretch(text, 0, len(text.text), 0)], replace(before, open=False)
+        after = replace(before, open=False) if before.open else before
+        return [*_stretch(text, 0, len(text.text), 0)], after
     delimiter = _delimiter(text.text)
     found, layout = _delimited(text, before, delimiter)
     parts: list[Text | Table] = []
@@ -241,7 +242,9 @@ def _prose(text: Text, rows: Rows, first: int, last: int) -> Iterator[Text]:
 
 
 def _stretch(text: Text, start: int, end: int, line: int) -> Iterator[Text]:
-    if text.text[start:end].strip():
+    if not start and end == len(text.text) and not line and text.text.strip():
+        yield text
+    elif text.text[start:end].strip():
         offsets = None if text.offsets is None else text.offsets[start : end + 1]
         yield Text(text.steps, text.text[start:end], text.encoding, offsets, text.first_line + line)
 

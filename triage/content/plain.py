@@ -20,8 +20,9 @@ PIECE = 2 << 20
 """Small enough that the densest piece takes a few seconds, and a worker shows that it moves."""
 _BACK = 64 << 10
 _HEAD = 64 << 10
-_ZEROS = re.compile("(?:(?<=[\r\n])\0{2,}|\0{64,})")
-"""Zeros behind the end of a file: fewer, inside a line, fill a field."""
+_ZEROS = re.compile("\0{2,}")
+_MANY = 64
+"""So many zeros end a file, and any behind a line end: fewer, inside a line, fill a field."""
 
 
 class _Plain:
@@ -80,14 +81,18 @@ def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
 def _apart(text: Text) -> Iterator[Text]:
     """What zeros part: in raw space, files that happen to lie behind each other."""
     start, line, end = 0, text.first_line, len(text.text)
-    zeros = _ZEROS.finditer(text.text) if "\0" in text.text else ()
-    for gap in (*(found.span() for found in zeros), (end, end)):
+    zeros = (found.span() for found in _ZEROS.finditer(text.text))
+    for gap in (*(span for span in zeros if _parts(text.text, *span)), (end, end)):
         piece = text.text[start : gap[0]]
         if piece:
             offsets = None if text.offsets is None else text.offsets[start : gap[0] + 1]
             yield replace(text, text=piece, offsets=offsets, first_line=line)
         line += _line_ends(piece)
         start = gap[1]
+
+
+def _parts(text: str, start: int, end: int) -> bool:
+    return end - start >= _MANY or (start > 0 and text[start - 1] in "\r\n")
 
 
 def pieces(item: Item, encoding: str) -> Iterator[Text]:

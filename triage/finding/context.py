@@ -55,14 +55,19 @@ def _bound(text: str, at: int, step: int) -> bool:
     return char in _JOINTS and text[beyond] in _WORD
 
 
-def glued(text: str, start: int, end: int, *, labelled: bool) -> bool:
-    """Is ``text[start:end]`` only a part of a longer token (UUID, hash, decimal, path, amount)?
+def glued_before(text: str, start: int, *, labelled: bool) -> bool:
+    """Does a longer token (UUID, hash, decimal, path, amount) go on from before ``start``?
 
-    Directly behind a label (``TEL0466…``) nothing counts as glue in front.
+    Directly behind a label (``TEL0466…``) nothing but a sign counts as glue.
     """
-    if _bound(text, end, 1) or (start > 0 and text[start - 1] in _SIGNS):
+    if start > 0 and text[start - 1] in _SIGNS:
         return True
     return not labelled and _bound(text, start - 1, -1)
+
+
+def glued_behind(text: str, end: int) -> bool:
+    """Does a longer token go on behind ``end``?"""
+    return _bound(text, end, 1)
 
 
 def in_url(text: str, start: int) -> bool:

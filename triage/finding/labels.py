@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from triage.signatures import Signature, Signatures
 from triage.text.fold import fold
+from triage.text.script import is_western
 
 _END = ""
 _GAP = re.compile(r"[ _-]+")
@@ -69,14 +70,14 @@ class Labels:
         words = {_spaced(word) for word in _words(signatures)}
         latin = {word for word in words if _TOKEN.match(word)}
         self._japanese = re.compile(_trie(words - latin))
-        self._of_ascii = any(map(str.isascii, words - latin))
+        self._is_mixed = any(map(is_western, words - latin))
         self._latin = _by_first_token(latin)
 
     def hits(self, lower: str) -> list[Hit]:
         """All words in a lowered, folded text, by place; the longest at each place."""
         uses = self._uses
         found = []
-        if self._of_ascii or not lower.isascii():
+        if self._is_mixed or not is_western(lower):
             found = [
                 Hit(match.start(), match.end(), uses[_key(match[0])])
                 for match in self._japanese.finditer(lower)

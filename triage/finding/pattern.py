@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from triage import plugins
 from triage.finding import agreement, insurance, lexicon, prose, street
 from triage.finding.bank_text import completed
-from triage.finding.context import Scene, glued, in_url, unit_matcher
+from triage.finding.context import Scene, glued_before, glued_behind, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
 from triage.finding.overlap import Match, resolve
 from triage.signatures import Adjustment, Pattern, Signature, Signatures
 from triage.text.fold import fold
 from triage.text.form import form, forms
+from triage.text.script import is_western
 
 __all__ = ["Match", "PatternEngine"]
 
@@ -95,8 +96,8 @@ class PatternEngine:
             for rule in self._rules
             if rule.pattern.anchors and not rule.pattern.finder
         ]
-        self._ascii_anchors = [
-            pair for pair in self._anchors if any(map(str.isascii, pair[1].pattern.anchors))
+        self._western_anchors = [
+            pair for pair in self._anchors if any(map(is_western, pair[1].pattern.anchors))
         ]
         self._finders = [(_FINDERS[r.pattern.finder], r) for r in self._rules if r.pattern.finder]
         self._leading: dict[int, list[_Rule]] = {}
@@ -148,14 +149,17 @@ class PatternEngine:
         leading = self._leading
         for group in _DIGITS.finditer(text):
             start, end = group.span()
-            for rule in leading.get(end - start, ()):
+            rules = leading.get(end - start, ())
+            if not rules or glued_before(text, start, labelled=scene.ends_label(start)):
+                continue
+            for rule in rules:
                 hit = rule.regex.match(text, start)
-                if hit and not self._part_of_more(scene, start, hit.end()):
+                if hit and not (glued_behind(text, hit.end()) or self._is_unit(text, hit.end())):
                     yield _candidate(rule, hit)
 
     def _anchored(self, scene: Scene) -> Iterator[_Candidate]:
         text = scene.text
-        for anchor, rule in self._ascii_anchors if text.isascii() else self._anchors:
+        for anchor, rule in self._western_anchors if is_western(text) else self._anchors:
             longest = rule.widths[1]
             found, done = anchor.search(text), 0
             while found:
@@ -203,10 +207,6 @@ class PatternEngine:
                 yield Match(name, hit.start, hit.end, hit.use.word, confidence, why)
 
     # --- what a candidate is worth ----------------------------------------------------------
-
-    def _part_of_more(self, scene: Scene, start: int, end: int) -> bool:
-        text = scene.text
-        return glued(text, start, end, labelled=scene.ends_label(start)) or self._is_unit(text, end)
 
     def _judged(self, scene: Scene, candidates: list[_Candidate]) -> Iterator[Match]:
         """The candidates that their validators accept and their context leaves standing."""

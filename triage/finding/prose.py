@@ -15,6 +15,7 @@ from triage.finding.candidates import Candidate, candidates, role_behind
 from triage.finding.foreign import is_foreign, is_foreign_text
 from triage.finding.overlap import Match
 from triage.text.fold import plain_name
+from triage.text.script import is_western
 
 _SIGNATURE = "jp.person_name"
 NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
@@ -74,7 +75,7 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
 
 def _of_dictionaries(text: str) -> Iterator[tuple[int, int]]:
     """Where words stand that name nobody: rows of kanji, and entries with glosses in slashes."""
-    if not text.isascii():
+    if not is_western(text):
         yield from (run.span() for run in _WORDS.finditer(text))
     if text.count("/\n") >= _ENTRIES:
         entries = [entry.span() for entry in _ENTRY.finditer(text)]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from triage.finding.address import city, is_town
 from triage.finding.lexicon import prefectures
 from triage.text.fold import fold_kanji
+from triage.text.script import is_western
 
 _NAME = "一-鿿㐀-䶿豈-﫿々〆ヶヵぁ-ゖァ-ヺー"
 _KANJI = "〇一二三四五六七八九十百千"
@@ -61,7 +62,7 @@ _KATAKANA = re.compile("[ァ-ヺー]{3}")
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses begin and end in folded text, by place; they do not overlap."""
     done = 0
-    for block in () if text.isascii() else _FIRST.finditer(text):
+    for block in () if is_western(text) else _FIRST.finditer(text):
         if block.start() < done:
             continue
         before = _BEFORE.search(text, max(done, block.start() - _REACH), block.start())
