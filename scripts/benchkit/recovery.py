@@ -186,28 +186,19 @@ _TREES = 8
 """So many of the file systems that RecuperaBit finds are restored, roots and lost files."""
 
 
-def run(program: Program, folder: Path, seconds: float) -> Path:
-    """Run another program over an emptied folder of results; returns that. Raises
-    ``TimeoutExpired``."""
+def written(program: Program, folder: Path) -> list[Found]:
+    """What another program gives back: the files that it wrote."""
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     if not program.makes:
         out.mkdir()
-    with (folder / "said").open("wb") as said:
-        subprocess.run(
-            [str(word) for word in program.words],
-            input=program.feed.encode(),
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-            timeout=seconds,
-        )
-    return out
-
-
-def written(program: Program, folder: Path) -> list[Found]:
-    """What another program gives back: the files that it wrote."""
-    out = run(program, folder, 300)
+    subprocess.run(
+        [str(word) for word in program.words],
+        input=program.feed.encode(),
+        capture_output=True,
+        cwd=folder,
+        timeout=300,
+    )
     return [
         (hashlib.sha256(path.read_bytes()).hexdigest(), str(path.relative_to(out)))
         for path in out.rglob("*")

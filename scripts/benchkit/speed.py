@@ -15,14 +15,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from benchkit import media, recovery, speed_page, work
+from benchkit import media, speed_page, work
 from benchkit.process import Cost, run
 
 REPEATS = 3
 REFERENCE = "sha256sum"
 LISTED = ("ntfs", "ext4")
-LONGEST = 600
-"""Seconds after which another program is stopped."""
 GROWN_DISKS = (1 / 4, 4)
 GROWN_LISTS = (1 / 10, 10, 20)
 """Sizes of what is measured again, as multiples of what is asked for."""
@@ -56,15 +54,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
-    """Another program on the medium of a row: its wall time; null where it was stopped."""
-
-    case: str
-    name: str
-    seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """What is measured on one medium, in its own folder."""
 
@@ -77,18 +66,8 @@ class Report:
     """What was measured, and what could not be."""
 
     pairs: list[Row] = field(default_factory=list)
-    peers: list[Peer] = field(default_factory=list)
     grown: list[Row] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-
-    def compare(self, folder: Path, mib: int) -> None:
-        """Run every other program that is installed on the disk that is most like a real one."""
-        with tempfile.TemporaryDirectory(dir=folder) as place:
-            image = Path(place) / "disk.raw"
-            media.sparse_disk(image, mib)
-            for name, program in peers(image, Path(place)).items():
-                said(f"beside {name} …")
-                self.peers.append(Peer(f"sparse, {mib} MiB", name, timed(program, Path(place))))
 
     def take(self, rows: list[Row], case: Case, folder: Path) -> None:
         """Measure one case; the others go on where it fails."""
@@ -186,29 +165,6 @@ def disk(
     yield scanned(case, image, 1, 1)
 
 
-def peers(image: Path, folder: Path) -> dict[str, recovery.Program]:
-    """Other programs that read a whole disk, as far as they are installed."""
-    out = folder / "out"
-    known = {
-        "strings": recovery.Program(("strings", "-a", "-e", "S", image)),
-        "bulk_extractor": recovery.Program(("bulk_extractor", "-o", out, image), makes=True),
-    }
-    return {
-        **{name: one for name, one in known.items() if shutil.which(name)},
-        **recovery.others(image, folder),
-    }
-
-
-def timed(program: recovery.Program, folder: Path) -> float | None:
-    """Seconds of its wall time, null where it took too long."""
-    began = time.monotonic()
-    try:
-        recovery.run(program, folder, LONGEST)
-    except subprocess.TimeoutExpired:
-        return None
-    return time.monotonic() - began
-
-
 def listing(kind: str, count: int, target: str, repeats: int, folder: Path) -> Iterator[Row]:
     """Many small files, against a lister."""
     image = folder / "files.raw"
@@ -257,11 +213,10 @@ def measure(folder: Path, sizes: Sizes, call: str) -> str:
     before, report = os.getloadavg()[0], Report()
     for case in pairs(sizes):
         report.take(report.pairs, case, folder)
-    report.compare(folder, sizes.disk)
     for case in growth(sizes):
         report.take(report.grown, case, folder)
     said("work per byte …")
     counted = work.counted()
     said("done")
     loads = before, os.getloadavg()[0]
-    return speed_page.page(call, loads, report, counted)
+    return speed_page.page(call, loads, report.pairs, report.grown, counted, report.failures)

@@ -9,22 +9,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from benchkit.speed import Peer, Report, Row
+    from benchkit.speed import Row
     from benchkit.work import Work
 
 
-def page(call: str, loads: tuple[float, float], report: Report, counted: Sequence[Work]) -> str:
+def page(
+    call: str,
+    loads: tuple[float, float],
+    pairs: Sequence[Row],
+    grown: Sequence[Row],
+    counted: Sequence[Work],
+    failures: Sequence[str],
+) -> str:
     """The whole page."""
-    pairs, grown = report.pairs, report.grown
     return PAGE.format(
         call=call,
         machine=machine(),
         before=loads[0],
         after=loads[1],
         targets=_table("target | figure | wanted | met", targets(pairs, grown, counted)),
-        failures="".join(f"\nNot measured — {one}\n" for one in report.failures),
+        failures="".join(f"\nNot measured — {one}\n" for one in failures),
         rows=runs(pairs),
-        peers=_table("medium | program | seconds", map(_peer, report.peers)),
         growth=runs([*(row for row in pairs if _grows(row)), *grown]),
         work=_table("bytes | MiB/s of one core | in depth | calls per MiB", map(_line, counted)),
     )
@@ -77,10 +82,6 @@ def runs(rows: Sequence[Row]) -> str:
     )
 
 
-def _peer(one: Peer) -> str:
-    return f"{one.case} | {one.name} | {'stopped' if one.seconds is None else f'{one.seconds:.1f}'}"
-
-
 def _line(one: Work) -> str:
     return f"{one.name} | {one.speed:.0f} | {one.share:.2%} | {one.calls}"
 
@@ -115,13 +116,6 @@ content is read. *ratio* is that over the reference's seconds. Memory is the pea
 of the process itself and of its largest worker. A scan hashes the whole disk too.
 
 {rows}
-## Beside other programs
-
-One run of each that is installed, over the same bytes as the scan above. None of them does what a
-scan does: `strings` prints text, the others recover files; no one of them reads what is in a
-document, or says whose it is.
-
-{peers}
 ## Growth
 
 {growth}

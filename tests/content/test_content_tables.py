@@ -223,3 +223,10 @@ FORM = (
     ("現住所", "堺市南瓦町1-1"),
     ("電話番号", "072-233-1101"),
 )
+
+
+def test_a_change_log_is_no_table() -> None:
+    entry = "2014-02-0{}  K. Voss  <voss@sakura.ne.jp>\n\n\t* man:   a    b\n\t* src:   c    d\n\n"
+    data = "".join(map(entry.format, range(1, 9))).encode()
+    parts = list(extract(Item((), "log", Memory(data)), "text/plain", Budget()))
+    assert [type(part) for part in parts] == [Text]

@@ -114,3 +114,25 @@ def test_names_of_things_and_what_manuals_show_are_nobodys(written: str) -> None
 )
 def test_the_same_of_people_are_somebodys(written: str, signature: str) -> None:
     assert signature in {kind for kind, _ in asserted(written)}
+
+
+def test_names_in_a_change_log_are_its_words() -> None:
+    head = "Tue Aug 31 23:38:40 199{}  Hajime VOSS  <voss@sakura.ne.jp>\n\n"
+    words = "\t* dict: 追加\n\t秋雄\n\t雅昭\n\t吉輝\n\t晴都\n\t佐藤 健太\n\n"
+    entries = "".join(head.format(year) + words for year in range(4))
+    assert asserted(entries) == []
+    assert asserted(words) != []
+
+
+def test_a_mailing_list_beside_those_who_maintain_is_no_list_of_people() -> None:
+    rows = "Lars Povl <lars.povl@sparx.com>\n\nUNGLinux@sparx.com\n\nlinux-arm@lists.sparx.com\n\n"
+    assert asserted(rows + "Rudi Nagel <rudi@sparx.com>\n") == []
+    listed = "lars.povl@sparx.com\nrudi@sparx.com\nanna.v@sparx.com\n"
+    assert len(asserted(listed)) == 3
+
+
+def test_a_firms_telephone_in_a_readme_is_not_somebodys() -> None:
+    readme = "To speak with a specialist, call\n+81 3 5308 6120.\n"
+    licence = "Copyright 2003. Permitted to redistribute with the Linux driver.\n"
+    assert asserted(readme + licence) == []
+    assert ("phone", "0353086120") in asserted("自宅の電話です\n" + readme)

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from triage.finding.overlap import Match
+from triage.text.source import HEAD_OF_ENTRY, is_source
 
 DEVELOPMENT = "a development text's address"
 AUTHOR = "an author's name in a development text"
@@ -21,7 +22,7 @@ _DEVELOPMENT = re.compile(
     r"(?i:copyright|\(c\) ?(?:19|20)\d\d|\b(?:licen[cs]e|author|maintain|urgency=|changelog"
     r"|signed-off-by|co-authored|reported-by|upstream|patch|debian|ubuntu|github|sourceforge|gitlab|bug"
     r"|msgid|redistribut|contribut|translat|git\b|commit|merge|fix|compil|segfault|makefile"
-    r"|readme|kernel|linux|usage:|syntax|synopsis|command|function|api\b|null\b|boolean|unicode)"
+    r"|readme|kernel|linux|driver|firmware|ioctl|usage:|syntax|synopsis|command|function|api\b|null\b|boolean|unicode)"
     r"|バグ|パッチ|ソースコード|コンパイル|メンテナ|翻訳者|コマンド|引数)"
     r"|(?m:^\.(?:TH|SH|SS|PP|TP|IP|BR|B|I) )|\\f[BIRP]|#include|(?m:^(?:def|class|import|from) \w)"
     r"|--[a-z]{3}|\w\(\)|=>|[{};]$"
@@ -36,14 +37,7 @@ _JAPANESE = re.compile(r"[ぁ-ん]{2}")
 _NEXT = 80
 """Characters between the beginnings of two addresses of a list, at most."""
 _HEAD = re.compile(r"(?im)^(?:from|to|cc|bcc|reply-to|return-path|delivered-to)[ \t]*:[^\n]*\Z")
-# The head of an entry in a change log, by the GNU coding standards or Debian's policy.
-_ENTRY = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} {1,3}[^0-9\n:]{2,60}| -- [^\n<]{2,60})<\Z")
-# A source of a manual page, and two entries of a change log, at the beginning of their lines.
-_MACRO = re.compile(r"(?m)^[.'][A-Za-z\\]")
-_ENTRIES = re.compile(r"(?m)^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}  [^0-9\n:<]{2,60}| -- [^\n<]{2,60})<")
-_MACROS = 0.15
-"""Share of the lines of a manual page that begin with a macro, at least."""
-_LOGGED = 3
+_ENTRY = re.compile(HEAD_OF_ENTRY + r"\Z")
 # What a label or a tag says of the name behind it.
 _WRITER = re.compile(
     r"(?i)\b(?:credit|author|translator|editor|maintainer|copyright|contributor)s?\b[^\n]{0,60}\Z"
@@ -55,7 +49,7 @@ _HEADED = re.compile(
     r"\s{0,40}[^\n]{0,60}\Z"
 )
 _ALONE = re.compile(r"(?:\A|\n)[ \t<\"',;]*\Z")
-_ENDS = re.compile(r"[ \t>\"',;]*(?:\r?\n|\Z)")
+_LINE = re.compile(r"[^\s>\"',;]{3,120}[ \t>\"',;]*(?:\r?\n|\Z)")
 _ASSERTED = 50
 _PERSONAL = frozenset(
     {"phone", "birth_date", "jp.address", "jp.my_number", "jp.bank_account", "jp.postcode"}
@@ -67,7 +61,7 @@ class Authors:
 
     def __init__(self, text: str, matches: Sequence[Match]) -> None:
         self._text = text
-        self._is_source = _is_source(text)
+        self._is_source = is_source(text)
         self._known: dict[int, frozenset[str]] = {}
         self._personal = [
             match.start
@@ -105,9 +99,14 @@ class Authors:
         english = any(why.startswith("label ") and why.isascii() for why in match.why)
         return english and self._signs(match.start) >= _FEW
 
+    def of_product(self, match: Match) -> bool:
+        """Is a telephone in a text on programs, in which nothing is Japanese or somebody's?"""
+        return not self._in_japanese(match) and self._signs(match.start) >= _FEW
+
     def signs_name(self, match: Match) -> bool:
         """Is a name told as an author's, or in a text that is of programs beyond doubt?"""
-        signed = self._is_credited(match.start) or self._signs(match.start) > _MANY
+        credited = self._is_source or self._is_credited(match.start)
+        signed = credited or self._signs(match.start) > _MANY
         return signed and not self._near_personal(match)
 
     def _is_credited(self, start: int) -> bool:
@@ -137,21 +136,18 @@ class Authors:
         return self._text.rfind("\n", max(match.start - _BESIDE, 0), match.start) + 1
 
     def _is_listed(self, match: Match) -> bool:
-        """Does it fill its line, beside another address?"""
-        before = _ALONE.search(self._text, max(match.start - 8, 0), match.start)
-        if not (before and _ENDS.match(self._text, match.end)):
-            return False
+        """Does it fill its line, as most of the addresses beside it do?"""
         at = bisect_left(self._addresses, match.start)
-        near = self._addresses[max(at - 1, 0) : at + 2]
-        return any(0 < abs(start - match.start) <= _NEXT for start in near)
+        near = self._addresses[max(at - 2, 0) : at + 3]
+        close = [start for start in near if abs(start - match.start) <= 2 * _NEXT]
+        alone = sum(map(self._fills, close))
+        return self._fills(match.start) and alone > 1 and 2 * alone > len(close)
+
+    def _fills(self, start: int) -> bool:
+        """Is an address all that stands on its line?"""
+        before = _ALONE.search(self._text, max(start - 8, 0), start)
+        return before is not None and _LINE.match(self._text, start) is not None
 
     def _near_personal(self, match: Match) -> bool:
         at = bisect_left(self._personal, match.start - _BESIDE)
         return at < len(self._personal) and self._personal[at] <= match.end + _BESIDE
-
-
-def _is_source(text: str) -> bool:
-    """Is it the source of a manual page, or a change log?"""
-    lines = text.count("\n")
-    macros = len(_MACRO.findall(text)) if "\n." in text else 0
-    return macros > max(_MACROS * lines, _LOGGED) or len(_ENTRIES.findall(text)) >= _LOGGED

@@ -29,6 +29,7 @@ _PERSON = frozenset(
 )
 _ORGANISATION = frozenset({"organisation", "branch_name", "corporate_number"})
 _CONTACT = frozenset({"email", "phone", "address", "postcode", "internal_code", "password"})
+_PAIR = frozenset({"surname", "given_name"})
 _OF_ANYTHING = frozenset({"名前", "name"})
 """Labels that people and things have."""
 _SAMPLE, _SPLIT = 200, 0.25
@@ -39,7 +40,7 @@ _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """The columns of one table with what they and their folded cells say of each other."""
     named = _of_things(_account_type(_birth_parts(list(columns))), cells)
-    named = _of_offices(named, cells)
+    named = _abroad_pairs(_of_offices(named, cells), cells)
     if _thanks(named, cells):
         return tuple(_lowered(c, FOREIGN) if c.signature else c for c in named)
     fields = {column.field for column in named}
@@ -90,6 +91,18 @@ def _of_offices(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[C
     at = offices[0]
     columns[at] = Column(at, "organisation", None, 0, (), columns[at].label)
     return columns
+
+
+def _abroad_pairs(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """Surnames and given names in Latin letters, few of them Japanese, and nothing else told."""
+    fields = {c.field: c for c in columns if not _abroad(c, cells)}
+    if not fields.keys() & {"surname"} or fields.keys() & (_PERSON | _CONTACT) - _PAIR:
+        return columns
+    pair = [fields[field].index for field in sorted(_PAIR) if field in fields]
+    rows = [" ".join(row) for row in zip(*(cells[at][:_SAMPLE] for at in pair), strict=True)]
+    if sum(map(romaji.is_name, rows)) >= _SPLIT * len(rows) or not all(map(str.isascii, rows)):
+        return columns
+    return [replace(c, field="") if c.index in pair else c for c in columns]
 
 
 def _abroad(column: Column, cells: Sequence[Sequence[str]]) -> bool:

@@ -64,6 +64,9 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
     if match.signature in _PLACES and not _MOBILE.fullmatch(match.value):
         if _office(text, matches, at):
             return _with(match, "an organisation before it")
+        if match.signature == "phone" and authors.of_product(match):
+            someone = any(one.signature in _PERSON and one.confidence > _UNSURE for one in matches)
+            return match if someone else _with(match, DEVELOPMENT)
         if _torn_row(text, matches, at):
             return _with(match, "the row below is an organisation's")
         if _registered(text, matches, at):

@@ -1,0 +1,25 @@
+"""Is a text the source of a manual page or a change log? Both are told by how their lines begin."""
+
+from __future__ import annotations
+
+import re
+
+HEAD_OF_ENTRY = (
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} {1,3}[^0-9\n:<]{2,60}"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [0-9 ][0-9] [0-9:]{8} [A-Z0-9 ]{4,10} "
+    r"[^\n<]{2,60}"
+    r"| -- [^\n<]{2,60})<"
+)
+"""By the GNU coding standards, before 1998 and since, or by Debian's policy."""
+_MACRO = re.compile(r"(?m)^[.'][A-Za-z\\]")
+_ENTRIES = re.compile(f"(?m)^{HEAD_OF_ENTRY}")
+_MACROS = 0.15
+"""Share of the lines of a manual page that begin with a macro, at least."""
+_LOGGED = 3
+
+
+def is_source(text: str) -> bool:
+    """Does a text hold three entries of a change log, or begin every seventh line with a macro?"""
+    macros = len(_MACRO.findall(text)) if "\n." in text else 0
+    lines = text.count("\n") if macros else 0
+    return macros > max(_MACROS * lines, _LOGGED) or len(_ENTRIES.findall(text)) >= _LOGGED
