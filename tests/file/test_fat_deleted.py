@@ -146,3 +146,25 @@ def test_a_cluster_that_a_later_file_ran_through_is_a_guess(tmp_path: Path) -> N
     assert not alone.guessed
     assert content(files, address, alone) == short
     assert not streams[b"first/between one.txt"][1].guessed
+
+
+def test_a_long_name_that_lost_its_end_is_not_the_name(tmp_path: Path) -> None:
+    """Thirteen letters fill an entry: only the short name's ending tells that more followed."""
+    image = blank(tmp_path / "stick.img", 12 * MIB)
+    (tmp_path / "plain").write_bytes(b"x" * 100)
+    run("mkfs.fat", "-F", "16", "-s", "4", image)
+    names = ("thirteen long.txt", "nine more.txt", "no end at all")
+    for name in names:
+        words = "mcopy", "-i", image, tmp_path / "plain", f"::/{name}"
+        run(*words, MTOOLS_SKIP_CHECK="1", LC_ALL="C.UTF-8")
+    for name in names:
+        run("mdel", "-i", image, f"::/{name}", MTOOLS_SKIP_CHECK="1", LC_ALL="C.UTF-8")
+    data = bytearray(image.read_bytes())
+    end = data.index(".txt".encode("utf-16-le")) - 1
+    files = open_files(source(bytes(data)), volume("fat16", len(data)))
+    assert {path.decode() for path in walk(files)} == set(names)
+    data[end : end + 32] = bytes((0xE5,)) + b"OTHER   TXT" + bytes(20)
+    files = open_files(source(bytes(data)), volume("fat16", len(data)))
+    found = {path.decode() for path in walk(files)}
+    assert set(names) - found == {names[0]}
+    assert any(path.upper().startswith("_HIRTE~1") for path in found)

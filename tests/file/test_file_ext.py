@@ -309,3 +309,35 @@ def test_clusters_of_several_blocks_are_read(tmp_path: Path) -> None:
     assert content(files, address, stream) == data
     used, free = held_blocks(files, stream.extents)
     assert (bool(used), free) == (True, 0)
+
+
+def test_what_lies_in_an_inode_has_no_name_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "memo.txt").write_bytes(b"inside the inode\n")
+    image = blank(tmp_path / "image", 10 * MIB)
+    run("mkfs.ext4", "-q", "-O", "inline_data", "-I", "512", "-d", tmp_path / "tree", image)
+    disk = image.read_bytes()
+    files = open_files(source(disk), volume("ext4", len(disk)))
+    address = walk(files)[b"memo.txt"].address
+    inode = files.inode(address)
+    assert inode is not None
+    assert [(one.name, one.resident) for one in inode.streams] == [(b"", True)]
+    assert content(files, address, inode.streams[0]) == b"inside the inode\n"
+
+
+def test_folders_of_a_format_with_larger_inodes_name_none_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "tree" / "folder").mkdir(parents=True)
+    for number in range(30):
+        (tmp_path / "tree" / "folder" / f"file {number:02}").write_bytes(b"%d" % number)
+    image = blank(tmp_path / "image", 10 * MIB)
+    run("mkfs.ext4", "-q", "-I", "512", "-N", "64", "-d", tmp_path / "tree", image)
+    run("mkfs.ext4", "-q", "-I", "256", "-N", "128", "-E", "nodiscard,lazy_itable_init=1", image)
+    disk = image.read_bytes()
+    files = open_files(source(disk), volume("ext4", len(disk)))
+    folders = [
+        address
+        for address, inode in inodes(files).items()
+        if inode.kind == "directory" and not inode.allocated
+    ]
+    assert folders
+    assert [name for address in folders for name in files.directory(address)] == []

@@ -37,6 +37,8 @@ _PART: Final = 1 << 20
 _SUPERBLOCK: Final = 1024
 _INCOMPATIBLE: Final = 96
 _TYPED: Final = 0x2
+_INLINE_DATA: Final = 0x8000
+_INLINE: Final = 0x10000000
 _TREES: Final = 0x40
 _TREE: Final = b"\x0a\xf3"
 _JOURNAL: Final = 8
@@ -58,9 +60,15 @@ class ExtFiles(TskFiles):
         self._older = REMNANT_NOTE in notes and OVERLAY_NOTE in notes
         features = self._image.read(volume.offset + _SUPERBLOCK + _INCOMPATIBLE, 4)
         typed = int.from_bytes(features, "little") & _TYPED
+        self._inline = bool(int.from_bytes(features, "little") & _INLINE_DATA)
         self._trees = bool(int.from_bytes(features, "little") & _TREES)
         self._journal = self._open_journal()
         self._shape = Shape(self.block_size(), self._info.last_inum, bool(typed))
+
+    def _called(self, info: pytsk3.TSK_FS_ATTR) -> bytes:
+        """None has a name; TSK gives one to what lies in the inode."""
+        del info
+        return b""
 
     def parts(self, address: int) -> int:
         """Pieces of 1 MiB of the directory's blocks; see ``Files``."""
@@ -69,6 +77,8 @@ class ExtFiles(TskFiles):
     def directory(self, address: int, part: int = 0) -> Iterator[Entry]:
         """One piece of a directory; see ``Files``."""
         body, live = self._body(address)
+        if not live and _own_number(body.read_at(0, 12)) not in (0, address):
+            return  # left by a format that counted otherwise: so are the numbers of its names
         known: set[tuple[int, bytes]] = set()
         for found in names(body.read_at(part * _PART, _PART), self._shape):
             kind = found.directory
@@ -93,6 +103,9 @@ class ExtFiles(TskFiles):
         """One metadata record; a deletion wipes where the content lies, the journal may know."""
         if self._claims_too_much(address) and self._raw(address)[26:28] == b"\0\0":
             return None  # what stands in a freed record may be anything
+        inline = int.from_bytes(self._raw(address)[32:36], "little") & _INLINE
+        if inline and not self._inline:
+            return None  # left by a format that had such content, in records of another size maybe
         if self._older and not _written(self._raw(address), self._trees):
             return None  # nor is it known what a newer file system wrote over
         found = super().inode(address)
@@ -239,6 +252,12 @@ def _written(raw: bytes, trees: bool) -> bool:
     links = int.from_bytes(raw[26:28], "little")
     used = raw[1:2] and raw[1] >> 4 in (4, _FILE, 10) and 0 < links <= 65_000
     return bool(used) and raw[20:24] == bytes(4) and (not trees or raw[40:42] == _TREE)
+
+
+def _own_number(block: bytes) -> int:
+    """The number that a directory's first entry says is its own; 0 where it says none."""
+    itself = block[6:7] == b"\1" and block[8:10] == b".\0"
+    return int.from_bytes(block[:4], "little") if itself else 0
 
 
 def _no(offset: int, length: int) -> bytes:

@@ -243,7 +243,9 @@ class FatFiles:
         if not needed or not shape.valid(first):
             return (), False
         if record.contiguous:
-            return self._contiguous(first, needed * shape.cluster), False
+            single = needed == 1 and not record.allocated
+            guessed = single and not self._ends(first, record.size)
+            return self._contiguous(first, needed * shape.cluster), guessed
         if record.allocated:
             return self._clusters(self._table.chain(first, needed)), False
         if not self._is_free(first):

@@ -144,12 +144,21 @@ def _long_name(parts: list[bytes], entry: bytes) -> bytes | None:
         if part[13] != parts[-1][13]:
             break
         chosen.append(part[1:11] + part[14:26] + part[28:32])
-    raw = b"".join(chosen)
+    raw = whole = b"".join(chosen)
     for end in range(0, len(raw), 2):
         if raw[end : end + 2] == b"\0\0":
             raw = raw[:end]
             break
-    return raw.decode("utf-16-le", "surrogatepass").encode("utf-8", "surrogatepass") or None
+    name = raw.decode("utf-16-le", "surrogatepass")
+    if entry[0] == _DELETED and raw == whole and not _ends_as(name, entry[8:11].rstrip(b" ")):
+        return None
+    return name.encode("utf-8", "surrogatepass") or None
+
+
+def _ends_as(name: str, extension: bytes) -> bool:
+    """Whether a long name has the ending of the short one: else its last entries may be lost."""
+    ending = name.rpartition(".")[2].upper() if "." in name else ""
+    return not extension.isascii() or ending[: len(extension)] == extension.decode()
 
 
 def _whole(parts: list[bytes], expected: int) -> bool:

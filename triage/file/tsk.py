@@ -160,7 +160,7 @@ class TskFiles:
                 found.append(
                     Stream(
                         info.id,
-                        info.name or b"",
+                        self._called(info),
                         info.size,
                         info.size,
                         trimmed(extents, info.size),
@@ -171,6 +171,11 @@ class TskFiles:
                     )
                 )
         return tuple(found)
+
+    def _called(self, info: pytsk3.TSK_FS_ATTR) -> bytes:
+        """The name of a stream."""
+        name: bytes = info.name or b""
+        return name
 
     def _own(self, extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:
         """TSK gives a file of UFS the whole of its last block; its fragments may be others'."""
@@ -204,7 +209,7 @@ class TskFiles:
             file = self._record(address)
             for found in file:
                 info = found.info
-                if int(info.type) in _CONTENT and (info.name or b"") == name:
+                if int(info.type) in _CONTENT and self._called(info) == name:
                     if self._numbered and info.id != attribute:
                         continue
                     return self._content(file, found)

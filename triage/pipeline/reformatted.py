@@ -66,7 +66,8 @@ class _File:
 
 def add_reformatted(store: Store) -> None:
     """Add every file from before a format, judge what is left of it, and plan its examination."""
-    owned, claims, where = taken(store), Claims(), Places(store.volumes())
+    owned, claims, where = taken(store, surely=True), Claims(), Places(store.volumes())
+    maybe = ledger.union([_tables(store), taken(store)])
     seen = {row[0] for row in store.db.execute("SELECT extents FROM file WHERE origin <> 'live'")}
     (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
     for system in _systems(store):
@@ -86,8 +87,9 @@ def add_reformatted(store: Store) -> None:
                     claims.add(number, extent_array(packed))
     rows = claims.rows()
     judge(store, owned, rows)
-    # a format does not write all of its tables: what lies there may still be as it was
-    meets = ledger.held(_tables(store), rows[:, 1], rows[:, 1] + rows[:, 2]) > 0
+    # a format does not write all of its tables: what lies there may still be as it was, as may what
+    # a lost file is only believed to hold
+    meets = ledger.held(maybe, rows[:, 1], rows[:, 1] + rows[:, 2]) > 0
     store.db.executemany(
         "UPDATE file SET intact = 0 WHERE id = ?",
         ((file,) for file in np.unique(rows[meets, 0]).tolist()),

@@ -65,6 +65,8 @@ def share_files(store: Store) -> None:
             _add_files(store, volume, known, named, shares) for named in every
         )
         shares.files[volume] = (first, shares.last_file)
+        if known is not None and known.open_as == "exfat":
+            _doubt_scattered(store, volume, known.block_size)
     _tell_apart(store)
     deleted = shares.deleted.rows()
     judge(store, ledger.union(shares.live.values()), deleted)
@@ -73,6 +75,17 @@ def share_files(store: Store) -> None:
     facts = store.get("facts")
     if facts["format"] not in TREES:
         _plan_raw(store, slack_stretches(facts["size"], shares.slack.rows()))
+
+
+def _doubt_scattered(store: Store, number: int, cluster: int) -> None:
+    """Where all of some deleted files lay is not told, any other longer than a cluster may have
+    been written over by them; the end of a shorter one says whose it is."""
+    lost = "volume = ? AND origin = 'deleted' AND size > ?"
+    store.db.execute(
+        f"UPDATE file SET intact = 0 WHERE {lost} AND EXISTS"  # noqa: S608 - our own words
+        f" (SELECT 1 FROM file WHERE {lost} AND NOT intact)",
+        (number, cluster, number, cluster),
+    )
 
 
 def _is_old_copy(volume: Volume) -> bool:
