@@ -24,22 +24,29 @@ Same = Callable[[int, bool, int], bool]
 class _Group:
     """Records that have the same kinds of key; ``space`` is the scheme of their codes.
 
-    ``keys`` is a column for each of ``levels``: of one table with all of them no copy, since of
-    millions of records there is no room for two.
+    ``parts`` are rolls and which of their rows: the columns are taken out when they are asked for,
+    since of millions of records there is no room for two.
     """
 
     levels: tuple[int, ...]
     space: int
-    keys: tuple[U64, ...]
-    births: U64
+    parts: tuple[tuple[Roll, NDArray[np.bool_]], ...]
+    is_dated: bool
+    """Is everybody's birth date known?"""
 
     @property
-    def is_dated(self) -> bool:
-        """Is everybody's birth date known?"""
-        return bool(self.births.all())
+    def first(self) -> U64:
+        """The strongest key of each record."""
+        return self.column(self.levels[0])
+
+    @property
+    def births(self) -> U64:
+        """The birth date of each record, 0 where it is unknown."""
+        return np.concatenate([roll.births[rows] for roll, rows in self.parts])
 
     def column(self, level: int) -> U64:
-        return self.keys[self.levels.index(level)]
+        """One kind of key of each record."""
+        return np.concatenate([roll.keys[rows, level] for roll, rows in self.parts])
 
 
 def fewest(rolls: Sequence[Roll]) -> int:
@@ -74,13 +81,14 @@ def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
         frozenset((i, j) for i, j in them if group.is_dated and earlier[i].groups[j].is_dated)
         for group, them in zip(own, strangers, strict=True)
     ]
-    first = np.concatenate([group.keys[0] for group in own])
+    first = np.concatenate([group.first for group in own])
     here, elsewhere = distinct(first), distinct(first[np.concatenate(known)])
     new = np.setdiff1d(here, elsewhere, assume_unique=True)
-    told = [group.keys[0] for group, them in zip(own, strangers, strict=True) if not them]
-    sure = 0
-    if told:
-        sure = len(np.intersect1d(new, distinct(np.concatenate(told)), assume_unique=True))
+    told = [group for group, them in zip(own, strangers, strict=True) if not them]
+    sure = len(new) if len(told) == len(own) else 0
+    if told and not sure:
+        first = np.concatenate([group.first for group in told])
+        sure = len(np.intersect1d(new, distinct(first), assume_unique=True))
     others = (them - born for them, born in zip(strangers, dated, strict=True))
     room = _room(frozenset[tuple[int, int]]().union(*others), earlier)
     for group, born in zip(own, dated, strict=True):
@@ -92,7 +100,7 @@ def _room(strangers: frozenset[tuple[int, int]], earlier: Sequence[_Head]) -> in
     """How many people the given groups hold, none counted that an earlier head had counted."""
     by_head: dict[int, list[U64]] = {}
     for i, j in strangers:
-        by_head.setdefault(i, []).append(earlier[i].groups[j].keys[0])
+        by_head.setdefault(i, []).append(earlier[i].groups[j].first)
     return sum(
         min(earlier[i].people, len(distinct(np.concatenate(keys)))) for i, keys in by_head.items()
     )
@@ -118,7 +126,7 @@ def _room_by_birth(
 
 def _births(group: _Group, among: U64 | None = None) -> U64:
     """The birth date of each of a group's people, or of those ``among`` sorted keys."""
-    keys, rows = np.unique(group.keys[0], return_index=True)
+    keys, rows = np.unique(group.first, return_index=True)
     births = group.births[rows]
     if among is None:
         return births
@@ -146,7 +154,7 @@ def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
         # whoever has two telephones is one person
         for tried in (level, NAME) if level == NAME_PHONE else (level,):
             by_level.setdefault(tried, []).append(other.column(tried))
-    covered = np.zeros(len(group.births), np.bool_)
+    covered = np.zeros(sum(int(rows.sum()) for _, rows in group.parts), np.bool_)
     for level, columns in by_level.items():
         covered |= _among(group.column(level), distinct(np.concatenate(columns)))
     return covered
@@ -169,25 +177,17 @@ def _strongest_common(one: _Group, other: _Group) -> int | None:
 def _groups(rolls: Sequence[Roll]) -> list[_Group]:
     """Records by the kinds of key they have, in an order that does not depend on the rolls'."""
     spaces = _code_spaces(rolls)
-    found: dict[tuple[tuple[int, ...], int], list[tuple[U64, ...]]] = {}
+    found: dict[tuple[tuple[int, ...], int], list[tuple[Roll, NDArray[np.bool_]]]] = {}
     for roll, space in zip(rolls, spaces, strict=True):
         mask = _kinds(roll.keys, with_codes=space != _NO_SPACE)
         for value in (np.flatnonzero(np.bincount(mask)[1:]) + 1).tolist():
             levels = tuple(level for level in range(len(LEVELS)) if value >> level & 1)
             place = (levels, space if CODE in levels else _NO_SPACE)
-            rows = mask == value
-            chosen = slice(None) if rows.all() else rows
-            columns = (*(roll.keys[chosen, level] for level in levels), roll.births[chosen])
-            found.setdefault(place, []).append(columns)
-    groups = []
-    for (levels, space), pieces in found.items():
-        *keys, births = (_joined(columns) for columns in zip(*pieces, strict=True))
-        groups.append(_Group(levels, space, tuple(keys), births))
-    return groups
-
-
-def _joined(columns: Sequence[U64]) -> U64:
-    return columns[0] if len(columns) == 1 else np.concatenate(columns)
+            found.setdefault(place, []).append((roll, mask == value))
+    return [
+        _Group(*place, tuple(parts), all(bool(roll.births[rows].all()) for roll, rows in parts))
+        for place, parts in found.items()
+    ]
 
 
 def _kinds(keys: U64, *, with_codes: bool) -> NDArray[np.int16]:
