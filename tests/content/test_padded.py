@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from triage.content.delimited import NO_LAYOUT, Layout, split
@@ -213,3 +214,24 @@ def test_the_heads_of_pages_do_not_write_over_the_columns() -> None:
     assert table.header == ("番号", "氏名", "住所", "電話")
     assert table.columns[1][0] == people[0]
     assert "氏名" not in table.columns[1]
+
+
+def test_an_empty_last_cell_at_the_end_of_a_text_has_a_place() -> None:
+    rows = [
+        f"{name}    0868-22-456{i}    {note}"
+        for i, (name, note) in enumerate(
+            [
+                ("鴨志田 樹", "甲"),
+                ("春野 恵", "乙"),
+                ("名倉 健", "丙"),
+                ("人見 澪", "丁"),
+                ("忽那 仁", ""),
+            ]
+        )
+    ]
+    written = "\n".join(rows).rstrip()
+    text = Text((), written, "utf-8", np.arange(len(written) + 1))
+    (table,) = (part for part in split_padded(text) if isinstance(part, Table))
+    assert table.columns[-1][-1] == ""
+    assert table.cell_offsets is not None
+    assert table.cell_offsets.max() == len(written)
