@@ -87,3 +87,36 @@ def test_index_blocks_of_a_lost_ntfs_name_what_is_carved(tmp_path: Path) -> None
     assert len(named) == len(files) - 1  # one name parts the blocks, and stands in a lost record
     assert all(digest == hashlib.sha256(files[name]).hexdigest() for name, digest in named.items())
     assert "geometry-unknown" not in gaps
+
+
+def test_two_files_of_one_size_are_told_apart_by_their_types(tmp_path: Path) -> None:
+    made = blank(tmp_path / "fat.raw", 16 * MIB)
+    run("mkfs.fat", "-F", "16", "-s", "4", made)
+    first = packed(tmp_path / "made.zip", 1)
+    rows = (ROWS * 200).encode("cp932")
+    second = rows[: rows.rindex(b"\n", 0, len(first)) + 1]
+    second += b"\n" * (len(first) - len(second))
+    (tmp_path / "made.csv").write_bytes(second)
+    run("mmd", "-i", made, "::/old", LC_ALL="C.UTF-8", MTOOLS_SKIP_CHECK="1")
+    for kind in ("zip", "csv"):
+        words = "-i", made, tmp_path / f"made.{kind}", f"::/old/名簿の控え.{kind}"
+        run("mcopy", *words, LC_ALL="C.UTF-8", MTOOLS_SKIP_CHECK="1")
+    old = made.read_bytes()
+    folder = old.index(b".          \x10")
+    disk = bytearray(4 * MIB)
+    disk[MIB : MIB + 2048] = old[folder : folder + 2048]
+    for number, data in enumerate((first, second)):
+        place = 2 * MIB + number * (MIB // 2) + 512 * 3
+        disk[place : place + len(data)] = data
+    image = tmp_path / "disk.raw"
+    image.write_bytes(disk)
+    with opened_case(scan(image, tmp_path / "case").case) as store:
+        found = store.db.execute(
+            "SELECT c.sha256, f.suggested FROM file f JOIN content c ON c.key = f.content"
+            " WHERE f.origin = 'carved' AND f.size = ?",
+            (len(first),),
+        ).fetchall()
+    assert sorted(found) == sorted(
+        (hashlib.sha256(data).hexdigest(), f"名簿の控え.{kind}")
+        for kind, data in (("zip", first), ("csv", second))
+    )

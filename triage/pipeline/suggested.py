@@ -8,13 +8,13 @@ from collections import defaultdict
 from triage.columns import unpack_names
 from triage.pipeline.naming import readable
 from triage.store import Store
-from triage.text.suffix import promises
+from triage.text.suffix import could_be, promises
 
 
 def suggest_names(store: Store) -> None:
-    """A carved file is suggested the name of the only lost entry of its size, if that is its only
-    file, and if the name promises the type that it has. Stronger than its own title. What a file
-    with a path holds too has that file's name, and no other."""
+    """A carved file is suggested the name of the only lost entry of its size that may have its
+    type, if it is the only file that this may be, and if the name promises just this type. Stronger
+    than its own title. What a file with a path holds too has that file's name, and no other."""
     carved: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for file, size, mime in store.db.execute(
         "SELECT f.id, f.size, c.mime FROM file f JOIN content c ON c.key = f.content"
@@ -26,8 +26,13 @@ def suggest_names(store: Store) -> None:
         return
     named = _names(store, set(carved))
     for size, files in carved.items():
-        if len(files) == len(named[size]) == 1 and promises(name := named[size].pop(), files[0][1]):
-            store.db.execute("UPDATE file SET suggested = ? WHERE id = ?", (name, files[0][0]))
+        for file, mime in files:
+            fitting = [name for name in named[size] if could_be(name, mime)]
+            if len(fitting) == 1 and promises(fitting[0], mime):
+                others = sum(could_be(fitting[0], other) for _, other in files)
+                if others == 1:
+                    row = fitting[0], file
+                    store.db.execute("UPDATE file SET suggested = ? WHERE id = ?", row)
 
 
 def _names(store: Store, sizes: set[int]) -> dict[int, set[str]]:

@@ -41,6 +41,12 @@ def unlike(name: str, mime: str) -> bool:
     return expected is not None and not mime.startswith((*expected, *_UNKNOWN))
 
 
+def could_be(name: str, mime: str) -> bool:
+    """Does the name's ending promise the type that the content has, or nothing that is known?"""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return ending not in (*_EXPECTED, *_ALSO) or promises(name, mime)
+
+
 def promises(name: str, mime: str) -> bool:
     """Does the name's ending promise just the type that the content has?"""
     ending = name.rpartition(".")[2].lower() if "." in name else ""

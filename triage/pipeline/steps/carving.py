@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
 from triage import ledger, plugins
-from triage.file.carve.view import Carved, Carver, Joiner, SpentError, View
+from triage.file.carve.view import SECTOR, Carved, Carver, Joiner, SpentError, View
 from triage.model import ByteSpace, Gap, Locator
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import CarveTask, Carving, Carvings
@@ -117,7 +118,20 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
         except SpentError:
             gaps.append(_spent(CarveTask(tuple(late[number:]))))
             break
+    _behind(task, looks)
     return Carvings(tuple(looks.files), tuple(gaps))
+
+
+def _behind(task: CarveTask, looks: _Looks) -> None:
+    """Text that begins where another file ends: that file's last sector may read like text too, so
+    that nothing told of a beginning."""
+    ends = {offset: end for _, offset, end in task.places}
+    known = {offset for _, offset, _ in task.places}
+    for one in [one for one in looks.files if one.kind != TEXT and not one.split]:
+        at = one.offset + one.length
+        if at % SECTOR == 0 and at < ends[one.offset] and at not in known:
+            with suppress(SpentError):
+                looks.at(TEXT, at, ends[one.offset], SOON)
 
 
 def _owned(files: list[Carving]) -> ledger.Ranges:
