@@ -256,11 +256,13 @@ A quick format wipes the first cluster of the root directory of FAT and exFAT an
 of ext4, and with them the names of the topmost folders: there a path begins with an ellipsis. What
 is formatted over a small NTFS volume overwrites its master file table; its files are carved then,
 and their names are suggested by index blocks, where a size and a type fit one name only. exFAT
-wipes the inodes of a small ext4. Where two folders of FAT hold long names of one
-short form that run over a cluster's border, the short name is what is proved and what is shown.
+wipes the first inodes of a small ext4; its journal still has them. Where two folders of FAT hold
+long names of one short form that run over a cluster's border, the short name is what is proved and
+what is shown.
 *Called intact* counts files of which a scan says so although no file of the disk had that content;
 a deleted FAT file of several clusters is called so only where its chain is left in the table's
-second copy, or its own checksums hold.
+second copy, or its own checksums hold; one of a single cluster, where it ends as its size says. No
+lost file is called so in whose last sector other bytes follow.
 *Used* volumes held 120 other files before, of which two of three were deleted: what came next lies
 in their records and gaps, an exFAT's in pieces.
 

@@ -31,8 +31,8 @@ def test_a_database_that_ends_in_text_does_not_hide_the_text_behind_it(tmp_path:
     disk[MIB : MIB + len(database) + len(text)] = database + text
     (tmp_path / "disk.raw").write_bytes(disk)
     with opened_case(scan(tmp_path / "disk.raw", tmp_path / "case").case) as store:
-        rows = store.db.execute(
+        found = store.db.execute(
             "SELECT c.sha256 FROM file f JOIN content c ON c.key = f.content"
             " WHERE f.origin = 'carved' ORDER BY f.address DESC"
         ).fetchall()
-    assert rows == [(hashlib.sha256(one).hexdigest(),) for one in (database, text)]
+    assert found == [(hashlib.sha256(one).hexdigest(),) for one in (database, text)]
