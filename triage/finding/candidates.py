@@ -39,6 +39,8 @@ _NUMBER = re.compile(
 )
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
+_NO_GIVEN = (*_FAMILIAR, "しい")
+"""Kana behind a kanji that are no given name: 新しい管理者."""
 _LATIN = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}(?=\s*(?:[\r\n|,;<(]|\Z))"
 )
@@ -192,7 +194,7 @@ def _given_in_kana(kana: str, following: str, *, told: bool = False) -> str:
         ends = not (hiragana and "ぁ" <= following <= "ゖ")
         if rest:
             ends = rest.startswith(_FAMILIAR) or (told and rest.startswith(_PARTICLES))
-        if ends and kana[:length] not in _FAMILIAR and name.is_given(kana[:length]):
+        if ends and kana[:length] not in _NO_GIVEN and name.is_given(kana[:length]):
             return kana[:length]
     return ""
 

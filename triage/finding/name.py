@@ -30,6 +30,7 @@ _SHAPE = re.compile(SHAPE)
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}")
 KANA_SHAPE = r"[ァ-ヺーぁ-ゖ・-]{1,16}(?: {1,2}[ァ-ヺーぁ-ゖ・-]{1,16}){0,3}"
 _KANA_SHAPE = re.compile(KANA_SHAPE)
+_PARTICLES = re.compile("[のはがをにもでとへ]+")
 _INNER = frozenset("ヶヵケガノ々")
 """Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
 _SYLLABLES = dict(zip("子江枝恵美代乃男雄夫", "コエエエミヨノオオオ", strict=True))
@@ -130,7 +131,7 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
         known = given in given_names() if kanji else given[0] >= "ァ"  # 管理者|付|きの
         return int(sure and len(surname) < 6 and telling and known)
     if surname in words() or (not sure and surname in proper_nouns()):
-        known = given in given_names() if kanji else sure and given[0] >= "ァ"
+        known = given in given_names() if kanji else sure and not _PARTICLES.fullmatch(given)
         return int((spaced or sure) and telling and known)  # 権限|のも|のは
     if not kanji:
         return int(spaced or sure)
