@@ -135,7 +135,10 @@ class StoredParts:
                 yield from (part,) if self.keep is None else _kept(part, self.keep)
 
     def __bool__(self) -> bool:
-        return next(iter(self), None) is not None
+        if self.keep is not None:
+            return next(iter(self), None) is not None
+        asked = "SELECT 1 FROM part WHERE content = ? LIMIT 1"
+        return any(self.store.db.execute(asked, (key,)).fetchone() for key in self.keys)
 
 
 def _part(store: Store, key: str, number: int) -> PartFindings:
