@@ -148,6 +148,32 @@ def test_where_a_name_stands_that_nobody_knows_somebody_may_be() -> None:
     assert not asserted("水無瀬葎季様より電話。", "jp.person_name")
 
 
+def test_a_surname_with_respect_may_be_somebody_further() -> None:
+    text = "剱持英介さんが来所。\n岡田様より電話。鈴木さんは不在。剱持さんへ折り返す。\n"
+    found = Examiner(load()).examine(Text((), text, "utf-8", None))
+    (names,) = (block for block in found.blocks if block.signature == "jp.person_name")
+    assert dict(zip(names.values, names.confidence.tolist(), strict=True)) == {
+        "剱持英介": 60,
+        "岡田": 35,
+        "鈴木": 35,
+    }
+
+
+def test_remarks_and_contacts_of_several_kinds_are_read_as_text() -> None:
+    header = ("氏名", "緊急連絡先(続柄・氏名・電話)", "備考")
+    contacts = (
+        "妻 釜谷典子 080-1234-5678",
+        "母 忽那香織 080-1234-5679",
+        "父 六車重雄 080-1234-5670",
+    )
+    remarks = ("ご主人 剱持英介 様もご来店", "お連れの鷲頭修平 様もご来店", "毎月ご来店")
+    columns = (("釜谷 律", "忽那 豊", "六車 恭平"), contacts, remarks)
+    found = Examiner(load()).examine(Table((), header, columns, np.arange(3), "utf-8", None))
+    values = {v for b in found.blocks if b.signature == "jp.person_name" for v in b.values}
+    assert {"釜谷典子", "忽那香織", "六車重雄", "剱持英介", "鷲頭修平"} <= values
+    assert sum(len(b.values) for b in found.blocks if b.signature == "phone") == 3
+
+
 @pytest.mark.parametrize(
     "cell", ["釜谷 典子（修平）899-9633↓", "妻 釜谷典子 080-1234-5678", "釜谷典子 0868-22-4567"]
 )

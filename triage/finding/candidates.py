@@ -147,6 +147,8 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     end = start + len(body)
     before = before or _role_before(text, run.start())
     if not _best(body, told=True, sure=True):
+        if _RESPECT.match(text, end) and name.is_frequent(plain_name(body)):
+            return Candidate(start, end, 0, "a surname with respect", alone=False, spaced=False)
         unknown = lead or tail or before or _RESPECT.match(text, end)
         return _unread(text, (start, end)) if unknown else None
     told = bool(lead or tail) or before
@@ -176,13 +178,16 @@ def _may_be_name(kanji: str) -> bool:
     body = kanji[lead : len(kanji) - tail]
     if not 2 <= len(body) <= _LONGEST:
         return False
-    return _best(body, told=True, sure=True) > 0 or _is_unknown(body)
+    respected = tail == 1 and kanji[-1] in "様殿氏" and name.is_frequent(plain_name(body))
+    return _best(body, told=True, sure=True) > 0 or _is_unknown(body) or respected
 
 
 @lru_cache(_KEPT)
 def _may_be_given(kana: str) -> bool:
-    """May the kana behind a run begin with a given name, whatever follows?"""
-    return any(name.is_given(kana[:length]) for length in range(2, len(kana) + 1))
+    """May the kana behind a run begin with a given name, or be respect, whatever follows?"""
+    return kana.startswith(_FAMILIAR) or any(
+        name.is_given(kana[:length]) for length in range(2, len(kana) + 1)
+    )
 
 
 def _given_in_kana(kana: str, following: str, *, told: bool = False) -> str:

@@ -23,6 +23,8 @@ _WHOLE_TOWN = "0000"
 """A town's postcode for what has none of its own: few of any register, most of a table of modes."""
 _SPREAD = 15
 """Years that birth dates of a register span at least; dates of events seldom do."""
+_KINSHIP = 10
+"""Characters of a word of kinship at most (父の弟の妻の子)."""
 _SEX = frozenset(
     {
         *("男", "女", "男性", "女性", "M", "F", "MALE", "FEMALE"),
@@ -82,12 +84,19 @@ def _decided(index: int, header: str, sample: list[str], classify: Classify) -> 
         return _named(index, known.field, sample, header)
     if known.field == "birth_year" and _year_spread(sample):  # 生年 over whole dates
         known = Label("birth_date", "birth_date")
+    if known.field == "relationship" and _are_long(sample):  # 続柄・氏名・電話
+        return Column(index, "", None, 0, (), header)
     if known.office:
         return Column(index, known.field, known.signature, 40, (*why, "an office's"), header)
     confidence = 95 if known.signature else 0
     if known.field in ("sensitive", "safety", "welfare", "password"):
         confidence = 90
     return Column(index, known.field, known.signature, confidence, why, header)
+
+
+def _are_long(sample: Sequence[str]) -> bool:
+    """Are most of the cells more than a word of kinship?"""
+    return 2 * sum(len(cell) > _KINSHIP for cell in sample) > len(sample)
 
 
 def _named(index: int, field: str, sample: list[str], header: str) -> Column:

@@ -54,7 +54,7 @@ PLACEHOLDER = (
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計"))
 FACILITY = (
-    r"(?:館|園|署|所|局|場|院|校|店|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団)"
+    r"(?:(?<![来入退])(?:館|園|署|所|場|院|校|店)|局|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団)"
     r"(?:\d{1,4}|\(.{1,16}\))?$"
 )
 _FACILITY = re.compile(FACILITY)
