@@ -104,6 +104,14 @@ def test_records_that_contradict_themselves_are_left_out(disk: bytes) -> None:
     assert "13" not in {k for k, (_, _, data) in by_number(huge).items() if data}
 
 
+def test_what_is_too_much_to_read_is_told(disk: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage.file.hfs._MOST", 3)
+    files = open_files(source(disk), volume("hfs+", len(disk)))
+    swept = [files.sweep(*span, lambda: None) for span in files.inode_ranges(100)]
+    assert sum(int((~one.records.live).sum()) for one in swept) == 3
+    assert len([address for one in swept for address in one.damaged]) == 8
+
+
 def test_no_content_of_what_is_gone_is_opened_by_a_wrong_number(disk: bytes) -> None:
     files = open_files(source(disk), volume("hfs+", len(disk)))
     with pytest.raises(SourceError):

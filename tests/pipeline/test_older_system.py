@@ -14,6 +14,9 @@ from scanning import scan
 from tooling import MISSING
 
 from triage.pipeline.case import opened_case
+from triage.source import open_source
+from triage.source.sniff import recognise
+from triage.volume.table import volumes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
 from file_making import MIB, blank, run
@@ -72,7 +75,9 @@ def test_a_root_that_was_written_over_is_no_file_system(
         assert [volume.kind for volume in store.volumes().values()] == ["ntfs"]
 
 
-def test_inodes_that_were_written_over_come_back_from_the_journal(tmp_path: Path) -> None:
+def test_inodes_that_were_written_over_come_back_from_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What mkfs.exfat writes at the start of a small volume is the root's inode and its files'."""
     if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
         pytest.skip(MISSING + "loop devices and root")
@@ -93,3 +98,6 @@ def test_inodes_that_were_written_over_come_back_from_the_journal(tmp_path: Path
     assert found(image, tmp_path / "case") == {
         path: (hashlib.sha256(data).hexdigest(), "reformatted", 1) for path, data in files.items()
     }
+    monkeypatch.setattr("triage.volume.probe._PUT_BACK", 1)
+    gaps = volumes(open_source(recognise(image, None)))[1]
+    assert [gap.code for gap in gaps] == ["record-limit"]

@@ -30,7 +30,7 @@ _DATA, _RESOURCES = -1, -2
 """Numbers of the streams of a file that is no more."""
 _NAMES: Final = {_DATA: b"", _RESOURCES: b"RSRC"}
 _MOST: Final = 1 << 20
-"""So many forgotten files are kept."""
+"""So many forgotten files are read; of the others only the numbers are kept."""
 
 
 class HfsFiles(TskFiles):
@@ -41,12 +41,14 @@ class HfsFiles(TskFiles):
         header = self._image.read(volume.offset + _HEADER_AT, _HEADER.size)
         flags, journal, block, blocks, following = _HEADER.unpack(header.ljust(_HEADER.size, b"\0"))
         self._flags, self._journal = flags, journal
+        self._unread = set[int]()
         self._shape = Shape(block, min(blocks, volume.length // max(1, block)), following)
 
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:
         """Around the numbers of the catalog, live and forgotten; none if it is not whole."""
         numbers, gone = self._catalog
-        wanted = np.union1d(numbers, np.fromiter(gone, np.int64, len(gone)))
+        forgotten = np.fromiter((*gone, *self._unread), np.int64, len(gone) + len(self._unread))
+        wanted = np.union1d(numbers, forgotten)
         firsts: list[int] = (step * np.unique(wanted[wanted >= FIRST_USER] // step)).tolist()
         return tuple((first, first + step) for first in firsts)
 
@@ -66,6 +68,8 @@ class HfsFiles(TskFiles):
         one = gone.get(address)
         if one is not None:
             return self._gone(one)
+        if address in self._unread:
+            raise SourceError("too many forgotten records", where=self._at(address))
         at = int(np.searchsorted(numbers, address))
         known = not len(numbers) or (at < len(numbers) and numbers[at] == address)
         return super().inode(address) if known else None
@@ -112,6 +116,8 @@ class HfsFiles(TskFiles):
             for one in stale(place, self._shape, numbers):
                 if len(gone) < _MOST or one.address in gone:
                     gone[one.address] = _last(gone.get(one.address, one), one)
+                else:
+                    self._unread.add(one.address)
         return numbers, gone
 
     @cached_property

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from triage import jbd2
@@ -23,8 +22,6 @@ _TREE: Final = 0xF30A
 _INODES_PER_GROUP, _INODE_SIZE, _STEP = 40, 88, 0xFE
 _TABLE, _TABLE_HIGH = 8, 0x28
 _KINDS: Final = (4, 8, 10)
-_MOST: Final = 256
-"""So many blocks are put back: a format writes over the first of a volume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def restored(stretch: Stretch, found: Found) -> Iterator[Patch]:
         for number, (_, place) in sorted(latest.items())
         if _is_lost(stretch.at(number * block, block), journal.read_at(place, block), size)
     )
-    yield from islice(lost, _MOST)
+    yield from lost
 
 
 def _runs(head: bytes) -> Iterator[tuple[int, int, int]]:

@@ -13,6 +13,9 @@ from triage.tsk import Patch
 HEAD: Final = 72 << 10
 """Enough for every superblock that stands at the start of a volume (Btrfs: 64 KiB + 4 KiB)."""
 
+UNRESTORED_NOTE: Final = "inode_blocks_left"
+"""Note of how many blocks of inodes the journal has that were not put back."""
+
 
 class Stretch:
     """A stretch of the disk as a recogniser sees it; ``head`` is read once."""

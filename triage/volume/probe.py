@@ -12,7 +12,7 @@ from triage.model import REMNANT_NOTE, ByteSpace
 from triage.tsk import open_file_system, patched_image
 from triage.volume.bitlocker import bitlocker
 from triage.volume.ext_restored import restored
-from triage.volume.found import Found, Recogniser, Stretch, instant, text
+from triage.volume.found import UNRESTORED_NOTE, Found, Recogniser, Stretch, instant, text
 from triage.volume.luks import core_storage, luks
 from triage.volume.others import lvm, other, swap
 from triage.volume.raid import ddf, md
@@ -21,6 +21,9 @@ from triage.volume.windows import exfat, fat, ntfs, refs
 
 RAID: Final[tuple[Recogniser, ...]] = (md, ddf)
 _CONTAINERS: Final[tuple[Recogniser, ...]] = (bitlocker, luks, core_storage, lvm)
+_PUT_BACK: Final = 256
+"""So many blocks of inodes are put back: a format writes over the first of a volume. The rest is a
+gap."""
 # The deeper a superblock lies, the likelier it is that it was written over an older one.
 _READABLE: Final[tuple[Recogniser, ...]] = (ufs, iso9660, ext, hfs, ntfs, exfat, fat)
 _NAMED: Final[tuple[Recogniser, ...]] = (btrfs, xfs, apfs, refs, swap, other)
@@ -66,8 +69,11 @@ def _restored(data: ByteSpace, offset: int, length: int, found: Found) -> Found:
     """``found`` with what the journal still has of its inodes."""
     if found.open_as != "ext":
         return found
-    inodes = restored(Stretch(data, offset, length), found)
-    return replace(found, patches=(*found.patches, *inodes))
+    inodes = tuple(restored(Stretch(data, offset, length), found))
+    left = len(inodes) - _PUT_BACK
+    notes = ((UNRESTORED_NOTE, str(left)),) if left > 0 else ()
+    patches = (*found.patches, *inodes[:_PUT_BACK])
+    return replace(found, patches=patches, notes=(*found.notes, *notes))
 
 
 def _rooted(data: ByteSpace, offset: int, found: Found) -> bool:

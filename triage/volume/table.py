@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from triage.model import OVERLAY_NOTE, ByteSpace, Gap, Locator, Source, Volume
-from triage.volume.found import Found
+from triage.volume.found import UNRESTORED_NOTE, Found
 from triage.volume.gpt import gpt
 from triage.volume.legacy import legacy
 from triage.volume.lost import candidates
@@ -30,7 +30,7 @@ def volumes(source: Source) -> tuple[tuple[Volume, ...], tuple[Gap, ...]]:
 
     The extents of the volumes, each counted once, cover the disk without overlap. Gaps:
     ``truncated`` (bytes that a table or file system claims and the image does not have),
-    ``encrypted-volume``, ``unsupported-volume``, ``unreadable-volume``.
+    ``encrypted-volume``, ``unsupported-volume``, ``unreadable-volume``, ``record-limit``.
     """
     data = source.data
     found: list[Volume] = []
@@ -215,6 +215,10 @@ def _stretch(offset: int, length: int) -> str:
 
 
 def _gaps(volume: Volume, found: Found | None, disk: int) -> Iterator[Gap]:
+    left = dict(volume.notes).get(UNRESTORED_NOTE)
+    if left:
+        reason = f"{left} blocks of inodes that the journal has were not put back"
+        yield Gap(volume.locator, "volume", "record-limit", reason, None, blocks_no=False)
     if found is None:
         return
     if volume.offset + found.size > disk:

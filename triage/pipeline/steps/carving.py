@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field
 
 import numpy as np
@@ -118,11 +118,11 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
         except SpentError:
             gaps.append(_spent(CarveTask(tuple(late[number:]))))
             break
-    _behind(task, looks)
+    gaps += _behind(task, looks)
     return Carvings(tuple(looks.files), tuple(gaps))
 
 
-def _behind(task: CarveTask, looks: _Looks) -> None:
+def _behind(task: CarveTask, looks: _Looks) -> Iterator[Gap]:
     """Text that begins where another file ends: that file's last sector may read like text too, so
     that nothing told of a beginning."""
     ends = {offset: end for _, offset, end in task.places}
@@ -130,8 +130,10 @@ def _behind(task: CarveTask, looks: _Looks) -> None:
     for one in [one for one in looks.files if one.kind != TEXT and not one.split]:
         at = one.offset + one.length
         if at % SECTOR == 0 and at < ends[one.offset] and at not in known:
-            with suppress(SpentError):
+            try:
                 looks.at(TEXT, at, ends[one.offset], SOON)
+            except SpentError:
+                yield _spent(CarveTask(((TEXT, at, ends[one.offset]),)))
 
 
 def _owned(files: list[Carving]) -> ledger.Ranges:
