@@ -144,6 +144,25 @@ def test_pieces_cut_outside_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [c for t in found for c in t.columns[0]] == [str(i) for i in range(1000)]
 
 
+def test_html_cells_whose_end_tags_are_left_out_are_cells() -> None:
+    rows = "".join(f"<tr><td>剱持 {i}郎<td>ケンモツ<td>09{i}-555-0{i}00\n" for i in range(6))
+    page = f"<html><h1>控え</h1><table><tr><th>氏名<th>フリガナ<th>電話番号{rows}</table><p>以上"
+    for encoding in ("cp932", "utf-8", "euc_jp"):
+        found = list(parts(page.encode(encoding), "a.html"))
+        (table,) = [part for part in found if isinstance(part, Table)]
+        assert table.header == ("氏名", "フリガナ", "電話番号")
+        assert table.columns[0][5] == "剱持 5郎"
+        assert table.columns[2][5] == "095-555-0500"
+
+
+def test_html_entries_whose_end_tags_are_left_out_are_lines() -> None:
+    page = "<html><ul><li>剱持 一郎<li>堺 花子</ul><p>前の段落<p>後の段落<dl><dt>一<dd>二</dl></html>"
+    (text,) = [part for part in parts(page.encode(), "a.html") if isinstance(part, Text)]
+    assert [line.strip() for line in text.text.split("\n")][:4] == [
+        *("剱持 一郎", "堺 花子", "前の段落", "後の段落一")
+    ]
+
+
 def test_html_table_becomes_a_table() -> None:
     cells = "".join(f"<tr><td>剱持&amp;{i}</td><td>堺市</td><td>{i}</td></tr>" for i in range(5))
     data = f"<html><body><table>{cells}</table></body></html>".encode()

@@ -33,6 +33,14 @@ _WRITERS = frozenset(
     }
 )
 """Elements whose names say that a document's author stands in them: the name stays as a word."""
+_KIN = {
+    **dict.fromkeys(("td", "th"), "td"),
+    **dict.fromkeys(("dt", "dd"), "dd"),
+    **{name: name for name in ("tr", "li", "p", "option")},
+}
+"""Elements whose end tag HTML lets be left out (13.1.2.4): the next of their kin ends them."""
+_AROUND = {"table": "tr", "ul": "li", "ol": "li", "dl": "dd", "select": "option"}
+"""Elements whose end ends the last of their kin."""
 _TAB, _NEWLINE = 0x09, 0x0A
 
 
@@ -60,12 +68,14 @@ def bare(text: Text) -> Text:
     # A line end of the source is only a space to a reader; rows end at the tags.
     points[(points == _NEWLINE) | (points == 0x0D) | (points == _TAB)] = 0x20
     keep = np.ones(len(points), np.bool_)
+    pending: set[str] = set()
     for token in _TOKEN.finditer(text.text):
         start, end = token.span()
         if not token[1] and (token[2] or "").lower() in _WRITERS:
             keep[start], points[end - 1] = False, 0x20
             continue
-        point = _meaning(token)
+        unended = _left_out(token, pending)
+        point = _meaning(token) or unended
         keep[start + (point > 0) : end] = False
         if point:
             points[start] = point
@@ -85,6 +95,26 @@ def _meaning(token: re.Match[str]) -> int:
     if not (closing or empty):
         return 0
     return _NEWLINE if name in _LINES else _TAB if name in _CELLS else 0
+
+
+def _left_out(token: re.Match[str], pending: set[str]) -> int:
+    """The code point for an end tag that was left out before an opening one; 0 for none.
+
+    ``pending`` are the kinds of elements that are open, and is kept."""
+    closing, tag, _ = token.groups()
+    name = (tag or "").lower()
+    if name in _AROUND and (closing or name == "table"):
+        unended = _AROUND[name] in pending and closing
+        pending -= {_AROUND[name], "td"}
+        return _NEWLINE if unended else 0
+    kin = _KIN.get(name)
+    if kin is None:
+        return 0
+    unended = kin in pending and not closing
+    if kin == "tr":
+        pending.discard("td")
+    (pending.discard if closing else pending.add)(kin)
+    return (_TAB if kin == "td" else _NEWLINE) if unended else 0
 
 
 def _entity(entity: str) -> int:
