@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from file_making import MIB, Memory, blank, run
@@ -117,3 +118,37 @@ def test_noise_behind_a_beginning_is_read_to_an_end(kind: str, seed: int) -> Non
     offsets = range(0, len(data), SECTOR)
     for row in plugin.read(Memory(bytes(data)), offsets):
         assert 0 <= row.offset < len(data)
+
+
+@pytest.mark.parametrize("block", [1024, 2048, 4096])
+@pytest.mark.parametrize("features", ["metadata_csum", "^metadata_csum"])
+def test_first_blocks_of_folders_of_ext_name_their_files(
+    block: int, features: str, tmp_path: Path
+) -> None:
+    tree = tmp_path / "tree"
+    for folder in ("総務", "税務"):
+        (tree / folder / "控え").mkdir(parents=True)
+        for number in range(60):
+            (tree / folder / f"{folder}の名簿{number:02}.csv").write_bytes(b"x" * number)
+    image = blank(tmp_path / "disk.raw", 16 * MIB)
+    run("mkfs.ext4", "-q", "-b", str(block), "-O", features, "-d", tree, image)
+    _, found = read("ext", image.read_bytes())
+    names = {one.names[0][2].decode(): one for one in found}
+    every = {f"{folder}の名簿{n:02}.csv" for folder in ("総務", "税務") for n in range(60)}
+    whole = block == 4096  # else the rest is in blocks that nothing ties to the first one
+    for folder in ("総務", "税務"):
+        held = {name for name in every & set(names) if name.startswith(folder)}
+        assert len(held) == 60 if whole else len(held) > 25
+    assert {name for name, one in names.items() if one.directory} == {
+        "総務", "税務", "控え", "lost+found",
+    }  # fmt: skip
+    numbers = [one.number for one in found if one.names[0][2].decode() in every]
+    assert len(set(numbers)) == len(numbers) == len(every & set(names))
+
+
+def test_noise_behind_the_head_of_a_folder_is_no_name() -> None:
+    noise = random.Random(3)
+    head = b"\x0d\0\0\0\x0c\0\x01\x02.\0\0\0\x02\0\0\0\x0c\0\x02\x02..\0\0"
+    for _ in range(200):
+        data = head + noise.randbytes(noise.choice((0, 40, 3 * 4096)))
+        assert read("ext", data)[1] == []

@@ -120,3 +120,29 @@ def test_two_files_of_one_size_are_told_apart_by_their_types(tmp_path: Path) -> 
         (hashlib.sha256(data).hexdigest(), f"名簿の控え.{kind}")
         for kind, data in (("zip", first), ("csv", second))
     )
+
+
+@pytest.mark.slow
+def test_a_folder_whose_inode_a_format_wiped_names_its_files(tmp_path: Path) -> None:
+    """mkfs.ext4 writes the inodes up to 16 anew; those of the folders made first are among them."""
+    noise, tree = random.Random(8), tmp_path / "tree"
+    files = {
+        f"{folder}/{folder}の名簿{n:02}.csv": f"番号,氏名\r\n{n},{noise.random()}\r\n".encode() * 99
+        for folder in ("総務", "税務", "福祉", "選管")
+        for n in range(9)
+    }
+    for name, data in files.items():
+        place = tree / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    image = blank(tmp_path / "disk.raw", 64 * MIB)
+    run("mkfs.ext4", "-q", "-b", "4096", "-E", "nodiscard", "-d", tree, image)
+    run("mkfs.ext4", "-q", "-b", "4096", "-E", "nodiscard", image)
+    with opened_case(scan(image, tmp_path / "case").case) as store:
+        rows = store.db.execute(
+            "SELECT c.sha256, coalesce(f.suggested, replace(f.path, '…/', '')) FROM file f"
+            " JOIN content c ON c.key = f.content WHERE f.origin = 'reformatted'"
+        ).fetchall()
+    right = {hashlib.sha256(data).hexdigest(): Path(n).name for n, data in files.items()}
+    assert {digest: right[digest] for digest, _ in rows} == dict(rows)
+    assert len(rows) > 30

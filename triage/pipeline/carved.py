@@ -13,7 +13,7 @@ from triage import ledger
 from triage.columns import pack_extents, unpack_extents, unpack_offsets
 from triage.model import Extent, Gap, Locator
 from triage.pipeline.places import Places
-from triage.pipeline.rebuilding import KINDS, LOGS, PLACES
+from triage.pipeline.rebuilding import KINDS, LOGS, NAMING, PLACES
 from triage.pipeline.sharing import taken
 from triage.pipeline.tasks import CarveTask, Carving, Carvings, as_payload
 from triage.store import Store
@@ -52,7 +52,7 @@ def _places(store: Store) -> Iterator[Place]:
     kinds: list[str] = []
     columns: list[NDArray[np.int64]] = [np.empty((0, 2), np.int64)]
     for kind, packed in store.db.execute("SELECT kind, offsets FROM evidence ORDER BY kind"):
-        if len(free) and kind not in (*KINDS, *PLACES.values(), *LOGS):
+        if len(free) and kind not in (*KINDS, *NAMING, *PLACES.values(), *LOGS):
             offsets = unpack_offsets(packed)
             offsets = offsets[ledger.holds(nobodys if kind == LAST else free, offsets)]
             rank = len(kinds) + (LATE if kind == LAST else 0)

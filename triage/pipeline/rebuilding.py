@@ -24,6 +24,8 @@ from triage.store import Store
 from triage.work import Lost
 
 KINDS = ("exfat", "fat", "ntfs")
+NAMING = ("ext",)
+"""Kinds whose records say what files were called, and nothing of their content."""
 PLACES = {"ntfs": "ntfs-place", "fat": "fat-place", "exfat": "exfat"}
 """Evidence of where a directory begins."""
 LOGS = ("ntfs-journal", "ntfs-log")
@@ -38,13 +40,20 @@ def plan_remnants(store: Store) -> None:
     """Plan the reading of all evidence that no live file holds."""
     tables = (ledger.from_extents(extents) for _, extents in file_tables(store))
     owned = ledger.union([live_content(store), *tables])
-    for kind in KINDS:
+    used = ledger.union([owned, _used(store)])
+    for kind in (*KINDS, *NAMING):
         offsets = evidence(store, kind)
-        offsets = offsets[~ledger.holds(owned, offsets)]
+        offsets = offsets[~ledger.holds(used if kind in NAMING else owned, offsets)]
         for at in range(0, len(offsets), AT_ONCE):
             several = tuple(offsets[at : at + AT_ONCE].tolist())
             task = RemnantsTask(kind, several)
             store.add_units("remnants", [(f"{kind}:{several[0]}", as_payload(task), 0)])
+
+
+def _used(store: Store) -> Ranges:
+    """What the maps of the volumes call used: directories of theirs are walked."""
+    maps = store.db.execute("SELECT ranges FROM used").fetchall()
+    return ledger.union(unpack_offsets(packed).reshape(-1, 2) for (packed,) in maps)
 
 
 def evidence(store: Store, kind: str) -> np.typing.NDArray[np.int64]:

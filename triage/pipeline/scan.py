@@ -16,7 +16,7 @@ from triage.pipeline.rebuilding import plan_geometry, plan_remnants
 from triage.pipeline.reformatted import add_reformatted
 from triage.pipeline.runner import Observer, Runner
 from triage.pipeline.sharing import share_files, share_raw
-from triage.pipeline.suggested import suggest_names
+from triage.pipeline.suggested import name_inodes, suggest_names
 from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
 from triage.pipeline.walked import directories, unread
 from triage.store import TREES, Store
@@ -111,6 +111,7 @@ def scan(
     if store.get("finished"):
         return
     with store.transaction():
+        name_inodes(store)
         suggest_names(store)
         add_name_only(store)
         if facts(store).format in TREES:

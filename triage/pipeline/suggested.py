@@ -1,4 +1,4 @@
-"""Names for carved files from lost directory entries, where one entry fits and no other does."""
+"""Names for lost files from lost directory entries, where one entry fits and no other does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,29 @@ from triage.columns import unpack_names
 from triage.pipeline.naming import readable
 from triage.store import Store
 from triage.text.suffix import could_be, promises
+
+
+def name_inodes(store: Store) -> None:
+    """A file of ext that only its inode tells of is suggested the name that directories without an
+    inode have for it, if they have one only and it promises no other type."""
+    for number, volume in store.volumes().items():
+        if volume.open_as != "ext":
+            continue
+        names: dict[int, set[bytes]] = defaultdict(set)
+        for inode, packed in store.db.execute(
+            "SELECT number, names FROM remnant WHERE kind = 'ext' AND system = ? AND NOT directory",
+            (volume.offset,),
+        ):
+            names[inode].add(unpack_names(packed)[0][2])
+        nameless = store.db.execute(
+            "SELECT f.id, f.address, c.mime FROM file f JOIN content c ON c.key = f.content"
+            " WHERE f.volume = ? AND f.address > 0 AND f.path IS NULL AND f.origin <> 'live'",
+            (number,),
+        )
+        for file, address, mime in nameless.fetchall() if names else ():
+            found = names.get(address, set())
+            if len(found) == 1 and could_be(name := readable(next(iter(found))), mime):
+                store.db.execute("UPDATE file SET suggested = ? WHERE id = ?", (name, file))
 
 
 def suggest_names(store: Store) -> None:
