@@ -94,6 +94,18 @@ def test_a_picture_in_two_pieces_is_joined(between: bytes, tmp_path: Path) -> No
     assert rest[: found.split] + rest[second:][: found.length - found.split] == data
 
 
+def test_pieces_around_blank_sectors_are_joined_at_any_sector(tmp_path: Path) -> None:
+    large = PICTURE.replace("=7", "=9").replace("320x240", "640x480")
+    data = made(tmp_path / "a.jpg", large, "-frames:v", "1", "-q:v", "2")
+    split, gap = len(data) // 1024 * 512 | 512, 11 * 512
+    plug = plugins.load("file.carve")["jpeg"]
+    assert isinstance(plug, Joiner)
+    for filler in (b"\0", b"U"):
+        disk = data[:split] + filler * gap + data[split:]
+        found = plug.join(view(disk + bytes(-len(disk) % 512) + BEHIND))
+        assert found == Carved(len(data), split=split, gap=gap)
+
+
 def test_another_picture_is_no_second_piece(tmp_path: Path) -> None:
     data = picture(tmp_path)
     other = made(tmp_path / "b.jpg", PICTURE.replace("=7", "=8"), "-frames:v", "1", "-q:v", "2")

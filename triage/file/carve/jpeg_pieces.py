@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from triage.file.carve.huffman import Scan, State, read_head
@@ -40,7 +41,8 @@ def joined(view: View) -> Carved | None:
     splits = {place: state for place, state in states.items() if place % SECTOR == 0}
     left = _MOST
     for begin, end in _rests(view, min(suspects)):
-        for split, at in _pairs(splits, suspects, begin, end):
+        blanks = _behind_blanks(view, splits, suspects, begin, end)
+        for split, at in chain(blanks, _pairs(splits, suspects, begin, end)):
             state: State | None = splits[split]
             place = at
             while state and place < end and left > 0 and not _plain(view, at):
@@ -96,6 +98,18 @@ def _markers(view: View, at: int) -> Iterator[tuple[int, bytes]]:
         for found in _MARKER.finditer(piece):
             yield at + found.start(1) - 1, found[1]
         at += max(len(piece) - 1, 1)
+
+
+def _behind_blanks(
+    view: View, splits: dict[int, State], suspects: set[int], begin: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """Where sectors of one byte lie between the pieces, the second one begins behind them."""
+    for split in sorted(suspects & splits.keys()):
+        at = split
+        while at < end and _plain(view, at):
+            at += SECTOR
+        if at > split and begin <= at < end:
+            yield split, at
 
 
 def _pairs(
