@@ -106,10 +106,41 @@ def test_a_rare_name_among_known_ones_of_its_shape() -> None:
             "佐賀県佐賀市兵庫南3丁目5番28号ヴィラ兵庫B-102",
         ),
         ("山梨県笛吹市御坂町井之上\n1420番地1\n", "山梨県笛吹市御坂町井之上1420番地1"),
+        ("発送先は鳥取県　米子市　皆生温泉3-4-5 でした", "鳥取県米子市皆生温泉3-4-5"),
+        ("岐阜県\n高山市\n上一之町75番地\n", "岐阜県高山市上一之町75番地"),
     ],
 )
 def test_addresses_reach_from_the_municipality_to_the_room(text: str, expected: str) -> None:
     assert asserted(text, "jp.address") == {expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("住所 皆生温泉3丁目4番5号", "皆生温泉3丁目4番5号"),
+        ("釜谷宅（皆生温泉3-4-5）を訪ねた", "皆生温泉3-4-5"),
+        ("大字上杉12番地の釜谷惇さんより", "大字上杉12番地"),
+        ("釜谷惇さん（上一之町7丁目5-2 ハイツ春 203）に連絡", "上一之町7丁目5-2ハイツ春203"),
+        ("〒683-0001 弟は皆生温泉3丁目4番5号に越した", "皆生温泉3丁目4番5号"),
+    ],
+)
+def test_a_town_and_a_house_are_an_address_where_somebody_is_told(text: str, expected: str) -> None:
+    assert asserted(text, "jp.address") == {expected}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会場は皆生温泉3丁目4番5号の大広間",
+        "社宅は皆生温泉3丁目4番5号にある",
+        "郵便局 皆生温泉3丁目4番5号 電話 0859-22-4567",
+        "所在地 皆生温泉3丁目4番5号",
+        "釜谷惇さんの版は中央3-4で、国道5番6号",
+        "鳥取県\n米子市\n97 人が集まった",
+    ],
+)
+def test_a_town_and_a_house_alone_are_nobodys(text: str) -> None:
+    assert not asserted(text, "jp.address")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
-from triage.finding import agreement, insurance, lexicon, prose, street
+from triage.finding import agreement, insurance, lexicon, prose, street, town
 from triage.finding.bank_text import completed
 from triage.finding.context import Scene, glued_before, glued_behind, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
@@ -43,7 +43,7 @@ _SAMPLE = 40
 _EXISTS, _NOT_LISTED = 85, 20
 """Percent of an account whose codes exist (of random ones 0.3 % do), and of a bare one's not."""
 _ASSERTED = 50
-_FINDERS = {"street": street.spans}
+_FINDERS = {"street": street.spans, "town": town.spans}
 _OF_OFFICES = frozenset({"phone", "email", "jp.address", "jp.postcode"})
 """What stands in every leaflet on such a subject too: it binds nobody to a word."""
 _NEARBY = 200
@@ -122,6 +122,7 @@ class PatternEngine:
         values = agreement.in_text(folded, [*map(_doubted(folded), values)])
         names = prose.names(folded, values, cells=cells)
         values = resolve([*values, *(_unless_sample(scene, match) for match in names)])
+        values = town.confirmed(folded, values)
         return resolve([*values, *self._vocabulary(scene, values)])
 
     def classify(self, cells: Sequence[str], signature: str) -> NDArray[np.bool_]:

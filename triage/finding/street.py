@@ -36,7 +36,9 @@ _COUNTED = re.compile(
     rf"{_COUNTS}| (?:{_COUNTS})(?![一-鿿])| ?(?:[./:~～][0-9]|[km]?[mgl](?![a-z]))"
     r"|,[0-9]{3}(?![-0-9])"
 )
-_BEFORE = re.compile(rf"[{_NAME}]+(?:\r?\n)?\Z")
+_PART = r"(?<=[都道府県市区町村郡])(?: |\r?\n {0,8})"
+"""Between the parts of an address that a form or a table wrote apart."""
+_BEFORE = re.compile(rf"[{_NAME}]+(?:{_PART}[{_NAME}]+)*(?:\r?\n)?\Z")
 _PLACE = re.compile("[都道府県市区町村郡]")
 _REACH = 40
 """Characters before the first block number in which prefecture, municipality and town stand."""
@@ -84,7 +86,8 @@ def _is_quarter(text: str, block: int, end: int) -> bool:
 def _beginning(before: str, *, bare: bool) -> int | None:
     """Where in the text before a block its address begins. A ``bare`` number without any unit is a
     block only behind a town of the table."""
-    before = fold_kanji(before)
+    places = [place for place, char in enumerate(before) if not char.isspace()]
+    before = fold_kanji("".join(before.split()))
     for at in range(len(before) - 1):
         prefecture = next((n for n in (3, 4) if before[at : at + n] in prefectures()), 0)
         municipality = city(before[at + prefecture :])
@@ -94,7 +97,7 @@ def _beginning(before: str, *, bare: bool) -> int | None:
         if bare and not prefecture:
             return None
         if is_town(municipality, rest) or "字" in rest or (prefecture and not bare):
-            return at
+            return places[at]
     return None
 
 
