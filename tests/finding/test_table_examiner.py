@@ -181,6 +181,56 @@ def test_bank_columns_become_one_account() -> None:
     assert values(bare, "jp.bank_account", 90) == values(found, "jp.bank_account", 90)
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "account"),
+    [
+        ("振込先口座", "千葉銀行 本店営業部 普通 48267{:02}", "0134-100-1-48267{:02}"),
+        ("返金口座", "千葉銀行/本店営業部/当/48267{:02}", "0134-100-2-48267{:02}"),
+        ("届出事項", "千葉銀行・本店営業部 (普通) No.48267{:02}", "0134-100-1-48267{:02}"),
+    ],
+)
+def test_a_cell_may_name_the_bank_and_its_branch_before_the_number(
+    header: str, cell: str, account: str
+) -> None:
+    rows = [(f"{SURNAMES[i]} {GIVEN[i]}", cell.format(i)) for i in range(12)]
+    found = examine(("氏名", header), rows)
+    assert values(found, "jp.bank_account", 90) == [account.format(i) for i in range(12)]
+
+
+def test_bank_and_branch_may_share_a_column_and_the_number_a_short_label() -> None:
+    rows = [("千葉銀行　本店営業部", "普通", f"482{i:02}13", "9800") for i in range(6)]
+    for header in (
+        ("金融機関・支店", "種目", "口座", "金額"),
+        ("取引銀行", "種目", "口座", "金額"),
+    ):
+        assert values(examine(header, rows), "jp.bank_account", 90)[0] == "0134-100-1-4820013"
+
+
+def test_kind_and_number_beside_a_bank_are_an_account() -> None:
+    rows = [("千葉銀行", "本店営業部", "普通", f"482{i:02}13", "9800") for i in range(6)]
+    found = examine(("銀行", "支店", "種別", "番号", "金額"), rows)
+    assert values(found, "jp.bank_account", 90)[0] == "0134-100-1-4820013"
+    listed = [("みどり", "東京", f"482{i:02}13") for i in range(6)]
+    assert not values(examine(("品名", "産地", "番号"), listed), "jp.bank_account", 0)
+
+
+def test_postal_accounts_stand_among_those_of_banks() -> None:
+    rows = [("千葉銀行", "本店", "4826713"), ("ゆうちょ銀行", "", "10520-1234567" + "1")] * 4
+    found = examine(("金融機関名", "支店名", "口座番号"), rows)
+    assert values(found, "jp.yucho_account", 90) == ["1052012345671"] * 4
+    shops = [("千葉銀行", "本店", "10520-12345671")] * 4
+    assert not values(examine(("金融機関名", "支店名", "口座番号"), shops), "jp.yucho_account", 0)
+
+
+def test_a_run_of_bank_branch_type_and_number_is_an_account() -> None:
+    heads = ("01340011", "00051011", "00091172", "00011001")
+    rows = [(f"{KANA[i % 10]} ハナコ", f"{heads[i % 4]}48267{i:02}") for i in range(12)]
+    assert values(examine(None, rows), "jp.bank_account")[0] == "0134-001-1-4826700"
+    numbers = [(kana, f"20250{i:02}{run[7:]}") for i, (kana, run) in enumerate(rows)]
+    assert not values(examine(None, numbers), "jp.bank_account", 0)
+    assert not values(examine(None, [(run, run) for _, run in rows]), "jp.bank_account", 0)
+
+
 def test_bank_names_are_looked_up() -> None:
     header = ("銀行名", "支店名", "種別", "口座番号", "名義")
     found = examine(

@@ -45,7 +45,7 @@ def _is_bare(match: Match) -> bool:
 
 def _completed(text: str, match: Match) -> Match:
     begin = paragraph.begin(text, match.start, _REACH)
-    bank, branch = _codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
+    bank, branch = codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
     if not (bank and branch):
         return match
     kind, number = match.value.split("-")[2:]
@@ -56,7 +56,7 @@ def _completed(text: str, match: Match) -> Match:
     return replace(match, value=value, confidence=max(match.confidence, _NAMED), why=why)
 
 
-def _codes(before: str) -> tuple[str, str]:
+def codes(before: str) -> tuple[str, str]:
     """The codes of the last bank named, and of the branch named behind it; empty if unknown.
 
     ``before`` is folded as names are.

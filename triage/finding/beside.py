@@ -19,6 +19,8 @@ _JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _YEAR = frozenset({"年", "year", "y"})
 _MONTH = frozenset({"月", "month", "m"})
 _DAY = frozenset({"日", "day", "d"})
+_NUMBER = frozenset({"番号", "no", "number"})
+_OF_A_BANK = frozenset({"bank_name", "bank_code", "branch_name", "branch_code"})
 _ACCOUNT_TYPE = frozenset({"種別", "区分", "種類", "種", "type"})
 _PERSON = frozenset(
     {
@@ -127,7 +129,14 @@ def _birth_parts(columns: list[Column]) -> list[Column]:
 
 
 def _account_type(columns: list[Column]) -> list[Column]:
+    """種別 and 番号 beside a bank and its branch are of the account."""
     fields = {column.field for column in columns}
+    if "account_number" not in fields and len(fields & _OF_A_BANK) >= 2:
+        last = max(column.index for column in columns if column.field in _OF_A_BANK)
+        behind = [c.index for c in columns[last + 1 :] if bare(c.label) in _NUMBER][:1]
+        for at in behind:
+            columns[at] = Column(at, "account_number", None, 0, (), columns[at].label)
+            fields.add("account_number")
     if "account_number" not in fields or "account_type" in fields:
         return columns
     return [

@@ -22,6 +22,7 @@ from triage.model import Refutation, Table
 from triage.text.form import forms
 
 _MY_NUMBER = "jp.my_number"
+_POSTAL = "jp.yucho_account"
 _SILENT = frozenset(
     {
         *("transaction", "internal_code", "household_code", "corporate_number", "date"),
@@ -149,6 +150,10 @@ class Piece:
             own, offices = mask & ~self.whose.offices, mask & self.whose.offices
             for rows, sure in ((own, strength), (offices, of_office(*strength))):
                 self._add("jp.bank_account", found.column, np.flatnonzero(rows), found.values, sure)
+        postal = forms(_POSTAL, found.postal)
+        sound = np.flatnonzero(self.judge.valid(_POSTAL, postal))
+        why = ("columns", "symbol and number of a postal account")
+        self._add(_POSTAL, found.column, sound, postal, (92, why))
         return set(found.columns)
 
     def _composed(self) -> set[int]:
