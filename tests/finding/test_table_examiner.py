@@ -163,6 +163,29 @@ def test_rare_and_gaiji_names_pass_under_a_label_and_companies_do_not() -> None:
     assert len(values(found, "jp.person_name")) + len(values(found, "jp.person_name_kana")) == 4
 
 
+@pytest.mark.parametrize("label", ["b_dt", "tanjo", "gebdat"])
+def test_dates_that_span_lives_are_of_birth_under_a_latin_label(label: str) -> None:
+    rows = [
+        (f"{SURNAMES[i]} {GIVEN[i]}", f"{1948 + 4 * i}-0{1 + i % 9}-14", f"{2001 + i}-04-01")
+        for i in range(12)
+    ]
+    found = examine(("nm", label, "ent_dt"), rows)
+    assert values(found, "birth_date") == [row[1] for row in rows]
+    hired = [(who, f"{1982 + 3 * i}-04-01", "-") for i, (who, *_) in enumerate(rows)]
+    assert not values(examine(("nm", label, "x"), hired), "birth_date", 0)
+    assert not values(examine(("nm", "竣工", "x"), rows), "birth_date", 0)
+
+
+def test_postcodes_that_no_list_knows_are_likely_beside_names_and_telephones() -> None:
+    rows = [(f"{KANA[i]} ハナコ", f"16{i}-9{i}87", f"03-5{i}55-12{i}4") for i in range(10)]
+    found = examine(None, rows)
+    likely = [b for b in found.blocks if b.signature == "jp.postcode"]
+    assert [set(b.confidence.tolist()) for b in likely] == [{65}]
+    assert values(found, "jp.postcode")[3] == "1639387"
+    alone = [(kana, code) for kana, code, _ in rows]
+    assert not values(examine(None, alone), "jp.postcode")
+
+
 def test_dates_of_other_events_are_no_birth_dates() -> None:
     rows = [(person(i), f"{1980 + i}/4/1", f"{1985 + i}/5/2") for i in range(25)]
     found = examine(("氏名", "住民となった年月日", "届出日"), rows)

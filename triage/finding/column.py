@@ -23,6 +23,10 @@ _WHOLE_TOWN = "0000"
 """A town's postcode for what has none of its own: few of any register, most of a table of modes."""
 _SPREAD = 15
 """Years that birth dates of a register span at least; dates of events seldom do."""
+_GENERATIONS, _LONG_AGO = 30, 1970
+"""What birth dates span under a label that nobody knows, and the year by which they begin."""
+_MANY, _IN_USE = 5, 0.95
+"""Distinct postcodes of a column at least, and the share whose first digits are in use."""
 _KINSHIP = 10
 """Characters of a word of kinship at most (父の弟の妻の子)."""
 _SEX = frozenset(
@@ -38,6 +42,7 @@ _RELATION = re.compile(
 # カ)アオバ, ミドリ(ユ: how holders of accounts write 株式会社, 有限会社 …
 _COMPANY = re.compile(r"^[カユメドシザガフイ][ァ-ヺ]{0,2}\)|\([カユメドシザガフイ][ァ-ヺ]{0,2}\)?$")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
+_POSTCODE = re.compile(r"[0-9]{3}-[0-9]{4}")
 _NUMERIC = re.compile(r"[0-9 -]{1,24}")
 
 
@@ -66,7 +71,7 @@ def decide(
         _decided(index, header[index] if header else "", _sample(cells), classify)
         for index, cells in enumerate(columns)
     ]
-    return tuple(_birth_dates(decided, columns) if header is None else decided)
+    return tuple(_postcodes(_birth_dates(decided, columns, header is not None), columns))
 
 
 def _sample(cells: Sequence[str]) -> list[str]:
@@ -190,27 +195,58 @@ def _name_share(sample: list[str]) -> float:
     return share if both * 4 >= len(sample) else 0.0
 
 
-def _birth_dates(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
-    """Without a header the date column that spans lives, beside a name, is likely of birth."""
-    if not any(column.field in ("name", "kana") for column in columns):
+def _birth_dates(
+    columns: list[Column], cells: Sequence[Sequence[str]], headed: bool
+) -> list[Column]:
+    """The date column that spans lives, beside a name, is likely of birth where no label tells.
+
+    Under a label (in Latin letters, of which there are too many to know) it spans two generations
+    and begins before anybody still at work was hired.
+    """
+    fields = {column.field for column in columns}
+    if not fields & {"name", "kana"} or fields & {"birth_date", "birth_year"}:
         return columns
-    best, widest = -1, _SPREAD
+    best, widest = -1, _GENERATIONS if headed else _SPREAD
     for column in columns:
-        if not column.field:
-            spread = _year_spread(_sample(cells[column.index]))
-            if spread > widest:
-                best, widest = column.index, spread
+        if column.field or not column.label.isascii():
+            continue
+        years = _years(_sample(cells[column.index]))
+        spread = max(years, default=0) - min(years, default=0)
+        if spread > widest and not (headed and min(years) > _LONG_AGO):
+            best, widest = column.index, spread
     if best < 0:
         return columns
     why = (f"dates span {widest} years", "beside names")
-    columns[best] = Column(best, "birth_date", "birth_date", 75, why)
+    confidence = 65 if headed else 75
+    columns[best] = Column(best, "birth_date", "birth_date", confidence, why, columns[best].label)
+    return columns
+
+
+def _postcodes(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """Beside names and telephones, a column of nothing but 123-4567 is likely one of postcodes,
+    though the list knows few of them (it is of one month)."""
+    fields = {column.field for column in columns}
+    if not fields & {"name", "kana"} or "phone" not in fields or "postcode" in fields:
+        return columns
+    for column in columns:
+        sample = _sample(cells[column.index]) if not (column.field or column.label) else []
+        if len({*sample}) >= _MANY and all(map(_POSTCODE.fullmatch, sample)):
+            known = sum(cell[:3] in lexicon.postcode_regions() for cell in sample)
+            if known >= _IN_USE * len(sample):
+                why = ("shape of all cells", "beside names and telephones")
+                columns[column.index] = Column(column.index, "postcode", "jp.postcode", 65, why)
+                break
     return columns
 
 
 def _year_spread(sample: list[str]) -> int:
+    years = _years(sample)
+    return max(years, default=0) - min(years, default=0)
+
+
+def _years(sample: list[str]) -> list[int]:
+    """The years of a column of dates in which people of today were born; empty for others."""
     years = [int(date[:4]) for date in map(iso, sample) if date]
-    if len(years) < max(_VOTES, 0.9 * len(sample)) or not years:
-        return 0
-    if min(years) < _LIFE[0] or max(years) > _LIFE[1]:
-        return 0
-    return max(years) - min(years)
+    if len(years) < max(_VOTES, 0.9 * len(sample)):
+        return []
+    return years if _LIFE[0] <= min(years) and max(years) <= _LIFE[1] else []

@@ -163,6 +163,12 @@ def postcodes() -> frozenset[str]:
 
 
 @cache
+def postcode_regions() -> frozenset[str]:
+    """The first three digits of every postcode."""
+    return frozenset(code[:3] for code in postcodes())
+
+
+@cache
 def postcode_cities() -> dict[str, tuple[str, ...]]:
     """Postcode to the municipalities that it is of (folded, with county and ward)."""
     rows = list(_rows("places"))
