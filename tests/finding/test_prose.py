@@ -76,6 +76,24 @@ def test_names_of_sentences(text: str, expected: set[str]) -> None:
     assert asserted(text, "jp.person_name") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("夜勤のTRAN VAN MINHさんが気づいた。", {"TRANVANMINH"}),
+        ("派遣の Mary O'Brien 氏に渡す。", {"MaryO'Brien"}),
+        ("Acme Corporation さんより。Google Japanさんの記事。Visual Studioは便利", set()),
+        ("施主　釜谷惇様（ご長男）", {"釜谷惇"}),
+    ],
+)
+def test_respect_behind_latin_letters_and_behind_a_role(text: str, expected: set[str]) -> None:
+    assert asserted(text, "jp.person_name") == expected
+
+
+def test_a_reading_in_brackets_may_follow_respect() -> None:
+    text = "釜谷惇さん（かまや あつし）、28歳"
+    assert asserted(text, "jp.person_name_kana") == {"カマヤアツシ"}
+
+
 def test_a_rare_name_among_known_ones_of_its_shape() -> None:
     rows = "1 佐藤 結衣 \n2 鈴木 一馬 \n3 砥粉川 美咲 \n4 高橋 健太 \n"
     assert "砥粉川美咲" in asserted(rows, "jp.person_name")

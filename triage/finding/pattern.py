@@ -118,7 +118,8 @@ class PatternEngine:
         scene = Scene(folded, self._labels.hits(lowered(folded)), extra, self._signatures)
         found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
         found += self._searched(scene)
-        values = insurance.composed(completed(folded, resolve(self._judged(scene, found))))
+        judged = (m for m in self._judged(scene, found) if not prose.begins_with_role(folded, m))
+        values = insurance.composed(completed(folded, resolve(judged)))
         values = agreement.in_text(folded, [*map(_doubted(folded), values)])
         names = prose.names(folded, values, cells=cells)
         values = resolve([*values, *(_unless_sample(scene, match) for match in names)])

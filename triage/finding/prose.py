@@ -13,12 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from triage.finding import name, romaji
 from triage.finding.candidates import Candidate, candidates, role_behind
 from triage.finding.foreign import is_foreign, is_foreign_text
+from triage.finding.lexicon import roles
 from triage.finding.overlap import Match
 from triage.text.fold import plain_name
 from triage.text.script import is_western
 
 _SIGNATURE = "jp.person_name"
 NAMES = frozenset({_SIGNATURE, "jp.person_name_kana"})
+_RESPECTED = "name in Latin letters and honorific"
+"""Of a person from abroad, whose name no table has."""
 _LINE_END = re.compile("\n|\r(?!\n)")
 _WORDS = re.compile("[一-龥々]{28,}")
 """No sentence has so many kanji in a row: the words of a dictionary."""
@@ -99,13 +102,21 @@ def _is_sure_name(match: Match) -> bool:
     return match.signature == _SIGNATURE and match.confidence >= _ASSERTED
 
 
+def begins_with_role(text: str, match: Match) -> bool:
+    """Is a role what a word of respect takes for the surname: 喪主 佐藤芽依様?"""
+    first, space, _ = text[match.start : match.end].partition(" ")
+    respected = "name and honorific" in match.why
+    return bool(space) and respected and first in roles()["before"] and not name.is_surname(first)
+
+
 def doubt(text: str, match: Match) -> str:
     """Why a name behind a label may be none; "" where nothing speaks against it."""
     written = text[match.start : match.end]
     if _CYRILLIC.search(written):
         return "Cyrillic read as Japanese"
     if written.isascii():
-        return "" if romaji.is_name(written) else "no Japanese name in Latin letters"
+        known = _RESPECTED in match.why or romaji.is_name(written)
+        return "" if known else "no Japanese name in Latin letters"
     loose = any(map(_OF_THINGS.fullmatch, match.why))
     if match.signature != _SIGNATURE:
         unknown = name.kana_splits(written) < (2 if "kana and honorific" in match.why else loose)

@@ -29,7 +29,9 @@ _ONE_EACH = frozenset(
     }
 )
 """A record has one of each: a second begins the next record."""
-_READING = re.compile(r" ?\((?P<v>[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
+_READING = re.compile(
+    r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?\((?P<v>[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)"
+)
 _FIELD = {
     "jp.person_name": "name",
     "jp.person_name_kana": "kana",
