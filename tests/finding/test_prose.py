@@ -83,9 +83,11 @@ def test_names_of_sentences(text: str, expected: set[str]) -> None:
         ("派遣の Mary O'Brien 氏に渡す。", {"MaryO'Brien"}),
         ("Acme Corporation さんより。Google Japanさんの記事。Visual Studioは便利", set()),
         ("施主　釜谷惇様（ご長男）", {"釜谷惇"}),
+        ("うち高橋文子方は先月から、関東地方、夕方、双方、味方、高橋方、大森林方は", {"高橋文子"}),
+        ("昼に田中和子（同級）から。倉庫（同社）、大森（同組）", {"田中和子"}),
     ],
 )
-def test_respect_behind_latin_letters_and_behind_a_role(text: str, expected: set[str]) -> None:
+def test_what_stands_beside_a_name_tells_it(text: str, expected: set[str]) -> None:
     assert asserted(text, "jp.person_name") == expected
 
 

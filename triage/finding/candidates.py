@@ -28,6 +28,8 @@ _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
 _READING = re.compile(r" ?\((?:[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
 _AGE = re.compile(r" ?\((?:当時|満)? ?[0-9]{1,3} ?[歳才]")
 _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
+_SAME = re.compile("同[組級校社課係班室]")
+"""Where somebody belongs, as the one named before: 中村和子(同組)."""
 _JOINTS = ("である", "として", "という", "の", "は", "が")
 _GAP = " \t:・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
@@ -268,7 +270,11 @@ def role_behind(run: str) -> int:
 def _roles_around(kanji: str) -> tuple[int, int]:
     """How many characters of a run are a role in front, and titles behind."""
     tail = role_behind(kanji)
-    return _role_in_front(kanji[: len(kanji) - tail]), tail
+    lead = _role_in_front(kanji[: len(kanji) - tail])
+    lodged = not tail and kanji.endswith("方")  # 黒田文子方, but 関東地方
+    if lodged and _best(kanji[lead:-1], told=False, sure=False) > 1:
+        tail = 1
+    return lead, tail
 
 
 @lru_cache(_KEPT)
@@ -290,7 +296,7 @@ def _word_beside(text: str, start: int, end: int) -> str:
     if reading and name.kana_splits(reading[0].strip(" ()")):
         return "honorific or reading"
     relation = _RELATION.match(text, end)
-    if relation and relation["role"] in roles()["before"]:
+    if relation and (relation["role"] in roles()["before"] or _SAME.fullmatch(relation["role"])):
         return "a role behind it"
     if _AGE.match(text, end) or _NUMBER.match(text, end):
         return "an age or a number behind it"
