@@ -57,6 +57,15 @@ def test_where_organisations_are_is_told_but_not_asserted(header: tuple[str, ...
     assert levels(found, "jp.address") == levels(found, "phone") == {False}
 
 
+def test_the_postcode_of_where_a_thing_is_is_nobodys() -> None:
+    codes = ("017-0897", "708-0006", "590-0078", "154-0012", "231-0005", "390-0873")
+    sights = ("古城", "山門", "三の丸", "御苑", "灯台", "滝見")
+    found = examined(("名所", "郵便番号", "所在地"), sights, codes, tuple(ADDRESSES))
+    assert levels(found, "jp.postcode") == levels(found, "jp.address") == {False}
+    told = examined(("氏名", "郵便番号", "所在地"), tuple(NAMES), codes, tuple(ADDRESSES))
+    assert levels(told, "jp.postcode") == {True}
+
+
 @pytest.mark.parametrize("header", [("氏名", "所在地", "電話番号"), ("学校名", "住所", "氏名")])
 def test_a_table_with_people_keeps_their_places(header: tuple[str, ...]) -> None:
     columns = {"氏名": NAMES, "所在地": ADDRESSES, "住所": ADDRESSES}

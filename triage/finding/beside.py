@@ -31,6 +31,7 @@ _PERSON = frozenset(
 )
 _ORGANISATION = frozenset({"organisation", "branch_name", "corporate_number"})
 _CONTACT = frozenset({"email", "phone", "address", "postcode", "internal_code", "password"})
+_SITE = "所在地"
 _PAIR = frozenset({"surname", "given_name"})
 _OF_ANYTHING = frozenset({"名前", "name"})
 """Labels that people and things have."""
@@ -49,7 +50,8 @@ def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[C
     if fields & _PERSON:
         return tuple(named)
     office = bool(fields & _ORGANISATION)
-    return tuple(_impersonal(column, office) for column in named)
+    sited = any(_SITE in column.label for column in named)
+    return tuple(_impersonal(column, office, sited) for column in named)
 
 
 def _thanks(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
@@ -147,11 +149,12 @@ def _account_type(columns: list[Column]) -> list[Column]:
     ]
 
 
-def _impersonal(column: Column, office: bool) -> Column:
-    """A column of a table that names nobody."""
+def _impersonal(column: Column, office: bool, sited: bool) -> Column:
+    """A column of a table that names nobody; ``sited``: it says where things are."""
     if column.signature == "jp.policy_number":
         return _lowered(column, "nobody in the table")
-    if column.signature in _OF_ORGANISATIONS and (office or "所在地" in column.label):
+    of_site = _SITE in column.label or (sited and column.signature == "jp.postcode")
+    if column.signature in _OF_ORGANISATIONS and (office or of_site):
         return _lowered(column, "a table of organisations")
     return column
 
