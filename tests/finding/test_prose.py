@@ -96,6 +96,12 @@ def test_a_reading_in_brackets_may_follow_respect() -> None:
     assert asserted(text, "jp.person_name_kana") == {"カマヤアツシ"}
 
 
+def test_a_holder_in_katakana_is_how_the_name_before_reads() -> None:
+    text = "釜谷敦さんの口座。口座名義人　カマヤ　アツシ\n受取人　マリア　サントス\n"
+    assert asserted(text, "jp.person_name_kana") == {"カマヤアツシ"}
+    assert asserted(text, "jp.person_name") == {"釜谷敦", "マリアサントス"}
+
+
 def test_a_rare_name_among_known_ones_of_its_shape() -> None:
     rows = "1 佐藤 結衣 \n2 鈴木 一馬 \n3 砥粉川 美咲 \n4 高橋 健太 \n"
     assert "砥粉川美咲" in asserted(rows, "jp.person_name")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import dataset
+from triage.finding import dataset, lexicon, name
 from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import FindingBlock, PartFindings, Text
 from triage.registers import kind_of, topics
 from triage.signatures import Signatures
-from triage.text.fold import Folded, fold
+from triage.text.fold import Folded, fold, plain_name
 from triage.text.form import form
 
 _TOP, _SHORT = 400, 40
@@ -57,7 +57,7 @@ class TextExaminer:
         if not matches:
             return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)
-        matches = lowered(folded.text, _with_readings(folded.text, matches))
+        matches = lowered(folded.text, _with_readings(folded.text, _as_readings(matches)))
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
         records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))
         fields = {_FIELD.get(m.signature, m.signature) for m in matches if m.confidence >= 50}
@@ -170,6 +170,28 @@ def _crossed(gaps: NDArray[np.int64], before: int, line: int) -> bool:
     if not len(gaps):
         return False
     return bool(np.searchsorted(gaps, before) != np.searchsorted(gaps, line))
+
+
+def _as_readings(matches: list[Match]) -> list[Match]:
+    """The matches, a name in katakana that is how another name here reads as its reading: account
+    holders are written so."""
+    names = {m.value for m in matches if _is_name(m)}
+    written = set(filter(name.is_kana, names))
+    if not written:
+        return matches
+    known = {one for value in names for one in lexicon.readings(plain_name(value))}
+    read = {one for one in written if lexicon.large_kana(one).replace("-", "") in known}
+    return [_as_reading(m) if _is_name(m) and m.value in read else m for m in matches]
+
+
+def _is_name(match: Match) -> bool:
+    return match.signature == "jp.person_name" and match.confidence >= 50
+
+
+def _as_reading(match: Match) -> Match:
+    why = (*match.why, "how a name here reads")
+    value = form("jp.person_name_kana", match.value)
+    return replace(match, signature="jp.person_name_kana", value=value, why=why)
 
 
 def _with_readings(text: str, matches: list[Match]) -> list[Match]:
