@@ -25,6 +25,12 @@ _SPREAD = 15
 """Years that birth dates of a register span at least; dates of events seldom do."""
 _GENERATIONS, _LONG_AGO = 30, 1970
 """What birth dates span under a label that nobody knows, and the year by which they begin."""
+_EVENT = re.compile(
+    r"publi|releas|found|establ|death|died|decea|join|hire|employ|creat|updat|issu|open|start|begin"
+    r"|end|expir|buil|compl|regist|enter|entry|effect|acqui|purch|nyu|kaku|shun|setsu|sou?ritsu",
+    re.IGNORECASE,
+)
+"""What Latin labels of other dates have in them."""
 _MANY, _IN_USE = 5, 0.95
 """Distinct postcodes of a column at least, and the share whose first digits are in use."""
 _KINSHIP = 10
@@ -208,7 +214,7 @@ def _birth_dates(
         return columns
     best, widest = -1, _GENERATIONS if headed else _SPREAD
     for column in columns:
-        if column.field or not column.label.isascii():
+        if column.field or not column.label.isascii() or _EVENT.search(column.label):
             continue
         years = _years(_sample(cells[column.index]))
         spread = max(years, default=0) - min(years, default=0)
