@@ -124,6 +124,18 @@ def test_other_telephones_may_be_the_same_people() -> None:
     assert count(patients, members) == (100, 200)
 
 
+@pytest.mark.parametrize(("first", "second", "least"), [("090", "080", 40), ("090", "03", 20)])
+def test_two_mobile_telephones_are_two_people(first: str, second: str, least: int) -> None:
+    names = [f"name{i}" for i in range(20)]
+    lists = [
+        part(
+            block("jp.person_name", names), block("phone", [f"{kind}1111{n:04}" for n in range(20)])
+        )
+        for kind in (first, second)
+    ]
+    assert count(*(assessed(one, name=str(n)) for n, one in enumerate(lists))) == (least, 40)
+
+
 def test_versions_of_one_list_count_once() -> None:
     older = assessed(people(100, ["name", "birth_date"]), name="v1.csv")
     newer = assessed(people(100, ["name", "birth_date"], first=10), name="v2.csv")

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.hashes import U64, distinct
-from triage.exposure.person import NAME, NAME_PHONE, Roll
-from triage.exposure.record import CODE, LEVELS
+from triage.exposure.person import NAME, Roll
+from triage.exposure.record import CODE, LEVELS, NAME_PHONE, is_mobile
 
 _SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
 _SAME_LIST = 0.8  # share of the smaller list that two versions of one list have in common
@@ -53,9 +53,9 @@ def fewest(rolls: Sequence[Roll]) -> int:
     """Distinct people if all records that may be one person are one.
 
     Two records are one person when the strongest kind of key that both have is equal, and may be
-    where they have none in common, unless they were born on different days; telephones that differ
-    tell nobody apart who is in two lists. A record that equals
-    any record with a stronger key adds nobody.
+    where they have none in common, unless they were born on different days; a mobile telephone and
+    another one tell nobody apart who is in two lists. A record that equals any record with a
+    stronger key adds nobody.
     """
     groups = _groups(rolls)
     heads = sorted({(group.levels[0], group.space) for group in groups})
@@ -151,13 +151,24 @@ def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
         level = _strongest_common(group, other)
         if level is None:
             continue
-        # whoever has two telephones is one person
-        for tried in (level, NAME) if level == NAME_PHONE else (level,):
-            by_level.setdefault(tried, []).append(other.column(tried))
+        by_level.setdefault(level, []).append(other.column(level))
     covered = np.zeros(sum(int(rows.sum()) for _, rows in group.parts), np.bool_)
     for level, columns in by_level.items():
         covered |= _among(group.column(level), distinct(np.concatenate(columns)))
-    return covered
+    called = [one for one in earlier if _strongest_common(group, one) == NAME_PHONE]
+    return covered | _otherwise_called(group, called) if called else covered
+
+
+def _otherwise_called(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
+    """Which records have the name of one with a telephone of the other kind, mobile or not."""
+    found = np.zeros(len(group.births), np.bool_)
+    own = is_mobile(group.column(NAME_PHONE))
+    for mobile in (False, True):
+        names = [one.column(NAME)[is_mobile(one.column(NAME_PHONE)) != mobile] for one in earlier]
+        known = distinct(np.concatenate(names))
+        if len(known):
+            found |= (own == mobile) & _among(group.column(NAME), known)
+    return found
 
 
 def _among(values: U64, known: U64) -> NDArray[np.bool_]:

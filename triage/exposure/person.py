@@ -13,7 +13,7 @@ from triage.exposure.record import CODE, LEVELS, OF_SOMEBODY, Piece, bits_of, fi
 from triage.exposure.rules import Severity
 
 NAME, KANA = LEVELS.index("name"), LEVELS.index("kana")
-NAME_ADDRESS, NAME_PHONE = LEVELS.index("name+address"), LEVELS.index("name+phone")
+NAME_ADDRESS = LEVELS.index("name+address")
 PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), LEVELS.index("phone")}
 
 _SHORT_CODE = 6  # characters; a shorter code is a running number, unique in its own table only

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,11 +25,15 @@ LEVELS = (
     "phone",
 )
 """Person keys, strongest first. Up to ``kana+birth_date`` an equal key proves the same person."""
-CODE = LEVELS.index("internal_code")
+CODE, NAME_PHONE = LEVELS.index("internal_code"), LEVELS.index("name+phone")
 OF_SOMEBODY = ("name", "birth_date", "address", "bank_account", "government_id", "card")
 """Values without another key, in the order in which they stand for whoever has them."""
 
 _KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email")
+_MOBILE = ("070", "080", "090", "8170", "8180", "8190")
+_KIND, _SOME = np.uint64(1), np.uint64(2)
+"""The bit of a telephone's number, and of a name's with it, that says of which kind it is; and one
+that no such number is without, so that none is 0."""
 _MAY_BE = 30
 """Percent from which on a name that is not asserted may yet be somebody's."""
 _LENGTHS = 1000  # codes of a part that tell how long they are
@@ -129,7 +133,17 @@ def _keys(values: Mapping[str, U64], codes: U64) -> U64:
     for column, level in enumerate(LEVELS):
         left, _, right = level.partition("+")
         keys[:, column] = mixed(values[left], values[right]) if right else single[left]
+    both = keys[:, NAME_PHONE]
+    keys[:, NAME_PHONE] = np.where(both > 0, both & ~_KIND | values["phone"] & _KIND | _SOME, 0)
     return keys
+
+
+def _with_kind(numbers: U64, phones: Sequence[str]) -> U64:
+    """The numbers of telephones, the lowest bit of each saying whether it is a mobile one: who has
+    one of each is one person, who has two mobile ones hardly is."""
+    digits = ("".join(filter(str.isdigit, phone)) for phone in phones)
+    mobile = np.fromiter((one.startswith(_MOBILE) for one in digits), np.uint64, len(phones))
+    return numbers & ~_KIND | mobile | _SOME
 
 
 def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
@@ -141,6 +155,12 @@ def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
             if rules.field_of(block.signature) == field:
                 put_first(fresh, block, place, field, (block.confidence >= least) & nobody[place])
         found[:, column] = fresh[nobody]
+    return found
+
+
+def is_mobile(keys: U64) -> NDArray[np.bool_]:
+    """Of keys of a name with a telephone: which telephones are mobile."""
+    found: NDArray[np.bool_] = keys & _KIND > 0
     return found
 
 
@@ -196,7 +216,8 @@ def put_first(
     first[1:] = records[1:] != records[:-1]
     first &= into[records] == 0
     picked = [block.values[i] for i in order[first].tolist()]
-    into[records[first]] = hashed(field, FOLD[field](picked) if field in FOLD else picked)
+    numbers = hashed(field, FOLD[field](picked) if field in FOLD else picked)
+    into[records[first]] = _with_kind(numbers, picked) if field == "phone" else numbers
 
 
 def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:

@@ -38,7 +38,8 @@ _PERSONAL = frozenset({"name", "surname", "kana", "birth_date", "address", "phon
 _SOMEBODY = frozenset({"name", "surname", "kana", "birth_date", "my_number"})
 """Fields of one person: a word of a sensitive vocabulary in the same row is about them."""
 _WORD, _OF_THE_ROW = ("word",), 70
-_ASSERTED = 50
+_OF_ROLE = "role mailbox"
+"""Why a value of ``signatures/pii/email.toml`` is nobody's."""
 _DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
 _TYPED = re.compile("[!-~]+")
 _NOTHING = frozenset(
@@ -188,15 +189,15 @@ class Piece:
             self._loose(column, np.flatnonzero(filled & ~good))
 
     def _of_mailboxes(self, names: list[str]) -> NDArray[np.bool_]:
-        """The rows of an office's mailbox (窓口 <info@…>): no name, and an address of nobody's."""
+        """The rows of an office's mailbox (窓口 <info@…>): no name, and the address of a role."""
         nobody = np.zeros(len(names), np.bool_)
         for column in self.columns:
             if column.signature == "email" and column.confidence:
                 values = forms("email", self.cells[column.index])
                 rows = np.flatnonzero(self.judge.valid("email", values))
                 sure = (column.confidence, column.why)
-                for strength, part in self.judge.strengths("email", values, rows, sure):
-                    nobody[part] |= strength[0] < _ASSERTED
+                for (_, why), part in self.judge.strengths("email", values, rows, sure):
+                    nobody[part] |= _OF_ROLE in why
         for row in np.flatnonzero(nobody).tolist():
             nobody[row] = not name.splits(names[row]) and not romaji.is_name(names[row])
         return nobody
