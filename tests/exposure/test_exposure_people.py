@@ -126,14 +126,14 @@ def test_other_telephones_may_be_the_same_people() -> None:
 
 @pytest.mark.parametrize(("first", "second", "least"), [("090", "080", 40), ("090", "03", 20)])
 def test_two_mobile_telephones_are_two_people(first: str, second: str, least: int) -> None:
-    names = [f"name{i}" for i in range(20)]
-    lists = [
-        part(
-            block("jp.person_name", names), block("phone", [f"{kind}1111{n:04}" for n in range(20)])
-        )
-        for kind in (first, second)
-    ]
-    assert count(*(assessed(one, name=str(n)) for n, one in enumerate(lists))) == (least, 40)
+    names = block("jp.person_name", [f"name{i}" for i in range(20)])
+    born = block("birth_date", [f"1970-01-{n + 1:02}" for n in range(20)])
+    one, other = (
+        block("phone", [f"{kind}1111{n:04}" for n in range(20)]) for kind in (first, second)
+    )
+    patients = assessed(part(names, born, one), name="a")
+    members = assessed(part(names, other), name="b")
+    assert count(patients, members) == (least, 40)
 
 
 def test_versions_of_one_list_count_once() -> None:
