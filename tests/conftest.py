@@ -10,6 +10,7 @@ import csv
 import fcntl
 import lzma
 import os
+import signal
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -22,6 +23,11 @@ from tooling import MISSING, tool
 
 if TYPE_CHECKING:
     from scanning import Scanned
+
+# A shell has what it runs in the background ignore Ctrl-C, and that is inherited: tests ask what
+# a program does that does not.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 

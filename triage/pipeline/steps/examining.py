@@ -110,7 +110,8 @@ def _overrun(bench: Bench, task: FileTask) -> bool:
     """Whether a lost file's last sector goes on behind its end. A system clears what is left of it:
     what stands there is another file's, which nothing need tell of any more."""
     extents = unpack_extents(bytes.fromhex(task.lost))
-    if sum(extent.length for extent in extents) != task.size or extents[-1].offset < 0:
+    held = sum(extent.length for extent in extents)
+    if not extents or held != task.size or extents[-1].offset < 0:
         return False  # what lies behind the last byte that was written is nobody's promise
     end = extents[-1].end
     return any(bench.space.read_at(end, -end % SECTOR))
