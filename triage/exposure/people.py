@@ -146,16 +146,16 @@ def _strangers(group: _Group, earlier: Sequence[_Head]) -> Iterator[tuple[int, i
 
 def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
     """Which records are somebody who was counted among the stronger ones."""
-    by_level: dict[int, list[U64]] = {}
+    by_level: dict[int, list[_Group]] = {}
     for other in earlier:
         level = _strongest_common(group, other)
-        if level is None:
-            continue
-        by_level.setdefault(level, []).append(other.column(level))
+        if level is not None:
+            by_level.setdefault(level, []).append(other)
     covered = np.zeros(sum(int(rows.sum()) for _, rows in group.parts), np.bool_)
-    for level, columns in by_level.items():
+    for level, others in by_level.items():
+        columns = [one.column(level) for one in others]
         covered |= _among(group.column(level), distinct(np.concatenate(columns)))
-    called = [one for one in earlier if _strongest_common(group, one) == NAME_PHONE]
+    called = by_level.get(NAME_PHONE)
     return covered | _otherwise_called(group, called) if called else covered
 
 

@@ -143,11 +143,7 @@ class ExtFiles(TskFiles):
         bits = self._image.read(bitmap, known.block) if held and known.bitmaps[group] else b""
         used = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little").astype(np.bool_)
         used = np.pad(used, (0, index + count))[index : index + held]
-        info = self._info
-        room = ext_rows.Room(
-            self._volume.offset, info.block_size, info.last_block, self._disk.length
-        )
-        rows = ext_rows.read(raw[: held * size], size, first, used, room)
+        rows = ext_rows.read(raw[: held * size], size, first, used, self._room())
         others = np.append(rows.others, np.arange(first + held, first + count))
         return ext_rows.Rows(rows.records, others)
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.file.places import Room
 from triage.metadata import (
     ALLOCATED,
     KIND_SHIFT,
@@ -38,17 +39,6 @@ _LONGEST: Final = 1 << 15
 _DIRECT: Final = 12
 _KINDS: Final = np.zeros(16, np.uint8)
 _KINDS[_DIRECTORY], _KINDS[_FILE] = KINDS.index("directory"), KINDS.index("file")
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Where a volume's blocks lie: of ``block`` bytes from image offset ``start`` on, the last one
-    numbered ``last``; the image ends at ``limit``."""
-
-    start: int
-    block: int
-    last: int
-    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,7 @@ def read(raw: bytes, size: int, first: int, allocated: NDArray[np.bool_], room: 
     length, flags = _word(table, 4), _word(table, 32)
     fit = allocated & (address >= _FIRST_USER) & ((kind == _FILE) | (kind == _DIRECTORY))
     fit &= (flags & _ODD == 0) & (_word(table, 108) == 0)
-    needed = -(-length // room.block)
+    needed = -(-length // room.cluster)
     treed = flags & _EXTENTS != 0
     runs = [_of_trees(table, needed, fit, treed), _of_pointers(table, needed, fit, ~treed)]
     every = _Runs(
@@ -95,7 +85,7 @@ def read(raw: bytes, size: int, first: int, allocated: NDArray[np.bool_], room: 
     )
     end = every.first + every.count
     outside = (
-        (every.first <= 0) | (end - 1 > room.last) | (room.start + end * room.block > room.limit)
+        (every.first <= 0) | (end - 1 > room.last) | (room.start + end * room.cluster > room.limit)
     )
     fit[every.owner[outside]] = False
     stands = table.any(axis=1) | allocated
@@ -154,7 +144,9 @@ def _records(table: Array, address: Array, fit: Array, runs: _Runs, room: Room) 
     streams = np.zeros(int(files.sum()), STREAM)
     streams["size"] = streams["initialized"] = _word(table, 4)[rows[files]]
     streams["extents"] = np.bincount(every.owner, minlength=len(table))[rows[files]]
-    extents = np.stack((room.start + every.first * room.block, every.count * room.block), axis=1)
+    extents = np.stack(
+        (room.start + every.first * room.cluster, every.count * room.cluster), axis=1
+    )
     nameless = np.zeros(0, np.uint8)
     return Records(heads, np.zeros(0, NAME), nameless, streams, nameless, extents)
 

@@ -14,7 +14,6 @@ from triage.errors import SourceError
 from triage.file import ntfs_index
 from triage.file.content import Content, over_extents
 from triage.file.mft import FIRST_USER, ROOT, MasterFileTable, streams
-from triage.file.ntfs_extents import Room
 from triage.file.ntfs_record import COMPRESSED, ENCRYPTED, SPARSE, Piece, Record
 from triage.file.ntfs_rows import ordinary
 from triage.file.places import NOWHERE, clipped, trimmed
@@ -148,10 +147,9 @@ class NtfsFiles(TskFiles):
     def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
         """The records of a range, ordinary ones many at once; see ``Files``."""
         slab, places = self._mft.slab(first, stop)
-        info, gathering = self._info, Gathering()
-        room = Room(self._volume.offset, info.block_size, info.last_block, self._disk.length)
+        gathering = Gathering()
         reserved = max(0, FIRST_USER - first)
-        records = ordinary(slab, first, reserved, places, room, self._mft.extended)
+        records = ordinary(slab, first, reserved, places, self._room(), self._mft.extended)
         for read, absent in zip(slab.ordinary.tolist(), slab.absent.tolist(), strict=True):
             progress()
             if not (read or absent):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.file.ntfs_slab import Array, Slab
+from triage.file.places import Room
 from triage.metadata import RESIDENT, STREAM
 
 _DATA: Final = 0x80
@@ -18,17 +19,6 @@ _MOST_CLUSTERS: Final = 1 << 40
 
 Pieces = tuple[Array, Array, Array]
 """Extents of many files: owner, image offset, length."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Where a volume's clusters lie: of ``cluster`` bytes from image offset ``start`` on, the
-    last one numbered ``last``; the image ends at ``limit``."""
-
-    start: int
-    cluster: int
-    last: int
-    limit: int
 
 
 @dataclass(frozen=True, slots=True)

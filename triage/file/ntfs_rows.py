@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.file.ntfs_extents import Room, streams
+from triage.file.ntfs_extents import streams
 from triage.file.ntfs_record import DOS_NAME, EPOCH, TICKS, utf8
 from triage.file.ntfs_slab import Array, Slab
+from triage.file.places import Room
 from triage.metadata import (
     ALLOCATED,
     KIND_SHIFT,

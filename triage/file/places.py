@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
@@ -14,6 +15,17 @@ from triage.model import Extent
 
 NOWHERE: Final = -1
 """Offset of a run whose bytes have no place in the image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a volume's clusters lie (ext calls them blocks): of ``cluster`` bytes from image offset
+    ``start`` on, the last one numbered ``last``; the image ends at ``limit``."""
+
+    start: int
+    cluster: int
+    last: int
+    limit: int
 
 
 class Layout:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from triage.errors import SourceError
 from triage.file.content import Content
-from triage.file.places import NOWHERE, beginning, clipped, trimmed
+from triage.file.places import NOWHERE, Room, beginning, clipped, trimmed
 from triage.file.sweep import Swept, one_by_one
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
 from triage.tsk import open_file_system, volume_image
@@ -55,6 +55,10 @@ class TskFiles:
     def block_size(self) -> int:
         """Size of an allocation block in bytes."""
         return self._info.block_size
+
+    def _room(self) -> Room:
+        info = self._info
+        return Room(self._volume.offset, info.block_size, info.last_block, self._disk.length)
 
     def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
         """Nothing is known; see ``Files``."""

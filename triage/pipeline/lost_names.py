@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import ledger
-from triage.columns import unpack_offsets
 from triage.metadata import Array
 from triage.model import Gap, Locator
 from triage.pipeline.coverage import live
-from triage.pipeline.rebuilding import LOGS, PLACES, evidence, file_tables
+from triage.pipeline.rebuilding import LOGS, PLACES, evidence, file_tables, used_blocks
 from triage.pipeline.tasks import LostNames, LostNamesTask, as_payload
 from triage.pipeline.walked import directories
 from triage.store import Store
@@ -26,7 +25,7 @@ NTFS, BLOCK = "ntfs", 4096
 
 def plan_names(store: Store) -> None:
     """Plan the reading of all blocks that name files; of indexes in use only what is left there."""
-    live_content, used = live(store), _used(store)
+    live_content, used = live(store), used_blocks(store, NTFS)
     blocks = np.concatenate([evidence(store, kind) for kind in (PLACES[NTFS], *LOGS)])
     blocks = blocks[~ledger.holds(live_content, blocks)]
     index = np.isin(blocks, evidence(store, PLACES[NTFS])) & ledger.holds(used, blocks)
@@ -35,16 +34,6 @@ def plan_names(store: Store) -> None:
     lost = np.array(old.fetchall(), np.int64).ravel()
     _add_units(store, np.unique(np.concatenate([blocks[~index], lost, *folders])), rest=False)
     _add_units(store, blocks[index], rest=True)
-
-
-def _used(store: Store) -> ledger.Ranges:
-    """What the maps of the volumes of NTFS call used."""
-    volumes, maps = store.volumes(), store.db.execute("SELECT volume, ranges FROM used")
-    return ledger.union(
-        unpack_offsets(packed).reshape(-1, 2)
-        for number, packed in maps.fetchall()
-        if number in volumes and volumes[number].kind == NTFS
-    )
 
 
 def _of_folders(store: Store, volume: int, table: Array) -> NDArray[np.int64]:

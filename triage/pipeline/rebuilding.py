@@ -40,7 +40,7 @@ def plan_remnants(store: Store) -> None:
     """Plan the reading of all evidence that no live file holds."""
     tables = (ledger.from_extents(extents) for _, extents in file_tables(store))
     owned = ledger.union([live_content(store), *tables])
-    used = ledger.union([owned, _used(store)])
+    used = ledger.union([owned, used_blocks(store)])
     for kind in (*KINDS, *NAMING):
         offsets = evidence(store, kind)
         offsets = offsets[~ledger.holds(used if kind in NAMING else owned, offsets)]
@@ -50,10 +50,14 @@ def plan_remnants(store: Store) -> None:
             store.add_units("remnants", [(f"{kind}:{several[0]}", as_payload(task), 0)])
 
 
-def _used(store: Store) -> Ranges:
-    """What the maps of the volumes call used: directories of theirs are walked."""
-    maps = store.db.execute("SELECT ranges FROM used").fetchall()
-    return ledger.union(unpack_offsets(packed).reshape(-1, 2) for (packed,) in maps)
+def used_blocks(store: Store, kind: str | None = None) -> Ranges:
+    """What the maps of the volumes (of one ``kind``) call used: their directories are walked."""
+    volumes, maps = store.volumes(), store.db.execute("SELECT volume, ranges FROM used")
+    return ledger.union(
+        unpack_offsets(packed).reshape(-1, 2)
+        for number, packed in maps.fetchall()
+        if kind is None or (number in volumes and volumes[number].kind == kind)
+    )
 
 
 def evidence(store: Store, kind: str) -> np.typing.NDArray[np.int64]:
