@@ -156,6 +156,15 @@ def test_linked_codes_join_a_tax_roll_to_the_register() -> None:
     assert count(register, tax)[0] == 300
 
 
+def test_accounts_whose_holders_the_register_names_hide_nobody_whom_it_does_not_know() -> None:
+    register = assessed(people(300, ["name", "kana", "birth_date"], codes=True), name="juki.csv")
+    accounts = assessed(people(200, ["kana", "bank_account"], codes=True), name="koza.csv")
+    class_list = assessed(people(30, ["name", "phone"], first=900), name="class.csv")
+    assert count(register, accounts, class_list) == (330, 330)
+    unnamed = assessed(people(200, ["kana", "bank_account"], codes=True, first=500), name="k.csv")
+    assert count(register, unnamed, class_list) == (500, 530)
+
+
 def test_what_many_tables_share_is_counted_for_each_of_them() -> None:
     """Benefits, accounts and taxes of the same people: each list is part of the register alone."""
     register = assessed(people(300, ["name", "birth_date"], codes=True), name="register.csv")

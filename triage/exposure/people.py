@@ -18,6 +18,8 @@ _FEW = 10  # so many equal bare names make a list; fewer may be chance
 _NO_SPACE = -1
 
 Same = Callable[[int, bool, int], bool]
+_Places = frozenset[tuple[int, int]]
+"""Groups by the number of their head and their place in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,50 +91,57 @@ def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
     if told and not sure:
         first = np.concatenate([group.first for group in told])
         sure = len(np.intersect1d(new, distinct(first), assume_unique=True))
+    unlike = _Places().union(*strangers)
     others = (them - born for them, born in zip(strangers, dated, strict=True))
-    room = _room(frozenset[tuple[int, int]]().union(*others), earlier)
+    room = _room(_Places().union(*others), earlier, unlike)
     for group, born in zip(own, dated, strict=True):
-        room += _room_by_birth(group, new, born, earlier)
+        room += _room_by_birth(_births(group, new), born, earlier, unlike)
     return sure + max(0, len(new) - sure - room)
 
 
-def _room(strangers: frozenset[tuple[int, int]], earlier: Sequence[_Head]) -> int:
-    """How many people the given groups hold, none counted that an earlier head had counted."""
-    by_head: dict[int, list[U64]] = {}
-    for i, j in strangers:
-        by_head.setdefault(i, []).append(earlier[i].groups[j].first)
+def _room(strangers: _Places, earlier: Sequence[_Head], unlike: _Places) -> int:
+    """How many people the given groups hold who may be anybody, none counted that an earlier head
+    had counted: whoever is in a group that is not ``unlike`` too is told by what that group says.
+    """
     return sum(
-        min(earlier[i].people, len(distinct(np.concatenate(keys)))) for i, keys in by_head.items()
+        min(earlier[i].people, len(_only_in(earlier[i], i, places, unlike)))
+        for i, places in _by_head(strangers).items()
     )
 
 
+def _only_in(head: _Head, number: int, places: Sequence[int], unlike: _Places) -> U64:
+    """The people of some groups of a head who are in none of its groups but the ``unlike`` ones."""
+    keys = distinct(np.concatenate([head.groups[j].first for j in places]))
+    told = [group.first for j, group in enumerate(head.groups) if (number, j) not in unlike]
+    return keys[~_among(keys, distinct(np.concatenate(told)))] if told else keys
+
+
+def _by_head(strangers: _Places) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for i, j in sorted(strangers):
+        found.setdefault(i, []).append(j)
+    return found
+
+
 def _room_by_birth(
-    group: _Group, new: U64, strangers: frozenset[tuple[int, int]], earlier: Sequence[_Head]
+    births: U64, strangers: _Places, earlier: Sequence[_Head], unlike: _Places
 ) -> int:
-    """How many of a group's ``new`` people may be among the given groups, by their birth dates."""
-    by_head: dict[int, list[U64]] = {}
-    for i, j in strangers:
-        by_head.setdefault(i, []).append(_births(earlier[i].groups[j]))
-    if not by_head:
-        return 0
-    days, mine = np.unique(_births(group, new), return_counts=True)
+    """How many new people, by their ``births``, may be in the given groups."""
+    days, mine = np.unique(births, return_counts=True)
     room = 0
-    for i, births in by_head.items():
-        others = np.sort(np.concatenate(births))
+    for i, places in _by_head(strangers).items():
+        unsure = _only_in(earlier[i], i, places, unlike)
+        others = np.sort(np.concatenate([_births(earlier[i].groups[j], unsure) for j in places]))
         theirs = np.searchsorted(others, days, "right") - np.searchsorted(others, days, "left")
         room += min(earlier[i].people, int(np.minimum(mine, theirs).sum()))
     return room
 
 
-def _births(group: _Group, among: U64 | None = None) -> U64:
-    """The birth date of each of a group's people, or of those ``among`` sorted keys."""
+def _births(group: _Group, among: U64) -> U64:
+    """The birth date of each of those of a group's people who are ``among`` sorted keys."""
     keys, rows = np.unique(group.first, return_index=True)
     births = group.births[rows]
-    if among is None:
-        return births
-    if not len(among):
-        return births[:0]
-    return births[_among(keys, among)]
+    return births[_among(keys, among)] if len(among) else births[:0]
 
 
 def _strangers(group: _Group, earlier: Sequence[_Head]) -> Iterator[tuple[int, int]]:
