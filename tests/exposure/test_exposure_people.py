@@ -136,6 +136,20 @@ def test_two_mobile_telephones_are_two_people(first: str, second: str, least: in
     assert count(patients, members) == (least, 40)
 
 
+def test_of_namesakes_no_more_have_a_second_telephone_than_there_are_telephones() -> None:
+    def rows(name: str, *phones: str) -> Assessment:
+        named = block("jp.person_name", ["佐藤清"] * len(phones))
+        return assessed(part(named, block("phone", phones)), name=name)
+
+    born = part(
+        block("jp.person_name", ["佐藤清", "林明"]),
+        block("birth_date", ["1950-01-01", "1960-01-01"]),
+        block("phone", ["09011112222", "09011113333"]),
+    )
+    homes = rows("homes.csv", "0311112222", "0311113333", "0311114444")
+    assert count(assessed(born, name="born.csv"), homes) == (4, 5)
+
+
 def test_versions_of_one_list_count_once() -> None:
     older = assessed(people(100, ["name", "birth_date"]), name="v1.csv")
     newer = assessed(people(100, ["name", "birth_date"], first=10), name="v2.csv")

@@ -169,15 +169,36 @@ def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
 
 
 def _otherwise_called(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
-    """Which records have the name of one with a telephone of the other kind, mobile or not."""
+    """Which records have the name of one with a telephone of the other kind, mobile or not: of
+    namesakes no more than there are such."""
     found = np.zeros(len(group.births), np.bool_)
-    own = is_mobile(group.column(NAME_PHONE))
-    for mobile in (False, True):
-        names = [one.column(NAME)[is_mobile(one.column(NAME_PHONE)) != mobile] for one in earlier]
-        known = distinct(np.concatenate(names))
-        if len(known):
-            found |= (own == mobile) & _among(group.column(NAME), known)
+    called = [_named(one) for one in earlier]
+    mobile, names, people = _named(group)
+    for kind in (False, True):
+        theirs = [(name[of != kind], who[of != kind]) for of, name, who in called]
+        known = _pairs(*map(np.concatenate, zip(*theirs, strict=True)))[0]
+        rows = np.flatnonzero(mobile == kind)
+        own, place = _pairs(names[rows], people[rows])
+        before = np.arange(len(own)) - np.searchsorted(own, own)
+        room = np.searchsorted(known, own, "right") - np.searchsorted(known, own)
+        found[rows] = (before < room)[place]
     return found
+
+
+def _named(group: _Group) -> tuple[NDArray[np.bool_], U64, U64]:
+    """Of each record: whether its telephone is a mobile one, its name, its strongest key."""
+    return is_mobile(group.column(NAME_PHONE)), group.column(NAME), group.first
+
+
+def _pairs(names: U64, people: U64) -> tuple[U64, NDArray[np.int64]]:
+    """The names of the different pairs of a name and somebody, in order, and the place among them
+    of each pair."""
+    order = np.lexsort((people, names))
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (names[order][1:] != names[order][:-1]) | (people[order][1:] != people[order][:-1])
+    place = np.empty(len(order), np.int64)
+    place[order] = np.cumsum(new) - 1
+    return names[order][new], place
 
 
 def _among(values: U64, known: U64) -> NDArray[np.bool_]:
