@@ -33,11 +33,12 @@ def sweep(
         base = max(low, at - MARGIN)
         data = space.read_at(base, min(stop + MARGIN, high) - base)
         slot.tick(stop - at)
-        yield from once(
+        read = (
             stretch
             for region in regions(data, base, bench.terms)
             for stretch in _examine(bench, data, base, region, at, stop)
         )
+        yield from once(read, data, base)
 
 
 def _examine(
