@@ -20,6 +20,7 @@ LAYERS = (
         "validators",
         "signatures",
         "columns",
+        "hashes",
         "known",
         "ledger",
         "metadata",

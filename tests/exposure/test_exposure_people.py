@@ -8,7 +8,7 @@ import pytest
 from subjects import FULL, NO_BLANK, OPTIONS, RULES, assessed, block, part, people, subject
 
 from triage.exposure import Assessment, assess, conclude
-from triage.exposure.hashes import fold_address, fold_readings, hashed
+from triage.hashes import fold_address, fold_readings, hashed
 from triage.model import FindingBlock, PartFindings
 
 

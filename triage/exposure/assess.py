@@ -11,11 +11,11 @@ import numpy as np
 
 from triage.exposure.further import further
 from triage.exposure.gathered import Gathered, has
-from triage.exposure.hashes import U64, distinct, hashed
 from triage.exposure.people import fewest, most
 from triage.exposure.person import Roll, at_most
 from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
+from triage.hashes import U64, distinct, hashed
 from triage.model import PartFindings, Refutation, Subject
 from triage.registers import kind_of, topics
 from triage.signatures import load

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.hashes import FOLD, U64, distinct, hashed, mixed
 from triage.exposure.person import NAME, Roll
 from triage.exposure.record import LEVELS, column_ranks, put_first
 from triage.exposure.rules import Severity
+from triage.hashes import FOLD, U64, distinct, hashed, mixed
 from triage.model import FindingBlock, PartFindings
 
 _OWN = 0.5

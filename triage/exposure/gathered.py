@@ -10,10 +10,10 @@ from itertools import compress
 import numpy as np
 
 from triage.exposure.further import Names, names_of
-from triage.exposure.hashes import U64, distinct, hashed
 from triage.exposure.person import Weighed, weigh
 from triage.exposure.record import Piece, reduced
 from triage.exposure.rules import Severity
+from triage.hashes import U64, distinct, hashed
 from triage.model import FindingBlock, PartFindings, Refutation
 
 

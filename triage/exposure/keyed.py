@@ -1,6 +1,6 @@
 """People of several drives counted once: their hashed keys under the operator's secret.
 
-The hashes of ``exposure.hashes`` are as telling as the values, so they are never stored. Under a
+The hashes of ``hashes`` are as telling as the values, so they are never stored. Under a
 key they may be: SipHash-2-4 (Aumasson, Bernstein 2012), a keyed 64-bit digest, on whole columns.
 """
 
@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.hashes import U64
 from triage.exposure.people import fewest, most
 from triage.exposure.person import Roll, at_most
 from triage.exposure.record import LEVELS
+from triage.hashes import U64
 
 Rolls = Sequence[tuple[str | None, Sequence[Roll]]]
 """Rolls by content: (SHA-256, null for raw space; the rolls of that content)."""

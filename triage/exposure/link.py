@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from triage.exposure.hashes import U64, distinct
 from triage.exposure.people import components, same_scheme
 from triage.exposure.person import NAME, Roll
 from triage.exposure.record import CODE, LEVELS
+from triage.hashes import U64, distinct
 from triage.model import Link, Locator
 
 _JOINS = tuple(level for level in range(len(LEVELS)) if level < NAME)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.hashes import U64, distinct
 from triage.exposure.person import NAME, Roll
 from triage.exposure.record import CODE, LEVELS, NAME_PHONE, is_mobile
+from triage.hashes import U64, distinct
 
 _SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
 _SAME_LIST = 0.8  # share of the smaller list that two versions of one list have in common

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.hashes import U64, distinct, mixed
 from triage.exposure.record import CODE, LEVELS, OF_SOMEBODY, Piece, bits_of, field_names
 from triage.exposure.rules import Severity
+from triage.hashes import U64, distinct, mixed
 
 NAME, KANA = LEVELS.index("name"), LEVELS.index("kana")
 NAME_ADDRESS = LEVELS.index("name+address")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.hashes import FOLD, U64, distinct, hashed, mixed
 from triage.exposure.rules import Severity
+from triage.hashes import FOLD, U64, distinct, hashed, mixed
 from triage.model import FindingBlock, PartFindings
 
 LEVELS = (

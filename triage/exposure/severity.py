@@ -9,10 +9,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.hashes import U64, distinct
 from triage.exposure.person import Weighed
 from triage.exposure.record import field_names
 from triage.exposure.rules import Floor, Severity
+from triage.hashes import U64, distinct
 from triage.model import Origin, Reason, SeverityName
 
 Lock = Literal["plain", "key_beside", "sound"]

@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from triage.exposure.hashes import U64, distinct
 from triage.exposure.people import fewest, most
 from triage.exposure.person import Roll, at_most
 from triage.exposure.rules import BANDS, Severity
+from triage.hashes import U64, distinct
 from triage.model import (
     Blankness,
     Category,

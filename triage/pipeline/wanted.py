@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.errors import UsageError
-from triage.exposure.hashes import fold_address
 from triage.finding import address, name
 from triage.finding.header import label
 from triage.finding.keywords import spelling
 from triage.finding.lexicon import large_kana, readings
+from triage.hashes import fold_address
 from triage.text.date import iso
 from triage.text.fold import fold, fold_name, fold_names, normal
 from triage.text.form import katakana
