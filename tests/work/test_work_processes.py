@@ -42,8 +42,13 @@ def script(tmp_path: Path) -> Path:
     return path
 
 
+def workers_of(parent: int) -> set[int]:
+    """Workers of ``parent``: they are forked from its template."""
+    return {worker for template in children(parent) for worker in children(template)}
+
+
 def children(parent: int) -> set[int]:
-    """Workers of ``parent``: its children that run what multiprocessing spawns."""
+    """Children of ``parent`` that run what multiprocessing spawns."""
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -84,8 +89,8 @@ def running(script: Path, what: str) -> Iterator[tuple[subprocess.Popen[bytes], 
         [sys.executable, str(script), what], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_for(lambda: len(children(parent.pid)) == 2)
-        workers = children(parent.pid)
+        wait_for(lambda: len(workers_of(parent.pid)) == 2)
+        workers = workers_of(parent.pid)
         if what == "spin":
             wait_for(lambda: all(processor_time(pid) > 50 for pid in workers))
         yield parent, workers

@@ -13,8 +13,9 @@ import pytest
 from triage.errors import NotADisk, TriageError
 from triage.model import Extent, Gap, Locator
 from triage.work import Batch, Done, Limits, Lost, Supervisor, wire
-from triage.work.context import BareContext
+from triage.work.context import ForkedContext
 from triage.work.slot import Phase
+from triage.work.template import template
 
 HERE = Path(__file__).parent
 
@@ -114,7 +115,7 @@ def test_words_are_reduced_to_word_characters() -> None:
 
 
 def test_a_message_of_another_kind_is_refused() -> None:
-    reader, writer = BareContext().Pipe(duplex=False)
+    reader, writer = ForkedContext(template()).Pipe(duplex=False)
     writer.send(Call(os.mkdir, "must-not-exist"))
     with pytest.raises(TypeError):
         reader.recv()
@@ -126,7 +127,7 @@ def test_a_message_of_another_kind_is_refused() -> None:
 
 def test_half_a_message_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "PARTIAL_SECONDS", 0.05)
-    reader, writer = BareContext().Pipe(duplex=False)
+    reader, writer = ForkedContext(template()).Pipe(duplex=False)
     os.write(writer.fileno(), b"\x00\x00\x10\x00half")
     with pytest.raises(OSError, match="half-way"):
         reader.recv()

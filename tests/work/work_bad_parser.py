@@ -236,6 +236,27 @@ def report(state: Any, item: int) -> tuple[int, str]:
     return os.getpid(), Path.cwd().name
 
 
+def parent(state: Any, item: int) -> int:
+    return os.getppid()
+
+
+def threads(state: Any, item: int) -> int:
+    return sum(1 for _ in Path("/proc/self/task").iterdir())
+
+
+def descriptors(state: Any, item: int) -> list[str]:
+    """What each descriptor is, without numbers that differ from run to run."""
+    return sorted(
+        re.sub(r"[0-9]+", "", str(one.readlink()))
+        for one in list(Path("/proc/self/fd").iterdir())
+        if one.exists()
+    )
+
+
+def has_columns(state: Any, item: int) -> bool:
+    return "triage.columns" in sys.modules
+
+
 def libraries(state: Any, item: str) -> str:
     """Import and use one of the native libraries."""
     return LIBRARIES[item]()

@@ -91,6 +91,10 @@ def scan(
 
       triage scan returned-pc.E01 --keywords names.txt
     """
+    from triage.pipeline.readiness import prepare
+
+    prepare()  # it loads beside what this process imports now
+
     from triage.cli.progress import watching
     from triage.cli.writing import write_report
     from triage.custody import digest_key as load_key

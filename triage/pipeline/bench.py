@@ -20,7 +20,7 @@ from triage.model import ByteSpace, Locator, PartFindings, Source, SourceSpec, T
 from triage.pipeline.tasks import FileTask
 from triage.signatures import load
 from triage.source import open_source
-from triage.survey import Terms, adopt
+from triage.survey import Terms
 
 
 class Reader:
@@ -96,10 +96,8 @@ def setup(
     spec: SourceSpec,
     keywords: tuple[str, ...] = (),
     known: Path | None = None,
-    packed: tuple[bytes, ...] = (),
     passwords: tuple[str, ...] = (),
     serials: tuple[str, ...] = (),
 ) -> Bench:
-    """The worker's set-up function (see ``work``); ``packed`` are the engine's databases."""
-    adopt(packed)
+    """The worker's set-up function (see ``work``)."""
     return Bench(spec, keywords, known, passwords, serials)

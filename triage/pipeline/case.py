@@ -20,7 +20,7 @@ from triage.errors import CaseError, IntegrityError, NoCase, SourceError, UsageE
 from triage.known import KnownList, gather
 from triage.model import SourceSpec
 from triage.pipeline.inventory import exit_code
-from triage.pipeline.readiness import byte_code, engines
+from triage.pipeline.readiness import LOADED, byte_code
 from triage.pipeline.runner import Observer
 from triage.pipeline.scan import begin, facts, open_source, same_source
 from triage.pipeline.scan import scan as do_everything
@@ -67,18 +67,14 @@ def supervised(
     jobs: int,
     keywords: tuple[str, ...] = (),
     known: Path | None = None,
-    packed: tuple[bytes, ...] = (),
     passwords: tuple[str, ...] = (),
     serials: tuple[str, ...] = (),
 ) -> Iterator[Supervisor]:
-    """Workers that can read this source and sets of known files, nothing else of the user.
-
-    ``packed`` are the engine's databases (see ``readiness``).
-    """
+    """Workers that can read this source and sets of known files, nothing else of the user."""
     readable = (*(Path(path) for path in spec.paths), *([known] if known else []))
     byte_code()
-    given = (spec, keywords, known, packed, passwords, serials)
-    with Supervisor(jobs, SETUP, given, LIMITS, readable) as supervisor:
+    given = (spec, keywords, known, passwords, serials)
+    with Supervisor(jobs, SETUP, given, LIMITS, readable, (LOADED,)) as supervisor:
         yield supervisor
 
 
@@ -95,9 +91,7 @@ def run_scan(settings: ScanSettings, observer: Observer) -> None:
     serials = _kept(settings.case, "serials", settings.serials)
     with (
         _known(settings.known) as (known, lists),
-        supervised(
-            spec, settings.jobs, keywords, known, engines(), settings.passwords, serials
-        ) as supervisor,
+        supervised(spec, settings.jobs, keywords, known, settings.passwords, serials) as supervisor,
     ):
         mark = fingerprint(keywords, lists, settings.passwords_mark, serials)
         opened = open_source(supervisor)

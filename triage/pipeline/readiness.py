@@ -14,6 +14,10 @@ from pathlib import Path
 
 from triage.custody import private_folder, write_atomic
 from triage.errors import CaseError
+from triage.work.template import template
+
+LOADED = "triage.pipeline.loaded"
+"""The module that the workers of a scan find imported."""
 
 _DIGEST = hashlib.sha256().digest_size
 _LENGTH = 8
@@ -22,14 +26,19 @@ _KEPT = 4
 """Files of databases kept: a new set of signatures leaves an old one behind."""
 
 
+def prepare() -> None:
+    """Begin to load what the workers of a scan need, in a process beside this one."""
+    template(LOADED).start()
+
+
 def byte_code() -> None:
     """Compile the modules of this package that have changed; a read-only one stays as it is."""
     compileall.compile_dir(Path(__file__).parents[1], quiet=2)
 
 
 def engines() -> tuple[bytes, ...]:
-    """The engine's databases for the workers, compiled only where no sound ones are kept."""
-    # Native code: only a scan needs it.
+    """The engine's databases, compiled only where no sound ones are kept."""
+    # Native code, which the parent of the workers does not need.
     from triage.survey import engine
 
     place = _cache_folder() / f"engine-{engine.identity()}"

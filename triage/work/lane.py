@@ -12,7 +12,6 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from multiprocessing import active_children
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -21,10 +20,11 @@ from triage.errors import TriageError
 from triage.work import slot, wire, worker
 from triage.work.batch import LossReason
 from triage.work.clock import FairClock
-from triage.work.context import BareContext
+from triage.work.context import ForkedContext
 from triage.work.limits import Limits
 from triage.work.slot import Phase
 from triage.work.task import Task
+from triage.work.template import Template
 
 START_SECONDS = 60.0
 """How long a worker may take from its start to its first word, on a machine under load."""
@@ -53,9 +53,15 @@ Outcome = list[wire.Answer] | TriageError | Death
 class Lane:
     """A supervised worker. One thread drives it; ``done`` is called from others."""
 
-    def __init__(self, launch: worker.Launch, limits: Limits, done: Callable[[Lane], None]) -> None:
+    def __init__(
+        self,
+        origin: Template,
+        launch: worker.Launch,
+        limits: Limits,
+        done: Callable[[Lane], None],
+    ) -> None:
         self._limits, self._launch, self._done = limits, launch, done
-        self._context = BareContext()
+        self._context = ForkedContext(origin)
         self.slot = slot.new(self._context)
         self.task: Task | None = None
         self._future: Future[Any] | None = None
@@ -156,11 +162,8 @@ class Lane:
 
     def kill(self) -> bool:
         """End the worker at once; false where its slot does not name it."""
-        # The slot is the worker's to write: only a child of ours is ever signalled.
-        named = [child for child in active_children() if child.pid == self.slot.pid]
-        for child in named:
-            child.kill()
-        return bool(named)
+        # The slot is the worker's to write: only one of this lane's workers is ever signalled.
+        return self._context.kill(self.slot.pid)
 
     def stop(self) -> None:
         """End the worker and take no more work; ``join`` waits for the end."""

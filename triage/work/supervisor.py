@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import queue
 import time
@@ -16,11 +15,11 @@ from triage.errors import TriageError
 from triage.work import sandbox, wire
 from triage.work.backlog import Answered, Backlog
 from triage.work.batch import Batch, Done, Lost, Progress, Totals
-from triage.work.context import prepare_environment
 from triage.work.lane import Death, Lane
 from triage.work.limits import Limits
 from triage.work.sandbox import Layer
 from triage.work.task import Task
+from triage.work.template import template
 from triage.work.worker import Launch
 
 TICK = 0.1
@@ -40,7 +39,8 @@ class Supervisor:
     that the worker runs. It runs inside the sandbox: besides the installed software a worker may
     read only ``readable`` (files or folders) and write nothing. Answers may hold plain values,
     numpy arrays, and dataclasses, enums and errors of this package; an item with any other is
-    lost with the code ``ForbiddenAnswer``.
+    lost with the code ``ForbiddenAnswer``. ``loaded`` are modules that every worker finds
+    imported: they are outside the sandbox, and must read nothing but the installed software.
 
     ``submit``, ``drop`` and ``results`` belong to one thread, ``progress`` and ``totals`` to any.
     """
@@ -52,21 +52,22 @@ class Supervisor:
         arguments: tuple[Any, ...],
         limits: Limits | None = None,
         readable: tuple[Path, ...] = (),
+        loaded: tuple[str, ...] = (),
     ) -> None:
         limits = limits or Limits()
         launch = Launch(
-            parent=os.getpid(),
             setup=setup,
             arguments=pickle.dumps(arguments, protocol=5),
             memory=limits.memory,
             cpu_seconds=limits.cpu_seconds,
             readable=tuple(path.absolute() for path in readable),
         )
-        prepare_environment()
         self._events: queue.SimpleQueue[Lane | None] = queue.SimpleQueue()
         self._ready: queue.SimpleQueue[Answered | None] = queue.SimpleQueue()
         self._backlog = Backlog(self._ready.put)
-        self._lanes = tuple(Lane(launch, limits, self._events.put) for _ in range(jobs))
+        origin = template(*loaded)
+        origin.start()
+        self._lanes = tuple(Lane(origin, launch, limits, self._events.put) for _ in range(jobs))
         self._unread = 0
         self._false_starts = 0
         self._closing = False

@@ -6,8 +6,6 @@ functions of the work, after the process has been shut in.
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import importlib
 import os
 import pickle
@@ -21,14 +19,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from triage.errors import TriageError
-from triage.work import limits, sandbox, slot
+from triage.work import forking, limits, sandbox, slot
 from triage.work.slot import Phase, Slot
 from triage.work.wire import Answer
 
 GAVE_UP = 70
 """Exit code of a worker that ended itself; its slot holds the exception's type name."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,6 @@ class Launch:
     """All that a worker is started with. ``arguments`` are pickled: what they unpickle to may
     import libraries, which must not happen before the sandbox stands."""
 
-    parent: int
     setup: str
     arguments: bytes
     memory: int
@@ -64,17 +59,15 @@ def start(launch: Launch, mine: Slot) -> None:
     """Bind this process to its parent, limit it and shut it in; called first in a new worker."""
     global _launch, _slot
     _launch, _slot = launch, mine
-    _die_with(launch.parent)
+    limits.die_with(forking.template())
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _silence()
-    # It runs programs and writes files to find a library; callers then try the plain name.
-    ctypes.util.find_library = _find_nothing
     sys.dont_write_bytecode = True
     limits.limit_process()
     limits.limit_memory(launch.memory)
     layers, abi = sandbox.enter(launch.readable)
     # again: entering a user namespace changes credentials, which clears it (prctl(2))
-    _die_with(launch.parent)
+    limits.die_with(forking.template())
     slot.claim(mine)
     mine.layers, mine.landlock, mine.pid = int(layers), abi, os.getpid()
 
@@ -146,16 +139,6 @@ def _callable(name: str) -> Callable[..., Any]:
 def _give_up(error: BaseException) -> NoReturn:
     _slot.code = type(error).__name__.encode("ascii", "replace")[: slot.TEXT - 1]
     os._exit(GAVE_UP)
-
-
-def _die_with(parent: int) -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(GAVE_UP)
-
-
-def _find_nothing(name: str) -> str | None:
-    return None
 
 
 def _silence() -> None:

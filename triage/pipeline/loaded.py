@@ -1,0 +1,19 @@
+"""What every worker of a scan finds loaded: imported once, in the process they are forked from.
+
+Outside any sandbox, so nothing here may read evidence: only code, the signatures, and the
+engine's databases.
+"""
+
+from __future__ import annotations
+
+from triage.finding.examiner import Examiner
+from triage.pipeline import bench
+from triage.pipeline.readiness import engines
+from triage.pipeline.steps import carving, examining, hashing, opening, sweeping, walking
+from triage.signatures import load
+from triage.survey import adopt
+
+__all__ = ["bench", "carving", "examining", "hashing", "opening", "sweeping", "walking"]
+
+adopt(engines())
+Examiner(load())
