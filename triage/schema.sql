@@ -187,10 +187,8 @@ CREATE TABLE lost_name (     -- what logs and indexes of NTFS call files that no
 CREATE TABLE carving (       -- files that only their content tells of, before overlaps are settled
     offset INTEGER PRIMARY KEY,
     kind   TEXT NOT NULL,    -- the plug-in of file/carve that measured it
-    length INTEGER NOT NULL,
     proven INTEGER NOT NULL, -- checksums hold over all of it
-    split  INTEGER NOT NULL, -- from this byte on (0: it is in one piece) its bytes lie
-    gap    INTEGER NOT NULL  -- so many further
+    extents BLOB NOT NULL    -- where its bytes lie, in their order
 );
 
 CREATE TABLE unreadable (    -- ranges of the source that came back as zeros because of errors

@@ -11,6 +11,7 @@ from tooling import MISSING, tool
 
 from triage.errors import SourceError
 from triage.file import Files
+from triage.file.carve.view import Carved
 from triage.file.places import NOWHERE
 from triage.file.sweep import Swept, one_by_one
 from triage.model import Entry, Extent, Inode, Locator, Source, SourceFacts, Stream, Volume
@@ -36,6 +37,12 @@ class Memory:
 
     def unreadable(self) -> tuple[Extent, ...]:
         return self.bad
+
+
+def gathered(data: bytes, found: Carved) -> bytes:
+    """What was carved at the beginning of ``data``."""
+    pieces = found.pieces or (Extent(0, found.length),)
+    return b"".join(data[piece.offset : piece.end] for piece in pieces)
 
 
 def source(data: bytes, bad: tuple[Extent, ...] = ()) -> Source:

@@ -14,11 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from file_making import MIB, Memory, blank, run
+from file_making import MIB, Memory, blank, gathered, run
 from tooling import tool
 
 from triage import plugins
-from triage.file.carve.view import Carved, SpentError, View
+from triage.file.carve.seam import seam
+from triage.file.carve.view import Carved, SpentError, View, broken, in_pieces
 
 BEHIND = random.Random(8).randbytes(70_000)
 ROWS = "".join(f"見本 花子{n},090-0000-{n:04}\r\n" for n in range(3000))
@@ -250,9 +251,10 @@ def test_two_pieces_on_a_real_stick_are_joined(kind: str, cluster: int, tmp_path
     plug = plugins.load("file.carve")[kind]
     found = plug.join(View(Memory(bytes(disk)), start, len(disk), 1 << 30))
     assert found is not None
-    assert (found.length, found.proven, found.gap) == (len(data), True, 9 * 4096)
-    second = start + found.split + found.gap
-    assert disk[start:][: found.split] + disk[second:][: found.length - found.split] == data
+    second = start + found.pieces[1].offset
+    assert (found.length, found.proven) == (len(data), True)
+    assert found.pieces[1].offset - found.pieces[0].end == 9 * 4096
+    assert gathered(bytes(disk[start:]), found) == data
     assert plug.measure(View(Memory(bytes(disk)), start, len(disk), 1 << 30)) is None
     disk[second + 300] ^= 1
     assert plug.join(View(Memory(bytes(disk)), start, len(disk), 1 << 30)) is None
@@ -268,7 +270,41 @@ def test_a_picture_of_one_long_chunk_is_joined_within_its_share() -> None:
     disk = data[: 301 * 512] + BEHIND[: 7 * 512] + data[301 * 512 :] + BEHIND
     plug = plugins.load("file.carve")["png"]
     found = plug.join(View(Memory(disk), 0, len(disk), 8 << 20))
-    assert found == Carved(len(data), proven=True, split=301 * 512, gap=7 * 512)
+    assert found == broken(len(data), 301 * 512, 7 * 512, proven=True)
+
+
+@pytest.mark.parametrize("kind", ["zip", "png"])
+def test_the_second_piece_may_lie_before_the_first(kind: str, tmp_path: Path) -> None:
+    data = (stored if kind == "zip" else chunked)(tmp_path / "made")
+    split, start = 4 * 4096, len(data) // 512 * 512 + 9 * 512
+    disk = data[split:].ljust(start, b"\x07") + data[:split] + BEHIND
+    plug = plugins.load("file.carve")[kind]
+    found = plug.join(View(Memory(disk), start, len(disk), 1 << 30, before=start))
+    assert found == broken(len(data), split, -start - split, proven=True)
+    assert plug.join(View(Memory(disk), start, len(disk), 1 << 30, before=start - 4096)) is None
+
+
+def test_an_archive_in_three_pieces_is_joined(tmp_path: Path) -> None:
+    data, at = stored(tmp_path / "made"), 20 * 512
+    between = BEHIND[: 5 * 512]
+    disk = between.join([data[:at], data[at : 3 * at], data[3 * at :]]) + BEHIND
+    plug = plugins.load("file.carve")["zip"]
+    found = plug.join(View(Memory(disk), 0, len(disk), 1 << 30))
+    splits = [(at, len(between)), (3 * at, 2 * len(between))]
+    assert found == Carved(len(data), proven=True, pieces=in_pieces(len(data), splits))
+    spoilt = disk[: 2 * at] + b"?" + disk[2 * at + 1 :]
+    assert plug.join(View(Memory(spoilt), 0, len(disk), 1 << 30)) is None
+
+
+@pytest.mark.parametrize("length", [700, 5_000, 300_000])
+def test_a_checksum_tells_where_two_pieces_meet(length: int) -> None:
+    noise = random.Random(length)
+    data, first = noise.randbytes(length), noise.randrange(1, 512)
+    for split in {first, length - (length - first) % 512, first + (length - first) // 1024 * 512}:
+        near = data[:split] + noise.randbytes(length - split)
+        far = noise.randbytes(split) + data[split:]
+        assert seam(near, far, first, zlib.crc32(data)) == split
+        assert seam(near, far, first, zlib.crc32(data) ^ 1) == 0
 
 
 @pytest.mark.parametrize("kind", sorted(MADE))

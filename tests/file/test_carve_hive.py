@@ -9,7 +9,7 @@ import struct
 from file_making import Memory
 
 from triage import plugins
-from triage.file.carve.view import Carved, Joiner, View
+from triage.file.carve.view import Carved, Joiner, View, broken
 
 BIN = 4096
 NOISE = random.Random(4).randbytes(20 * BIN)
@@ -53,4 +53,4 @@ def test_bins_that_lie_apart_are_joined() -> None:
     disk = data[: 4 * BIN] + NOISE[: 7 * BIN] + data[4 * BIN :] + NOISE
     assert PLUG.measure(view(disk)) is None
     assert isinstance(PLUG, Joiner)
-    assert PLUG.join(view(disk)) == Carved(len(data), split=4 * BIN, gap=7 * BIN)
+    assert PLUG.join(view(disk)) == broken(len(data), 4 * BIN, 7 * BIN)

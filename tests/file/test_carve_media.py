@@ -5,14 +5,19 @@ from __future__ import annotations
 import random
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
-from file_making import MIB, Memory, blank, run
+from file_making import MIB, Memory, blank, gathered, run
 from tooling import tool
 
 from triage import plugins
 from triage.file.carve import jpeg_pieces
-from triage.file.carve.view import Carved, Joiner, View
+from triage.file.carve.view import Carved, Joiner, View, broken, in_pieces
+from triage.pipeline.bench import Bench
+from triage.pipeline.steps.carving import carve
+from triage.pipeline.tasks import CarveTask
 
 BEHIND = random.Random(8).randbytes(70_000)
 PICTURE = "mandelbrot=size=320x240:rate=1,noise=alls=9:all_seed=7"
@@ -65,7 +70,7 @@ def test_what_encoders_write_ends_where_it_does(
     assert plug.measure(view(data[: len(data) // 2])) is None
 
 
-def broken(tmp_path: Path, data: bytes, between: bytes) -> tuple[bytes, int]:
+def scattered(tmp_path: Path, data: bytes, between: bytes) -> tuple[bytes, int]:
     """A stick on which mtools had only a hole of four clusters and what lies behind another file
     for ``data``; and where it begins."""
     image, words = blank(tmp_path / "fat.raw", 16 * MIB), {"LC_ALL": "C.UTF-8"}
@@ -83,15 +88,14 @@ def broken(tmp_path: Path, data: bytes, between: bytes) -> tuple[bytes, int]:
 @pytest.mark.parametrize("between", [BEHIND, bytes(40_000), "見本の本文です。\n".encode() * 2000])
 def test_a_picture_in_two_pieces_is_joined(between: bytes, tmp_path: Path) -> None:
     data = picture(tmp_path)
-    disk, start = broken(tmp_path, data, between)
+    disk, start = scattered(tmp_path, data, between)
     plug = plugins.load("file.carve")["jpeg"]
     rest = disk[start : start + len(data) + 32 * 4096]
     assert plug.measure(view(rest)) is None
     assert isinstance(plug, Joiner)
     found = plug.join(view(rest))
-    assert found == Carved(len(data), split=4 * 4096, gap=-(-len(between) // 4096) * 4096)
-    second = found.split + found.gap
-    assert rest[: found.split] + rest[second:][: found.length - found.split] == data
+    assert found == broken(len(data), 4 * 4096, -(-len(between) // 4096) * 4096)
+    assert gathered(rest, found) == data
 
 
 def test_pieces_around_blank_sectors_are_joined_at_any_sector(tmp_path: Path) -> None:
@@ -103,7 +107,39 @@ def test_pieces_around_blank_sectors_are_joined_at_any_sector(tmp_path: Path) ->
     for filler in (b"\0", b"U"):
         disk = data[:split] + filler * gap + data[split:]
         found = plug.join(view(disk + bytes(-len(disk) % 512) + BEHIND))
-        assert found == Carved(len(data), split=split, gap=gap)
+        assert found == broken(len(data), split, gap)
+
+
+@pytest.mark.slow
+def test_a_picture_in_three_pieces_or_in_the_wrong_order_is_joined(tmp_path: Path) -> None:
+    data, noise = picture(tmp_path), BEHIND[: 9 * 4096]
+    plug = plugins.load("file.carve")["jpeg"]
+    assert isinstance(plug, Joiner)
+    third = len(data) // (3 * 4096) * 4096
+    disk = noise.join([data[:third], data[third : 2 * third], data[2 * third :]])
+    found = plug.join(view(disk + bytes(-len(disk) % 512) + BEHIND))
+    splits = [(third, len(noise)), (2 * third, 2 * len(noise))]
+    assert found == Carved(len(data), pieces=in_pieces(len(data), splits))
+    start = len(data) // 512 * 512 + 512 - third + len(noise)
+    disk = data[third:].ljust(start - len(noise), b"\x05") + noise + data[:third] + BEHIND
+    found = plug.join(View(Memory(disk), start, len(disk), 1 << 30, before=start))
+    assert found == broken(len(data), third, -start - third)
+
+
+def test_pictures_that_lie_in_each_other_are_told_apart(tmp_path: Path) -> None:
+    """a1 b1 c1 a2 b2 c2: what ends behind the beginning of one is the end of another."""
+    pictures = [
+        made(tmp_path / f"{seed}.jpg", PICTURE + str(seed), "-frames:v", "1", "-q:v", "6")
+        for seed in range(3)
+    ]
+    half = len(pictures[0]) // 1024 * 512
+    padded = [data + BEHIND[: -len(data) % 512] for data in pictures]
+    disk = b"".join([*(data[:half] for data in pictures), *(data[half:] for data in padded)])
+    places = [number * half for number in range(3)]
+    task = CarveTask(tuple(("jpeg", place, len(disk)) for place in places))
+    found = carve(cast("Bench", SimpleNamespace(space=Memory(disk + BEHIND))), task).files
+    pieces = [b"".join(disk[piece.offset : piece.end] for piece in one.extents) for one in found]
+    assert pieces == pictures
 
 
 def test_another_picture_is_no_second_piece(tmp_path: Path) -> None:

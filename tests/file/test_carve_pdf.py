@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from file_making import Memory
+from file_making import Memory, gathered
 
 from triage import plugins
 from triage.file.carve.view import Joiner, View
@@ -36,8 +36,7 @@ def test_two_pieces_are_one_document(name: str, cut: int, kind: str) -> None:
     assert isinstance(plug, Joiner)
     found = plug.join(view(disk))
     assert found is not None
-    second = found.split + found.gap
-    assert disk[: found.split] + disk[second:][: found.length - found.split] == data
+    assert gathered(disk, found) == data
     assert not found.proven
 
 

@@ -13,7 +13,7 @@ from triage import plugins
 from triage.content import Budget, extract
 from triage.content.identify import identify
 from triage.content.space import Memory as Bytes
-from triage.file.carve.view import Carved, Joiner, View
+from triage.file.carve.view import Carved, Joiner, View, broken
 from triage.model import Item, Table
 from triage.sqlite_leaf import page_size
 
@@ -80,7 +80,7 @@ def test_two_pieces_are_one_database(page: int, between: bytes, tmp_path: Path) 
     assert plug.measure(view(disk)) is None
     assert isinstance(plug, Joiner)
     found = plug.join(view(disk))
-    assert found == Carved(len(data), split=7 * CLUSTER, gap=len(between))
+    assert found == broken(len(data), 7 * CLUSTER, len(between))
 
 
 def test_of_a_database_without_its_end_the_pages_up_to_there_are_one(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -73,7 +73,8 @@ def record_carve(store: Store, unit: int, task: CarveTask, answer: Carvings) -> 
     """Keep what was measured."""
     del task
     store.db.executemany(
-        "INSERT OR IGNORE INTO carving VALUES (?, ?, ?, ?, ?, ?)", map(astuple, answer.files)
+        "INSERT OR IGNORE INTO carving VALUES (?, ?, ?, ?)",
+        ((one.offset, one.kind, one.proven, pack_extents(one.extents)) for one in answer.files),
     )
     store.add_gaps(unit, answer.gaps)
 
@@ -112,33 +113,42 @@ def add_carved(store: Store) -> None:
                 str(base.child(f"@{one.offset}+{one.length}")),
                 one.proven,
                 one.length,
-                pack_extents(one.extents()),
+                pack_extents(one.extents),
             ),
         )
 
 
 def _settled(store: Store) -> Iterator[Carving]:
     """What was measured, without what lies in another; in order of place, text last."""
-    order = "SELECT * FROM carving WHERE (kind = ?) = ? ORDER BY offset"
-    found = [Carving(*row) for row in store.db.execute(order, (LAST, False))]
+    found = _carved(store, text=False)
     begun = _begun(store)
     found = [one for one in found if one.offset not in begun or _betters(one, begun[one.offset])]
-    second = _ranges(one.extents()[1] for one in found if one.split)
+    later = _ranges(extent for one in found for extent in one.extents[1:])
     reach, kept = 0, []
     for one in found:
-        if one.offset >= reach and not ledger.holds(second, np.array([one.offset]))[0]:
-            reach = one.offset + (one.split or one.length)
+        if one.offset >= reach and not ledger.holds(later, np.array([one.offset]))[0]:
+            reach = one.extents[0].end
             kept.append(one)
     yield from kept
-    owned = _ranges(extent for one in kept for extent in one.extents())
-    texts = [Carving(*row) for row in store.db.execute(order, (LAST, True))]
+    owned = _ranges(extent for one in kept for extent in one.extents)
+    texts = _carved(store, text=True)
     places = np.array([one.offset for one in texts], np.int64)
     ends = np.append(owned[:, 0], np.iinfo(np.int64).max)[np.searchsorted(owned[:, 0], places)]
     reach = 0
     for one, inside, end in zip(texts, ledger.holds(owned, places), ends, strict=True):
         if one.offset >= reach and not inside:
             reach = min(one.offset + one.length, int(end))
-            yield replace(one, length=reach - one.offset)
+            yield replace(one, extents=(Extent(one.offset, reach - one.offset),))
+
+
+def _carved(store: Store, *, text: bool) -> list[Carving]:
+    rows = store.db.execute(
+        "SELECT * FROM carving WHERE (kind = ?) = ? ORDER BY offset", (LAST, text)
+    )
+    return [
+        Carving(offset, kind, bool(proven), unpack_extents(packed))
+        for offset, kind, proven, packed in rows
+    ]
 
 
 def _begun(store: Store) -> dict[int, int]:
@@ -153,7 +163,7 @@ def _begun(store: Store) -> dict[int, int]:
 def _betters(one: Carving, size: int) -> bool:
     """Whether what was carved where a lost file of ``size`` bytes begins is proven, and other than
     that file in one piece."""
-    return one.proven and (one.split > 0 or one.length != size)
+    return one.proven and (len(one.extents) > 1 or one.length != size)
 
 
 def _ranges(extents: Iterable[Extent]) -> ledger.Ranges:

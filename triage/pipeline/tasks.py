@@ -247,17 +247,14 @@ class Carving:
 
     offset: int
     kind: str
-    length: int
     proven: bool
-    split: int
-    gap: int
+    extents: tuple[Extent, ...]
+    """Where its bytes lie, in their order."""
 
-    def extents(self) -> list[Extent]:
-        """Where its bytes lie, in their order."""
-        if not self.split:
-            return [Extent(self.offset, self.length)]
-        second = Extent(self.offset + self.split + self.gap, self.length - self.split)
-        return [Extent(self.offset, self.split), second]
+    @property
+    def length(self) -> int:
+        """Of all its bytes."""
+        return sum(extent.length for extent in self.extents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage.file.carve.split import join, joined_view
-from triage.file.carve.view import SECTOR, Carved, View
+from triage.file.carve.view import SECTOR, Carved, View, broken
 from triage.model import Pattern
 
 _HEADER: Final = 4096
@@ -31,8 +31,8 @@ class Evtx:
         """To where the log had grown, as far as its unused room is still zero; null where chunks
         are missing that the header counts."""
         last, found = _measured(view)
-        broken = last < view.number(_COUNT, 2) or not _sound(view, last - 1)
-        return None if broken else found
+        missing = last < view.number(_COUNT, 2) or not _sound(view, last - 1)
+        return None if missing else found
 
     def join(self, view: View) -> Carved | None:
         """The chunk behind the broken one tells the gap, and the broken one's checksum where it
@@ -40,18 +40,18 @@ class Evtx:
         last, found = _measured(view)
         if found is None:
             return None
-        broken = last if _sound(view, last - 1) else last - 1
+        faulty = last if _sound(view, last - 1) else last - 1
         high = _HEADER + last * _CHUNK
         at = view.find(_MARK, high + SECTOR)
         while at >= 0:
             gap = at - high
             if gap % SECTOR == 0:
                 length = view.length - gap
-                low = high - SECTOR if broken == last else high - _CHUNK
-                split = join(view, low, high, gap, length, lambda one: _sound(one, broken))
+                low = high - SECTOR if faulty == last else high - _CHUNK
+                split = join(view, low, high, gap, length, lambda one: _sound(one, faulty))
                 whole = split and self.measure(joined_view(view, split, gap, length))
                 if whole:
-                    return Carved(whole.length, split=split, gap=gap)
+                    return broken(whole.length, split, gap)
             at = view.find(_MARK, at + 8)
         return found
 

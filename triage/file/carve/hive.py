@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage.file.carve.split import join, joined_view
-from triage.file.carve.view import SECTOR, Carved, View
+from triage.file.carve.view import SECTOR, Carved, View, broken
 from triage.model import Pattern
 
 _BASE: Final = 4096
@@ -39,18 +39,18 @@ class Hive:
 
     def join(self, view: View) -> Carved | None:
         """The bin that should follow states its place; the one before has cells that fill it."""
-        end, (last, broken) = _BASE + view.number(40, 4), _bins(view, _BASE, 0)
-        if view.at(0, 4) != b"regf" or not last < broken < end:
+        end, (last, behind) = _BASE + view.number(40, 4), _bins(view, _BASE, 0)
+        if view.at(0, 4) != b"regf" or not last < behind < end:
             return None
-        following = b"hbin" + (broken - _BASE).to_bytes(4, "little")
-        at = view.find(following, broken + SECTOR)
+        following = b"hbin" + (behind - _BASE).to_bytes(4, "little")
+        at = view.find(following, behind + SECTOR)
         while at >= 0:
-            gap = at - broken
-            if gap % SECTOR == 0 and _bins(joined_view(view, broken, gap, end), _BASE, 0)[1] == end:
-                split = join(view, last, broken, gap, end, lambda one: _filled(one, last))
+            gap = at - behind
+            if gap % SECTOR == 0 and _bins(joined_view(view, behind, gap, end), _BASE, 0)[1] == end:
+                split = join(view, last, behind, gap, end, lambda one: _filled(one, last))
                 if split:
                     length = end + _room(view, end + gap, end)
-                    return Carved(length, split=split, gap=gap)
+                    return broken(length, split, gap)
             at = view.find(following, at + len(following))
         return None
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from triage.file.carve.pdf_pieces import END, START, pieces
 from triage.file.carve.split import joined_view
-from triage.file.carve.view import Carved, View
+from triage.file.carve.view import Carved, View, broken
 from triage.model import Pattern
 
 _TEXT: Final = re.compile(rb"\s*xref[\s\dnf]+trailer")
@@ -43,7 +43,7 @@ class Pdf:
         for split, gap in pieces(view):
             found = self.measure(joined_view(view, split, gap, view.length - gap))
             if found:
-                return Carved(found.length, split=split, gap=gap)
+                return broken(found.length, split, gap)
         return None
 
 

@@ -88,7 +88,7 @@ def _ends(view: View, at: int, end: int) -> bool:
     if b"/DCTDecode" in head:
         picture = joined_view(view, 0, at + found.end(), len(data) - found.end())
         whole = jpeg_pieces.joined(picture)
-        return whole is not None and not whole.split
+        return whole is not None and not whole.pieces
     return False
 
 

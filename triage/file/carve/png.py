@@ -6,13 +6,12 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from triage.file.carve.split import borders, joined_view
-from triage.file.carve.view import SECTOR, Carved, View
+from triage.file.carve.seam import seam
+from triage.file.carve.split import joined_view
+from triage.file.carve.view import SECTOR, Carved, View, broken
 from triage.model import Pattern
 
 _LONGEST: Final = 1 << 28
-_SUMMED: Final = 2 << 30
-"""So many bytes are summed at most to find where a chunk is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +36,30 @@ class Png:
         if not 0 <= size < _LONGEST or not view.at(start + 4, 4).isalpha():
             return None
         for kind in (b"IDAT", b"IEND"):
-            at = view.find(kind, end + SECTOR + 4)
-            while at >= 0:
-                gap = at - 4 - end
-                if gap % SECTOR == 0:
-                    split = _split(view, start, size, gap)
-                    joined = joined_view(view, split, gap, view.length - gap)
+            for low, high in ((end + SECTOR + 4, view.length), (-view.before, 0)):
+                for at in view.places(kind, low, high):
+                    gap = at - 4 - end
+                    split = 0 if gap % SECTOR else _split(view, start, size, gap)
+                    joined = joined_view(view, split, gap, view.length - max(gap, 0))
                     length, ended = _chunks(joined) if split else (0, False)
                     if ended:
-                        return Carved(length, proven=True, split=split, gap=gap)
-                at = view.find(kind, at + 4)
+                        return broken(length, split, gap, proven=True)
         return None
 
 
 def _split(view: View, start: int, size: int, gap: int) -> int:
     """Where the chunk at ``start`` is broken, as its checksum proves; 0: nowhere."""
-    near, far = view.at(start, size + 12), view.at(start + gap, size + 12)
-    left = _SUMMED
-    for border in borders(start + 8, start + size + 12):
-        at = border - start
-        summed = zlib.crc32(far[at : size + 8], zlib.crc32(near[4 : min(at, size + 8)]))
-        stated = near[size + 8 : at] + far[max(at, size + 8) :]
-        if summed == int.from_bytes(stated, "big"):
-            return border
-        left -= size
-        if left < 0:
-            break
-    return 0
+    near, further = view.at(start + 4, size + 8), start + gap + 4
+    lead = max(-view.before - further, 0)  # the first piece has what lies there
+    far = bytes(lead) + view.at(further + lead, size + 8 - lead)
+    summed, first = size + 4, -(start + 4) % SECTOR
+    found = seam(near[:summed], far[:summed], first, int.from_bytes(far[summed:], "big"))
+    if found:
+        return start + 4 + found
+    last = (start + 4 + size + 8) // SECTOR * SECTOR - start - 4  # the checksum itself is broken
+    stated = near[summed:last] + far[max(last, summed) :]
+    whole = last > summed and zlib.crc32(near[:summed]) == int.from_bytes(stated, "big")
+    return start + 4 + last if whole else 0
 
 
 def _chunks(view: View) -> tuple[int, bool]:

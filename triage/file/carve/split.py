@@ -1,4 +1,4 @@
-"""A file in two pieces: where the second one lies is told by the format, where the first one ends
+"""A file in pieces: where the second one lies is told by the format, where the first one ends
 is tried, and only checksums decide."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from triage.file.carve.view import View
+from triage.file.carve.view import View, in_pieces
 from triage.model import Extent
 
 STEPS: Final = (4096, 2048, 1024, 512)
@@ -16,18 +16,21 @@ STEPS: Final = (4096, 2048, 1024, 512)
 
 @dataclass(frozen=True, slots=True)
 class _Joined:
-    """The bytes without ``gap`` of them from ``at`` on."""
+    """The bytes of the pieces, one behind the other."""
 
     view: View
-    at: int
-    gap: int
+    pieces: tuple[Extent, ...]
     length: int
 
     def read_at(self, offset: int, length: int) -> bytes:
-        end = min(offset + length, self.length)
-        first = self.view.at(offset, min(end, self.at) - offset)
-        start = max(offset, self.at)
-        return first + self.view.at(start + self.gap, end - start)
+        found: list[bytes] = []
+        for piece in self.pieces:
+            if length > 0 and offset < piece.length:
+                here = min(length, piece.length - offset)
+                found.append(self.view.at(piece.offset + offset, here))
+                length -= here
+            offset = max(offset - piece.length, 0)
+        return b"".join(found)
 
     def unreadable(self) -> tuple[Extent, ...]:
         return ()
@@ -52,7 +55,13 @@ def join(
 
 def joined_view(view: View, at: int, gap: int, length: int) -> View:
     """The file as it was before it was broken at ``at``."""
-    return View(_Joined(view, at, gap, length), 0, length, view.left)
+    return pieced(view, in_pieces(length, [(at, gap)]))
+
+
+def pieced(view: View, pieces: tuple[Extent, ...]) -> View:
+    """The file that these pieces are."""
+    length = sum(piece.length for piece in pieces)
+    return View(_Joined(view, pieces, length), 0, length, view.left)
 
 
 def borders(low: int, high: int) -> Iterator[int]:

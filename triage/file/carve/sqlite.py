@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage.file.carve.split import join
-from triage.file.carve.view import SECTOR, Carved, View
+from triage.file.carve.view import SECTOR, Carved, View, broken
 from triage.model import Pattern
 from triage.sqlite_leaf import TREE
 
@@ -53,7 +53,7 @@ class Sqlite:
                     tries += 1
                     split = join(view, low, high, gap, length, lambda one: _whole(one, length))
                     if split:
-                        return Carved(length, split=split, gap=gap)
+                        return broken(length, split, gap)
         return Carved(breaks[0] * size)
 
 

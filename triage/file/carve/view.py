@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, runtime_checkable
 
-from triage.model import ByteSpace, Pattern
+from triage.model import ByteSpace, Extent, Pattern
 
 SECTOR: Final = 512
 """Files begin where one does."""
@@ -20,10 +21,13 @@ class SpentError(Exception):
 
 
 class View:
-    """The bytes from where a file seems to begin to where the next owner's do."""
+    """The bytes from where a file seems to begin to where the next owner's do; of those before, at
+    negative places, ``before``."""
 
-    def __init__(self, disk: ByteSpace, offset: int, end: int, budget: int) -> None:
-        self._disk, self._offset = disk, offset
+    def __init__(
+        self, disk: ByteSpace, offset: int, end: int, budget: int, before: int = 0
+    ) -> None:
+        self._disk, self._offset, self.before = disk, offset, before
         self.length = min(end - offset, LARGEST)
         self.left = budget
         self._piece, self._start = b"", 0
@@ -31,29 +35,36 @@ class View:
     def at(self, place: int, length: int) -> bytes:
         """Bytes of the file; what lies behind the end is cut off. Raises ``SpentError``."""
         length = min(length, self.length - place)
-        if place < 0 or length <= 0:
+        if place < -self.before or length <= 0:
             return b""
         if not self._start <= place <= place + length <= self._start + len(self._piece):
             ahead = _PIECE if self._piece else _FIRST
             wanted = min(max(length, ahead if length < ahead >> 2 else length), self.length - place)
-            self.left -= wanted
-            if self.left < 0:
-                raise SpentError
+            self.spend(wanted)
             self._piece, self._start = self._disk.read_at(self._offset + place, wanted), place
         return self._piece[place - self._start :][:length]
 
+    def spend(self, count: int) -> None:
+        """Take so many bytes from the budget. Raises ``SpentError``."""
+        self.left -= count
+        if self.left < 0:
+            raise SpentError
+
     def find(self, needle: bytes, start: int, end: int | None = None) -> int:
         """Where ``needle`` stands first from ``start`` on, -1: nowhere."""
+        return next(self.places(needle, start, end), -1)
+
+    def places(self, needle: bytes, start: int, end: int | None = None) -> Iterator[int]:
+        """Everywhere that ``needle`` stands whole between two places."""
         end = self.length if end is None else min(end, self.length)
-        while start < end:
+        while start + len(needle) <= end:
             piece = self.at(start, min(_PIECE, end - start))
             found = piece.find(needle)
             if found >= 0:
-                return start + found
-            if start + len(piece) >= end:
-                break
-            start += len(piece) - len(needle) + 1
-        return -1
+                yield start + found
+                start += found + len(needle)
+            else:
+                start += max(len(piece) - len(needle) + 1, 1)
 
     def number(self, place: int, size: int, order: Literal["little", "big"] = "little") -> int:
         """An unsigned number; -1 where it lies behind the end."""
@@ -63,13 +74,25 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Carved:
-    """A file of ``length`` bytes. ``proven``: checksums hold over all that it says. From byte
-    ``split`` on (0: it is in one piece) its bytes lie ``gap`` further."""
+    """A file of ``length`` bytes. ``proven``: checksums hold over all that it says. ``pieces``:
+    where they lie, in their order, seen from where it begins; none: it is in one piece."""
 
     length: int
     proven: bool = False
-    split: int = 0
-    gap: int = 0
+    pieces: tuple[Extent, ...] = ()
+
+
+def broken(length: int, split: int, gap: int, *, proven: bool = False) -> Carved:
+    """A file in two pieces: from byte ``split`` on its bytes lie ``gap`` further."""
+    return Carved(length, proven, in_pieces(length, [(split, gap)]))
+
+
+def in_pieces(length: int, splits: Sequence[tuple[int, int]]) -> tuple[Extent, ...]:
+    """The pieces of a file whose bytes lie so much further than its first one, each from such a
+    byte on."""
+    starts = [(0, 0), *splits]
+    ends = [*(split for split, _ in splits), length]
+    return tuple(Extent(at + gap, end - at) for (at, gap), end in zip(starts, ends, strict=True))
 
 
 class Carver(Protocol):
@@ -85,8 +108,8 @@ class Carver(Protocol):
 
 @runtime_checkable
 class Joiner(Protocol):
-    """A carver whose format proves how two pieces of a file belong together."""
+    """A carver whose format proves how the pieces of a file belong together."""
 
     def join(self, view: View) -> Carved | None:
-        """The file that begins here, in two pieces; raises ``SpentError``."""
+        """The file that begins here, in several pieces; raises ``SpentError``."""
         ...

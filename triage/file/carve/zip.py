@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass
-from struct import Struct
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
-from triage.file.carve.split import join
+from triage.file.carve.split import pieced
 from triage.file.carve.view import SECTOR, Carved, View
+from triage.file.carve.zip_members import CENTRAL, LOCAL, listed, proven
+from triage.file.carve.zip_pieces import pieces
 from triage.model import Pattern
 
-_LOCAL: Final = b"PK\3\4"
-_CENTRAL: Final = b"PK\1\2"
 _END: Final = b"PK\5\6"
-_ENTRY: Final = Struct("<4s6H3I5H2I")
 _LONGEST: Final = 1 << 30
-_CHECKED: Final = 64 << 20
-"""Archives that unpack to more are not checked member by member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,104 +25,38 @@ class Zip:
 
     def measure(self, view: View) -> Carved | None:
         """The first end record whose directory begins where it says."""
-        at = view.find(_END, 30, _LONGEST)
-        while at >= 0:
-            end = view.at(at, 22)
-            if len(end) < 22:
-                return None
-            count = int.from_bytes(end[10:12], "little")
-            size = int.from_bytes(end[12:16], "little")
-            start = int.from_bytes(end[16:20], "little")
+        for at, count, size, start, comment in _ends(view, 30, _LONGEST):
             if start + size == at and count:
-                members = _members(view, start, at, count)
-                if members is None:
+                members = listed(view, start, at, count)
+                if not members or any(view.at(one.place, 4) != LOCAL for one in members):
                     return None
-                length = at + 22 + int.from_bytes(end[20:22], "little")
-                return Carved(min(length, view.length), _proven(view, members))
-            at = view.find(_END, at + 4, _LONGEST)
+                return Carved(min(at + 22 + comment, view.length), proven(view, members))
         return None
 
     def join(self, view: View) -> Carved | None:
-        """The first end record that lies as much too far as the directory that it names."""
-        at = view.find(_END, 30)
-        while at >= 0:
-            end = view.at(at, 22)
-            count, size, start = (int.from_bytes(end[a:b], "little") for a, b in _COUNTS)
-            gap = at - start - size
-            if gap > 0 and gap % SECTOR == 0 and view.at(start + gap, 4) == _CENTRAL:
-                found = self._joined(view, start, start + size, count, gap)
-                if found is not None:  # else it is the end of another archive in between
-                    return found
-            at = view.find(_END, at + 4)
+        """The first end record that lies as much too far, or too early, as the directory that it
+        names, and whose members are all whole."""
+        for low, high in ((30, view.length), (-view.before, 0)):
+            for at, count, size, start, comment in _ends(view, low, high):
+                gap = at - start - size
+                if gap and gap % SECTOR == 0 and view.at(start + gap, 4) == CENTRAL:
+                    members = listed(view, start + gap, at, count)
+                    found = pieces(view, members, start, start + size + 22 + comment, gap)
+                    if found and proven(pieced(view, found.pieces), members):
+                        return replace(found, proven=True)
         return None
 
-    def _joined(self, view: View, start: int, end: int, count: int, gap: int) -> Carved | None:
-        listed = sorted(_listed(view, start + gap, end + gap, count), key=lambda one: one[-1])
-        near = [one for one in listed if view.at(one[-1], 4) == _LOCAL]
-        if not near or near != listed[: len(near)]:
-            return None
-        high = listed[len(near)][-1] if len(near) < len(listed) else start
-        length = end + 22 + view.number(end + gap + 20, 2)
-        split = join(view, near[-1][-1], high, gap, length, lambda one: _holds(one, *near[-1]))
-        whole = split and join(
-            view, split - SECTOR, split, gap, length, lambda one: bool(_all(one, start, end, count))
-        )
-        return Carved(length, proven=True, split=split, gap=gap) if whole else None
+
+def _ends(view: View, low: int, high: int) -> Iterator[tuple[int, int, int, int, int]]:
+    """Records that end a directory: where they stand, the number of members, the directory's size
+    and place, and the length of the comment."""
+    for at in view.places(_END, low, high):
+        raw = view.at(at, 22)
+        if len(raw) == 22:
+            count, size, start, comment = (int.from_bytes(raw[a:b], "little") for a, b in _FIELDS)
+            yield at, count, size, start, comment
 
 
-_COUNTS: Final = ((10, 12), (12, 16), (16, 20))
-
-Member = tuple[int, int, int, int, int]
-"""Method, CRC-32, packed size, size, and where its local header stands."""
-
-
-def _all(view: View, start: int, end: int, count: int) -> bool:
-    members = _members(view, start, end, count)
-    return members is not None and _proven(view, members)
-
-
-def _members(view: View, at: int, end: int, count: int) -> list[Member] | None:
-    """The members of a central directory; null where one has no local header."""
-    found = _listed(view, at, end, count)
-    if not found or any(view.at(place, 4) != _LOCAL for *_, place in found):
-        return None
-    return found
-
-
-def _listed(view: View, at: int, end: int, count: int) -> list[Member]:
-    """What a central directory says of its members; nothing where it ends too early."""
-    found: list[Member] = []
-    while at < end and len(found) < count:
-        raw = view.at(at, _ENTRY.size)
-        if len(raw) < _ENTRY.size or raw[:4] != _CENTRAL:
-            return []
-        entry = _ENTRY.unpack(raw)
-        method, crc, packed, size, name, extra, comment, place = (
-            entry[4], *entry[7:13], entry[-1],
-        )  # fmt: skip
-        found.append((method, crc, packed, size, place))
-        at += _ENTRY.size + name + extra + comment
-    return found
-
-
-def _proven(view: View, members: list[Member]) -> bool:
-    """Whether every member unpacks to what its checksum says."""
-    if sum(size for _, _, _, size, _ in members) > _CHECKED:
-        return False
-    return all(_holds(view, *member) for member in members)
-
-
-def _holds(view: View, method: int, crc: int, packed: int, size: int, place: int) -> bool:
-    start = place + 30 + view.number(place + 26, 2) + view.number(place + 28, 2)
-    data = view.at(start, packed)
-    if method == 8:
-        try:
-            data = zlib.decompressobj(-15).decompress(data, size + 1)
-        except zlib.error:
-            return False
-    elif method:
-        return False
-    return len(data) == size and zlib.crc32(data) == crc
-
+_FIELDS: Final = ((10, 12), (12, 16), (16, 20), (20, 22))
 
 PLUGIN = Zip()

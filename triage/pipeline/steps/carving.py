@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from triage import ledger, plugins
 from triage.file.carve.view import SECTOR, Carved, Carver, Joiner, SpentError, View
-from triage.model import ByteSpace, Gap, Locator
+from triage.model import ByteSpace, Extent, Gap, Locator
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import CarveTask, Carving, Carvings
 from triage.survey.evidence import TEXT
@@ -23,11 +23,11 @@ TIMES = 2
 """All looks at a stretch together may read so many bytes, and its own so often."""
 SOON = 4 << 20
 """So many bytes a look may read before it has to wait."""
-FARTHEST = 16 << 20
+FARTHEST, BEFORE = 16 << 20, 1 << 20
 JOINING = 1024 << 20
-"""Within so many bytes the second piece of a broken file is looked for, and so many
-are read for all of a stretch together."""
-SHARE = 128 << 20
+"""Within so many bytes behind and before its beginning the pieces of a broken file are looked for,
+and so many are read for all of a stretch together."""
+SHARE = 256 << 20
 """So many of these for one file at most: one that cannot be joined must not spend them all."""
 
 
@@ -40,6 +40,7 @@ class _Looks:
     joining: int = JOINING
     unjoined: int = 0
     files: list[Carving] = field(default_factory=list)
+    owned: ledger.Ranges = field(default_factory=lambda: ledger.EMPTY)
     plugs: dict[str, Carver] = field(
         default_factory=lambda: {plug.name: plug for plug in plugins.load(ROOM).values()}
     )
@@ -62,8 +63,12 @@ class _Looks:
             found = None
         if found is None:
             return offset
-        self.files.append(Carving(offset, kind, *astuple(found)))
-        return offset + (found.split or found.length)
+        pieces = found.pieces or (Extent(0, found.length),)
+        extents = tuple(Extent(offset + piece.offset, piece.length) for piece in pieces)
+        self.files.append(Carving(offset, kind, found.proven, extents))
+        if found.pieces:
+            self.owned = _ranges(piece for one in self.files for piece in one.extents[1:])
+        return extents[0].end
 
     def _joined(self, kind: str, offset: int) -> Carved | None:
         """A file in two pieces; the second one may lie in what another file is said to own."""
@@ -72,7 +77,7 @@ class _Looks:
             return None
         end = min(offset + FARTHEST, self.space.length)
         share = min(self.joining, SHARE)
-        view = View(self.space, offset, end, share)
+        view = View(self.space, offset, end, share, min(offset, BEFORE))
         try:
             found = plug.join(view)
         except SpentError:
@@ -85,18 +90,20 @@ class _Looks:
 
 def carve(bench: Bench, task: CarveTask) -> Carvings:
     """The files that end as their kind does; a place inside the one before is no other's. Text
-    comes behind all others (``tasks.CarveTask``): it is what lies between them. What takes long to
-    measure, or to see that it has no end, waits for the rest."""
+    comes behind all others (``tasks.CarveTask``): it is what lies between them. No file in one
+    piece goes on where another one's second piece was found. What takes long to measure, or to see
+    that it has no end, waits for the rest."""
     low, high = task.span()
     looks = _Looks(bench.space, ALLOWANCE + TIMES * (high - low))
-    reach, owned, before = -1, ledger.EMPTY, ""
+    reach, before = -1, ""
     late: list[tuple[str, int, int]] = []
     for kind, offset, end in task.places:
         slot.tick()
         if kind == TEXT and before != TEXT:
-            reach, owned = -1, _owned(looks.files)
+            reach = -1
+            looks.owned = _ranges(piece for one in looks.files for piece in one.extents)
         before = kind
-        free = ledger.subtract(ledger.ranges([offset], [end]), owned)
+        free = ledger.subtract(ledger.ranges([offset], [end]), looks.owned)
         if offset < reach or not len(free) or free[0, 0] > offset:
             continue
         place = (kind, offset, int(free[0, 1]))
@@ -127,7 +134,7 @@ def _behind(task: CarveTask, looks: _Looks) -> Iterator[Gap]:
     that nothing told of a beginning."""
     ends = {offset: end for _, offset, end in task.places}
     known = {offset for _, offset, _ in task.places}
-    for one in [one for one in looks.files if one.kind != TEXT and not one.split]:
+    for one in [one for one in looks.files if one.kind != TEXT and len(one.extents) == 1]:
         at = one.offset + one.length
         if at % SECTOR == 0 and at < ends[one.offset] and at not in known:
             try:
@@ -136,10 +143,9 @@ def _behind(task: CarveTask, looks: _Looks) -> Iterator[Gap]:
                 yield _spent(CarveTask(((TEXT, at, ends[one.offset]),)))
 
 
-def _owned(files: list[Carving]) -> ledger.Ranges:
-    """Where the files lie."""
-    pieces = [(piece.offset, piece.length) for one in files for piece in one.extents()]
-    return ledger.from_extents(np.array(pieces, np.int64).reshape(-1, 2))
+def _ranges(pieces: Iterable[Extent]) -> ledger.Ranges:
+    rows = [(piece.offset, piece.length) for piece in pieces]
+    return ledger.from_extents(np.array(rows, np.int64).reshape(-1, 2))
 
 
 def proven(space: ByteSpace) -> bool:
