@@ -91,6 +91,13 @@ def test_what_stands_beside_a_name_tells_it(text: str, expected: set[str]) -> No
     assert asserted(text, "jp.person_name") == expected
 
 
+def found_names(text: str) -> dict[str, int]:
+    """The names of a text, asserted or not, with their confidence in percent."""
+    made = Examiner(load()).examine(Text((), text, "utf-8", None))
+    named = [b for b in made.blocks if b.signature == "jp.person_name"]
+    return {v: int(c) for b in named for v, c in zip(b.values, b.confidence, strict=True)}
+
+
 def test_a_reading_in_brackets_may_follow_respect() -> None:
     text = "釜谷惇さん（かまや あつし）、28歳"
     assert asserted(text, "jp.person_name_kana") == {"カマヤアツシ"}
@@ -238,8 +245,10 @@ def test_a_number_behind_a_name_in_a_cell_tells_it(cell: str) -> None:
     columns = (("D001", "D002", "D003"), (cell, "", ""))
     table = Table((), ("記号", "備考"), columns, np.arange(3), "utf-8", None)
     found = Examiner(load()).examine(table)
-    names = [v for b in found.blocks if b.signature == "jp.person_name" for v in b.values]
-    assert names == ["釜谷典子"]
+    named = [b for b in found.blocks if b.signature == "jp.person_name"]
+    pairs = [pair for b in named for pair in zip(b.values, b.confidence, strict=True)]
+    assert [value for value, confidence in pairs if confidence >= 50] == ["釜谷典子"]
+    assert [value for value, confidence in pairs if confidence < 50] == ["修平"] * ("修平" in cell)
 
 
 def test_the_makers_of_a_list_of_goods_are_nobody() -> None:
@@ -277,3 +286,29 @@ def test_a_reading_may_hold_the_letters_of_a_label() -> None:
         "タナカナオキ",
         "ヒナタナナミ",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("長子美咲（H27.2.5）は欠席。", "美咲"),
+        ("大塚良平の妹、典子さんに電話した。", "典子"),
+        ("釜谷 修平\n（歩）\n", "歩"),
+        ("主治医 本田", "本田"),
+        ("夜勤の甲斐看護師に連絡。", "甲斐"),
+        ("母まゆみは在宅。", "まゆみ"),
+    ],
+)
+def test_a_part_of_a_name_where_one_stands_may_be_a_further_persons(text: str, part: str) -> None:
+    found = found_names(f"釜谷修平様（昭和50年2月2日生）\n\n{text}")
+    assert found[part] < 50
+    assert found["釜谷修平"] >= 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["山口支店長が来訪。", "妻は長野へ。", "千葉県知事より。", "東京（新宿）へ。", "修平さんが。"],
+)
+def test_towns_offices_and_names_again_are_nobody_further(text: str) -> None:
+    found = found_names(f"釜谷修平様（昭和50年2月2日生）\n\n{text}")
+    assert found.keys() == {"釜谷修平"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import merge
 
-from triage.finding import name, romaji
+from triage.finding import lone, name, romaji
 from triage.finding.lexicon import roles
 from triage.text.fold import plain_name
 from triage.text.script import is_western
@@ -34,6 +34,7 @@ _JOINTS = ("である", "として", "という", "の", "は", "が")
 _GAP = " \t:・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
+_BRACKETS = re.compile(rf"\(([{_KANJI}]{{1,4}})\)")
 _RESPECT = re.compile(" ?(?:様(?![子々式態])|殿|氏(?!名)|さん|さま|くん|ちゃん)")
 _NUMBER = re.compile(
     r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]"
@@ -51,8 +52,8 @@ _OF_ANYTHING = frozenset({"名前"})
 _LONGEST, _WIDEST = 8, 10
 """Characters of a name without a space, and of a role."""
 _BEFORE = "a role before it"
-_SHORT = 6
-"""Characters of a name of which nothing is known."""
+BRACKETED = "in brackets behind a name"
+"""What is told only where another name stands right before the brackets (木村 瞳(健一))."""
 _KEPT = 1 << 16
 """Runs whose verdicts are kept: text repeats its words."""
 
@@ -74,7 +75,8 @@ def candidates(text: str) -> Iterator[Candidate]:
     """What may be a name in folded text, by place; they do not overlap."""
     if is_western(text):
         return _in_latin(text)
-    return merge(_in_kanji(text), _in_latin(text), key=lambda one: one.start)
+    found = (_in_kanji(text), _in_brackets(text), _in_latin(text))
+    return merge(*found, key=lambda one: one.start)
 
 
 def _in_latin(text: str) -> Iterator[Candidate]:
@@ -131,15 +133,16 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     if run["kana"]:
         before = _role_before(text, run.start())
         following = text[run.end() : run.end() + 1]
-        kana = _given_in_kana(run["kana"], following, told=lead > 0 or before)
-        at = run.start() + 1 + len(kana)
+        alone = _is_role(kanji)
+        kana = _given_in_kana(run["kana"], following, told=lead > 0 or before or alone)
+        at = run.end("kanji") + len(kana)
         ends = text.startswith(_PARTICLES, at) or _CELL_ENDS.match(text, at)
         titled = _behind().match(text, at) and name.is_surname(plain_name(kanji))
         borne = before and ends and name.is_frequent(plain_name(kanji))
+        if kana and alone:  # 母まゆみ
+            return _lone(at - len(kana), at) if ends or _RESPECT.match(text, at) else None
         if len(kanji) == 1 and not (_RESPECT.match(text, at) or titled or borne):
             kana = ""  # 新しい is no name
-        if kana and _is_role(kanji):
-            return None  # 母 まゆみ: a given name alone
     if not kana:
         lead, tail = _roles_around(kanji)
     body = kanji[lead : len(kanji) - tail] + kana
@@ -149,28 +152,35 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     end = start + len(body)
     before = before or _role_before(text, run.start())
     if not _best(body, told=True, sure=True):
-        if _RESPECT.match(text, end) and name.is_frequent(plain_name(body)):
-            return Candidate(start, end, 0, "a surname with respect", alone=False, spaced=False)
-        unknown = lead or tail or before or _RESPECT.match(text, end)
-        return _unread(text, (start, end)) if unknown else None
+        direct = before and not text.startswith(_JOINTS, start - 1)  # 妻は長野へ
+        return _part(text, (start, end), told=bool(lead) or before, direct=bool(lead) or direct)
     told = bool(lead or tail) or before
     sure = told or bool(_RESPECT.match(text, end) or _AGE.match(text, end))
     strength = _best(body, told=told, sure=sure)
     return _made(text, (start, end), strength, told=bool(lead or tail))
 
 
-def _unread(text: str, span: tuple[int, int]) -> Candidate | None:
-    """Where a name stands and nothing of it is known: it may be a further person's."""
-    if not _is_unknown(text[slice(*span)]):
+def _part(text: str, span: tuple[int, int], *, told: bool, direct: bool) -> Candidate | None:
+    """A part of a name, or one of which nothing is known, where a name stands: behind a role
+    (``told``), and no particle between them (``direct``)."""
+    start, end = span
+    title = _behind().match(text, end + text.startswith(" ", end))
+    if not (told or title) or text.startswith("氏名", end):
         return None
-    return Candidate(*span, 0, "where a name stands", alone=False, spaced=False)
+    of_town = not (direct or title) and name.is_frequent(plain_name(text[start:end]))
+    part = not of_town and lone.may_be(text[start:end], title[0] if title else "")
+    return _lone(*span) if part else None
 
 
-def _is_unknown(body: str) -> bool:
-    """Is it short enough for a name, and nothing that the tables know?"""
-    whole = plain_name(body)
-    known = name.is_surname(whole) or name.is_common(whole) or name.is_word(whole)
-    return len(body) <= _SHORT and not known
+def _in_brackets(text: str) -> Iterator[Candidate]:
+    """Given names that fill brackets."""
+    for found in _BRACKETS.finditer(text):
+        if lone.is_given(found[1]):
+            yield _lone(*found.span(1), BRACKETED)
+
+
+def _lone(start: int, end: int, told: str = "where a name stands") -> Candidate:
+    return Candidate(start, end, 0, told, alone=False, spaced=False)
 
 
 @lru_cache(_KEPT)
@@ -180,8 +190,7 @@ def _may_be_name(kanji: str) -> bool:
     body = kanji[lead : len(kanji) - tail]
     if not 2 <= len(body) <= _LONGEST:
         return False
-    respected = tail == 1 and kanji[-1] in "様殿氏" and name.is_frequent(plain_name(body))
-    return _best(body, told=True, sure=True) > 0 or _is_unknown(body) or respected
+    return _best(body, told=True, sure=True) > 0 or lone.may_be(body, kanji[len(kanji) - tail :])
 
 
 @lru_cache(_KEPT)

@@ -13,6 +13,7 @@ from triage.finding.lexicon import (
     given_readings,
     large_kana,
     older_readings,
+    prefectures,
     proper_nouns,
     rare_surnames,
     roles,
@@ -181,7 +182,7 @@ def is_titled(text: str) -> bool:
 def is_word(whole: str, *, sure: bool = False) -> bool:
     """Is it a common word, a place, or two common words? Of two words that are a surname and a
     given name too (小島 和子) something beside them makes a name (``sure``)."""
-    if whole in words() or whole in proper_nouns():
+    if whole in words() or whole in proper_nouns() or whole in prefectures():
         return True
     common = words()
     cuts = [cut for cut in range(2, len(whole) - 1) if whole[:cut] in common]

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from triage.finding import name, romaji
-from triage.finding.candidates import Candidate, candidates, role_behind
+from triage.finding.candidates import BRACKETED, Candidate, candidates, role_behind
 from triage.finding.foreign import is_foreign, is_foreign_text
 from triage.finding.lexicon import roles
 from triage.finding.overlap import Match
@@ -73,7 +73,7 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
                 continue
             reasons = ("lexicon name" if one.strength else "unknown name", why)
             found.append(Match(_SIGNATURE, one.start, one.end, value, confidence, reasons))
-    return _beside_known(found, matches)
+    return _beside_known(text, found, matches)
 
 
 def _of_dictionaries(text: str) -> Iterator[tuple[int, int]]:
@@ -85,17 +85,27 @@ def _of_dictionaries(text: str) -> Iterator[tuple[int, int]]:
         yield from entries if len(entries) >= _ENTRIES else ()
 
 
-def _beside_known(found: Sequence[Match], matches: Sequence[Match]) -> list[Match]:
+def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -> list[Match]:
     """The names without those of which nothing is known where nobody else is named, and without
-    what another name begins with: a surname again is nobody further."""
-    known = {m.value for m in (*found, *matches) if _is_sure_name(m)}
-    begun = {value[:length] for value in known for length in range(2, len(value))}
-    return [
-        match
-        for match in found
-        if match.confidence > _HALF_KNOWN
-        or (match.value not in begun and (known or match.confidence >= _ASSERTED))
-    ]
+    what another name begins or ends with: a part of it again is nobody further."""
+    sure = [m for m in (*found, *matches) if _is_sure_name(m)]
+    known, ends = {m.value for m in sure}, {m.end for m in sure}
+    parts = {part for value in known for part in _parts(value)}
+
+    def stands(match: Match) -> bool:
+        if match.confidence > _HALF_KNOWN:
+            return True
+        if BRACKETED in match.why and len(text[: match.start - 1].rstrip()) not in ends:
+            return False
+        return match.value not in parts and (bool(known) or match.confidence >= _ASSERTED)
+
+    return [match for match in found if stands(match)]
+
+
+def _parts(value: str) -> Iterator[str]:
+    for cut in range(1, len(value)):
+        yield value[:cut]
+        yield value[cut:]
 
 
 def _is_sure_name(match: Match) -> bool:

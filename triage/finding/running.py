@@ -20,6 +20,7 @@ from triage.text.form import form
 
 _TOP, _SHORT = 400, 40
 """Characters at the top of a text, and of a line, that may be a heading."""
+_ASSERTED = 50
 _FAR = 12
 """Lines without any value that end a record."""
 _ONE_EACH = frozenset(
@@ -70,7 +71,7 @@ class TextExaminer:
             header=(),
             fields=(),
             record_kind=kind_of(self.signatures.records, fields, head, least=2),
-            blocks=_blocks(text, folded, matches, lines, np.array(records, np.int64)),
+            blocks=_blocks(text, folded, matches, lines, records),
             org_unit=dataset.org_unit(folded.text[:200]) if fields else None,
             fiscal_year=dataset.fiscal_year(folded.text[:200]) if fields else None,
             topics=tuple(sorted(topics(_heading(folded.text)))),
@@ -140,7 +141,7 @@ def _blank_lines(text: str, ends: NDArray[np.int64]) -> list[int]:
     return blank
 
 
-def _records(matches: list[Match], lines: list[int], blank: list[int]) -> list[int]:
+def _records(matches: list[Match], lines: list[int], blank: list[int]) -> _Places:
     """The record of each match, -1 for one that stands alone."""
     records: list[int] = []
     record, seen, before, first_on_line = -1, set[str](), -_FAR, 0
@@ -162,8 +163,17 @@ def _records(matches: list[Match], lines: list[int], blank: list[int]) -> list[i
         records.append(record)
         seen.add(match.signature)
         before = line
-    sizes = np.bincount(np.array(records, np.int64)) if records else np.zeros(0, np.int64)
-    return [number if sizes[number] > 1 else -1 for number in records]
+    return _without_lone(matches, np.array(records, np.int64))
+
+
+def _without_lone(matches: list[Match], records: _Places) -> _Places:
+    """The records, -1 for what is alone in one, and for a name that is not asserted beside one that
+    is: it may be a further person's."""
+    named = np.array([match.signature == "jp.person_name" for match in matches], np.bool_)
+    sure = np.array([match.confidence >= _ASSERTED for match in matches], np.bool_)
+    records[named & ~sure & np.isin(records, records[named & sure])] = -1
+    sizes = np.bincount(records[records >= 0], minlength=1)
+    return np.where(sizes[records] > 1, records, -1)
 
 
 def _crossed(gaps: NDArray[np.int64], before: int, line: int) -> bool:
@@ -185,7 +195,7 @@ def _as_readings(matches: list[Match]) -> list[Match]:
 
 
 def _is_name(match: Match) -> bool:
-    return match.signature == "jp.person_name" and match.confidence >= 50
+    return match.signature == "jp.person_name" and match.confidence >= _ASSERTED
 
 
 def _as_reading(match: Match) -> Match:

@@ -1,0 +1,50 @@
+"""Parts of names that stand alone: a surname with a title, a given name behind a word of kinship.
+
+Four surnames in five are also towns, and a given name is often a word: such a part is asserted
+nowhere. It may be a further person's, and is counted among those that there are at most.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from triage.finding import name
+from triage.finding.lexicon import roles
+from triage.text.fold import plain_name
+
+_LONGEST = 6
+"""Characters of a name of which nothing is known."""
+_HEADS = frozenset(
+    {
+        *("市長", "副市長", "町長", "副町長", "村長", "副村長", "区長", "知事", "副知事"),
+        *("議員", "市議", "県議", "支店長", "副支店長", "支社長", "店長", "副店長", "所長"),
+        *("副所長", "署長", "副署長", "駅長", "工場長", "校長", "副校長", "園長", "副園長"),
+        *("館長", "局長", "院長", "センター長", "団長", "隊長"),
+    }
+)
+"""Titles of those who head what is called after its town."""
+_KEPT = 1 << 16
+
+
+@lru_cache(_KEPT)
+def may_be(body: str, title: str = "") -> bool:
+    """May a run of kanji, where a name stands, be a part of one, or one that no table knows?
+    ``title`` is what stands behind it."""
+    whole = plain_name(body)
+    if name.is_frequent(whole):
+        return title not in _HEADS
+    return is_given(body) or _is_unknown(whole, len(body))
+
+
+def is_given(body: str) -> bool:
+    """Is it a given name in kanji, and no role?"""
+    whole = plain_name(body)
+    return name.is_written_given(whole) and not (
+        whole in roles()["before"] or whole in roles()["behind"] or name.is_titled(whole)
+    )
+
+
+def _is_unknown(whole: str, length: int) -> bool:
+    """Is it short enough for a name, and nothing that the tables know?"""
+    known = name.is_surname(whole) or name.is_common(whole) or name.is_word(whole)
+    return length <= _LONGEST and not known
