@@ -1,20 +1,22 @@
 """Columns as bytes: how findings, extents and strings travel from workers and lie in the store.
 
-A pack is zlib over: the element count as little-endian u32, then each array's bytes in a fixed
-order. Values are length-prefixed UTF-8 (lone surrogates kept). See docs/case-store.md.
+Numbers are packed as what they are above the least, in as few bytes as the greatest needs; places
+and records as differences first. Beside values lie numbers that stand for them, so that people are
+counted without a value being read. See docs/case-store.md.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
-from struct import pack
-from typing import Any
+from collections.abc import Iterator, Sequence
+from struct import Struct, pack
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.hashes import keys_of, numbered
 from triage.model import Extent, FindingBlock
 
 _LEVEL = 1  # the pipe and the disk are fast; more compression costs more than it saves
@@ -29,77 +31,135 @@ _FIELDS: tuple[tuple[str, Any], ...] = (
     ("record", np.int64),
 )
 _RISING = frozenset({"position", "row", "record"})
-"""Columns packed as differences, which compress to a fourth."""
+"""Columns packed as differences."""
+_COLUMN = Struct("<qqB")
+"""The first number, the least of the others, and how many bytes each of these takes above it."""
+_BLOCK = Struct("<IIII")
+"""How many findings, whether they have keys of their own, and the bytes of their packed columns and
+of the reasons."""
 
 
-def _strings(values: Sequence[str]) -> bytes:
-    text = "".join(values)
-    body = text.encode("utf-8", "surrogatepass")  # once: a string alone takes three times as long
-    ends = np.cumsum([0, *map(len, values)], dtype=np.int64)
-    if len(text) != len(body):
-        begun = np.flatnonzero((np.frombuffer(body, np.uint8) & 0xC0) != 0x80)
-        ends = np.append(begun, len(body))[ends]
-    return np.uint32(len(values)).tobytes() + np.diff(ends).astype(np.uint32).tobytes() + body
+class Strings(Sequence[str]):
+    """Packed strings, unpacked when the first one is asked for."""
+
+    __slots__ = ("_count", "_known", "_packed")
+
+    def __init__(self, packed: bytes, count: int) -> None:
+        self._packed, self._count = packed, count
+        self._known: tuple[str, ...] | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        return self._all()[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def _all(self) -> tuple[str, ...]:
+        if self._known is None:
+            self._known = unpack_strings(self._packed)
+        return self._known
 
 
-def _read_strings(data: bytes, at: int) -> tuple[tuple[str, ...], int]:
-    count = int.from_bytes(data[at : at + 4], "little")
-    at += 4
-    ends = np.cumsum(np.frombuffer(data, np.uint32, count, at), dtype=np.int64)
-    at += 4 * count
-    size = int(ends[-1]) if count else 0
-    body = data[at : at + size]
-    text = body.decode("utf-8", "surrogatepass")  # once: a string alone takes three times as long
-    if len(text) != size:
-        begun = np.cumsum((np.frombuffer(body, np.uint8) & 0xC0) != 0x80)
-        ends = np.append(0, begun)[ends]
-    stops = ends.tolist()
-    return tuple(map(text.__getitem__, map(slice, [0, *stops[:-1]], stops))), at + size
+def _column(numbers: NDArray[np.int64], *, rising: bool = False) -> bytes:
+    if not len(numbers):
+        return b""
+    rest = np.diff(numbers) if rising else numbers[1:]
+    least, greatest = (int(rest.min()), int(rest.max())) if len(rest) else (0, 0)
+    size = next(size for size in (0, 1, 2, 4, 8) if greatest - least < 1 << 8 * size)
+    above = (rest - least).astype(f"u{size}").tobytes() if size else b""
+    return _COLUMN.pack(int(numbers[0]), least, size) + above
+
+
+def _read_column(
+    data: bytes, at: int, count: int, *, rising: bool = False
+) -> tuple[NDArray[np.int64], int]:
+    numbers = np.empty(count, np.int64)
+    if not count:
+        return numbers, at
+    numbers[0], least, size = _COLUMN.unpack_from(data, at)
+    at += _COLUMN.size
+    numbers[1:] = least
+    if size:
+        numbers[1:] += np.frombuffer(data, f"u{size}", count - 1, at).astype(np.int64)
+    return np.cumsum(numbers) if rising else numbers, at + size * (count - 1)
 
 
 def pack_strings(values: Sequence[str]) -> bytes:
-    """Pack strings in order."""
-    return zlib.compress(_strings(values), _LEVEL)
+    """Pack strings in order: their number, their lengths in characters, and all of them as one text
+    in UTF-8 (lone surrogates kept)."""
+    lengths = np.fromiter(map(len, values), np.int64, len(values))
+    text = "".join(values).encode("utf-8", "surrogatepass")
+    return zlib.compress(pack("<I", len(values)) + _column(lengths) + text, _LEVEL)
 
 
 def unpack_strings(data: bytes) -> tuple[str, ...]:
     """The inverse of ``pack_strings``."""
-    return _read_strings(zlib.decompress(data), 0)[0]
+    raw = zlib.decompress(data)
+    count = int.from_bytes(raw[:4], "little")
+    lengths, at = _read_column(raw, 4, count)
+    text = raw[at:].decode("utf-8", "surrogatepass")
+    ends = np.cumsum(lengths).tolist()
+    return tuple(map(text.__getitem__, map(slice, [0, *ends[:-1]], ends)))
 
 
 def pack_block(block: FindingBlock) -> bytes:
     """Pack one block of findings."""
-    count = len(block.values)
-    pieces = [np.uint32(count).tobytes()]
-    for name, kind in _FIELDS:
+    count, columns = len(block.values), []
+    for name, _ in _FIELDS:
         array: NDArray[Any] = getattr(block, name)
         if len(array) != count:
             raise ValueError(f"column {name} has another length than the values")
-        column = np.ascontiguousarray(array, kind)
-        packed = np.diff(column, prepend=kind(0)) if name in _RISING else column
-        pieces.append(packed.tobytes())
-    pieces.append(_strings(block.values))
-    pieces.append(_strings([json.dumps(why) for why in block.whys]))
-    return zlib.compress(b"".join(pieces), _LEVEL)
+        columns.append(_column(array.astype(np.int64), rising=name in _RISING))
+    packed = zlib.compress(b"".join(columns), _LEVEL)
+    whys = json.dumps(block.whys).encode()
+    numbers = numbered(block.values)
+    keys = keys_of(block.signature, block.values, numbers)
+    own = keys is not numbers
+    head = _BLOCK.pack(count, own, len(packed), len(whys))
+    known = (numbers.tobytes(), keys.tobytes() if own else b"")
+    return b"".join((head, *known, packed, whys, pack_strings(block.values)))
 
 
 def unpack_block(signature: str, data: bytes) -> FindingBlock:
-    """The inverse of ``pack_block``."""
-    raw = zlib.decompress(data)
-    count = int.from_bytes(raw[:4], "little")
-    at, arrays = 4, {}
+    """The inverse of ``pack_block``, with the numbers and keys of the values."""
+    count, own, size, told = _BLOCK.unpack_from(data)
+    numbers = np.frombuffer(data, np.uint64, count, _BLOCK.size)
+    keys, at = numbers, _BLOCK.size + numbers.nbytes
+    if own:
+        keys = np.frombuffer(data, np.uint64, count, at)
+        at += keys.nbytes
+    whys, values = data[at + size : at + size + told], data[at + size + told :]
+    raw, at, arrays = zlib.decompress(data[at : at + size]), 0, {}
     for name, kind in _FIELDS:
-        column = np.frombuffer(raw, kind, count, at)
-        at += column.nbytes
-        arrays[name] = np.cumsum(column, dtype=kind) if name in _RISING else column
-    values, at = _read_strings(raw, at)
-    whys, _ = _read_strings(raw, at)
+        column, at = _read_column(raw, at, count, rising=name in _RISING)
+        arrays[name] = column.astype(kind, copy=False)
     return FindingBlock(
         signature=signature,
-        values=values,
-        whys=tuple(tuple(json.loads(why)) for why in whys),
+        values=Strings(values, count),
+        whys=tuple(map(tuple, json.loads(whys))),
+        numbers=numbers,
+        keys=keys,
         **arrays,
     )
+
+
+def pack_codes(codes: Sequence[str]) -> bytes:
+    """Pack the codes of a table's records, with their numbers before them."""
+    return pack("<Q", len(codes)) + numbered(codes).tobytes() + pack_strings(codes)
+
+
+def unpack_codes(data: bytes) -> tuple[Strings, NDArray[np.uint64]]:
+    """The inverse of ``pack_codes``: codes, numbers."""
+    count = int.from_bytes(data[:8], "little")
+    numbers = np.frombuffer(data, np.uint64, count, 8)
+    return Strings(data[8 + numbers.nbytes :], count), numbers
 
 
 def pack_extents(extents: Sequence[Extent]) -> bytes:

@@ -1,7 +1,7 @@
 """Values as 64-bit numbers: what people are compared by.
 
-The numbers are unkeyed, hence as telling as the values themselves: they live in memory only and
-are never stored or printed.
+The numbers are unkeyed, hence as telling as the values themselves: they are stored only beside
+these, and never printed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -20,41 +20,76 @@ from triage.text.fold import fold_names
 U64 = NDArray[np.uint64]
 
 
-_PIECE = 1 << 16
+_PIECE = 1 << 14
 _LONG = 64
-"""Characters from which on a value is digested first, so that one value cannot cost more steps."""
+"""Characters from which on a value is digested first."""
+_NEWLINE, _INNER = 0x0A, "\U0010ffff"
+"""What ends each value while many are one text, and what stands for it inside of one."""
+_KIND = np.uint64(1)
+_MOBILE = ("070", "080", "090", "8170", "8180", "8190")
 
 
-def hashed(kind: str, values: Iterable[str]) -> U64:
+def hashed(kind: str, values: Sequence[str]) -> U64:
     """Values of one kind as 64-bit numbers, never 0, the same in every run."""
+    return of_kind(kind, numbered(values))
+
+
+def of_kind(kind: str, numbers: U64) -> U64:
+    """Numbers of values as those of one kind: equal ones of two kinds are not equal any more."""
     seed = np.frombuffer(_digest(kind), np.uint64)[0]
-    known = [value if len(value) < _LONG else _digest(value).hex() for value in values]
-    pieces = [_numbers(known[i : i + _PIECE], seed) for i in range(0, len(known), _PIECE)]
+    result = _stirred(numbers ^ seed)
+    result[result == 0] = 1
+    return result
+
+
+def numbered(values: Sequence[str]) -> U64:
+    """Values of any kind as 64-bit numbers, never 0."""
+    if max(map(len, values), default=0) >= _LONG:
+        values = [value if len(value) < _LONG else _digest(value).hex() for value in values]
+    pieces = [_numbers(values[i : i + _PIECE]) for i in range(0, len(values), _PIECE)]
     return np.concatenate([np.empty(0, np.uint64), *pieces])
+
+
+def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
+    """What people are compared by: the ``numbers`` of names, readings and addresses in one spelling
+    for many; of telephones with the lowest bit set where it is a mobile one; of any other value
+    its own."""
+    if signature in FOLD:
+        return numbered(FOLD[signature](values))
+    if signature == "phone":
+        mobile = np.fromiter(map(_is_mobile, values), np.uint64, len(values))
+        return numbers & ~_KIND | mobile
+    return numbers
+
+
+def _is_mobile(phone: str) -> bool:
+    return "".join(filter(str.isdigit, phone)).startswith(_MOBILE)
 
 
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-def _numbers(values: Sequence[str], seed: np.uint64) -> U64:
-    """Two characters of every value at a time, the longest values first."""
-    lengths = np.fromiter(map(len, values), np.int64, len(values))
-    order = np.argsort(-lengths, kind="stable")
-    points = np.frombuffer("".join(values).encode("utf-32-le", "surrogatepass"), np.uint32)
-    points = np.append(points, np.zeros(2, np.uint32)).astype(np.uint64)
-    starts, sizes = (np.cumsum(lengths) - lengths)[order], lengths[order]
-    numbers = np.full(len(values), seed) ^ sizes.astype(np.uint64)
-    for at in range(0, int(sizes.max(initial=0)), 2):
-        left = int(np.searchsorted(-sizes, -at, side="left"))
-        place = starts[:left] + at
-        second = np.where(sizes[:left] > at + 1, points[place + 1], 0)
-        word = points[place] | (second << np.uint64(32))
-        numbers[:left] = _stirred(numbers[:left] ^ word)
-    result = np.empty_like(numbers)
-    result[order] = _stirred(numbers)
-    result[result == 0] = 1
-    return result
+@cache
+def _factors() -> U64:
+    """An odd number for each place: their products with the characters make the sum that tells
+    values apart (multilinear hashing, Carter and Wegman 1979)."""
+    stream = hashlib.shake_256(b"places of characters").digest(8 * (_LONG + 1))
+    return np.frombuffer(stream, np.uint64) | np.uint64(1)
+
+
+def _numbers(values: Sequence[str]) -> U64:
+    """Numbers of values that are all short."""
+    text = "\n".join(values)
+    if text.count("\n") != len(values) - 1:
+        text = "\n".join(value.replace("\n", _INNER) for value in values)
+    points = np.frombuffer(f"{text}\n".encode("utf-32-le", "surrogatepass"), np.uint32)
+    ends = np.flatnonzero(points == _NEWLINE) + 1
+    starts = np.append(0, ends[:-1])
+    place = np.arange(len(points)) - np.repeat(starts, ends - starts)
+    numbers = _stirred(np.add.reduceat(_factors()[place] * points, starts))
+    numbers[numbers == 0] = 1
+    return numbers
 
 
 def _stirred(numbers: U64) -> U64:
@@ -140,8 +175,8 @@ def _large_kana() -> NDArray[np.uint32]:
 
 
 FOLD: Mapping[str, Callable[[Sequence[str]], list[str]]] = {
-    "name": fold_names,
-    "address": fold_addresses,
-    "kana": fold_readings,
+    "jp.person_name": fold_names,
+    "jp.address": fold_addresses,
+    "jp.person_name_kana": fold_readings,
 }
-"""How spellings of one value become one, by kind; at array speed."""
+"""How spellings of one value become one, by signature; at array speed."""

@@ -1,11 +1,14 @@
 """Builders of subjects with invented people, as a worker would return them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from triage.columns import pack_block, unpack_block
 from triage.exposure import Assessment, Options, assess, law_rules, severity_rules
 from triage.exposure.severity import score
+from triage.hashes import numbered
 from triage.model import (
     Blankness,
     Coverage,
@@ -112,6 +115,12 @@ def people(
     )
 
 
+def stored(found: PartFindings) -> PartFindings:
+    """A part as it comes back from the store."""
+    blocks = (unpack_block(one.signature, pack_block(one)) for one in found.blocks)
+    return replace(found, blocks=tuple(blocks), code_numbers=numbered(found.internal_codes))
+
+
 def subject(
     *parts: PartFindings,
     name: str = "list.csv",
@@ -130,7 +139,7 @@ def subject(
         mime="text/csv",
         extents=(),
         copies=copies,
-        parts=parts,
+        parts=tuple(map(stored, parts)),
         yara=yara,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from subjects import FULL, NO_BLANK, OPTIONS, RULES, assessed, block, part, people, subject
+from subjects import FULL, NO_BLANK, OPTIONS, RULES, assessed, block, part, people, stored, subject
 
 from triage.exposure import Assessment, assess, conclude
 from triage.hashes import fold_address, fold_readings, hashed
@@ -331,7 +331,7 @@ def test_the_parts_of_a_list_are_gone_through_once() -> None:
     whole = people(200, ["name", "birth_date", "address"])
     pieces = [replace(whole, blocks=tuple(_rows(b, i, i + 50) for b in whole.blocks), rows=50)
               for i in range(0, 200, 50)]  # fmt: skip
-    streamed = assess(replace(subject(whole), parts=iter(pieces)), RULES)
+    streamed = assess(replace(subject(whole), parts=map(stored, pieces)), RULES)
     assert (streamed.people_min, streamed.people_max) == one(whole)
     assert (streamed.counts, streamed.rows) == (assessed(whole).counts, 200)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from triage.exposure.person import NAME, Roll
 from triage.exposure.record import LEVELS, column_ranks, put_first
 from triage.exposure.rules import Severity
-from triage.hashes import FOLD, U64, distinct, hashed, mixed
+from triage.hashes import U64, distinct, mixed, of_kind
 from triage.model import FindingBlock, PartFindings
 
 _OWN = 0.5
@@ -124,5 +124,4 @@ def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U6
 
 def _pairs(block: FindingBlock, chosen: NDArray[np.bool_], houses: U64) -> U64:
     rows = np.flatnonzero(chosen)
-    names = FOLD["name"]([block.values[row] for row in rows.tolist()]) if len(rows) else []
-    return np.stack([hashed("name", names), houses[block.record[rows]]], axis=1)
+    return np.stack([of_kind("name", block.keys[rows]), houses[block.record[rows]]], axis=1)

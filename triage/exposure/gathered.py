@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import compress
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from triage.exposure.further import Names, names_of
 from triage.exposure.person import Weighed, weigh
 from triage.exposure.record import Piece, reduced
 from triage.exposure.rules import Severity
-from triage.hashes import U64, distinct, hashed
+from triage.hashes import U64, distinct, of_kind
 from triage.model import FindingBlock, PartFindings, Refutation
 
 
@@ -76,10 +75,10 @@ class Gathered:
 
     def _count(self, block: FindingBlock) -> None:
         sure = block.confidence >= self.rules.asserted
-        chosen = block.values if sure.all() else tuple(compress(block.values, sure.tolist()))
-        if chosen:
+        chosen = block.numbers[sure]
+        if len(chosen):
             self.hits[block.signature] = self.hits.get(block.signature, 0) + len(chosen)
-        numbers = distinct(hashed(block.signature, chosen))
+        numbers = distinct(of_kind(block.signature, chosen))
         self.values.setdefault(block.signature, []).append(numbers)
 
     def _opens_more(self, block: FindingBlock) -> bool:

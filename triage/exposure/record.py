@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.rules import Severity
-from triage.hashes import FOLD, U64, distinct, hashed, mixed
+from triage.hashes import U64, distinct, mixed, of_kind
 from triage.model import FindingBlock, PartFindings
 
 LEVELS = (
@@ -30,7 +30,6 @@ OF_SOMEBODY = ("name", "birth_date", "address", "bank_account", "government_id",
 """Values without another key, in the order in which they stand for whoever has them."""
 
 _KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email")
-_MOBILE = ("070", "080", "090", "8170", "8180", "8190")
 _KIND, _SOME = np.uint64(1), np.uint64(2)
 """The bit of a telephone's number, and of a name's with it, that says of which kind it is; and one
 that no such number is without, so that none is 0."""
@@ -123,7 +122,7 @@ def _different(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 def _codes(part: PartFindings, rows: _Rows) -> U64:
     codes = np.zeros(rows.count, np.uint64)
     filled = np.fromiter(map(bool, part.internal_codes), np.bool_, len(rows.code_rows))
-    codes[rows.code_rows[filled]] = hashed("internal_code", part.internal_codes)[filled]
+    codes[rows.code_rows[filled]] = of_kind("internal_code", part.code_numbers)[filled]
     return codes
 
 
@@ -138,12 +137,10 @@ def _keys(values: Mapping[str, U64], codes: U64) -> U64:
     return keys
 
 
-def _with_kind(numbers: U64, phones: Sequence[str]) -> U64:
+def _with_kind(numbers: U64, keys: U64) -> U64:
     """The numbers of telephones, the lowest bit of each saying whether it is a mobile one: who has
     one of each is one person, who has two mobile ones hardly is."""
-    digits = ("".join(filter(str.isdigit, phone)) for phone in phones)
-    mobile = np.fromiter((one.startswith(_MOBILE) for one in digits), np.uint64, len(phones))
-    return numbers & ~_KIND | mobile | _SOME
+    return numbers & ~_KIND | keys & _KIND | _SOME
 
 
 def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
@@ -215,9 +212,9 @@ def put_first(
     first = np.ones(len(order), np.bool_)
     first[1:] = records[1:] != records[:-1]
     first &= into[records] == 0
-    picked = [block.values[i] for i in order[first].tolist()]
-    numbers = hashed(field, FOLD[field](picked) if field in FOLD else picked)
-    into[records[first]] = _with_kind(numbers, picked) if field == "phone" else numbers
+    keys = block.keys[order[first]]
+    numbers = of_kind(field, keys)
+    into[records[first]] = _with_kind(numbers, keys) if field == "phone" else numbers
 
 
 def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
@@ -229,10 +226,8 @@ def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
     columns, index = np.unique(block.column, return_inverse=True)
     if len(columns) < 2 or not named:
         return index.astype(np.int64)
-    values = [set[str]() for _ in columns]
-    for at, value in zip(index.tolist(), block.values, strict=True):
-        values[at].add(value)
-    order = sorted(range(len(columns)), key=lambda at: (-len(values[at]), at))
+    counts = [len(distinct(block.numbers[index == at])) for at in range(len(columns))]
+    order = sorted(range(len(columns)), key=lambda at: (-counts[at], at))
     return np.argsort(order).astype(np.int64)[index]
 
 

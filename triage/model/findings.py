@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,10 @@ from triage.model.files import Origin
 from triage.model.places import Locator
 
 
+def _none() -> NDArray[np.uint64]:
+    return np.empty(0, np.uint64)
+
+
 @dataclass(frozen=True, slots=True)
 class FindingBlock:
     """All findings of one signature in one part, as columns of equal length.
@@ -19,7 +24,9 @@ class FindingBlock:
     ``position`` is the byte offset in the content root's bytes (-1: none), ``length`` its bytes;
     ``row`` the 1-based line or sheet row, ``column`` the 1-based column (0: none);
     ``confidence`` in percent; ``why`` indexes ``whys``; ``record`` numbers the record of the
-    part that the value belongs to (-1: stands alone); ``values`` are in normal form.
+    part that the value belongs to (-1: stands alone); ``values`` are in normal form. Where it comes
+    from the store, ``numbers`` and ``keys`` stand for the values (see ``hashes``), and no value
+    is decoded before it is asked for.
     """
 
     signature: str
@@ -30,8 +37,10 @@ class FindingBlock:
     confidence: NDArray[np.uint8]
     why: NDArray[np.int32]
     record: NDArray[np.int64]
-    values: tuple[str, ...]
+    values: Sequence[str]
     whys: tuple[tuple[str, ...], ...]
+    numbers: NDArray[np.uint64] = field(default_factory=_none)
+    keys: NDArray[np.uint64] = field(default_factory=_none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,8 @@ class PartFindings:
     """What was found in one Text or Table. ``rows`` is null for running text.
 
     ``fields`` are the kinds of column in the contract's words (name, address, …);
-    ``internal_codes`` are the values of a same-dataset code column, one per record, or empty.
+    ``internal_codes`` are the values of a same-dataset code column, one per record, or empty;
+    ``code_numbers`` stand for them where they come from the store.
     ``topics`` are fields that a title says of everybody in the part (welfare, safety, sensitive).
     """
 
@@ -67,7 +77,8 @@ class PartFindings:
     record_kind: str | None
     blocks: tuple[FindingBlock, ...]
     refuted: tuple[Refutation, ...] = ()
-    internal_codes: tuple[str, ...] = ()
+    internal_codes: Sequence[str] = ()
+    code_numbers: NDArray[np.uint64] = field(default_factory=_none)
     org_unit: str | None = None
     fiscal_year: int | None = None
     households: int | None = None

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import ledger
-from triage.columns import extent_array, unpack_block, unpack_extents, unpack_strings
+from triage.columns import extent_array, unpack_block, unpack_codes, unpack_extents
 from triage.ledger import Ranges
 from triage.model import (
     ORIGINS,
@@ -148,6 +148,8 @@ def _part(store: Store, key: str, number: int) -> PartFindings:
     known = json.loads(facts)
     for name in ("steps", "header", "fields", "topics"):
         known[name] = tuple(known[name])
+    if codes:
+        known["internal_codes"], known["code_numbers"] = unpack_codes(codes)
     blocks = store.db.execute(
         "SELECT signature, columns FROM finding WHERE content = ? AND part = ? ORDER BY number",
         (key, number),
@@ -156,7 +158,6 @@ def _part(store: Store, key: str, number: int) -> PartFindings:
         **known,
         blocks=tuple(unpack_block(signature, packed) for signature, packed in blocks),
         refuted=_refuted(store, key, number, known["steps"]),
-        internal_codes=unpack_strings(codes) if codes else (),
     )
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.columns import pack_block, pack_strings
+from triage.columns import pack_block, pack_codes
 from triage.model import FindingBlock, PartFindings
 from triage.pipeline.tasks import PackedPart
 
-_ELSEWHERE = ("blocks", "refuted", "internal_codes")
+_ELSEWHERE = ("blocks", "refuted", "internal_codes", "code_numbers")
 
 
 def pack(found: PartFindings) -> PackedPart:
@@ -25,7 +25,7 @@ def pack(found: PartFindings) -> PackedPart:
     }
     return PackedPart(
         facts=json.dumps(facts, sort_keys=True),
-        codes=pack_strings(found.internal_codes) if found.internal_codes else None,
+        codes=pack_codes(found.internal_codes) if found.internal_codes else None,
         blocks=tuple(
             (block.signature, len(block.values), pack_block(block))
             for block in found.blocks
@@ -55,6 +55,8 @@ def select(block: FindingBlock, keep: NDArray[np.bool_]) -> FindingBlock:
         why=block.why[index],
         record=block.record[index],
         values=tuple(block.values[i] for i in index.tolist()),
+        numbers=block.numbers[keep] if len(block.numbers) else block.numbers,
+        keys=block.keys[keep] if len(block.keys) else block.keys,
     )
 
 
