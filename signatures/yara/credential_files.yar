@@ -40,8 +40,14 @@ rule shadow_hash
         category = "credential"
     strings:
         $crypt = /(^|\n)[a-z_][a-z0-9_\-]{0,31}:\$(1|5|6|y|7)\$[A-Za-z0-9.\/=,$]{20,150}:[0-9]{4,6}:/
+        // Handbooks show a line or two; a system has accounts that nobody logs in to.
+        $daemon = "\ndaemon:*:"
+        $nobody = "\nnobody:*:"
+        $code = "</code>"
+        $block = "</pre>"
+        $screen = "</screen>"
     condition:
-        $crypt
+        $crypt and ($daemon or $nobody or not ($code or $block or $screen))
 }
 
 rule windows_unattend_password

@@ -31,6 +31,10 @@ _PERSON = frozenset(
 )
 _ORGANISATION = frozenset({"organisation", "branch_name", "corporate_number"})
 _CONTACT = frozenset({"email", "phone", "address", "postcode", "internal_code", "password"})
+_PLACED = frozenset({"address", "address_part"})
+_NUMBERED = re.compile("[0-9]")
+_TOWNS, _HOUSES = 20, 0.1
+"""Different places of a list of them at least, and the share that has a number at most."""
 _SITE = "所在地"
 _PAIR = frozenset({"surname", "given_name"})
 _OF_ANYTHING = frozenset({"名前", "name"})
@@ -43,7 +47,7 @@ _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """The columns of one table with what they and their folded cells say of each other."""
     named = _of_things(_account_type(_birth_parts(list(columns))), cells)
-    named = _abroad_pairs(_of_offices(named, cells), cells)
+    named = _of_places(_abroad_pairs(_of_offices(named, cells), cells), cells)
     if _thanks(named, cells):
         return tuple(_lowered(c, FOREIGN) if c.signature else c for c in named)
     fields = {column.field for column in named}
@@ -95,6 +99,27 @@ def _of_offices(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[C
     at = offices[0]
     columns[at] = Column(at, "organisation", None, 0, (), columns[at].label)
     return columns
+
+
+def _of_places(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """A list of towns and their postcodes: no house has a number, and nobody is told."""
+    placed = [c for c in columns if c.field in _PLACED]
+    fields = {c.field for c in columns}
+    if not placed or fields & (_PERSON | _CONTACT - _PLACED - {"postcode"}):
+        return columns
+    rows = [*zip(*(cells[c.index] for c in placed), strict=True)]
+    sample = [" ".join(row) for row in rows[:: max(1, len(rows) // _SAMPLE)]]
+    numbered = sum(map(bool, map(_NUMBERED.search, sample)))
+    if len({*sample}) < _TOWNS or numbered > _HOUSES * len(sample):
+        return columns
+    return [
+        Column(c.index, "place", None, 0, (), c.label)
+        if c in placed
+        else _lowered(c, "a list of places")
+        if c.field == "postcode"
+        else c
+        for c in columns
+    ]
 
 
 def _abroad_pairs(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.finding import word_list
 from triage.finding.impersonal import without_authors
 from triage.finding.pattern import PatternEngine
 
@@ -46,6 +47,7 @@ class Loose:
             starts = np.cumsum([0, *(len(cell) + len(_APART) for cell in chunk)])
             text = _APART.join(chunk)
             matches = self.engine.matches(text, labels=self.header, cells=True)
+            matches = word_list.lowered(text, matches)
             for match in matches if self.personal else without_authors(text, matches):
                 cell = chunk[int(np.searchsorted(starts, match.start, side="right")) - 1]
                 key = (match.signature, match.confidence, match.why)

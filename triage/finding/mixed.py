@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import name, romaji
+from triage.finding import lexicon, name, romaji
 from triage.finding.column import Column
 from triage.finding.name_cells import organisations
 from triage.text.fold import plain_name
@@ -17,6 +17,8 @@ OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_n
 """What an organisation has too, and is then nobody's."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "age", "sex", "relationship", "my_number"})
 """What no organisation has."""
+_LONGEST = 6
+"""Characters of either part of a name."""
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
 
@@ -60,9 +62,13 @@ def _is_person(cell: str) -> bool:
         return False
     if cell.isascii():
         return romaji.is_name(cell)
-    if name.is_surname(plain_name(cell)):
-        return False  # 森永: a lone surname names firms
-    return name.splits(cell) == 2 or (cell.count(" ") == 1 and name.is_shaped(cell))
+    whole = plain_name(cell)
+    if name.is_surname(whole) or whole in lexicon.towns():
+        return False  # 森永: a lone surname names firms; 新庄市 is no 新庄 市
+    surname, space, given = cell.partition(" ")
+    spaced = bool(space) and max(len(surname), len(given)) <= _LONGEST
+    spaced &= surname not in lexicon.prefectures()
+    return name.splits(cell) == 2 or (spaced and name.is_shaped(cell))
 
 
 def _among(cells: Sequence[str], chosen: Set[str]) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import dataset, lexicon, name
+from triage.finding import dataset, lexicon, name, word_list
 from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import FindingBlock, PartFindings, Text
@@ -58,7 +58,8 @@ class TextExaminer:
         if not matches:
             return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)
-        matches = lowered(folded.text, _with_readings(folded.text, _as_readings(matches)))
+        matches = word_list.lowered(folded.text, _as_readings(matches))
+        matches = lowered(folded.text, _with_readings(folded.text, matches))
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
         records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))
         fields = {_FIELD.get(m.signature, m.signature) for m in matches if m.confidence >= 50}

@@ -40,6 +40,8 @@ _PART = r"(?<=[都道府県市区町村郡])(?: |\r?\n {0,8})"
 """Between the parts of an address that a form or a table wrote apart."""
 _BEFORE = re.compile(rf"[{_NAME}]+(?:{_PART}[{_NAME}]+)*(?:\r?\n)?\Z")
 _PLACE = re.compile("[都道府県市区町村郡]")
+_POSTCODE = re.compile("〒?[0-9]{3}-[0-9]{4}(?![-0-9])")
+"""On the next line it opens another address."""
 _REACH = 40
 """Characters before the first block number in which prefecture, municipality and town stand."""
 
@@ -71,6 +73,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         if before is None or not _PLACE.search(before[0]):
             continue
         broken, bare = before[0].endswith("\n"), block[0].isdigit()
+        bare |= broken and _POSTCODE.match(text, block.start()) is not None
         start = None if broken and bare else _beginning(before[0].rstrip(), bare=bare)
         end = ending(text, block.start()) if start is not None else 0
         if start is not None and end and not _is_quarter(text, block.start(), end):

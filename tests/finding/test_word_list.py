@@ -1,0 +1,61 @@
+"""Lists of words and of places: nobody's, however much their entries look like names."""
+
+import csv
+import io
+from itertools import islice
+
+import pytest
+from reading import asserted, examiner
+
+from triage.content import plain
+from triage.content.budget import Budget
+from triage.finding import lexicon
+from triage.model import Text
+
+ENTRIES = (*sorted(lexicon.proper_nouns())[::9], "吉田泉殿", "足利直義", "結城有紀", "社外秘")
+TOWNS = [
+    (f"{code[:3]}-{code[3:]}", cities[-1], town)
+    for code, cities in sorted(lexicon.postcode_cities().items())[::400]
+    for town in islice(sorted(lexicon.towns().get(cities[-1], ())), 2)
+]
+
+
+def found(written: str) -> list[str]:
+    """The signatures of what is asserted in a text and the tables of it."""
+    parts = plain.parts(Text((), written, "utf-8", None), Budget())
+    return [
+        block.signature
+        for part in parts
+        for block in examiner().examine(part).blocks
+        for confidence in block.confidence
+        if confidence >= 50
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry", ["{0}\n", "#T35*300 {0} #T35*10 {0}\n", "{0},1293,8676,名詞,{0}\n"]
+)
+def test_a_dictionary_holds_nobody(entry: str) -> None:
+    assert found("".join(entry.format(word) for word in ENTRIES)) == []
+
+
+def test_those_of_a_roster_are_somebodys() -> None:
+    people = [
+        f"{surname}{given}"
+        for surname in ("山田", "鈴木", "結城")
+        for given in ("直義", "有紀", "健一")
+    ]
+    words = [word for word in ENTRIES if word not in people][:40]
+    values = {value for _, value in asserted("\n".join((*people, *words)))}
+    assert values >= {*people}
+
+
+def test_towns_and_their_postcodes_are_nobodys() -> None:
+    out = io.StringIO()
+    csv.writer(out).writerows(TOWNS)
+    assert found("郵便番号,市区町村,町域\n" + out.getvalue()) == []
+    assert found("".join(f"{code} {city}{town}\n" for code, city, town in TOWNS)) == []
+    housed = "".join(
+        f"{code},{city}{town}{n % 9 + 1}-{n}\n" for n, (code, city, town) in enumerate(TOWNS)
+    )
+    assert found("郵便番号,住所\n" + housed).count("jp.address") >= 0.9 * len(TOWNS)

@@ -1,0 +1,85 @@
+"""Names, places and marks that are entries of a dictionary or a gazetteer: nobody's.
+
+A list of words is told by what else stands in it: entries without a number, hardly a sentence, and
+but few that could be what was found. In a list of people nearly every line is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.finding.overlap import Match
+
+_ASSERTED, _UNSURE = 50, 40
+"""Percent: from which on a value is asserted, and at most of an entry."""
+_WHY = "in a list of words"
+_BEYOND = "[々〆ヶ一-龥ぁ-ゖァ-ヺー]"
+_ENTRY = re.compile(rf"(?<![^\s,/|;:\"'()<>]){_BEYOND}{{2,24}}(?![^\s,/|;:\"'()<>])", re.MULTILINE)
+_PLACE_ENTRY = re.compile(
+    rf"(?<=[\s,/|;:\"']){_BEYOND}{{2,5}}[都道府県市区町村郡]{_BEYOND}{{1,24}}(?=[\s,/|;:\"'(])"
+)
+_SENTENCE = re.compile("[、。]")
+_REACH = 3000
+"""Characters before and behind a value that tell what it stands in."""
+_ENTRIES, _SENTENCES = 60, 4
+"""Entries there at least, and so many for each sign of a sentence."""
+_RARE, _RARE_PLACES = 8, 1.5
+"""Entries for each one that was found, at least, and entries that are places."""
+_NAME, _PLACE = "jp.person_name", "jp.address"
+_TOLD = ("label", "an age or a number behind it")
+"""How the reasons begin that are more than the words of a name."""
+_WEAK = 60
+"""Percent of an address that nothing beside it tells."""
+
+_Places = NDArray[np.int64]
+
+
+def lowered(text: str, matches: list[Match]) -> list[Match]:
+    """The matches in folded text, those that are entries of a list of words below one half."""
+    chosen = [at for at, match in enumerate(matches) if _may_be_entry(match)]
+    if not chosen or text.count(" ") + text.count("\n") + text.count(",") < _ENTRIES:
+        return matches
+    starts = np.array([matches[at].start for at in chosen], np.int64)
+    entries = _near(_ENTRY, text, starts)
+    if not (entries >= _ENTRIES).any():
+        return matches
+    found = _counted(starts, starts)
+    places = _near(_PLACE_ENTRY, text, starts)
+    rare = (entries >= _RARE * found) | (places >= np.maximum(_ENTRIES, _RARE_PLACES * found))
+    among = (entries >= _ENTRIES) & rare
+    among &= entries >= _SENTENCES * _near(_SENTENCE, text, starts)
+    result = list(matches)
+    for at in (chosen[i] for i in np.flatnonzero(among).tolist()):
+        why = (*matches[at].why, _WHY)
+        result[at] = replace(matches[at], confidence=_UNSURE, why=why)
+    return result
+
+
+def _may_be_entry(match: Match) -> bool:
+    """Is it asserted for what it reads as, and for nothing beside it?"""
+    if match.confidence < _ASSERTED:
+        return False
+    if match.signature == _NAME:
+        return not any(reason.startswith(_TOLD) for reason in match.why)
+    return match.signature == "confidential.mark" or (
+        match.signature == _PLACE and match.confidence <= _WEAK
+    )
+
+
+def _near(pattern: re.Pattern[str], text: str, places: _Places) -> _Places:
+    """How many times the pattern stands within reach of each place."""
+    return _counted(_starts(pattern.finditer(text)), places)
+
+
+def _starts(found: Iterable[re.Match[str]]) -> _Places:
+    return np.fromiter((one.start() for one in found), np.int64)
+
+
+def _counted(sorted_places: _Places, places: _Places) -> _Places:
+    first = np.searchsorted(sorted_places, places - _REACH)
+    return (np.searchsorted(sorted_places, places + _REACH) - first).astype(np.int64)
