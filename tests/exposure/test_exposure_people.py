@@ -156,6 +156,19 @@ def test_versions_of_one_list_count_once() -> None:
     assert count(older, newer) == (110, 110)
 
 
+def test_who_has_another_address_in_another_version_of_a_list_may_have_moved() -> None:
+    def version(name: str, elsewhere: range, whose: str) -> Assessment:
+        homes = [f"{'new' if i in elsewhere else 'old'}{i}" for i in range(100)]
+        named = [f"{whose if i in elsewhere else 'name'}{i}" for i in range(100)]
+        return assessed(part(block("jp.person_name", named), block("jp.address", homes)), name=name)
+
+    older, none = version("v1.csv", range(0), "name"), range(0)
+    assert count(older, version("v2.csv", none, "name")) == (100, 100)
+    assert count(older, version("v2.csv", range(9), "name")) == (100, 109)
+    assert count(older, version("v2.csv", range(9), "other")) == (109, 109)
+    assert count(older, version("v2.csv", range(60), "name")) == (160, 200)
+
+
 def test_two_letters_to_one_name_may_be_two_people() -> None:
     letters = [
         assessed(part(block("jp.person_name", ["佐藤清"], [-1]), table=False), name=f"{i}.txt")

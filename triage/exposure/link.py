@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from triage.exposure.people import components, same_scheme
+from triage.exposure.overlap import components, same_scheme
 from triage.exposure.person import NAME, Roll
 from triage.exposure.record import CODE, LEVELS
 from triage.hashes import U64, distinct

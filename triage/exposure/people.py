@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.exposure.overlap import components, same_list, same_scheme
 from triage.exposure.person import NAME, Roll
 from triage.exposure.record import CODE, LEVELS, NAME_PHONE, is_mobile
+from triage.exposure.versions import moved
 from triage.hashes import U64, distinct
 
-_SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
-_SAME_LIST = 0.8  # share of the smaller list that two versions of one list have in common
-_FEW = 10  # so many equal bare names make a list; fewer may be chance
 _NO_SPACE = -1
 
-Same = Callable[[int, bool, int], bool]
 _Places = frozenset[tuple[int, int]]
 """Groups by the number of their head and their place in it."""
 
@@ -56,8 +54,8 @@ def fewest(rolls: Sequence[Roll]) -> int:
 
     Two records are one person when the strongest kind of key that both have is equal, and may be
     where they have none in common, unless they were born on different days; a mobile telephone and
-    another one tell nobody apart who is in two lists. A record that equals any record with a
-    stronger key adds nobody.
+    another one tell nobody apart who is in two lists, nor do two addresses in two versions of one
+    list. A record that equals any record with a stronger key adds nobody.
     """
     groups = _groups(rolls)
     heads = sorted({(group.levels[0], group.space) for group in groups})
@@ -65,7 +63,7 @@ def fewest(rolls: Sequence[Roll]) -> int:
     for head in heads:
         own = [group for group in groups if (group.levels[0], group.space) == head]
         earlier.append(_Head(own, _new_people(own, earlier)))
-    return sum(head.people for head in earlier)
+    return sum(head.people for head in earlier) - moved(rolls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +255,6 @@ def _code_spaces(rolls: Sequence[Roll]) -> list[int]:
     return spaces
 
 
-def same_scheme(shared: int, _proved: bool, size: int) -> bool:
-    """Whether two code columns with so many common codes are of one scheme."""
-    return shared > 0 and shared >= _SAME_CODES * size
-
-
 # --- at most ------------------------------------------------------------------------------------
 
 
@@ -272,66 +265,8 @@ def most(contents: Sequence[U64]) -> int:
     list count as their union.
     """
     unique = [distinct(ids[ids > 0]) for ids in contents]
-    return sum(_union_size([unique[i] for i in part]) for part in components(unique, _one_list))
+    return sum(_union_size([unique[i] for i in part]) for part in components(unique, same_list))
 
 
 def _union_size(columns: Sequence[U64]) -> int:
     return len(columns[0]) if len(columns) == 1 else len(distinct(np.concatenate(columns)))
-
-
-def _one_list(shared: int, proved: bool, size: int) -> bool:
-    return 0 < shared >= _SAME_LIST * size and (proved or shared >= _FEW)
-
-
-class _Union:
-    """Disjoint sets of small numbers."""
-
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
-
-    def find(self, item: int) -> int:
-        while self.parent[item] != item:
-            self.parent[item] = self.parent[self.parent[item]]
-            item = self.parent[item]
-        return item
-
-    def join(self, one: int, other: int) -> None:
-        low, high = sorted((self.find(one), self.find(other)))
-        self.parent[high] = low
-
-
-def components(columns: Sequence[U64], same: Same) -> list[tuple[int, ...]]:
-    """Columns of distinct numbers, joined where ``same(shared, all odd, smaller size)`` holds."""
-    union = _Union(len(columns))
-    for one, other, shared, proved in _overlaps(columns):
-        if same(shared, proved, min(len(columns[one]), len(columns[other]))):
-            union.join(one, other)
-    parts: dict[int, list[int]] = {}
-    for i in range(len(columns)):
-        parts.setdefault(union.find(i), []).append(i)
-    return [tuple(part) for part in parts.values()]
-
-
-def _overlaps(columns: Sequence[U64]) -> Iterable[tuple[int, int, int, bool]]:
-    """Pairs of columns with common numbers: the pair, how many, whether all of them are odd.
-
-    A number held by many columns links each to the longest and to the one next in length, so that
-    the work stays linear: of three equal columns the second and the third are joined by the first,
-    and what a short list shares with a long one is counted whole, whoever else has it too.
-    """
-    by_length = sorted(range(len(columns)), key=lambda i: (-len(columns[i]), *columns[i][:1]))
-    values = np.concatenate([columns[i] for i in by_length]) if columns else np.empty(0, np.uint64)
-    ranks = np.repeat(np.arange(len(columns)), [len(columns[i]) for i in by_length])
-    order = np.argsort(values, kind="stable")
-    values, ranks = values[order], ranks[order]
-    later = np.flatnonzero(values[1:] == values[:-1]) + 1
-    first = np.searchsorted(values, values[later])
-    third = later[first < later - 1]
-    one = np.concatenate([ranks[first], ranks[third - 1]])
-    pairs = one * len(columns) + np.concatenate([ranks[later], ranks[third]])
-    odd = (values[np.concatenate([later, third])] & np.uint64(1)).astype(np.int64)
-    numbers, inverse, shared = np.unique(pairs, return_inverse=True, return_counts=True)
-    odds = np.bincount(inverse, weights=odd, minlength=len(numbers))
-    for pair, count, proved in zip(numbers.tolist(), shared.tolist(), odds.tolist(), strict=True):
-        left, right = divmod(pair, len(columns))
-        yield by_length[left], by_length[right], count, proved == count

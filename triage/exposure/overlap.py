@@ -1,0 +1,79 @@
+"""Columns of numbers that overlap: versions of one list, codes of one scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from triage.hashes import U64
+
+_SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
+_SAME_LIST = 0.8  # share of the smaller list that two versions of one list have in common
+_FEW = 10  # so many equal bare names make a list; fewer may be chance
+
+Same = Callable[[int, bool, int], bool]
+
+
+def same_scheme(shared: int, _proved: bool, size: int) -> bool:
+    """Whether two code columns with so many common codes are of one scheme."""
+    return shared > 0 and shared >= _SAME_CODES * size
+
+
+def same_list(shared: int, proved: bool, size: int) -> bool:
+    """Whether two lists with so many common people are versions of one."""
+    return 0 < shared >= _SAME_LIST * size and (proved or shared >= _FEW)
+
+
+class _Union:
+    """Disjoint sets of small numbers."""
+
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def find(self, item: int) -> int:
+        while self.parent[item] != item:
+            self.parent[item] = self.parent[self.parent[item]]
+            item = self.parent[item]
+        return item
+
+    def join(self, one: int, other: int) -> None:
+        low, high = sorted((self.find(one), self.find(other)))
+        self.parent[high] = low
+
+
+def components(columns: Sequence[U64], same: Same) -> list[tuple[int, ...]]:
+    """Columns of distinct numbers, joined where ``same(shared, all odd, smaller size)`` holds."""
+    union = _Union(len(columns))
+    for one, other, shared, proved in _overlaps(columns):
+        if same(shared, proved, min(len(columns[one]), len(columns[other]))):
+            union.join(one, other)
+    parts: dict[int, list[int]] = {}
+    for i in range(len(columns)):
+        parts.setdefault(union.find(i), []).append(i)
+    return [tuple(part) for part in parts.values()]
+
+
+def _overlaps(columns: Sequence[U64]) -> Iterable[tuple[int, int, int, bool]]:
+    """Pairs of columns with common numbers: the pair, how many, whether all of them are odd.
+
+    A number held by many columns links each to the longest and to the one next in length, so that
+    the work stays linear: of three equal columns the second and the third are joined by the first,
+    and what a short list shares with a long one is counted whole, whoever else has it too.
+    """
+    by_length = sorted(range(len(columns)), key=lambda i: (-len(columns[i]), *columns[i][:1]))
+    values = np.concatenate([columns[i] for i in by_length]) if columns else np.empty(0, np.uint64)
+    ranks = np.repeat(np.arange(len(columns)), [len(columns[i]) for i in by_length])
+    order = np.argsort(values, kind="stable")
+    values, ranks = values[order], ranks[order]
+    later = np.flatnonzero(values[1:] == values[:-1]) + 1
+    first = np.searchsorted(values, values[later])
+    third = later[first < later - 1]
+    one = np.concatenate([ranks[first], ranks[third - 1]])
+    pairs = one * len(columns) + np.concatenate([ranks[later], ranks[third]])
+    odd = (values[np.concatenate([later, third])] & np.uint64(1)).astype(np.int64)
+    numbers, inverse, shared = np.unique(pairs, return_inverse=True, return_counts=True)
+    odds = np.bincount(inverse, weights=odd, minlength=len(numbers))
+    for pair, count, proved in zip(numbers.tolist(), shared.tolist(), odds.tolist(), strict=True):
+        left, right = divmod(pair, len(columns))
+        yield by_length[left], by_length[right], count, proved == count

@@ -1,0 +1,57 @@
+"""Versions of one list: who moved between them, and how many people each of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.exposure.overlap import components, same_list
+from triage.exposure.person import NAME, Roll
+from triage.exposure.record import LEVELS
+from triage.hashes import U64, distinct
+
+_MOVES = (LEVELS.index("name+address"), LEVELS.index("name+phone"))
+"""Keys that change when somebody moves; a birth date or a code does not."""
+
+
+def moved(rolls: Sequence[Roll]) -> int:
+    """How many people at most are told twice because they have another address or telephone in
+    another version of a list: those who are in one version only, and somebody of the same name in
+    another one only."""
+    return sum(_moved([rolls[i] for i in part]) for part in same_lists(rolls) if len(part) > 1)
+
+
+def same_lists(rolls: Sequence[Roll]) -> list[tuple[int, ...]]:
+    """The tables among some rolls by number, versions of one list together."""
+    people = [_people(roll) if roll.is_table else roll.identity[:0] for roll in rolls]
+    return components(people, same_list) if len(rolls) > 1 else []
+
+
+def _people(roll: Roll) -> U64:
+    return distinct(roll.identity[roll.identity > 0])
+
+
+def _moved(versions: Sequence[Roll]) -> int:
+    held, count = np.unique(np.concatenate([*map(_people, versions)]), return_counts=True)
+    once = held[count == 1]
+    names, number = np.empty(0, np.uint64), np.empty(0, np.int64)
+    for place, roll in enumerate(versions):
+        rows = np.flatnonzero(_may_move(roll) & np.isin(roll.identity, once))
+        rows = rows[np.unique(roll.identity[rows], return_index=True)[1]]
+        names = np.append(names, roll.keys[rows, NAME])
+        number = np.append(number, np.full(len(rows), place))
+    _, group = np.unique(names, return_inverse=True)
+    table = np.zeros((len(versions), len(names) + 1), np.int64)
+    np.add.at(table, (number, group), 1)
+    return int((table.sum(axis=0) - table.max(axis=0, initial=0)).sum())
+
+
+def _may_move(roll: Roll) -> NDArray[np.bool_]:
+    """Which rows are told by a name and where somebody lives, or how they are called."""
+    found = np.zeros(len(roll.identity), np.bool_)
+    for level in _MOVES:
+        key = roll.keys[:, level]
+        found |= (key > 0) & (roll.identity == (key | np.uint64(1)))
+    return found
