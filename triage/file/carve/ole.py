@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-import numpy as np
-
-from triage.file.carve.view import Carved, View
+from triage.file.carve.compound import ROOT, Compound, compound
+from triage.file.carve.office import sound
+from triage.file.carve.split import borders, joined_view
+from triage.file.carve.view import SECTOR, Carved, View, broken
 from triage.model import Pattern
-
-_FREE: Final = 0xFFFFFFFF
-_LAST: Final = 0xFFFFFFFA
-_HEADER_SLOTS: Final = 109
-_MOST: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +21,40 @@ class Ole:
     )
 
     def measure(self, view: View) -> Carved | None:
-        """To the end of the last sector in use."""
-        shift, count = view.number(30, 2), view.number(44, 4)
-        if shift not in (9, 12) or not 0 < count <= _MOST or view.number(28, 2) != 0xFFFE:
-            return None
-        size = 1 << shift
-        tables = _tables(view, count, size)
-        last = -1
-        for number, sector in enumerate(tables):
-            entries = np.frombuffer(view.at((sector + 1) * size, size), "<u4")
-            if len(entries) * 4 < size:
-                return None
-            used = np.flatnonzero(entries != _FREE)
-            if len(used):
-                last = number * len(entries) + int(used[-1])
-        length = (last + 2) * size
-        right = len(tables) == count and last >= 0 and length <= view.length
-        return Carved(length) if right else None
+        """To the end of the last sector in use, where nothing in it is strange."""
+        file = compound(view)
+        return _carved(file) if file and sound(file) else None
+
+    def join(self, view: View) -> Carved | None:
+        """The directory tells the gap, and the main stream where it is; else what was strange is
+        the file's own."""
+        first = view.number(48, 4)
+        place = (first + 1) << view.number(30, 2) if view.number(30, 2) in (9, 12) else 0
+        for at in view.places(ROOT, place + SECTOR) if place else ():
+            gap = at - place
+            file = compound(view, gap) if gap % SECTOR == 0 else None
+            if file and file.length + gap <= view.length:
+                split = _split(view, place, gap, file.length)
+                if split:
+                    return broken(file.length, split, gap)
+        file = compound(view)
+        return _carved(file) if file else None
 
 
-def _tables(view: View, count: int, size: int) -> list[int]:
-    """The sectors of the allocation table, in order."""
-    found = np.frombuffer(view.at(76, 4 * _HEADER_SLOTS), "<u4").tolist()
-    following, seen = view.number(68, 4), 0
-    while 0 <= following < _LAST and len(found) < count and seen < _MOST:
-        entries = np.frombuffer(view.at((following + 1) * size, size), "<u4").tolist()
-        if len(entries) * 4 < size:
-            break
-        found += entries[:-1]
-        following, seen = entries[-1], seen + 1
-    return [sector for sector in found[:count] if sector < _LAST]
+def _split(view: View, high: int, gap: int, length: int) -> int:
+    """Where the first piece ends; 0: nothing fits."""
+    for at in borders(SECTOR - 1, high):
+        joined = joined_view(view, at, gap, length)
+        file = compound(joined)
+        fits = file is not None and file.length == length and sound(file)
+        view.left = min(view.left, joined.left)
+        if fits:
+            return at
+    return 0
+
+
+def _carved(file: Compound) -> Carved | None:
+    return Carved(file.length) if 0 < file.length <= file.view.length else None
 
 
 PLUGIN = Ole()
