@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from triage.text.fold import fold_kanji
 
 _KANJI, _KANA, _MARK, _SYLLABLE, _OUTSIDE = range(5)
+_KANJI_POINTS = np.arange(0x4E00, 0xA000, dtype=np.uint32)
 _PARTICLES = "的是了我他它個這那呢於此您"
 """Words of Chinese that are in JIS level 1, and that hardly a Japanese word without kana has."""
 _FREQUENT_HANGUL = (
@@ -57,8 +58,7 @@ def _speaks(counts: NDArray[np.int32]) -> bool:
 @lru_cache(1)
 def _sums(text: str) -> NDArray[np.int32]:
     """How many of each kind stand before each place."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    kinds = _kinds()[np.minimum(points, 0xFFFF)]
+    kinds = _kinds()[np.minimum(_points(text), 0xFFFF)]
     flags = np.stack([kinds >> kind & 1 for kind in range(5)])
     return np.pad(np.cumsum(flags, axis=1, dtype=np.int32), ((0, 0), (1, 0)))
 
@@ -68,9 +68,9 @@ def _kinds() -> NDArray[np.uint8]:
     """The kinds of each code point, a bit for each; U+FFFF for all planes beyond the first."""
     kinds = np.zeros(0x10000, np.uint8)
     kinds[0x3041:0x3097] = kinds[0x30A1:0x30FB] = kinds[0x30FC] = 1 << _KANA
-    kinds[0x4E00:0xA000] = 1 << _KANJI
-    kinds[[point for point in range(0x4E00, 0xA000) if not _is_common(point)]] |= 1 << _MARK
-    kinds[[point for point in range(0x4E00, 0xA000) if not _is_written(point)]] |= 1 << _OUTSIDE
+    kinds[_KANJI_POINTS] = 1 << _KANJI
+    kinds[_KANJI_POINTS[~_common()]] |= 1 << _MARK
+    kinds[_KANJI_POINTS[~_written()]] |= 1 << _OUTSIDE
     kinds[0xE000:0xF900] = kinds[0xFFFD] = 1 << _MARK
     kinds[0xAC00:0xD7A4] = 1 << _MARK | 1 << _OUTSIDE
     for char in _PARTICLES:
@@ -80,12 +80,27 @@ def _kinds() -> NDArray[np.uint8]:
     return kinds
 
 
-def _is_written(point: int) -> bool:
-    """Has a Japanese code before Unicode this kanji?"""
-    return any(chr(point).encode(code, "ignore") for code in ("cp932", "euc_jisx0213"))
+def _written() -> NDArray[np.bool_]:
+    """Which kanji a Japanese code before Unicode has."""
+    text = _text(_KANJI_POINTS)
+    kept = [text.encode(code, "ignore").decode(code) for code in ("cp932", "euc_jisx0213")]
+    return np.isin(_KANJI_POINTS, _points("".join(kept)))
 
 
-def _is_common(point: int) -> bool:
-    """Is a kanji in JIS level 1, perhaps as the usual form of a variant in names?"""
-    written = fold_kanji(chr(point)).encode("euc_jp", "ignore")
-    return len(written) == 2 and 0xB0 <= written[0] < 0xD0
+def _common() -> NDArray[np.bool_]:
+    """Which kanji are in JIS level 1, perhaps as the usual form of a variant in names."""
+    level = b"".join(
+        bytes((row, cell)) + b"\n"  # some pairs of the last row mean nothing: none reaches the next
+        for row in range(0xB0, 0xD0)
+        for cell in range(0xA1, 0xFF)
+    )
+    usual = fold_kanji(_text(_KANJI_POINTS))
+    return np.isin(_points(usual), _points(level.decode("euc_jp", "ignore")))
+
+
+def _points(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def _text(points: NDArray[np.uint32]) -> str:
+    return points.tobytes().decode("utf-32-le")

@@ -30,6 +30,7 @@ _LONG_MARKS = tuple(ord(char) for char in "ー─━")
 _VOICED = {0x3099: 1, 0x309A: 2}
 _STANDING = {0x3099: 0x309B, 0x309A: 0x309C}
 _SIZE = 0x110000
+_IDEOGRAPHS = 0x4E00, 0xA000
 _MANY = 1000
 """Characters from which on a table is faster than ``str.translate``."""
 
@@ -153,14 +154,20 @@ def _folded_char(char: str) -> str:
 
 
 class _Folds:
-    """What each code point becomes, learnt at first sight: flat tables for array look-up."""
+    """What each code point becomes, learnt at first sight: flat tables for array look-up.
+
+    Unified ideographs are known from the start: no normal form changes them (UAX #15).
+    """
 
     def __init__(self) -> None:
         self._known = np.zeros(_SIZE, np.bool_)
         self._width = np.ones(_SIZE, np.uint8)
         self._start = np.zeros(_SIZE, np.int32)
-        self._flat = np.zeros(0, np.int32)
+        self._flat = np.arange(*_IDEOGRAPHS, dtype=np.int32)
         self._alone = np.full(_SIZE, -1, np.int32)
+        kanji = slice(*_IDEOGRAPHS)
+        self._known[kanji], self._alone[kanji] = True, self._flat
+        self._start[kanji] = np.arange(len(self._flat))
 
     def alone(self, points: NDArray[np.int32]) -> NDArray[np.int32] | None:
         """Folded code points, where every one becomes a single one whatever stands beside it."""
