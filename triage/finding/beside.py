@@ -12,6 +12,7 @@ from triage.finding.column import Column
 from triage.finding.foreign import is_foreign_text
 from triage.finding.header import bare
 from triage.finding.name_cells import organisations
+from triage.finding.prefixed import prefixed
 
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
@@ -46,7 +47,7 @@ _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 
 def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """The columns of one table with what they and their folded cells say of each other."""
-    named = _of_things(_account_type(_birth_parts(list(columns))), cells)
+    named = _of_things(_account_type(_birth_parts(prefixed(columns, cells))), cells)
     named = _of_places(_abroad_pairs(_of_offices(named, cells), cells), cells)
     if _thanks(named, cells):
         return tuple(_lowered(c, FOREIGN) if c.signature else c for c in named)

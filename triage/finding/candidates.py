@@ -164,6 +164,8 @@ def _part(text: str, span: tuple[int, int], *, told: bool, direct: bool) -> Cand
     """A part of a name, or one of which nothing is known, where a name stands: behind a role
     (``told``), and no particle between them (``direct``)."""
     start, end = span
+    if not told and text[end : end + 1] not in _begins_behind():
+        return None
     title = _behind().match(text, end + text.startswith(" ", end))
     if not (told or title) or text.startswith("氏名", end):
         return None
@@ -243,6 +245,12 @@ def _is_alone(text: str, start: int, end: int) -> bool:
 def _behind() -> re.Pattern[str]:
     words = sorted(roles()["behind"], key=lambda word: (-len(word), word))
     return re.compile("(?!様[子々式態])(?:" + "|".join(map(re.escape, words)) + ")")
+
+
+@cache
+def _begins_behind() -> frozenset[str]:
+    """What titles begin with, or the space before one."""
+    return frozenset(word[0] for word in roles()["behind"]) | {" "}
 
 
 @lru_cache(_KEPT)

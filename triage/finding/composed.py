@@ -11,6 +11,7 @@ from triage.finding.header import bare
 
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
+_PREFECTURE = re.compile("都道府県|県名|(?i:pref|todo)")
 _NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
 _NUMBER = re.compile(r"[0-9]{1,7}1")
 
@@ -31,22 +32,38 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
     places: dict[str, list[int]] = {}
     for column in columns:
         places.setdefault(column.field, []).append(column.index)
-    if "surname" in places and "given_name" in places:
-        pair = [places["surname"][0], places["given_name"][0]]
-        yield _joined("jp.person_name", pair, " ", cells, "surname and given name")
-    if "surname_kana" in places and "given_name_kana" in places:
-        pair = [places["surname_kana"][0], places["given_name_kana"][0]]
-        yield _joined("jp.person_name_kana", pair, " ", cells, "surname and given name")
-    if "address_part" in places and _in_japanese(cells, places["address_part"]):
-        whole = [i for i in places.get("address", []) if i > places["address_part"][0] - 3][:1]
-        parts = sorted([*places["address_part"], *whole])
-        yield _joined("jp.address", parts, "", cells, "address in parts")
+    for suffix, signature in (("", "jp.person_name"), ("_kana", "jp.person_name_kana")):
+        surnames, given = (places.get(part + suffix, []) for part in ("surname", "given_name"))
+        for pair in zip(surnames, given, strict=False):
+            yield _joined(signature, [*pair], " ", cells, "surname and given name")
+    for parts in _addresses(columns, places):
+        if _in_japanese(cells, parts):
+            yield _joined("jp.address", parts, "", cells, "address in parts")
+    for signature, field, count in (("jp.postcode", "postcode", 2), ("phone", "phone", 3)):
+        parts = places.get(f"{field}_part", [])
+        for at in range(0, len(parts), count):
+            yield _joined(signature, parts[at : at + count], "-", cells, f"{field} in parts")
     yield from _postal_accounts(columns, places, cells)
     yield from _insured(columns, places, cells)
     dates = [places.get(f"birth_{part}", [-1])[0] for part in ("year", "month", "day")]
     if min(dates) >= 0:
         era = places.get("birth_era", [])[:1]
         yield _birth_date(era, dates, cells)
+
+
+def _addresses(columns: Sequence[Column], places: dict[str, list[int]]) -> Iterator[list[int]]:
+    """The columns of each address that is told in parts; a second prefecture begins the next."""
+    groups: list[list[int]] = []
+    for at in places.get("address_part", []):
+        if not groups or _PREFECTURE.search(columns[at].label):
+            groups.append([])
+        groups[-1].append(at)
+    wholes = places.get("address", [])
+    for number, parts in enumerate(groups):
+        end = groups[number + 1][0] if number + 1 < len(groups) else len(columns)
+        near = [at for at in wholes if parts[0] - 3 < at < end]
+        more = [at for at in near[1:] if at - 1 in (*near, *parts)]
+        yield sorted([*parts, *near[:1], *more])
 
 
 def _in_japanese(cells: Sequence[Sequence[str]], parts: list[int]) -> bool:

@@ -33,18 +33,21 @@ def may_be(body: str, title: str = "") -> bool:
     whole = plain_name(body)
     if name.is_frequent(whole):
         return title not in _HEADS
-    return is_given(body) or _is_unknown(whole, len(body))
+    return _is_given(whole) or (len(body) <= _LONGEST and _is_unknown(whole))
 
 
+@lru_cache(_KEPT)
 def is_given(body: str) -> bool:
     """Is it a given name in kanji, and no role?"""
-    whole = plain_name(body)
-    return name.is_written_given(whole) and not (
-        whole in roles()["before"] or whole in roles()["behind"] or name.is_titled(whole)
-    )
+    return _is_given(plain_name(body))
 
 
-def _is_unknown(whole: str, length: int) -> bool:
-    """Is it short enough for a name, and nothing that the tables know?"""
-    known = name.is_surname(whole) or name.is_common(whole) or name.is_word(whole)
-    return length <= _LONGEST and not known
+def _is_given(whole: str) -> bool:
+    if not name.is_written_given(whole) or name.is_titled(whole):
+        return False
+    return all(whole not in words for words in roles().values())
+
+
+def _is_unknown(whole: str) -> bool:
+    """Is it nothing that the tables know?"""
+    return not (name.is_surname(whole) or name.is_common(whole) or name.is_word(whole))

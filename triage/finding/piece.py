@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import address, bank, name, name_cells, romaji
+from triage.finding import address, bank, name, name_cells, relatives, romaji
 from triage.finding.block import Collector, Found
 from triage.finding.column import Column
 from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
@@ -85,7 +85,9 @@ class Piece:
                 self.codes = tuple(self.cells[column.index])
             if column.index in used:
                 continue
-            if column.signature and column.confidence:
+            if column.field == relatives.FIELD:
+                self._relatives(column)
+            elif column.signature and column.confidence:
                 self._typed(column, column.signature)
             elif column.field not in _SILENT and column.signature is None:
                 self._loose(column, np.arange(len(self.table.rows)))
@@ -170,6 +172,8 @@ class Piece:
 
     def _typed(self, column: Column, signature: str) -> None:
         cells = self.cells[column.index]
+        if signature == "jp.person_name":
+            cells = relatives.without_class(cells)
         values = forms(signature, cells)
         filled = np.fromiter(map(bool, cells), np.bool_, len(cells))
         if self.judge.checks(signature):
@@ -187,6 +191,16 @@ class Piece:
             self._add(signature, column.index, rows[office], values, of_office(*strength))
         if signature not in ("jp.household", "welfare", "safety"):
             self._loose(column, np.flatnonzero(filled & ~good))
+
+    def _relatives(self, column: Column) -> None:
+        cells = self.cells[column.index]
+        stems = {cell: relatives.stem(cell) for cell in {*cells} - {""}}
+        shaped = name_cells.shaped({*stems.values()})
+        good = np.fromiter((stems.get(cell, "") in shaped for cell in cells), np.bool_, len(cells))
+        values = forms("jp.person_name", [stems.get(cell, "") for cell in cells])
+        strength = (column.confidence, column.why)
+        self._add("jp.person_name", column.index, np.flatnonzero(good), values, strength)
+        self._loose(column, np.flatnonzero(~good))
 
     def _of_mailboxes(self, names: list[str]) -> NDArray[np.bool_]:
         """The rows of an office's mailbox (窓口 <info@…>): no name, and the address of a role."""

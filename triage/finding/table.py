@@ -12,6 +12,7 @@ from triage.finding.column_test import Outcome
 from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.piece import Piece
+from triage.finding.relatives import relatives
 from triage.model import PartFindings, Table
 from triage.registers import kind_of, topics
 from triage.signatures import Signatures
@@ -56,7 +57,7 @@ class TableExaminer:
         cells = [folded(column) for column in table.columns]
         if len(self.columns) != len(cells):
             decided = beside(decide(table.header, cells, self.engine.classify), cells)
-            self.columns = agreement.in_columns(decided, cells)
+            self.columns = tuple(relatives(agreement.in_columns(decided, cells), cells))
         piece = Piece(table, self.columns, cells, self.engine, self.judge, self.outcomes)
         piece.examine()
         return self._findings(piece)

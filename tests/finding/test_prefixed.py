@@ -1,0 +1,93 @@
+"""Columns that only their labels together tell, and columns of further people."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from triage.finding.examiner import Examiner
+from triage.model import Table
+from triage.signatures import load
+
+SURNAMES, GIVEN = ("釜谷", "大塚", "躑躅森", "高山"), ("修平", "典子", "歩", "美咲")
+
+
+def found(
+    header: Sequence[str], *columns: Sequence[str], least: int = 50
+) -> dict[str, list[tuple[str, int]]]:
+    """The values of a table, with their columns, by signature."""
+    table = Table(
+        (), tuple(header), tuple(map(tuple, columns)), np.arange(len(columns[0])), "utf-8", None
+    )
+    blocks = Examiner(load()).examine(table).blocks
+    return {
+        block.signature: [
+            (value, column)
+            for value, column, sure in zip(
+                block.values, block.column.tolist(), block.confidence.tolist(), strict=True
+            )
+            if sure >= least
+        ]
+        for block in blocks
+    }
+
+
+def test_surnames_and_given_names_under_labels_that_differ_in_one_sign() -> None:
+    header = (
+        "申込者 姓",
+        "申込者 名",
+        "申込者 姓カナ",
+        "申込者 名カナ",
+        "お届け先姓",
+        "お届け先名",
+    )
+    surnames = ("カマタニ", "オオツカ", "ツツジモリ", "タカヤマ")
+    kana = surnames, ("シュウヘイ", "ノリコ", "アユム", "ミサキ")
+    values = found(header, SURNAMES, GIVEN, *kana, SURNAMES, GIVEN[::-1])
+    assert values["jp.person_name"][0] == ("釜谷修平", 1)
+    assert values["jp.person_name"][4] == ("釜谷美咲", 5)
+    assert len(values["jp.person_name"]) == 8
+    assert [value for value, _ in values["jp.person_name_kana"]][2] == "ツツジモリアユム"
+    assert len(values["jp.person_name_kana"]) == 4
+
+
+def test_numbers_and_addresses_in_columns_of_their_parts() -> None:
+    numbers = ("氏名", "〒1", "〒2", "TEL1", "TEL2", "TEL3")
+    kinds = ("都道府県", "市区町村", "町名番地")
+    parts = [whose + kind for whose in ("自宅", "実家") for kind in kinds]
+    header = (*numbers, *parts)
+    names = [a + b for a, b in zip(SURNAMES, GIVEN, strict=True)]
+    homes = ("静岡県",) * 4, ("沼津市",) * 4, ("大手町1-2", "大手町3-4", "大手町5-6", "大手町7-8")
+    others = ("長野県",) * 4, ("松本市",) * 4, ("深志1-2", "深志3-4", "深志5-6", "深志7-8")
+    values = found(
+        header, names, ("410",) * 4, ("0801",) * 4, ("090", "055", "080", "0559"),
+        ("1111", "962", "2222", "62"), ("0001", "0002", "0003", "0004"), *homes, *others,
+    )  # fmt: skip
+    assert values["jp.postcode"][0] == ("4100801", 2)
+    assert [value for value, _ in values["phone"]] == [
+        *("09011110001", "0559620002", "08022220003", "0559620004")
+    ]
+    assert values["jp.address"][0][0] == "静岡県沼津市大手町1-2"
+    assert values["jp.address"][4][0] == "長野県松本市深志1-2"
+    assert len(values["jp.address"]) == 8
+
+
+def test_two_telephones_are_no_parts_of_one() -> None:
+    phones = ("090-1111-0001", "055-962-0002", "080-2222-0003", "")
+    values = found(("氏名", "TEL1", "TEL2"), [a + " 学" for a in SURNAMES], phones, phones)
+    assert len(values["phone"]) == 6
+
+
+def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
+    header = ("会員名", "緊急連絡先", "同居", "お子さま", "連名")
+    names = [f"{a}{b}" for a, b in zip(SURNAMES, GIVEN, strict=True)]
+    others = [f"{a}{b}" for a, b in zip(SURNAMES, GIVEN[::-1], strict=True)]
+    children = [f"{n}-1 {a} 花" for n, a in enumerate(SURNAMES, 1)]
+    columns = (names, others, ("", "", "大塚美咲", ""), children, ("典子", "", "良平", ""))
+    values = found(header, *columns)
+    assert [column for _, column in values["jp.person_name"]] == [*[1] * 4, *[2] * 4, 3, *[4] * 4]
+    assert values["jp.person_name"][-1] == ("高山花", 4)
+    everybody = found(header, *columns, least=30)["jp.person_name"]
+    assert everybody[-2:] == [("典子", 5), ("良平", 5)]
+    assert (
+        found(("部署", "内線", "場所"), ("総務", "経理", "人事"), *[("北", "南", "東")] * 2) == {}
+    )

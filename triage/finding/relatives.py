@@ -1,0 +1,81 @@
+"""Columns that name further people beside a table's own: relatives, guarantors, doctors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from triage.finding import lone, name
+from triage.finding.column import Column
+from triage.finding.header import bare
+from triage.finding.lexicon import roles
+from triage.text.fold import plain_name
+
+FIELD = "relative"
+_OWN = frozenset({"name", "surname"})
+_SAMPLE = 200
+_MOST, _KNOWN = 0.7, 0.5
+"""The share of the cells that split as names, and of those whose both parts are known."""
+_CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
+"""A pupil's class before the name."""
+_AROUND = re.compile(r"^\([^()]{1,8}\) *| *\([^()]*\)$| ?(?:様|さん|くん|ちゃん)$")
+
+
+def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, those of nothing but further names (or, less sure, of given names or surnames
+    alone) as such."""
+    if not any(column.field in _OWN for column in columns):
+        return list(columns)
+    return [_told(column, cells[column.index]) or column for column in columns]
+
+
+def stem(cell: str) -> str:
+    """A cell without what may stand around a name."""
+    return _AROUND.sub("", _CLASS.sub("", cell))
+
+
+def without_class(cells: list[str]) -> list[str]:
+    """The cells (none holds a line end) without the classes of pupils before their names."""
+    text = "\n".join(cells)
+    return _CLASS.sub("", text).split("\n") if _CLASS.search(text) else cells
+
+
+def _told(column: Column, cells: Sequence[str]) -> Column | None:
+    if not (column.field == "" and column.signature is None) and column.field != "phone":
+        return None
+    sample = [stem(cell) for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
+    if not sample or (column.field == "phone" and _share(sample, _has_digit) > 1 - _MOST):
+        return None
+    if _share(sample, name.splits) >= _MOST and _share(sample, _is_known) >= _KNOWN:
+        confidence, why = 75, "names beside names"
+    elif _share(sample, _is_given) >= _MOST and len(sample) > 1:
+        confidence, why = 35, "given names beside names"
+    elif _is_role(column.label) and _share(sample, _is_surname) >= _MOST:
+        confidence, why = 35, "surnames under a role"
+    else:
+        return None
+    return Column(column.index, FIELD, "jp.person_name", confidence, (why,), column.label)
+
+
+def _share(sample: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(map(bool, map(test, sample))) / len(sample)
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdecimal, cell))
+
+
+def _is_known(cell: str) -> bool:
+    return name.splits(cell) == 2
+
+
+def _is_given(cell: str) -> bool:
+    return lone.is_given(cell) or (len(cell) > 1 and name.is_given(cell))
+
+
+def _is_surname(cell: str) -> bool:
+    return name.is_surname(plain_name(cell))
+
+
+def _is_role(label: str) -> bool:
+    return bare(label) in roles()["before"]
