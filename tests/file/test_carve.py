@@ -296,6 +296,18 @@ def test_an_archive_in_three_pieces_is_joined(tmp_path: Path) -> None:
     assert plug.join(View(Memory(spoilt), 0, len(disk), 1 << 30)) is None
 
 
+@pytest.mark.parametrize("between", [BEHIND[: 5 * 4096], bytes(9 * 4096), b"text, " * 4096])
+def test_a_packed_stream_goes_on_where_its_checksum_says(between: bytes) -> None:
+    noise = random.Random(6)
+    rows = "".join(f"見本 花子{n},{noise.random()},090-0000-{n:04}\r\n" for n in range(5000))
+    data, between = gzip.compress(rows.encode()), between[: len(between) // 4096 * 4096]
+    disk = data[: 5 * 4096] + between + data[5 * 4096 :] + BEHIND
+    plug = plugins.load("file.carve")["gzip"]
+    assert plug.measure(View(Memory(disk), 0, len(disk), 1 << 30)) is None
+    found = plug.join(View(Memory(disk), 0, len(disk), 1 << 26))
+    assert found == broken(len(data), 5 * 4096, len(between), proven=True)
+
+
 @pytest.mark.parametrize("length", [700, 5_000, 300_000])
 def test_a_checksum_tells_where_two_pieces_meet(length: int) -> None:
     noise = random.Random(length)
