@@ -292,6 +292,28 @@ def test_guardians_of_one_name_in_two_houses_may_be_two() -> None:
     assert one(guarded(["釜谷典子", "佐藤健", "北川善行"], houses)) == (4, 6)
 
 
+def test_given_names_beside_the_names_of_a_list_may_be_further_people() -> None:
+    listed = guarded(["典子", "良平", "典子"], ["津市栄町1-2", "津市栄町3-4", "津市栄町5-6"])
+    names, homes = listed.blocks
+    sure = np.array([95] * 3 + [35] * 3, np.uint8)
+    assert one(replace(listed, blocks=(replace(names, confidence=sure), homes))) == (3, 6)
+    unlikely = np.array([95] * 3 + [20] * 3, np.uint8)
+    assert one(replace(listed, blocks=(replace(names, confidence=unlikely), homes))) == (3, 3)
+
+
+def test_a_column_told_by_its_label_is_the_rows_own_however_many_are_beside_it() -> None:
+    names = ["六車恭平", "六車恭平", "釜谷典子", "北川トメ", "剱持英介", "鷲頭修平"]
+    beside = block("jp.person_name", names, records=[0, 1, 2] * 2)
+    column, sure = np.array([1, 1, 1, 2, 2, 2], np.int32), np.array([95] * 3 + [75] * 3, np.uint8)
+    born = block("birth_date", ["1950-01-01", "1985-05-05", "1990-01-01"])
+    assert one(part(replace(beside, column=column, confidence=sure), born)) == (6, 6)
+    again = part(block("jp.person_name", names[:3]), born)
+    assert count(
+        assessed(part(replace(beside, column=column, confidence=sure), born), name="a.csv"),
+        assessed(again, name="b.csv"),
+    ) == (6, 6)
+
+
 def test_a_doctor_is_one_person_in_whatever_house() -> None:
     houses = [f"津市栄町{n}-2" for n in range(6)]
     assert one(guarded(["佐藤健"] * 4 + ["東海林恵子"] * 2, houses)) == (8, 8)

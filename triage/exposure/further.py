@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.person import NAME, Roll
-from triage.exposure.record import LEVELS, column_ranks, put_first
+from triage.exposure.record import LEVELS, MAY_BE, column_ranks, put_first
 from triage.exposure.rules import Severity
 from triage.hashes import U64, distinct, mixed, of_kind
 from triage.model import FindingBlock, PartFindings
@@ -20,12 +20,13 @@ _OWN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of one part of a table: the rows' own, and the ``others`` beside them. Each is a
-    different pair, shape (n, 2), of a name and where its row lives: the address, else the
-    telephone, else 0."""
+    """The names of one part of a table: the rows' own, the ``others`` beside them, and what is not
+    asserted there but may be the name of somebody. Each is a different pair, shape (n, 2), of a
+    name and where its row lives: the address, else the telephone, else 0."""
 
     own: U64
     others: U64
+    possible: U64
 
 
 def names_of(part: PartFindings, rules: Severity) -> Names | None:
@@ -43,7 +44,8 @@ def further(named: Mapping[tuple[str, ...], Sequence[Names]]) -> tuple[Roll, ...
 
     A name that is somebody's own in the table, in the same house as far as that is known, is that
     person; the rest are people of whom only the name is known, one for each name and house. Names
-    that stand in the rows of many houses are of doctors and salesmen: one for each name.
+    that stand in the rows of many houses are of doctors and salesmen: one for each name. Names that
+    are not asserted may be further people's.
     """
     made = (_roll(number, *table) for number, table in enumerate(named.items()))
     return tuple(roll for roll in made if len(roll.identity))
@@ -51,28 +53,36 @@ def further(named: Mapping[tuple[str, ...], Sequence[Names]]) -> tuple[Roll, ...
 
 def _roll(number: int, steps: tuple[str, ...], pieces: Sequence[Names]) -> Roll:
     own = _different(np.concatenate([piece.own for piece in pieces]))
-    others = _different(np.concatenate([piece.others for piece in pieces]))
-    if len(distinct(others[:, 0])) < _OWN * len(others):
-        others[:, 1] = 0
-        others = _different(others)
-    lone = others[:, 1] == 0
-    known = np.where(lone, np.isin(others[:, 0], own[:, 0]), np.isin(_joint(others), _joint(own)))
-    others = others[~known]
-    keys = np.zeros((len(others), len(LEVELS)), np.uint64)
-    keys[:, NAME] = others[:, 0]
-    nothing = np.zeros(len(others), np.uint64)
+    others = _strangers([piece.others for piece in pieces], own)
+    possible = _strangers([piece.possible for piece in pieces], own)
+    keys = np.zeros((len(others) + len(possible), len(LEVELS)), np.uint64)
+    keys[: len(others), NAME] = others[:, 0]
+    people = _identity(_joint(np.concatenate([others, possible])), number)
+    sure = keys[:, NAME] > 0
+    nothing = np.zeros(len(keys), np.uint64)
     return Roll(
         steps=steps,
         is_table=False,
         keys=keys,
         births=nothing,
-        identity=_identity(_joint(others), number),
-        possible=nothing,
+        identity=np.where(sure, people, 0),
+        possible=np.where(sure, 0, people),
         codes=nothing,
         categories=nothing,
         fields=0,
         long_codes=False,
     )
+
+
+def _strangers(pieces: Sequence[U64], own: U64) -> U64:
+    """Those of some pairs that are nobody's ``own``, once each."""
+    pairs = _different(np.concatenate(pieces))
+    if len(distinct(pairs[:, 0])) < _OWN * len(pairs):
+        pairs[:, 1] = 0
+        pairs = _different(pairs)
+    lone = pairs[:, 1] == 0
+    known = np.where(lone, np.isin(pairs[:, 0], own[:, 0]), np.isin(_joint(pairs), _joint(own)))
+    return pairs[~known]
 
 
 def _joint(pairs: U64) -> U64:
@@ -115,11 +125,13 @@ def _blocks(part: PartFindings, rules: Severity) -> Iterator[FindingBlock]:
             yield block
 
 
-def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U64]:
-    """The pairs in the column of the rows' own names, and those in the others."""
-    sure = (block.confidence >= asserted) & (block.record >= 0)
+def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U64, U64]:
+    """The pairs in the column of the rows' own names, those in the others, and what may be one."""
+    sure, rows = block.confidence >= asserted, block.record >= 0
     own = column_ranks(block, named=True) == 0
-    return _pairs(block, sure & own, houses), _pairs(block, sure & ~own, houses)
+    chosen = (sure & own, sure & ~own, ~sure & ~own & (block.confidence >= MAY_BE))
+    own_names, others, possible = (_pairs(block, rows & some, houses) for some in chosen)
+    return own_names, others, possible
 
 
 def _pairs(block: FindingBlock, chosen: NDArray[np.bool_], houses: U64) -> U64:

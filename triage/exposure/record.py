@@ -33,8 +33,11 @@ _KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email"
 _KIND, _SOME = np.uint64(1), np.uint64(2)
 """The bit of a telephone's number, and of a name's with it, that says of which kind it is; and one
 that no such number is without, so that none is 0."""
-_MAY_BE = 30
+MAY_BE = 30
 """Percent from which on a name that is not asserted may yet be somebody's."""
+_TOLD = 80
+"""Percent from which on a column of names is told by its label, or by a vote of its cells, and not
+by the names beside it."""
 _LENGTHS = 1000  # codes of a part that tell how long they are
 
 
@@ -146,7 +149,7 @@ def _with_kind(numbers: U64, keys: U64) -> U64:
 def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
     found = np.zeros((int(nobody.sum()), len(OF_SOMEBODY)), np.uint64)
     for column, field in enumerate(OF_SOMEBODY if len(found) else ()):
-        least = _MAY_BE if field == "name" else rules.asserted
+        least = MAY_BE if field == "name" else rules.asserted
         fresh = np.zeros(rows.count, np.uint64)
         for block, place in rows.blocks:
             if rules.field_of(block.signature) == field:
@@ -221,13 +224,16 @@ def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
     """For each finding how far its column is from being the person's own (0: it is).
 
     The leftmost column is, but of ``named`` people the one with the most different values: the
-    head of a household, a doctor, a salesman stand in many rows.
+    head of a household, a doctor, a salesman stand in many rows. Columns that are told by others
+    stand behind those.
     """
     columns, index = np.unique(block.column, return_inverse=True)
     if len(columns) < 2 or not named:
         return index.astype(np.int64)
-    counts = [len(distinct(block.numbers[index == at])) for at in range(len(columns))]
-    order = sorted(range(len(columns)), key=lambda at: (-counts[at], at))
+    cells = [index == at for at in range(len(columns))]
+    counts = [len(distinct(block.numbers[own])) for own in cells]
+    told = [int(block.confidence[own].max()) >= _TOLD for own in cells]
+    order = sorted(range(len(columns)), key=lambda at: (not told[at], -counts[at], at))
     return np.argsort(order).astype(np.int64)[index]
 
 
