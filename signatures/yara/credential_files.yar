@@ -16,8 +16,9 @@ rule git_credentials
         category = "credential"
     strings:
         $store = /https?:\/\/[A-Za-z0-9._%+\-]{1,40}:[A-Za-z._%+~\-]{0,40}[0-9][A-Za-z0-9._%+~\-]{5,80}@[A-Za-z0-9.\-]{4,60}/
+        $placeholder = /https?:\/\/[A-Za-z0-9._%+\-]{1,40}:[A-Za-z._%+~\-]{0,40}[0-9][A-Za-z0-9._%+~\-]{5,80}@([a-z\-]{1,20}\.){0,2}(company|example|domain|yourdomain|host)\.[a-z]{2,4}/
     condition:
-        $store
+        #store > #placeholder
 }
 
 rule htpasswd

@@ -238,6 +238,36 @@ def test_kind_and_number_beside_a_bank_are_an_account() -> None:
     assert not values(examine(("品名", "産地", "番号"), listed), "jp.bank_account", 0)
 
 
+@pytest.mark.parametrize(
+    ("title", "name", "header", "cells"),
+    [
+        ("保育料口座振替 (千葉銀行 本店営業部)", "", ("保護者", "種別", "口座番号"), ("普通",)),
+        ("千葉銀行 振込先", "", ("保護者", "支店", "種別", "口座番号"), ("本店営業部", "普通")),
+        (None, "振込先_千葉銀行本店営業部.csv", ("氏名", "預金種別", "口座番号"), ("普通",)),
+    ],
+)
+def test_the_bank_of_all_may_stand_above_them(
+    title: str | None, name: str, header: tuple[str, ...], cells: tuple[str, ...]
+) -> None:
+    rows = [(person(i), *cells, f"48267{i:02}") for i in range(6)]
+    columns = tuple(zip(*rows, strict=True))
+    table = Table((), header, columns, np.arange(2, 8), "utf-8", None, title)
+    found = Examiner(load(), name).examine(table)
+    assert values(found, "jp.bank_account", 90)[0] == "0134-100-1-4826700"
+    told = [("京葉銀行", *row[1:]) for row in rows]  # another one in the row
+    other = examine(("銀行", *header[1:]), told, title)
+    assert not any(v.startswith("0134") for v in values(other, "jp.bank_account", 0))
+
+
+def test_insured_people_are_told_by_how_long_their_numbers_are() -> None:
+    numbers = {"jp.care_insurance": "00048219{:02}", "jp.employment_insurance": "5001-4821{:02}-7"}
+    for signature, number in numbers.items():
+        rows = [(person(i), number.format(i + 10)) for i in range(30)]
+        assert values(examine(("氏名", "被保番"), rows), signature)
+    cards = [(person(i), "12-3", f"482{i:02}") for i in range(6)]
+    assert values(examine(("氏名", "被保険者記号", "被保険者番号"), cards), "jp.health_insurance")
+
+
 def test_postal_accounts_stand_among_those_of_banks() -> None:
     rows = [("千葉銀行", "本店", "4826713"), ("ゆうちょ銀行", "", "10520-1234567" + "1")] * 4
     found = examine(("金融機関名", "支店名", "口座番号"), rows)

@@ -41,12 +41,15 @@ class Accounts:
     columns: frozenset[int]
 
 
-def accounts(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Accounts | None:
-    """The accounts of a table by labels or, without labels, by codes that exist side by side."""
+def accounts(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], heading: str = ""
+) -> Accounts | None:
+    """The accounts of a table by labels or, without labels, by codes that exist side by side;
+    ``heading`` (the lines above it) may name the bank of all, or its branch."""
     places = {column.field: column.index for column in reversed(columns)}
     if "account_number" in places:
         used = [f for f in places if f.startswith(("bank_", "branch_", "account_"))]
-        return _joined({field: places[field] for field in used}, cells)
+        return _joined({field: places[field] for field in used}, cells, heading)
     for column in columns:
         if column.field in ("", "organisation") and _are_whole(cells[column.index]):
             return _joined({"account_number": column.index}, cells)
@@ -115,8 +118,9 @@ def _type(cell: str) -> str:
     return cell if cell in ("1", "2", "4", "9") else _TYPES.get(cell[:1], "")
 
 
-def _joined(places: dict[str, int], cells: Sequence[Sequence[str]]) -> Accounts:
+def _joined(places: dict[str, int], cells: Sequence[Sequence[str]], heading: str = "") -> Accounts:
     blank = [""] * len(cells[places["account_number"]])
+    of_all, branch_of_all = bank_text.codes(fold_name(heading)) if heading else ("", "")
 
     def column(field: str) -> Sequence[str]:
         return cells[places[field]] if field in places else blank
@@ -142,7 +146,9 @@ def _joined(places: dict[str, int], cells: Sequence[Sequence[str]]) -> Accounts:
             values.append("")
             known.append(False)
             continue
-        bank_code, branch_code = _codes(bank, bank_name, branch, branch_name)
+        bank_code, branch_code = _codes(bank or bank_name or of_all, bank_name, branch, branch_name)
+        if bank_code == of_all and not (branch or branch_name):
+            branch_code = branch_code or branch_of_all
         sound = branch_code in lexicon.branches().get(bank_code, ())
         values.append(
             f"{bank_code or '????'}-{branch_code or '???'}-{_type(kind) or '?'}-{digits.zfill(7)}"

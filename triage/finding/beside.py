@@ -50,7 +50,9 @@ def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[C
     named = _of_things(_account_type(_birth_parts(prefixed(columns, cells))), cells)
     named = _of_places(_abroad_pairs(_of_offices(named, cells), cells), cells)
     if _thanks(named, cells):
-        return tuple(_lowered(c, FOREIGN) if c.signature else c for c in named)
+        return tuple(
+            _lowered(c, FOREIGN) if c.signature else replace(c, field="thanked") for c in named
+        )
     fields = {column.field for column in named}
     if fields & _PERSON:
         return tuple(named)
@@ -62,9 +64,12 @@ def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[C
 def _thanks(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
     """Whom a program's authors thank: addresses beside words without a heading, none Japanese."""
     told = [column for column in columns if column.field or column.label]
-    if not 0 < len(told) < len(columns) or any(c.field != "email" or c.label for c in told):
+    if len(told) == len(columns) or any(c.field != "email" or c.label for c in told):
         return False
-    addresses = [cell for column in told for cell in cells[column.index]]
+    places = [column.index for column in told or columns]
+    addresses = [cell for at in places for cell in cells[at] if told or "@" in cell]
+    if 2 * len(addresses) < len(cells[0]):
+        return False
     ours = sum(cell.endswith(".jp") for cell in addresses)
     written = "\n".join(cell for column in cells for cell in column)
     japanese = not written.isascii() and _JAPANESE.search(written) is not None

@@ -21,8 +21,9 @@ class Examiner:
     steps and width are read by that decision.
     """
 
-    def __init__(self, signatures: Signatures) -> None:
-        self._signatures = signatures
+    def __init__(self, signatures: Signatures, name: str = "") -> None:
+        """``name`` is what the file is called."""
+        self._signatures, self._name = signatures, name
         self._engine, self._judge, self._text = _detectors(signatures)
         self._tables: dict[tuple[tuple[str, ...], tuple[str, ...] | None, int], TableExaminer] = {}
 
@@ -34,7 +35,9 @@ class Examiner:
         if key not in self._tables:
             if len(self._tables) >= _MAX_TABLES:
                 self._tables.clear()
-            self._tables[key] = TableExaminer(self._signatures, self._engine, self._judge)
+            self._tables[key] = TableExaminer(
+                self._signatures, self._engine, self._judge, self._name
+            )
         return self._tables[key].examine(part)
 
 

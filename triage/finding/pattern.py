@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
-from triage.finding import agreement, insurance, lexicon, prose, street, town
+from triage.finding import agreement, insurance, lexicon, local_phone, prose, street, town
 from triage.finding.bank_text import completed
 from triage.finding.context import Scene, glued_before, glued_behind, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
@@ -124,6 +124,10 @@ class PatternEngine:
         names = prose.names(folded, values, cells=cells)
         values = resolve([*values, *(_unless_sample(scene, match) for match in names)])
         values = town.confirmed(folded, values)
+        telephones = [local_phone.SIGNATURE in hit.use.own for hit in scene.hits]
+        labelled = any(local_phone.SIGNATURE in use.own for use in extra)
+        local = local_phone.found(folded, values, labelled=labelled, worth=any(telephones))
+        values = resolve([*values, *local]) if local else values
         return resolve([*values, *self._vocabulary(scene, values)])
 
     def classify(self, cells: Sequence[str], signature: str) -> NDArray[np.bool_]:

@@ -29,7 +29,7 @@ _SILENT = frozenset(
         *("sex", "age", "tax", "salary", "income", "amount", "fiscal_year", "card_expiry"),
         *("birth_year", "birth_month", "birth_day", "birth_era"),
         *("bank_code", "branch_code", "account_type", "account_number", "bank_name"),
-        *("branch_name", "org_unit", "organisation", "insurance_symbol", "place"),
+        *("branch_name", "org_unit", "organisation", "insurance_symbol", "place", "thanked"),
     }
 )
 """Columns whose cells are neither findings nor read as text."""
@@ -61,7 +61,8 @@ _SHAPED: dict[str, Callable[[Set[str]], Set[str]]] = {
 class Piece:
     """One piece while it is being examined; ``cells`` are folded and trimmed, by column.
 
-    ``outcomes`` are the column tests of the table so far, by column.
+    ``outcomes`` are the column tests of the table so far, by column; ``heading`` is what stands
+    above the table and what its file is called.
     """
 
     table: Table
@@ -70,6 +71,7 @@ class Piece:
     engine: PatternEngine
     judge: Judge
     outcomes: dict[int, Outcome]
+    heading: str = ""
     collector: Collector = field(default_factory=Collector)
     refuted: list[Refutation] = field(default_factory=list)
     codes: tuple[str, ...] = ()
@@ -141,7 +143,7 @@ class Piece:
 
     def _accounts(self) -> set[int]:
         """Bank accounts; returns the columns that made them."""
-        found = bank.accounts(self.columns, self.cells)
+        found = bank.accounts(self.columns, self.cells, self.heading)
         if not found:
             return set()
         known = np.array(found.known, np.bool_)

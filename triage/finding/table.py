@@ -44,11 +44,13 @@ _ASSERTED = 50
 
 @dataclass(slots=True)
 class TableExaminer:
-    """Examines the pieces of one table; the first piece decides what the columns are."""
+    """Examines the pieces of one table; the first piece decides what the columns are. ``name`` is
+    the file's."""
 
     signatures: Signatures
     engine: PatternEngine
     judge: Judge
+    name: str = ""
     columns: tuple[Column, ...] = field(default=())
     outcomes: dict[int, Outcome] = field(default_factory=dict)
 
@@ -58,7 +60,8 @@ class TableExaminer:
         if len(self.columns) != len(cells):
             decided = beside(decide(table.header, cells, self.engine.classify), cells)
             self.columns = tuple(relatives(agreement.in_columns(decided, cells), cells))
-        piece = Piece(table, self.columns, cells, self.engine, self.judge, self.outcomes)
+        heading = " ".join((self.name, *table.steps, table.title or ""))
+        piece = Piece(table, self.columns, cells, self.engine, self.judge, self.outcomes, heading)
         piece.examine()
         return self._findings(piece)
 

@@ -7,7 +7,6 @@ but few that could be what was found. In a list of people nearly every line is o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -23,7 +22,8 @@ _ENTRY = re.compile(rf"(?<![^\s,/|;:\"'()<>]){_BEYOND}{{2,24}}(?![^\s,/|;:\"'()<
 _PLACE_ENTRY = re.compile(
     rf"(?<=[\s,/|;:\"']){_BEYOND}{{2,5}}[都道府県市区町村郡]{_BEYOND}{{1,24}}(?=[\s,/|;:\"'(])"
 )
-_SENTENCE = re.compile("[、。]")
+_GAPS, _MARKS = " \n\t,/|;:", "、。"
+"""What parts entries, and signs of a sentence."""
 _REACH = 3000
 """Characters before and behind a value that tell what it stands in."""
 _ENTRIES, _SENTENCES = 60, 4
@@ -42,19 +42,18 @@ _Places = NDArray[np.int64]
 def lowered(text: str, matches: list[Match]) -> list[Match]:
     """The matches in folded text, those that are entries of a list of words below one half."""
     chosen = [at for at, match in enumerate(matches) if _may_be_entry(match)]
-    if not chosen or text.count(" ") + text.count("\n") + text.count(",") < _ENTRIES:
+    if not chosen:
         return matches
     starts = np.array([matches[at].start for at in chosen], np.int64)
-    entries = _near(_ENTRY, text, starts)
-    if not (entries >= _ENTRIES).any():
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    least = np.maximum(_ENTRIES, _SENTENCES * _counted(_among(points, _MARKS), starts))
+    if not (_counted(_among(points, _GAPS), starts) >= least).any():
         return matches
+    entries, places = _near(_ENTRY, text, starts), _near(_PLACE_ENTRY, text, starts)
     found = _counted(starts, starts)
-    places = _near(_PLACE_ENTRY, text, starts)
     rare = (entries >= _RARE * found) | (places >= np.maximum(_ENTRIES, _RARE_PLACES * found))
-    among = (entries >= _ENTRIES) & rare
-    among &= entries >= _SENTENCES * _near(_SENTENCE, text, starts)
     result = list(matches)
-    for at in (chosen[i] for i in np.flatnonzero(among).tolist()):
+    for at in (chosen[i] for i in np.flatnonzero((entries >= least) & rare).tolist()):
         why = (*matches[at].why, _WHY)
         result[at] = replace(matches[at], confidence=_UNSURE, why=why)
     return result
@@ -65,19 +64,24 @@ def _may_be_entry(match: Match) -> bool:
     if match.confidence < _ASSERTED:
         return False
     if match.signature == _NAME:
-        return not any(reason.startswith(_TOLD) for reason in match.why)
+        return not match.why[-1].startswith(_TOLD)
     return match.signature == "confidential.mark" or (
         match.signature == _PLACE and match.confidence <= _WEAK
     )
 
 
+def _among(points: NDArray[np.uint32], chosen: str) -> _Places:
+    """Where one of some characters stands."""
+    found = np.zeros(len(points), np.bool_)
+    for char in chosen:
+        found |= points == ord(char)
+    return np.flatnonzero(found).astype(np.int64)
+
+
 def _near(pattern: re.Pattern[str], text: str, places: _Places) -> _Places:
     """How many times the pattern stands within reach of each place."""
-    return _counted(_starts(pattern.finditer(text)), places)
-
-
-def _starts(found: Iterable[re.Match[str]]) -> _Places:
-    return np.fromiter((one.start() for one in found), np.int64)
+    starts = np.array([one.start() for one in pattern.finditer(text)], np.int64)
+    return _counted(starts, places)
 
 
 def _counted(sorted_places: _Places, places: _Places) -> _Places:

@@ -27,8 +27,9 @@ class Reader:
     """Reads the parts of one content: what the signatures find, the operator's terms, and the
     serial numbers that a lease list holds."""
 
-    def __init__(self, keywords: Keywords, serials: Serials) -> None:
-        self._examiner, self._keywords, self._serials = Examiner(load()), keywords, serials
+    def __init__(self, keywords: Keywords, serials: Serials, name: str) -> None:
+        self._examiner = Examiner(load(), name)
+        self._keywords, self._serials = keywords, serials
 
     def examine(self, part: Text | Table) -> PartFindings:
         """Everything found in one part."""
@@ -87,9 +88,9 @@ class Bench:
         stream = bytes.fromhex(task.stream)
         return self.files(volume).open(task.address, task.attribute, stream)
 
-    def examiner(self) -> Reader:
-        """A fresh reader: it keeps decisions for one content only."""
-        return Reader(self.keywords, self.serials)
+    def examiner(self, name: str = "") -> Reader:
+        """A fresh reader: it keeps decisions for one content only, of that name."""
+        return Reader(self.keywords, self.serials, name)
 
 
 def setup(

@@ -92,7 +92,7 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     sha256, rules = _read_through(space)
     result = Result(rules=set(rules))
     slot.stage(STAGE)
-    _understand(bench, Item((), "", space), mime, result)
+    _understand(bench, Item((), "", space), mime, result, task.name)
     if is_program(mime):
         result.rules = without_keys(result.rules)
     answer = _answer(result, sha256, space, mime)
@@ -199,12 +199,12 @@ def _read_through(space: ByteSpace) -> tuple[str, set[str]]:
     return digest.hexdigest(), rules
 
 
-def _understand(bench: Bench, root: Item, mime: str, result: Result) -> None:
+def _understand(bench: Bench, root: Item, mime: str, result: Result, name: str) -> None:
     """Extract and examine; what nothing reads is swept as raw bytes, members of archives too."""
     if not reads(mime):
         swept = _swept(bench, root, result)
         result.add(map(of_program, swept) if is_program(mime) else swept)
-    examiner = bench.examiner()
+    examiner = bench.examiner(name)
 
     def is_known(member: Item) -> bool:
         found = bench.known is not None and known_digest(bench.known, member.data) is not None
