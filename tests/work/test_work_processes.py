@@ -113,6 +113,34 @@ def test_an_interrupt_ends_parent_and_workers(script: Path) -> None:
         assert not any(map(alive, workers))
 
 
+def test_an_interrupt_of_all_is_heard_by_the_parent_alone(tmp_path: Path) -> None:
+    """Ctrl-C in a terminal reaches every process, also one that is still loading."""
+    loading = tmp_path / "loading"
+    program = (
+        f"import sys; sys.path[:0] = [{str(PROJECT)!r}, {str(HERE)!r}]\n"
+        "from triage.work.template import template\n"
+        "import time\n"
+        "try:\n"
+        "    template('work_slow_to_load').start(); time.sleep(60)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopped')\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**os.environ, "TRIAGE_TEST_LOADING": str(loading)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    try:
+        wait_for(loading.exists)
+        os.killpg(parent.pid, signal.SIGINT)
+        assert parent.communicate(timeout=PATIENCE) == (b"stopped\n", b"")
+    finally:
+        parent.kill()
+
+
 def test_a_script_without_a_guard_runs_once(script: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(script), "report"], capture_output=True, check=True, timeout=PATIENCE

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnProcess
 from multiprocessing.process import BaseProcess
 from types import ModuleType
@@ -23,7 +25,7 @@ _main_hidden = threading.Lock()
 
 
 class BareProcess(SpawnProcess):
-    """A spawned process that does not import its caller's ``__main__``.
+    """A spawned process that does not import its caller's ``__main__`` and hears no Ctrl-C.
 
     The standard one runs the calling script again, which repeats its work where it has no
     ``if __name__`` guard and costs its imports, outside any sandbox, where it has one.
@@ -32,8 +34,15 @@ class BareProcess(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802
         os.environ.update(_ENVIRONMENT)
-        with no_main():
-            return SpawnProcess._Popen(process_obj)
+        # where this has to be started, it ends with all signals let in
+        resource_tracker.ensure_running()
+        # what a thread blocks, the processes that it starts never hear
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with no_main():
+                return SpawnProcess._Popen(process_obj)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 @contextmanager

@@ -27,7 +27,6 @@ def serve(parent: int, line: socket.socket, modules: tuple[str, ...]) -> None:
     global _template
     die_with(parent)
     _template = os.getpid()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # It runs programs and writes files to find a library; callers then try the plain name.
     ctypes.util.find_library = _find_nothing
     for module in modules:
