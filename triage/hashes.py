@@ -7,7 +7,6 @@ these, and never printed.
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -15,7 +14,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text import column
 from triage.text.fold import fold_names
+from triage.text.house import fold_addresses
 
 U64 = NDArray[np.uint64]
 
@@ -23,8 +24,8 @@ U64 = NDArray[np.uint64]
 _PIECE = 1 << 14
 _LONG = 64
 """Characters from which on a value is digested first."""
-_NEWLINE, _INNER = 0x0A, "\U0010ffff"
-"""What ends each value while many are one text, and what stands for it inside of one."""
+_INNER = "\U0010ffff"
+"""Stands for a line end inside of a value."""
 _KIND = np.uint64(1)
 _MOBILE = ("070", "080", "090", "8170", "8180", "8190")
 
@@ -80,11 +81,8 @@ def _factors() -> U64:
 
 def _numbers(values: Sequence[str]) -> U64:
     """Numbers of values that are all short."""
-    text = "\n".join(values)
-    if text.count("\n") != len(values) - 1:
-        text = "\n".join(value.replace("\n", _INNER) for value in values)
-    points = np.frombuffer(f"{text}\n".encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.flatnonzero(points == _NEWLINE) + 1
+    points = column.points(column.joined(values, _INNER))
+    ends = column.ends(points) + 1
     starts = np.append(0, ends[:-1])
     place = np.arange(len(points)) - np.repeat(starts, ends - starts)
     numbers = _stirred(np.add.reduceat(_factors()[place] * points, starts))
@@ -117,52 +115,16 @@ def distinct(values: U64) -> U64:
     return ordered[first]
 
 
-_PREFECTURE = re.compile(r"(?m)^(?:東京都|北海道|(?:京都|大阪)府|.{2,3}?県)|大字")
-_BLOCK = re.compile(r"(?m)(?:丁目|番地の?|番|号|の)(?=\d|$)|号室?$|[-‐−－ー]+")
-_EDGE = re.compile("(?m)^-+|-+$")
-_HOUSE = re.compile(r"(?m)^(?:.{1,4}?郡)?([^\d\n]+)(\d+(?:-\d+){0,2}).*")
-_KANJI = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
-_COUNTING = re.compile(rf"(?:{_KANJI.pattern})(?=丁目|番|号)")
-_DIGIT = {char: number for number, char in enumerate("〇一二三四五六七八九")}
 _LARGE = dict(zip("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ", strict=True)) | dict.fromkeys(
     "ー- ・"
 )
 
 
-def fold_addresses(addresses: Sequence[str]) -> list[str]:
-    """Municipality, town and block as one house: without prefecture, county, building and room,
-    every notation of the block as hyphens, variants of kanji folded."""
-    text = _COUNTING.sub(_arabic, _lines(fold_names(addresses)))
-    text = _EDGE.sub("", _BLOCK.sub("-", _PREFECTURE.sub("", text)))
-    return _HOUSE.sub(lambda house: house[1] + house[2], text).split("\n")
-
-
-def fold_address(address: str) -> str:
-    """``fold_addresses`` of one."""
-    return fold_addresses([address])[0]
-
-
-def _lines(values: Sequence[str]) -> str:
-    """A line for each value, to be searched in one go."""
-    text = "\n".join(values)
-    if text.count("\n") == len(values) - 1:
-        return text
-    return "\n".join(value.replace("\n", " ") for value in values)
-
-
-def _arabic(found: re.Match[str]) -> str:
-    tens, ten, ones = found[0].rpartition("十")
-    if not ten:
-        return str(_DIGIT[found[0]])
-    return str(10 * (_DIGIT[tens] if tens else 1) + (_DIGIT[ones] if ones else 0))
-
-
 def fold_readings(readings: Sequence[str]) -> list[str]:
     """Readings as host files write them: large kana, no long marks, nothing between the names."""
-    points = np.frombuffer(_lines(readings).encode("utf-32-le", "surrogatepass"), np.uint32)
-    large = _large_kana()[points]
+    large = _large_kana()[column.points(column.joined(readings))]
     kept: NDArray[np.uint32] = large[large > 0]
-    return kept.tobytes().decode("utf-32-le", "surrogatepass").split("\n")
+    return kept.tobytes().decode("utf-32-le", "surrogatepass").split("\n")[:-1]
 
 
 @cache

@@ -8,8 +8,9 @@ import pytest
 from subjects import FULL, NO_BLANK, OPTIONS, RULES, assessed, block, part, people, stored, subject
 
 from triage.exposure import Assessment, assess, conclude
-from triage.hashes import fold_address, fold_readings, hashed
+from triage.hashes import fold_readings, hashed
 from triage.model import FindingBlock, PartFindings
+from triage.text.house import fold_address
 
 
 def count(*assessments: Assessment) -> tuple[int, int]:

@@ -164,3 +164,19 @@ def test_a_few_foreign_letters_in_utf8_stay_utf8() -> None:
         "Текст\n",
     ):
         assert codec.detect(text.encode()) == "utf-8"
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-16-le", "utf-16-be", "utf-8"])
+def test_sound_text_is_read_as_the_same_text_beside_damage_is(encoding: str) -> None:
+    """The first goes through Python's codec, the second through the tables here."""
+    text = (
+        "髙橋\u3000ﾀﾛｳ,表示①\r\n№1,丂侄" if encoding != "cp932" else "髙橋\u3000ﾀﾛｳ,①\ue000\r\n№1"
+    )
+    sound = text.encode(encoding, "replace")
+    damaged = sound + {"utf-8": b"\xff", "utf-16-le": b"\0\xd8", "utf-16-be": b"\xd8\0"}.get(
+        encoding, b"\x80"
+    )
+    read, offsets = codec.decode(sound, encoding, 5)
+    again, places = codec.decode(damaged, encoding, 5)
+    assert again == read + "\ufffd"
+    assert places[: len(offsets)].tolist() == offsets.tolist()

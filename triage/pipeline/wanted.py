@@ -16,10 +16,10 @@ from triage.finding import address, name
 from triage.finding.header import label
 from triage.finding.keywords import spelling
 from triage.finding.lexicon import large_kana, readings
-from triage.hashes import fold_address
 from triage.text.date import iso
 from triage.text.fold import fold, fold_name, fold_names, normal
 from triage.text.form import katakana
+from triage.text.house import fold_address
 
 MOST = 100_000
 """Lines of a list at most."""

@@ -53,13 +53,12 @@ def decode(data: bytes, encoding: str, base: int = 0) -> tuple[str, _Places]:
     """
     if encoding == EBCDIC:
         return _ebcdic(data, base)
-    raw = np.frombuffer(data, np.uint8)
     if encoding in ("utf-8", "cp932", "euc_jp") and data.isascii():
         return data.decode("ascii"), np.arange(base, base + len(data) + 1, dtype=np.int64)
-    if encoding == "utf-8" and (text := _sound(data)) is not None:
-        starts = np.flatnonzero((raw & 0xC0) != 0x80)
-        return text, np.append(starts, len(data)) + np.int64(base)
-    points, starts = _READERS[encoding](raw)
+    sound = _sound(data, encoding) if encoding != "iso2022_jp" else None
+    if sound is not None:
+        return sound[0], sound[1] + np.int64(base)
+    points, starts = _READERS[encoding](np.frombuffer(data, np.uint8))
     text = points.astype("<u4").tobytes().decode("utf-32-le")
     return text, np.append(starts, len(data)) + np.int64(base)
 
@@ -79,11 +78,36 @@ def _ebcdic(data: bytes, base: int) -> tuple[str, _Places]:
     return points.tobytes().decode("utf-32-le"), offsets[keep]
 
 
-def _sound(data: bytes) -> str | None:
+def _sound(data: bytes, encoding: str) -> tuple[str, _Places] | None:
+    """Text by Python's own codec, several times as fast, where that refuses nothing and each
+    character has taken as many bytes as here."""
     try:
-        return data.decode("utf-8")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
+    if encoding == "utf-8":
+        raw = np.frombuffer(data, np.uint8)
+        return text, np.append(np.flatnonzero((raw & 0xC0) != 0x80), len(data))
+    offsets = np.zeros(len(text) + 1, np.int64)
+    sizes = _sizes(encoding)[np.frombuffer(text.encode("utf-32-le"), np.uint32)]
+    np.cumsum(sizes, out=offsets[1:])
+    return (text, offsets) if offsets[-1] == len(data) else None
+
+
+@cache
+def _sizes(encoding: str) -> _Bytes:
+    """How many bytes each character takes, where none is out of the ordinary."""
+    sizes = np.full(0x110000, 2, np.uint8)
+    if encoding.startswith("utf-16"):
+        sizes[0x10000:] = 4
+        return sizes
+    sizes[:0x80] = 1
+    if encoding == "cp932":
+        sizes[0xFF61:0xFFA0] = 1
+    else:
+        sizes[_supplement_table()] = 3
+        sizes[_jis_table()] = 2
+    return sizes
 
 
 def _kept(points: _Points, keep: _Flags) -> tuple[_Points, _Places]:
