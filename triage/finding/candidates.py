@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import merge
+from operator import attrgetter
 
 from triage.finding import lone, name, romaji
 from triage.finding.lexicon import roles
@@ -76,7 +77,7 @@ def candidates(text: str) -> Iterator[Candidate]:
     if is_western(text):
         return _in_latin(text)
     found = (_in_kanji(text), _in_brackets(text), _in_latin(text))
-    return merge(*found, key=lambda one: one.start)
+    return merge(*found, key=attrgetter("start"))
 
 
 def _in_latin(text: str) -> Iterator[Candidate]:
@@ -260,7 +261,7 @@ def _role_in_front(run: str) -> int:
     for end in range(len(run) - 1, max(1, len(run) - _LONGEST - 1), -1):
         if any(run[start:end] in known for start in range(max(0, end - _WIDEST), end - 1)):
             return end
-    return 0
+    return int(run[0] in lone.KIN and lone.is_of_kin(run))
 
 
 @lru_cache(_KEPT)

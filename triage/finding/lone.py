@@ -23,6 +23,8 @@ _HEADS = frozenset(
     }
 )
 """Titles of those who head what is called after its town."""
+KIN = frozenset("妻夫父母兄弟姉妹孫嫁婿甥姪故亡")
+"""Words of kinship of one sign: many a surname begins with one."""
 _KEPT = 1 << 16
 
 
@@ -40,6 +42,14 @@ def may_be(body: str, title: str = "") -> bool:
 def is_given(body: str) -> bool:
     """Is it a given name in kanji, and no role?"""
     return _is_given(plain_name(body))
+
+
+def is_of_kin(run: str) -> bool:
+    """Is it a word of kinship before a whole name, or a frequent surname (妻大塚典子)?"""
+    whole = plain_name(run)
+    if name.is_surname(whole[:2]) or name.is_surname(whole):
+        return False
+    return name.is_frequent(whole[1:]) or name.best(whole[1:]) > 1
 
 
 def _is_given(whole: str) -> bool:

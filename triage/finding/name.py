@@ -53,6 +53,8 @@ PLACEHOLDER = (
     r"|合計|小計|氏名|名前|削除|欠番|空白|匿名"
 )
 _PLACEHOLDER = re.compile(PLACEHOLDER)
+_COUNTED = re.compile("[〇一二三四五六七八九十百千万億]+(?:円|才|歳|人|名|件|年|月|日|号|回|個|枚)")
+"""A number in kanji and its unit, which names are made of too (百一才, 万円)."""
 NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計"))
 FACILITY = (
     r"(?:(?<![来入退])(?:館|園|署|所|場|院|校|店)|局|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団"
@@ -144,7 +146,7 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
 def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     """``strength`` of the best split of a folded name without a space; 0 for a lone surname.
     ``told``: a role beside it makes it as good as one with a space."""
-    if is_surname(whole) or is_word(whole, sure=sure):
+    if is_surname(whole) or is_word(whole, sure=sure) or _COUNTED.fullmatch(whole):
         return 0
     cuts = range(1, min(len(whole), 6))
     marks = (strength(whole[:cut], whole[cut:], spaced=told, sure=sure) for cut in cuts)

@@ -90,7 +90,8 @@ def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -
     what another name begins or ends with: a part of it again is nobody further."""
     sure = [m for m in (*found, *matches) if _is_sure_name(m)]
     known, ends = {m.value for m in sure}, {m.end for m in sure}
-    parts = {part for value in known for part in _parts(value)}
+    cuts = ((value, cut) for value in known for cut in range(1, len(value)))
+    parts = {part for value, cut in cuts for part in (value[:cut], value[cut:])}
 
     def stands(match: Match) -> bool:
         if match.confidence > _HALF_KNOWN:
@@ -100,12 +101,6 @@ def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -
         return match.value not in parts and (bool(known) or match.confidence >= _ASSERTED)
 
     return [match for match in found if stands(match)]
-
-
-def _parts(value: str) -> Iterator[str]:
-    for cut in range(1, len(value)):
-        yield value[:cut]
-        yield value[cut:]
 
 
 def _is_sure_name(match: Match) -> bool:

@@ -33,6 +33,14 @@ _ONE_EACH = frozenset(
 _READING = re.compile(
     r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?\((?P<v>[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)"
 )
+_ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
+_READ = _ACCOUNTS | {"jp.person_name"}
+_HOLDER = re.compile(
+    r"[ 、,]{0,2}(?:(?:口座)?名義人?[のは:]{0,2} ?)?\(?"
+    r"(?P<v>[ァ-ヺー]{2,8} {1,2}[ァ-ヺー]{2,8})(?![ァ-ヺー])"
+)
+_HOLDS = 75
+"""Percent for a holder in kana whose surname is known."""
 _FIELD = {
     "jp.person_name": "name",
     "jp.person_name_kana": "kana",
@@ -206,17 +214,26 @@ def _as_reading(match: Match) -> Match:
 
 
 def _with_readings(text: str, matches: list[Match]) -> list[Match]:
-    """The matches, and behind each name the reading that stands there in brackets."""
+    """The matches, and behind each name the reading that stands there in brackets, behind each
+    account its holder in kana."""
     result: list[Match] = []
     starts = [*(match.start for match in matches[1:]), len(text)]
     for match, following in zip(matches, starts[: len(matches)], strict=True):
         result.append(match)
-        if match.signature != "jp.person_name" or match.confidence < 50:
-            continue
-        read = _READING.match(text, match.end)
-        if read and following >= read.end("v"):
-            value = form("jp.person_name_kana", read["v"])
-            why = ("in brackets behind a name",)
-            span = read.span("v")
-            result.append(Match("jp.person_name_kana", *span, value, match.confidence, why))
+        told = match.signature in _READ and match.confidence >= _ASSERTED
+        read = _read_behind(text, match) if told else None
+        if read and read.end <= following:
+            result.append(read)
     return result
+
+
+def _read_behind(text: str, match: Match) -> Match | None:
+    """The reading that a match's place tells."""
+    named, sure, why = _READING, match.confidence, "in brackets behind a name"
+    if match.signature in _ACCOUNTS:
+        named, sure, why = _HOLDER, _HOLDS, "behind an account"
+    read = named.match(text, match.end)
+    if read is None or (named is _HOLDER and not name.kana_splits(read["v"])):
+        return None
+    value = form("jp.person_name_kana", read["v"])
+    return Match("jp.person_name_kana", *read.span("v"), value, sure, (why,))
