@@ -157,6 +157,16 @@ def test_versions_of_one_list_count_once() -> None:
     assert count(older, newer) == (110, 110)
 
 
+def test_versions_of_a_list_are_told_each_by_its_people() -> None:
+    older = assessed(people(100, ["name", "birth_date"]), name="v1.csv")
+    newer = assessed(people(120, ["name", "birth_date"], first=10), name="v2.csv")
+    other = assessed(people(80, ["name", "birth_date"], first=900), name="other.csv")
+    part = assessed(people(30, ["name", "birth_date"], first=300), name="part.csv")
+    found = conclude([newer, part, other, older], FULL, (), (), NO_BLANK, OPTIONS).versions
+    assert [[str(place) for place in one.locators] for one in found] == [["p1/v1.csv", "p1/v2.csv"]]
+    assert [(one.people, one.in_all, one.together) for one in found] == [((100, 120), 90, 130)]
+
+
 def test_who_has_another_address_in_another_version_of_a_list_may_have_moved() -> None:
     def version(name: str, elsewhere: range, whose: str) -> Assessment:
         homes = [f"{'new' if i in elsewhere else 'old'}{i}" for i in range(100)]

@@ -23,6 +23,7 @@ from triage.model import (
     Refuted,
     SourceReport,
     Verdict,
+    Versions,
     Volume,
 )
 
@@ -208,6 +209,7 @@ EXPOSED = replace(
         ),
     ),
     links=(Link("internal_code", (at("p1", "税.csv"), at("p1", "住基.csv")), 360573),),
+    versions=(Versions((at("p1", "R5.csv"), at("p1", "R6.csv")), (2400, 2410), 2160, 2530),),
     refuted=(Refuted(at("p1", "税.csv", "col:1"), "jp.my_number", 460517, 0.0998, "chance level"),),
     gaps=(
         Gap(at("p1", "給与.xlsx"), "content", "office-document", "no extractor for xlsx", 52_000),

@@ -140,6 +140,14 @@ def test_colour_comes_with_a_word_and_only_when_asked_for() -> None:
     assert [line.rstrip() for line in ANSI.sub("", coloured).splitlines()] == plain.splitlines()
 
 
+def test_versions_of_a_list_are_told_with_their_people() -> None:
+    text = shown(EXPOSED, "en", 100)
+    assert "Versions of one list" in text
+    assert "p1/R5.csv: 2,400 people" in text
+    assert "p1/R6.csv: 2,410 people" in text
+    assert "2,530 people in them together at least, 2,160 in every one" in " ".join(text.split())
+
+
 def test_a_long_path_keeps_its_end() -> None:
     assert describe.tail("/共有/総務課/名簿.csv", 12) == "…課/名簿.csv"
     assert describe.tail("/a/b.csv", 12) == "/a/b.csv"

@@ -14,6 +14,7 @@ from triage.exposure.person import Roll, at_most
 from triage.exposure.rules import Severity, severity_rules
 from triage.exposure.severity import Lock, score
 from triage.exposure.verdict import absence, categories, erasure, my_number, worst
+from triage.exposure.versions import versions
 from triage.model import (
     EFFORT_OF,
     Blankness,
@@ -26,6 +27,7 @@ from triage.model import (
     Refutation,
     Refuted,
     Verdict,
+    Versions,
     Volume,
 )
 
@@ -50,6 +52,7 @@ class Conclusion:
 
     exposures: tuple[Exposure, ...]
     links: tuple[Link, ...]
+    versions: tuple[Versions, ...]
     refuted: tuple[Refuted, ...]
     verdict: Verdict
     rolls: tuple[tuple[str | None, tuple[Roll, ...]], ...]
@@ -100,7 +103,7 @@ def conclude(
         indications=indications,
     )
     rolls = tuple((one.subject.sha256, one.rolls) for one in known if one.rolls)
-    return Conclusion(exposures, links(places), _refuted(known), verdict, rolls)
+    return Conclusion(exposures, links(places), versions(places), _refuted(known), verdict, rolls)
 
 
 def _people(known: Sequence[Assessment]) -> tuple[int, int]:

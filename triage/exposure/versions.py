@@ -1,4 +1,4 @@
-"""Versions of one list: who moved between them, and how many people each of them has."""
+"""Versions of one list: how many people each of them has, and who moved between them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,32 @@ from triage.exposure.overlap import components, same_list
 from triage.exposure.person import NAME, Roll
 from triage.exposure.record import LEVELS
 from triage.hashes import U64, distinct
+from triage.model import Locator, Versions
 
 _MOVES = (LEVELS.index("name+address"), LEVELS.index("name+phone"))
 """Keys that change when somebody moves; a birth date or a code does not."""
+
+
+def versions(places: Sequence[tuple[Locator, Roll]]) -> tuple[Versions, ...]:
+    """The lists of which there are several versions, the longest list first."""
+    rolls = [roll for _, roll in places]
+    found = []
+    for part in same_lists(rolls):
+        if len(part) > 1:
+            order = sorted(part, key=lambda i: places[i][0])
+            found.append(_versions([places[i][0] for i in order], [rolls[i] for i in order]))
+    return tuple(sorted(found, key=lambda one: (-one.together, one.locators)))
+
+
+def _versions(locators: Sequence[Locator], rolls: Sequence[Roll]) -> Versions:
+    people = [*map(_people, rolls)]
+    _, count = np.unique(np.concatenate(people), return_counts=True)
+    return Versions(
+        locators=tuple(locators),
+        people=tuple(map(len, people)),
+        in_all=int(np.count_nonzero(count == len(people))),
+        together=len(count) - _moved(rolls),
+    )
 
 
 def moved(rolls: Sequence[Roll]) -> int:

@@ -6,7 +6,7 @@ they cross process borders. Offsets and lengths are bytes; extents are half-open
 """
 
 from triage.model.content import Item, Table, Text
-from triage.model.exposures import Exposure, Link, Reason, Refuted, SeverityName, Subject
+from triage.model.exposures import Exposure, Link, Reason, Refuted, SeverityName, Subject, Versions
 from triage.model.files import EFFORT_OF, ORIGINS, Effort, Entry, Inode, Origin, Stream
 from triage.model.findings import FindingBlock, FindingLine, PartFindings, Refutation
 from triage.model.inventory import (
@@ -79,5 +79,6 @@ __all__ = [
     "Table",
     "Text",
     "Verdict",
+    "Versions",
     "Volume",
 ]

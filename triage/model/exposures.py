@@ -85,6 +85,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Versions:
+    """Tables that are versions of one list: ``people`` of each of the ``locators``, those
+    ``in_all`` of them, and how many are in them ``together`` at least."""
+
+    locators: tuple[Locator, ...]
+    people: tuple[int, ...]
+    in_all: int
+    together: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refuted:
     """A refutation with its full place (``refuted[]``)."""
 

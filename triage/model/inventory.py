@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from triage.model.exposures import Exposure, Link, Refuted, SeverityName
+from triage.model.exposures import Exposure, Link, Refuted, SeverityName, Versions
 from triage.model.files import Effort
 from triage.model.medium import Volume
 from triage.model.places import Extent, Gap, Locator
@@ -143,6 +143,7 @@ class Inventory:
     keywords: tuple[tuple[str, int, tuple[Locator, ...]], ...]
     refuted: tuple[Refuted, ...]
     gaps: tuple[Gap, ...]
+    versions: tuple[Versions, ...] = ()
     blankness: Blankness | None = None
     map: tuple[MapCell, ...] = ()
     known: KnownFiles | None = None

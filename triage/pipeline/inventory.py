@@ -43,6 +43,7 @@ def concluded(store: Store) -> tuple[Inventory, Conclusion]:
         volumes=volumes,
         exposures=conclusion.exposures,
         links=conclusion.links,
+        versions=conclusion.versions,
         keywords=tally.result(),
         refuted=conclusion.refuted,
         gaps=gaps,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from triage.model import Coverage, CoverageClass, Exposure, Gap, Link, Locator, Refuted, Volume
+from triage.model import (
+    Coverage,
+    CoverageClass,
+    Exposure,
+    Gap,
+    Link,
+    Locator,
+    Refuted,
+    Versions,
+    Volume,
+)
 from triage.report.headline import percent, scheme, shares
 from triage.text.safe import cells, safe_text
 from triage.text.suffix import unlike
@@ -143,6 +153,19 @@ def link(one: Link, wording: Wording) -> str:
     """Which key joins how many people."""
     key = "+".join(wording.term("key", word) for word in one.key.split("+"))
     return wording.say("link.line", people=one.people, keys=key)
+
+
+def together(one: Versions, wording: Wording) -> str:
+    """How many people the versions of one list have together, and how many are in all of them."""
+    return wording.say("versions.line", together=one.together, all=one.in_all)
+
+
+def versions(one: Versions, wording: Wording) -> list[str]:
+    """The first few versions of one list, each with its people."""
+    counts = (wording.say("versions.people", people=count) for count in one.people)
+    return locators(
+        [f"{place}: {count}" for place, count in zip(one.locators, counts, strict=True)]
+    )
 
 
 def locators(several: Sequence[Locator | str]) -> list[str]:

@@ -23,6 +23,7 @@ from triage.model import (
     Refuted,
     SourceReport,
     Verdict,
+    Versions,
     Volume,
 )
 from triage.report.options import ReportOptions
@@ -43,6 +44,7 @@ def document(inventory: Inventory) -> dict[str, Any]:
         "volumes": [_volume(volume) for volume in inventory.volumes],
         "exposures": [_exposure(exposure) for exposure in inventory.exposures],
         "links": [_link(link) for link in inventory.links],
+        "versions": [_versions(one) for one in inventory.versions],
         "keywords": [
             {"keyword": text(word), "hits": hits, "locators": _locators(where)}
             for word, hits, where in inventory.keywords
@@ -190,6 +192,15 @@ def _exposure(exposure: Exposure) -> dict[str, Any]:
 
 def _link(link: Link) -> dict[str, Any]:
     return {"key": link.key, "locators": _locators(link.locators), "people": link.people}
+
+
+def _versions(one: Versions) -> dict[str, Any]:
+    return {
+        "locators": _locators(one.locators),
+        "people": list(one.people),
+        "in_all": one.in_all,
+        "together": one.together,
+    }
 
 
 def _refuted(refuted: Refuted) -> dict[str, Any]:

@@ -90,6 +90,7 @@ class _Page:
         yield from self.part("categories", self.categories())
         yield from self.part("keywords", self.keywords())
         yield from self.part("links", self.links())
+        yield from self.part("versions", self.versions())
         yield from self.part("refuted", self.refuted())
         yield from self.part("coverage", self.coverage())
         yield from self.part("map", self.map())
@@ -227,6 +228,13 @@ class _Page:
             places = "\n".join(describe.locators(link.locators))
             table.add_row(Prose(describe.link(link, self.wording)), Text(places, overflow="fold"))
         return self.with_more(table, len(self.inventory.links) - table.row_count)
+
+    def versions(self) -> RenderableType | None:
+        table = Table.grid(padding=GAP)
+        for one in self.inventory.versions[: self.options.rows]:
+            each = "\n".join(describe.versions(one, self.wording))
+            table.add_row(Prose(describe.together(one, self.wording)), Text(each, overflow="fold"))
+        return self.with_more(table, len(self.inventory.versions) - table.row_count)
 
     def refuted(self) -> RenderableType | None:
         table = Table.grid(padding=GAP)
