@@ -235,3 +235,44 @@ def test_an_empty_last_cell_at_the_end_of_a_text_has_a_place() -> None:
     assert table.columns[-1][-1] == ""
     assert table.cell_offsets is not None
     assert table.cell_offsets.max() == len(written)
+
+
+def test_records_of_two_printed_lines_are_rows() -> None:
+    """Printed by awk's formats, page by page: the second line set in, what stands behind the
+    address not padded, and a line of sums."""
+    program = """NR % 6 == 1 {
+  print "LIST9 PAGE " int(NR / 6)
+  print " 番号      氏名        住所                  生年月日  税額"
+}
+NR == 9 { print "  小計  8件" }
+{ printf " %s-%s %s\\n            %s    %s   %d %s\\n", $1, NR, $2, $3, $4, 7000 + NR, $5 }"""
+    rows = [
+        (
+            f"A{n % 3 + 9}",
+            name,
+            "ﾐｷﾓﾄ ﾐｻｷ",
+            f"{address}{'番地' * (n % 2)}",
+            f"S4{n % 9}0{n % 8 + 1}21",
+        )
+        for n, (name, _, _, address) in enumerate(people(20))
+    ]
+    made = subprocess.run(
+        ["awk", "-F,", program], input=csv(rows).encode(), capture_output=True, check=True
+    )
+    data = made.stdout.decode().encode("cp932")
+    text, offsets = decode(data, "cp932", 0)
+    parts = [*split_padded(Text((), text, "cp932", offsets))]
+    (table,) = (part for part in parts if isinstance(part, Table))
+    assert len(table.rows) == 20
+    assert any("小計" in part.text for part in parts if isinstance(part, Text))
+    places = table.cell_offsets
+    assert places is not None
+    for index, column in enumerate(table.columns):
+        for row, cell in enumerate(column):
+            assert data[places[row, index] :].startswith(cell.encode("cp932"))
+    found = Examiner(load()).examine(table)
+    counts = {block.signature: len(block.values) for block in found.blocks}
+    assert {name: counts.get(name) for name in ("jp.person_name_kana", "jp.address")} == {
+        "jp.person_name_kana": 20,
+        "jp.address": 20,
+    }

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from triage.content.glance import JAPANESE, PADDED_ROWS, may_be_padded
 from triage.content.header import is_header, says_label
 from triage.content.places import WIDEST, places
+from triage.content.two_lines import Records, records
 from triage.model import Table, Text
 
 _LEAST_COLUMNS = 3
@@ -29,11 +30,13 @@ _Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A padded table and where it stands: lines ``first`` to ``last`` of the text (half-open)."""
+    """A padded table and where it stands: lines ``first`` to ``last`` of the text (half-open), but
+    those that are ``left`` as text."""
 
     table: Table
     first: int
     last: int
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def split_padded(text: Text) -> Iterator[Text | Table]:
         if block:
             yield from _rest(text, starts, done, block.first)
             yield block.table
+            for number in block.left:
+                yield from _rest(text, starts, number, number + 1)
             done = block.last
     if done:
         yield from _rest(text, starts, done, len(lines))
@@ -91,6 +96,8 @@ def _block(
 ) -> Block | None:
     """The table of a stretch; a title or a torn line at either end of it is left out."""
     first, last = stretch
+    if paired := records(lines, starts, _written(lines, first, last)):
+        return _of_records(text, lines, paired, last)
     best, columns = _Layout((), "", first, last), _LEAST_COLUMNS - 1
     for begin, stop in ((first, last), (first + 1, last), (first + 2, last), (first, last - 1)):
         written = _written(lines, begin, stop)
@@ -103,6 +110,23 @@ def _block(
             if len(cuts) + 1 > columns:
                 best, columns = _Layout(cuts, unit, begin, stop), len(cuts) + 1
     return _cut(text, lines, starts, best) if best.cuts else None
+
+
+def _of_records(text: Text, lines: Sequence[str], found: Records, last: int) -> Block | None:
+    if not _is_register(found.columns):
+        return None
+    first = int(found.numbers[0])
+    titles = [lines[n].strip() for n in range(max(first - 4, 0), first)]
+    table = Table(
+        text.steps,
+        found.header,
+        found.columns,
+        text.first_line + found.numbers,
+        text.encoding,
+        None if text.offsets is None else text.offsets[found.at],
+        " ".join(filter(None, titles))[:500] or None,
+    )
+    return Block(table, first, last, found.left)
 
 
 def _written(lines: Sequence[str], first: int, last: int) -> list[int]:
