@@ -20,6 +20,7 @@ from triage.pipeline.naming import readable
 from triage.pipeline.old_trees import FatTree, NtfsTree, Tree
 from triage.pipeline.places import Places
 from triage.pipeline.rebuilding import KINDS, geometries
+from triage.pipeline.scattered import GUESSED, Runs, scattered
 from triage.pipeline.sharing import judge, shapes_of, taken
 from triage.pipeline.walked import records
 from triage.store import Store
@@ -27,7 +28,7 @@ from triage.text.locator import encode_step
 
 UNIT = 16
 """Clusters in a unit of NTFS compression."""
-RESIDENT, COMPRESSED, ENCRYPTED, GUESSED = 1, 2, 4, 8
+RESIDENT, COMPRESSED, ENCRYPTED = 1, 2, 4
 SECTOR = 512
 """A file of one cluster that ends with a sector has no end that could be held against it."""
 AT_ONCE = 4096
@@ -40,7 +41,8 @@ Part = tuple[str, int, int, int, int, list[list[int]]]
 @dataclass(frozen=True, slots=True)
 class _System:
     """A lost file system: where its clusters lie, and its folders. ``scattered``: where all of some
-    files lay is not told, so that what was deleted before may be written over by any of them."""
+    files lay is not told, so that what was deleted before may be written over by any of them.
+    ``runs``: the clusters of those that cannot lie in one piece, by the place of their record."""
 
     kind: str
     systems: list[int]
@@ -49,6 +51,7 @@ class _System:
     disk: int
     tree: Tree
     scattered: bool
+    runs: dict[int, Runs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,12 @@ def _systems(store: Store) -> Iterator[_System]:
         for (origin, size), systems in geometries(store, kind).items():
             if kind == "ntfs":
                 tree: Tree = NtfsTree.of(store, systems)
+                runs: dict[int, Runs] = {}
             else:
                 tree = FatTree.of(store, kind, systems, (origin, size))
-            yield _System(kind, systems, origin, size, disk, tree, _scattered(store, kind, size))
+                runs = scattered(store, kind, systems, origin, size)
+            lost = _scattered(store, kind, size)
+            yield _System(kind, systems, origin, size, disk, tree, lost, runs)
 
 
 def _scattered(store: Store, kind: str, cluster: int) -> bool:
@@ -146,6 +152,8 @@ def _files(store: Store, system: _System) -> Iterator[_File]:
             parts: list[Part] = json.loads(packed)
             if number and number in more:
                 parts = parts + more[number]
+            if offset in system.runs:
+                parts = [(*parts[0][:5], system.runs[offset]), *parts[1:]]
             for flags, stream in _streams(parts, system):
                 yield _File(offset, bool(deleted), modified, names, written, flags, stream)
 
