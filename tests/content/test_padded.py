@@ -246,7 +246,7 @@ def test_records_of_two_printed_lines_are_rows() -> None:
 }
 NR == 9 { print "  小計  8件" }
 { printf " %s-%s %s\\n            %s    %s   %d %s\\n", $1, NR, $2, $3, $4, 7000 + NR, $5 }"""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             f"A{n % 3 + 9}",
             name,

@@ -24,6 +24,8 @@ _MAX_ROWS = 20_000
 _JAPANESE, _NUMBERS, _LABELS = 0.3, 0.7, 0.5
 _SAMPLE = 200
 _DIGITS = re.compile(r"\d+")
+_SET_IN, _LINES_SET_IN = re.compile(r"^[ \u3000]{4,}(?=\S)", re.MULTILINE), 0.3
+"""Lines set in, and the share of them where each record may take two."""
 
 _Ints = NDArray[np.int64]
 
@@ -96,7 +98,10 @@ def _block(
 ) -> Block | None:
     """The table of a stretch; a title or a torn line at either end of it is left out."""
     first, last = stretch
-    if paired := records(lines, starts, _written(lines, first, last)):
+    set_in = len(_SET_IN.findall("\n".join(lines[first:last])))
+    alternate = _LINES_SET_IN * (last - first) < set_in
+    written = _written(lines, first, last) if alternate else []
+    if paired := records(lines, starts, written):
         return _of_records(text, lines, paired, last)
     best, columns = _Layout((), "", first, last), _LEAST_COLUMNS - 1
     for begin, stop in ((first, last), (first + 1, last), (first + 2, last), (first, last - 1)):
