@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.hashes import U64
 
@@ -66,14 +67,25 @@ def _overlaps(columns: Sequence[U64]) -> Iterable[tuple[int, int, int, bool]]:
     ranks = np.repeat(np.arange(len(columns)), [len(columns[i]) for i in by_length])
     order = np.argsort(values, kind="stable")
     values, ranks = values[order], ranks[order]
-    later = np.flatnonzero(values[1:] == values[:-1]) + 1
-    first = np.searchsorted(values, values[later])
+    again = np.zeros(len(values), np.bool_)
+    again[1:] = values[1:] == values[:-1]
+    later = np.flatnonzero(again)
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(values))))[later]
     third = later[first < later - 1]
     one = np.concatenate([ranks[first], ranks[third - 1]])
     pairs = one * len(columns) + np.concatenate([ranks[later], ranks[third]])
     odd = (values[np.concatenate([later, third])] & np.uint64(1)).astype(np.int64)
-    numbers, inverse, shared = np.unique(pairs, return_inverse=True, return_counts=True)
-    odds = np.bincount(inverse, weights=odd, minlength=len(numbers))
-    for pair, count, proved in zip(numbers.tolist(), shared.tolist(), odds.tolist(), strict=True):
+    shared: dict[int, list[int]] = {}
+    for pair, count in _counted(pairs << 1 | odd):
+        shared.setdefault(pair >> 1, [0, 0])[pair & 1] = count
+    for pair, (even, proved) in shared.items():
         left, right = divmod(pair, len(columns))
-        yield by_length[left], by_length[right], count, proved == count
+        yield by_length[left], by_length[right], even + proved, not even
+
+
+def _counted(numbers: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """The different numbers in their order, and how often each is there."""
+    ordered = np.sort(numbers)
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    counts = np.diff(starts, append=len(ordered))
+    yield from zip(ordered[starts].tolist(), counts.tolist(), strict=True)

@@ -93,7 +93,7 @@ def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
     others = (them - born for them, born in zip(strangers, dated, strict=True))
     room = _room(_Places().union(*others), earlier, unlike)
     for group, born in zip(own, dated, strict=True):
-        room += _room_by_birth(_births(group, new), born, earlier, unlike)
+        room += _room_by_birth(_births(group, new), born, earlier, unlike) if born else 0
     return sure + max(0, len(new) - sure - room)
 
 

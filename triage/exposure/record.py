@@ -227,8 +227,10 @@ def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
     head of a household, a doctor, a salesman stand in many rows. Columns that are told by others
     stand behind those.
     """
+    if (block.column == block.column[:1]).all():
+        return np.zeros(len(block.column), np.int64)
     columns, index = np.unique(block.column, return_inverse=True)
-    if len(columns) < 2 or not named:
+    if not named:
         return index.astype(np.int64)
     cells = [index == at for at in range(len(columns))]
     counts = [len(distinct(block.numbers[own])) for own in cells]

@@ -54,8 +54,9 @@ def categories(
 ) -> tuple[tuple[str, Category], ...]:
     """Each category with its people and distinct values. ``contents`` are (rolls, value hashes by
     category), one pair for each distinct content."""
+    known: dict[tuple[int, ...], tuple[int, int]] = {}
     return tuple(
-        (name, _category(name, contents, none, rules)) for name in sorted(rules.categories)
+        (name, _category(name, contents, none, rules, known)) for name in sorted(rules.categories)
     )
 
 
@@ -64,24 +65,32 @@ def _category(
     contents: Sequence[tuple[Sequence[Roll], Mapping[str, U64]]],
     none: State,
     rules: Severity,
+    known: dict[tuple[int, ...], tuple[int, int]],
 ) -> Category:
+    """``known`` are the people at least and at most of rolls that were counted before, by which of
+    them are whole: most lists are of one category as of another."""
     bit = np.uint64(rules.category_bits[name])
     rolls: list[Roll] = []
     identities: list[U64] = []
     values: list[U64] = [np.empty(0, np.uint64)]
-    found = False
+    found = partly = False
     for own, hashes in contents:
-        chosen = [roll.only(roll.categories & bit > 0) for roll in own]
-        chosen = [roll for roll in chosen if len(roll.identity)]
+        among = ((roll, roll.only(roll.categories & bit > 0)) for roll in own)
+        held = [(roll, part) for roll, part in among if len(part.identity)]
+        partly = partly or any(part is not roll for roll, part in held)
+        chosen = [part for _, part in held]
         rolls += chosen
         identities.append(at_most(chosen))
         values.append(hashes.get(name, values[0]))
         found = found or bool(chosen) or name in hashes
     if not found:
         return Category(none, 0, 0, 0)
-    least = fewest(rolls)
     different = len(distinct(np.concatenate(values)))
-    return Category("found", least, max(least, most(identities)), different)
+    place = () if partly else tuple(map(id, rolls))
+    least, greatest = known.get(place) or (fewest(rolls), most(identities))
+    if place:
+        known[place] = least, greatest
+    return Category("found", least, max(least, greatest), different)
 
 
 def my_number(state: State) -> Literal["yes", "no", "no-with-gaps", "unknown"]:
