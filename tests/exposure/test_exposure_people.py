@@ -162,7 +162,8 @@ def test_versions_of_a_list_are_told_each_by_its_people() -> None:
     newer = assessed(people(120, ["name", "birth_date"], first=10), name="v2.csv")
     other = assessed(people(80, ["name", "birth_date"], first=900), name="other.csv")
     part = assessed(people(30, ["name", "birth_date"], first=300), name="part.csv")
-    found = conclude([newer, part, other, older], FULL, (), (), NO_BLANK, OPTIONS).versions
+    some = assessed(people(15, ["name", "birth_date"], first=20), name="some.csv")
+    found = conclude([newer, part, other, older, some], FULL, (), (), NO_BLANK, OPTIONS).versions
     assert [[str(place) for place in one.locators] for one in found] == [["p1/v1.csv", "p1/v2.csv"]]
     assert [(one.people, one.in_all, one.together) for one in found] == [((100, 120), 90, 130)]
 

@@ -71,6 +71,13 @@ def test_numbers_and_addresses_in_columns_of_their_parts() -> None:
     assert len(values["jp.address"]) == 8
 
 
+def test_respect_behind_a_name_is_no_part_of_it() -> None:
+    addressees = ("釜谷 修平 様", "大塚典子様", "躑躅森 歩", "高山美咲　殿")
+    values = found(("宛名", "〒"), addressees, ("410-0801",) * 4)
+    expected = ["釜谷修平", "大塚典子", "躑躅森歩", "高山美咲"]
+    assert [value for value, _ in values["jp.person_name"]] == expected
+
+
 def test_two_telephones_are_no_parts_of_one() -> None:
     phones = ("090-1111-0001", "055-962-0002", "080-2222-0003", "")
     values = found(("氏名", "TEL1", "TEL2"), [a + " 学" for a in SURNAMES], phones, phones)

@@ -17,14 +17,17 @@ _MOVES = (LEVELS.index("name+address"), LEVELS.index("name+phone"))
 """Keys that change when somebody moves; a birth date or a code does not."""
 
 
+_WHOLE = 0.5
+"""The share of the longest version that a version has at least."""
+
+
 def versions(places: Sequence[tuple[Locator, Roll]]) -> tuple[Versions, ...]:
     """The lists of which there are several versions, the longest list first."""
     rolls = [roll for _, roll in places]
     found = []
     for part in same_lists(rolls):
-        if len(part) > 1:
-            order = sorted(part, key=lambda i: places[i][0])
-            found.append(_versions([places[i][0] for i in order], [rolls[i] for i in order]))
+        order = sorted(part, key=lambda i: places[i][0])
+        found.append(_versions([places[i][0] for i in order], [rolls[i] for i in order]))
     return tuple(sorted(found, key=lambda one: (-one.together, one.locators)))
 
 
@@ -43,13 +46,23 @@ def moved(rolls: Sequence[Roll]) -> int:
     """How many people at most are told twice because they have another address or telephone in
     another version of a list: those who are in one version only, and somebody of the same name in
     another one only."""
-    return sum(_moved([rolls[i] for i in part]) for part in same_lists(rolls) if len(part) > 1)
+    return sum(_moved([rolls[i] for i in part]) for part in same_lists(rolls))
 
 
 def same_lists(rolls: Sequence[Roll]) -> list[tuple[int, ...]]:
-    """The tables among some rolls by number, versions of one list together."""
+    """The versions of each list of which there are several, as numbers of tables among the rolls.
+
+    A short list of people who are in a long one is no version of it."""
+    if len(rolls) < 2:
+        return []
     people = [_people(roll) if roll.is_table else roll.identity[:0] for roll in rolls]
-    return components(people, same_list) if len(rolls) > 1 else []
+    parts = components(people, same_list)
+    longest = [max(len(people[i]) for i in part) for part in parts]
+    whole = (
+        tuple(i for i in part if len(people[i]) >= _WHOLE * most)
+        for part, most in zip(parts, longest, strict=True)
+    )
+    return [part for part in whole if len(part) > 1]
 
 
 def _people(roll: Roll) -> U64:

@@ -175,7 +175,7 @@ class Piece:
     def _typed(self, column: Column, signature: str) -> None:
         cells = self.cells[column.index]
         if signature == "jp.person_name":
-            cells = relatives.without_class(cells)
+            cells = relatives.names_of(cells)
         values = forms(signature, cells)
         filled = np.fromiter(map(bool, cells), np.bool_, len(cells))
         if self.judge.checks(signature):

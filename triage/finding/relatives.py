@@ -18,6 +18,7 @@ _MOST, _KNOWN = 0.7, 0.5
 """The share of the cells that split as names, and of those whose both parts are known."""
 _CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
 """A pupil's class before the name."""
+_BESIDE = re.compile(f"{_CLASS.pattern}|(?<=[^ \n]{{2}}){name.HONORIFIC}", re.MULTILINE)
 _AROUND = re.compile(r"^\([^()]{1,8}\) *| *\([^()]*\)$| ?(?:様|さん|くん|ちゃん)$")
 
 
@@ -34,10 +35,11 @@ def stem(cell: str) -> str:
     return _AROUND.sub("", _CLASS.sub("", cell))
 
 
-def without_class(cells: list[str]) -> list[str]:
-    """The cells (none holds a line end) without the classes of pupils before their names."""
+def names_of(cells: list[str]) -> list[str]:
+    """The cells (none holds a line end) without the classes of pupils before their names, and
+    without respect behind them."""
     text = "\n".join(cells)
-    return _CLASS.sub("", text).split("\n") if _CLASS.search(text) else cells
+    return _BESIDE.sub("", text).split("\n") if _BESIDE.search(text) else cells
 
 
 def _told(column: Column, cells: Sequence[str]) -> Column | None:
