@@ -9,8 +9,9 @@ from reading import asserted, examiner
 
 from triage.content import plain
 from triage.content.budget import Budget
+from triage.content.space import Memory
 from triage.finding import lexicon
-from triage.model import Text
+from triage.model import Item, Table, Text
 
 ENTRIES = (*sorted(lexicon.proper_nouns())[::9], "吉田泉殿", "足利直義", "結城有紀", "社外秘")
 TOWNS = [
@@ -20,16 +21,28 @@ TOWNS = [
 ]
 
 
-def found(written: str) -> list[str]:
-    """The signatures of what is asserted in a text and the tables of it."""
-    parts = plain.parts(Text((), written, "utf-8", None), Budget())
+def confidences(part: Text | Table) -> list[tuple[str, int]]:
+    """The signatures of what is asserted in a part."""
     return [
-        block.signature
-        for part in parts
+        (block.signature, int(confidence))
         for block in examiner().examine(part).blocks
         for confidence in block.confidence
         if confidence >= 50
     ]
+
+
+def found(written: str) -> list[str]:
+    """The signatures of what is asserted in a text and the tables of it."""
+    parts = plain.parts(Text((), written, "utf-8", None), Budget())
+    return [signature for part in parts for signature, _ in confidences(part)]
+
+
+def test_a_dictionary_of_an_input_method_is_no_table() -> None:
+    words = "".join(f"よみ{n} /{word}/{word};{word}の注/\n" for n, word in enumerate(ENTRIES))
+    item = Item((), "dict", Memory(words.encode("euc_jp", "ignore")))
+    for part in plain.PLUGIN.extract(item, Budget()):
+        assert isinstance(part, Text)
+        assert confidences(part) == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from triage.content.fixed_fragment import is_printed, records
 from triage.content.zengin import is_zengin, transfers
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import decode, detect
-from triage.text.source import is_source
+from triage.text.source import is_dictionary, is_source
 
 PIECE = 2 << 20
 """Small enough that the densest piece takes a few seconds, and a worker shows that it moves."""
@@ -58,7 +58,7 @@ def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
     for text in pieces(item, encoding):
         piece = Text(text.steps, text.text, encoding, text.offsets, line)
         line += _line_ends(text.text)
-        if not layout.open and is_source(text.text):
+        if not layout.open and (is_source(text.text) or is_dictionary(text.text)):
             yield piece
             continue
         found, layout = split(piece, layout)

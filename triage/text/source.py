@@ -1,4 +1,4 @@
-"""Is a text the source of a manual page or a change log? Both are told by how their lines begin."""
+"""Is a text the source of a manual page, a change log or a dictionary? Their lines tell."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ _ENTRIES = re.compile(f"(?m)^{HEAD_OF_ENTRY}")
 _MACROS = 0.15
 """Share of the lines of a manual page that begin with a macro, at least."""
 _LOGGED = 3
+_WORD = re.compile(r"(?m)^[^ \t/\n]+(?: \[[^\]\n]+\])? /[^\n]*/\r?$")
+"""An entry as SKK and EDICT write it: よみ /語/別の語/, 語 [よみ] /word/."""
+_WORDS, _FEW = 0.7, 20
 
 
 def is_source(text: str) -> bool:
@@ -23,3 +26,9 @@ def is_source(text: str) -> bool:
     macros = len(_MACRO.findall(text)) if "\n." in text else 0
     lines = text.count("\n") if macros else 0
     return macros > max(_MACROS * lines, _LOGGED) or len(_ENTRIES.findall(text)) >= _LOGGED
+
+
+def is_dictionary(text: str) -> bool:
+    """Are most lines entries of a dictionary? Its slashes part no cells."""
+    entries = len(_WORD.findall(text)) if "/\n" in text or "/\r" in text else 0
+    return entries > max(_WORDS * text.count("\n"), _FEW)
