@@ -1,4 +1,4 @@
-"""Inodes of an ext4 that another format wrote over, put back from the journal.
+"""Inodes of an ext3 or ext4 that another format wrote over, put back from the journal.
 
 The superblock's backup says where the journal lies, and the journal has blocks of the inode table
 as they were. Layouts: "The Super Block" and "Journal (jbd2)" in the kernel's documentation of ext4.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice, takewhile
 from typing import Final
 
 from triage import jbd2
@@ -22,6 +23,11 @@ _TREE: Final = 0xF30A
 _INODES_PER_GROUP, _INODE_SIZE, _STEP = 40, 88, 0xFE
 _TABLE, _TABLE_HIGH = 8, 0x28
 _KINDS: Final = (4, 8, 10)
+_DIRECT: Final = 12
+_DEEPEST: Final = 2
+"""No tree of a journal has more levels, nor has its map of blocks."""
+_MOST_RUNS: Final = 1 << 18
+"""No journal that mkfs makes has more blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def restored(stretch: Stretch, found: Found) -> Iterator[Patch]:
     """The blocks of inode tables that hold files in the journal and, on the disk, none any more."""
     head, descriptors = (stretch.at(one.source, one.length) for one in found.patches[:2])
     block, size = found.block_size, little(head, _INODE_SIZE, 2)
-    journal = _Journal(stretch, block, tuple(_runs(head)))
+    journal = _Journal(stretch, block, tuple(_joined(_runs(stretch, head, block))))
     starts = sorted(_tables(head, descriptors))
     if not journal.runs or not starts or not 128 <= size <= block:
         return
@@ -77,14 +83,58 @@ def restored(stretch: Stretch, found: Found) -> Iterator[Patch]:
     yield from lost
 
 
-def _runs(head: bytes) -> Iterator[tuple[int, int, int]]:
-    """Where the journal lies, by the backup of its inode, which is a tree of one level."""
-    tree = head[_BLOCKS : _BLOCKS + 60]
-    if head[_BACKUP_KIND] != _BY_BLOCKS or little(tree, 0, 2) != _TREE or little(tree, 6, 2):
+def _runs(stretch: Stretch, head: bytes, block: int) -> Iterator[tuple[int, int, int]]:
+    """Where the journal lies, by the backup of its inode: a tree or, of ext3, a map of blocks."""
+    backup = head[_BLOCKS : _BLOCKS + 60]
+    if head[_BACKUP_KIND] != _BY_BLOCKS:
         return
-    for at in range(12, 12 + 12 * min(4, little(tree, 2, 2)), 12):
-        start = little(tree, at + 6, 2) << 32 | little(tree, at + 8, 4)
-        yield little(tree, at, 4), start, little(tree, at + 4, 2)
+    if little(backup, 0, 2) == _TREE:
+        yield from _tree(stretch, backup, block)
+        return
+    numbers = [little(backup, at, 4) for at in range(0, 60, 4)]
+    *direct, once, twice = numbers[: _DIRECT + 2]
+    places = chain(direct, _indirect(stretch, once, block, 1), _indirect(stretch, twice, block, 2))
+    yield from ((logical, place, 1) for logical, place in enumerate(takewhile(bool, places)))
+
+
+def _joined(runs: Iterator[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Runs that touch as one."""
+    last = (0, 0, 0)
+    for logical, place, count in islice(runs, _MOST_RUNS):
+        if last[2] and (logical - last[0], place - last[1]) == (last[2], last[2]):
+            last = (*last[:2], last[2] + count)
+            continue
+        if last[2]:
+            yield last
+        last = logical, place, count
+    if last[2]:
+        yield last
+
+
+def _tree(stretch: Stretch, node: bytes, block: int) -> Iterator[tuple[int, int, int]]:
+    depth = little(node, 6, 2)
+    for at in range(12, min(12 + 12 * little(node, 2, 2), len(node) - 11), 12):
+        if not depth:
+            start = little(node, at + 6, 2) << 32 | little(node, at + 8, 4)
+            yield little(node, at, 4), start, little(node, at + 4, 2)
+        elif depth <= _DEEPEST:
+            below = little(node, at + 8, 2) << 32 | little(node, at + 4, 4)
+            found = stretch.at(below * block, block)
+            if little(found, 0, 2) == _TREE and little(found, 6, 2) == depth - 1:
+                yield from _tree(stretch, found, block)
+
+
+def _indirect(stretch: Stretch, number: int, block: int, level: int) -> Iterator[int]:
+    """The blocks that a block of pointers leads to, up to the first that leads nowhere."""
+    raw = stretch.at(number * block, block) if number else b""
+    for at in range(0, len(raw), 4):
+        place = little(raw, at, 4)
+        if not place:
+            return
+        if level == 1:
+            yield place
+        else:
+            yield from _indirect(stretch, place, block, level - 1)
 
 
 def _tables(head: bytes, descriptors: bytes) -> Iterator[int]:
