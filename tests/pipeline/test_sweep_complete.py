@@ -2,6 +2,7 @@
 
 import cProfile
 import hashlib
+import json
 import pstats
 import random
 from bisect import bisect_right
@@ -153,6 +154,25 @@ def test_an_office_in_noise_is_one_in_no_encoding(encoding: str) -> None:
     people = people.replace("北野市民センター", "北野 健一").replace("西部公民館", "西 京子")
     found = swept(Disk(noise + people.encode(encoding) + noise), least=50)
     assert sum(name == "phone" for name, _ in found) >= 2
+
+
+def test_objects_of_json_in_noise_are_read_where_they_stand() -> None:
+    """With their Japanese as escapes, and a kanji beyond the first plane among them."""
+    people = [
+        {"氏名": f"春野 {given}", "電話番号": f"090-2345-678{i}", "住所": "岡山県津山市山北520"}
+        for i, given in enumerate(("健一", "京子", "𠮷雄"))
+    ]
+    data = json.dumps(people).encode()
+    noise = random.Random(5).randbytes(4096)
+    for around in (noise, bytes(4097)):
+        found = swept(Disk(around + data + around), least=50)
+        phones = [at for kind, at in found if kind == "phone"]
+        assert [(around + data)[at : at + 13] for at in phones] == [
+            f"090-2345-678{i}".encode() for i in range(3)
+        ]
+    names = [data[at - len(around) :] for kind, at in found if kind == "jp.person_name"]
+    assert len(names) == 3
+    assert all(name.startswith(b"\\u6625\\u91ce") for name in names)
 
 
 def test_specimens_in_records_of_a_mainframe_are_found() -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from triage.content import plain
 from triage.content.budget import Budget
+from triage.content.escapes import unescaped
 from triage.model import Gap, Item, Table, Text
 from triage.text.codec import decode, detect
 
@@ -26,7 +27,6 @@ _WIDEST = 256
 """Different keys in the objects of one list; more are no columns."""
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
-_ESCAPES = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODING = "utf-8"
 _Path = tuple[str, ...]
@@ -41,7 +41,8 @@ class _Objects:
         foreign."""
         values = _parsed(item)
         if values is None:
-            yield from map(_readable, plain.PLUGIN.extract(item, budget))
+            for part in plain.PLUGIN.extract(item, budget):
+                yield unescaped(part) if isinstance(part, Text) else part
             return
         found = _Found()
         found.read(values)
@@ -75,17 +76,6 @@ def _parsed(item: Item) -> list[Any] | None:
 def _behind(text: str, at: int) -> int:
     found = _BETWEEN.match(text, at)
     return found.end() if found else at
-
-
-def _readable(part: Text | Table | Item | Gap) -> Text | Table | Item | Gap:
-    """A text with its escapes as characters, which then have no places in the file."""
-    if not isinstance(part, Text) or "\\u" not in part.text:
-        return part
-    written = _ESCAPES.sub(
-        lambda run: bytes.fromhex(run[0].replace("\\u", "")).decode("utf-16-be", "replace"),
-        part.text,
-    )
-    return Text(part.steps, written, _ENCODING, None, part.first_line)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from triage.content.budget import Budget
 from triage.content.delimited import NO_LAYOUT, Layout, split
+from triage.content.escapes import unescaped
 from triage.content.fixed import layout_of, tables
 from triage.content.fixed_fragment import is_printed, records
 from triage.content.zengin import is_zengin, transfers
@@ -70,6 +71,7 @@ PLUGIN = _Plain()
 
 def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
     """The tables and the running text of one decoded stretch (a raw window, a document)."""
+    text = unescaped(text)
     found = records(text)
     rest = found[1] if found else text
     number = 0
