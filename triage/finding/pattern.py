@@ -21,6 +21,7 @@ from triage.finding.bank_text import completed
 from triage.finding.context import Scene, glued_before, glued_behind, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
 from triage.finding.overlap import Match, resolve
+from triage.finding.parted import parted
 from triage.signatures import Adjustment, Pattern, Signature, Signatures
 from triage.text.fold import fold
 from triage.text.form import form, forms
@@ -121,6 +122,8 @@ class PatternEngine:
         judged = (m for m in self._judged(scene, found) if not prose.begins_with_role(folded, m))
         values = insurance.composed(completed(folded, resolve(judged)))
         values = agreement.in_text(folded, [*map(_doubted(folded), values)])
+        apart = tuple(_unless_sample(scene, match) for match in parted(folded))
+        values = resolve([*values, *apart]) if apart else values
         names = prose.names(folded, values, cells=cells)
         values = resolve([*values, *(_unless_sample(scene, match) for match in names)])
         values = town.confirmed(folded, values)

@@ -1,0 +1,53 @@
+"""Surnames and given names that stand apart in what programs write."""
+
+import pytest
+
+from triage.finding.examiner import Examiner
+from triage.model import Text
+from triage.signatures import load
+
+
+def found(text: str) -> set[tuple[str, str]]:
+    """The asserted names and readings of a text."""
+    blocks = Examiner(load()).examine(Text((), text, "utf-8", None)).blocks
+    return {
+        (block.signature.rpartition("_")[2], value)
+        for block in blocks
+        if block.signature.startswith("jp.person_name")
+        for value, confidence in zip(block.values, block.confidence.tolist(), strict=True)
+        if confidence >= 50
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '<氏名 姓="釜谷" 名="修平"/>\n<フリガナ セイ="ｶﾏﾀﾆ" メイ="ｼｭｳﾍｲ"/>',
+            {("name", "釜谷修平"), ("kana", "カマタニシュウヘイ")},
+        ),
+        ('{"last_name": "大塚", "first_name": "典子"}', {("name", "大塚典子")}),
+        ("<sei>躑躅森</sei>\n  <mei>歩</mei>", {("name", "躑躅森歩")}),
+        ("familyName=高山&givenName=美咲", {("name", "高山美咲")}),
+        ('姓="グエン" 名="ヴァン フン"', {("name", "グエンヴァンフン")}),
+        (
+            "PID|1||0158^^^^PI||高山^美咲^^^^^L^I~タカヤマ^ミサキ^^^^^L^P||19810203|F",
+            {("name", "高山美咲"), ("kana", "タカヤマミサキ")},
+        ),
+    ],
+)
+def test_parts_under_labels_and_between_marks(text: str, expected: set[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓 名 住所",
+        "姓: 未記入 名: 未記入",
+        "OBX|1|NM|3B045^尿素窒素^JC10||49.4",
+        "会社名=高山 名称=美咲",
+    ],
+)
+def test_labels_alone_and_codes_of_messages_are_nobody(text: str) -> None:
+    assert found(text) == set()
