@@ -1,6 +1,19 @@
-"""``python -m triage``."""
+"""The command line's door: ``triage`` and ``python -m triage``."""
 
-from triage.cli.main import main
+import sys
+
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C while it is still loading is no error to be told."""
+    try:
+        from triage.cli.main import main as run
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    run()
+
 
 if __name__ == "__main__":
     main()

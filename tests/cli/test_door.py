@@ -1,0 +1,33 @@
+"""The command line before it is loaded."""
+
+from __future__ import annotations
+
+import importlib.abc
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+import pytest
+
+from triage.__main__ import INTERRUPTED, main
+
+
+class _Interrupting(importlib.abc.MetaPathFinder):
+    """Presses Ctrl-C when the command line is imported."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> None:
+        if name == "triage.cli.main":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_loading_is_an_exit_code_and_nothing_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "triage.cli.main", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [_Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == INTERRUPTED
+    assert capsys.readouterr() == ("", "")
