@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,11 @@ def of_programs(needs: Callable[..., str], tmp_path_factory: pytest.TempPathFact
     key = json.dumps((folder / "own.key").read_text("ascii"))
     _compile(needs("gcc"), folder, "library.so", f"const char *key = {key};\n")
     _compile(needs("gcc"), folder, "tool.so", f'const char *people = "{REGISTER}";\n')
+    packed = [needs("7z"), "a", "-tzip", "own.zip", "own.key"]
+    subprocess.run(packed, cwd=folder, check=True, capture_output=True)
+    with zipfile.ZipFile(folder / "library.jar", "w") as jar:  # as jar(1) orders its members
+        jar.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\r\n")
+        jar.write(folder / "own.key", "certs/own.key")
     return scan(folder, tmp_path_factory.mktemp("case") / "case", jobs=1)
 
 
@@ -41,6 +47,9 @@ def test_a_key_in_a_program_is_told_and_not_asserted(of_programs: Scanned) -> No
     ranked = {str(one.locator): one for one in of_programs.inventory.exposures}
     assert (ranked["own.key"].severity, ranked["library.so"].severity) == ("high", "info")
     assert ranked["library.so"].yara == ()
+    assert 0 < told["library.jar"] < 0.5 <= told["own.zip"]
+    assert (ranked["library.jar"].severity, ranked["library.jar"].yara) == ("info", ())
+    assert ranked["own.zip"].severity == "high"
 
 
 def test_a_register_in_a_program_stays_one(of_programs: Scanned) -> None:

@@ -39,6 +39,7 @@ _PROGRAMS = (
     "application/wasm",
 )
 _LIBRARY = "application/x-archive"
+_PACKAGE = "application/java-archive"
 _SILENT = (
     *_PROGRAMS,
     "audio/",
@@ -65,6 +66,11 @@ def family(mime: str) -> str:
 def is_program(mime: str) -> bool:
     """Is it machine code or byte code, of one program or a static library?"""
     return family(mime) in (*_PROGRAMS, _LIBRARY)
+
+
+def is_package(mime: str) -> bool:
+    """Is it an archive of one program's classes and what it reads?"""
+    return family(mime) == _PACKAGE
 
 
 def blocks_no(mime: str, size: int) -> bool:

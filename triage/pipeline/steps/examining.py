@@ -12,7 +12,7 @@ import numpy as np
 from triage.columns import unpack_extents
 from triage.content import HEAD, Budget, extract, reads
 from triage.content.identify import identify
-from triage.content.kinds import is_program
+from triage.content.kinds import is_package, is_program
 from triage.content.title import title
 from triage.finding.program import of_program, without_keys
 from triage.finding.yara_rules import scan
@@ -93,7 +93,7 @@ def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined
     result = Result(rules=set(rules))
     slot.stage(STAGE)
     _understand(bench, Item((), "", space), mime, result, task.name)
-    if is_program(mime):
+    if is_program(mime) or is_package(mime):
         result.rules = without_keys(result.rules)
     answer = _answer(result, sha256, space, mime)
     if not head.strip(b"\0"):
@@ -220,15 +220,18 @@ def _understand(bench: Bench, root: Item, mime: str, result: Result, name: str) 
             _member(bench, content, result)
         else:
             result.read = True
-            result.add([examiner.examine(content)])
+            found = examiner.examine(content)
+            result.add([of_program(found) if is_package(mime) else found])
     if reads(mime) and (not result.read or any(gap.code in HALF_READ for gap in result.gaps)):
         result.add(_swept(bench, root, result))
 
 
 def _member(bench: Bench, item: Item, result: Result) -> None:
     result.rules.update(scan(item.data.read_at(0, HELD)))
-    if not reads(identify(item.data.read_at(0, HEAD), item.name)):
-        for part in _swept(bench, item, result):
+    mime = identify(item.data.read_at(0, HEAD), item.name)
+    if not reads(mime):
+        for swept in _swept(bench, item, result):
+            part = of_program(swept) if is_program(mime) else swept
             blocks = tuple(_without_position(block) for block in part.blocks)
             result.add([dataclasses.replace(part, steps=item.steps, blocks=blocks)])
 
