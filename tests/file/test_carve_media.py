@@ -142,6 +142,29 @@ def test_pictures_that_lie_in_each_other_are_told_apart(tmp_path: Path) -> None:
     assert pieces == pictures
 
 
+@pytest.mark.parametrize(
+    ("split", "between"),
+    [
+        (4096, BEHIND[: 7 * 512]),
+        (9216, BEHIND[: 7 * 512]),
+        (4096, (b"text, " * 1366)[:8192]),
+    ],
+)
+def test_a_progressive_picture_is_joined_in_its_broken_scan(split: int, between: bytes) -> None:
+    """Made by LibreOffice (``soffice --convert-to jpg``) of a picture that ``scripts/bench``
+    draws."""
+    data = (Path(__file__).parent / "progressive.jpg").read_bytes()
+    disk = data[:split] + between + data[split:]
+    disk += bytes(-len(disk) % 512) + BEHIND
+    plug = plugins.load("file.carve")["jpeg"]
+    assert isinstance(plug, Joiner)
+    assert plug.measure(view(data + BEHIND)) == Carved(len(data))
+    found = plug.join(view(disk))
+    assert found == broken(len(data), split, len(between))
+    spoilt = disk[: split - 200] + bytes(150) + disk[split - 50 :]
+    assert plug.join(view(spoilt)) is None
+
+
 def test_another_picture_is_no_second_piece(tmp_path: Path) -> None:
     data = picture(tmp_path)
     other = made(tmp_path / "b.jpg", PICTURE.replace("=7", "=8"), "-frames:v", "1", "-q:v", "2")

@@ -4,6 +4,7 @@ T.81, annexes B, C and F): no value is decoded, only where each one ends."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -121,7 +122,7 @@ def read_head(view: View) -> tuple[Scan, int] | None:
         if marker in (b"\xc0", b"\xc1"):
             frame = body
         elif marker == b"\xc4":
-            tables.update(_tables(body))
+            tables.update(tables_of(body, _told))
         elif marker == b"\xdd":
             interval = int.from_bytes(body[:2], "big")
         elif marker == b"\xda":
@@ -155,8 +156,9 @@ def _scan(frame: bytes, body: bytes, tables: dict[int, Codes], interval: int) ->
     return Scan(tuple(blocks), units, interval)
 
 
-def _tables(body: bytes) -> dict[int, Codes]:
-    """Tables by class and number."""
+def tables_of(body: bytes, told: Callable[[int, int, int], tuple[int, int]]) -> dict[int, Codes]:
+    """Tables by class and number; ``told`` makes of a code's length, its value and its class what
+    stands for it."""
     found: dict[int, Codes] = {}
     at = 0
     while at + 17 <= len(body):
@@ -169,7 +171,7 @@ def _tables(body: bytes) -> dict[int, Codes]:
                 if code >> length:
                     return {}
                 same = 1 << 16 - length
-                codes[first : first + same] = [_told(length, value, body[at] >> 4)] * same
+                codes[first : first + same] = [told(length, value, body[at] >> 4)] * same
                 code += 1
             used, code = used + count, code << 1
         found[body[at]] = codes

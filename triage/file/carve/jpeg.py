@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from triage.file.carve import progressive_pieces
 from triage.file.carve.jpeg_pieces import RARE, joined
 from triage.file.carve.view import Carved, View
 from triage.model import Pattern
@@ -56,7 +57,7 @@ class Jpeg:
 
     def join(self, view: View) -> Carved | None:
         """What was odd may be the picture's; else its data go on somewhere behind."""
-        return joined(view)
+        return joined(view) or progressive_pieces.joined(view)
 
 
 def _scanned(view: View, at: int) -> int:
