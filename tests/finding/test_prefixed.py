@@ -78,6 +78,16 @@ def test_respect_behind_a_name_is_no_part_of_it() -> None:
     assert [value for value, _ in values["jp.person_name"]] == expected
 
 
+def test_names_that_stand_above_what_each_has() -> None:
+    names = ("釜谷修平", "大塚典子", "躑躅森歩", "高山美咲", "チャン ティ", "北川八重")
+    column = [cell for one in names for cell in (one, "(21)")]
+    rows = [cell for n in range(6) for cell in (f"{n}組", "8:00")]
+    values = found(("組", "OUT"), rows, column)
+    assert {value for value, _ in values["jp.person_name"]} >= {"釜谷修平", "躑躅森歩", "北川八重"}
+    scores = found(("組", "点"), rows, ["12", "14"] * 5 + ["山田太郎", "9"])
+    assert "jp.person_name" not in scores
+
+
 def test_two_telephones_are_no_parts_of_one() -> None:
     phones = ("090-1111-0001", "055-962-0002", "080-2222-0003", "")
     values = found(("氏名", "TEL1", "TEL2"), [a + " 学" for a in SURNAMES], phones, phones)
@@ -93,6 +103,10 @@ def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
     values = found(header, *columns)
     assert [column for _, column in values["jp.person_name"]] == [*[1] * 4, *[2] * 4, 3, *[4] * 4]
     assert values["jp.person_name"][-1] == ("高山花", 4)
+    doctors = ("有村", "高橋", "木村", "有村")
+    assert found(("会員名", "主治医"), names, doctors, least=30)["jp.person_name"][4:] == [
+        (doctor, 2) for doctor in doctors
+    ]
     everybody = found(header, *columns, least=30)["jp.person_name"]
     assert everybody[-2:] == [("典子", 5), ("良平", 5)]
     assert (

@@ -51,6 +51,10 @@ _RELATION = re.compile(
 _COMPANY = re.compile(r"^[カユメドシザガフイ][ァ-ヺ]{0,2}\)|\([カユメドシザガフイ][ァ-ヺ]{0,2}\)?$")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _POSTCODE = re.compile(r"[0-9]{3}-[0-9]{4}")
+_COUNT = re.compile(r"[0-9 ():./-]{1,12}")
+_WRITTEN = 1 / 3
+"""The share of a column's cells, at least, that are no mere numbers: names may stand above what
+each has (釜谷修平, below (21))."""
 _NUMERIC = re.compile(r"[0-9 -]{1,24}")
 
 
@@ -186,7 +190,9 @@ def _ballots(
     )
     for field, signature, confidence, test, least in tests:
         yield field, signature, confidence, _share(sample, test, least), least
-    yield "name", "jp.person_name", 85, _name_share(sample), _NAME_SHARE
+    written = [cell for cell in sample if not _COUNT.fullmatch(cell)]
+    if _WRITTEN * len(sample) <= len(written):
+        yield "name", "jp.person_name", 85, _name_share(written), _NAME_SHARE
 
 
 def _share(sample: Sequence[str], test: Callable[[str], object], least: float) -> float:

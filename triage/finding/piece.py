@@ -197,7 +197,7 @@ class Piece:
     def _relatives(self, column: Column) -> None:
         cells = self.cells[column.index]
         stems = {cell: relatives.stem(cell) for cell in {*cells} - {""}}
-        shaped = name_cells.shaped({*stems.values()})
+        shaped = relatives.shaped({*stems.values()})
         good = np.fromiter((stems.get(cell, "") in shaped for cell in cells), np.bool_, len(cells))
         values = forms("jp.person_name", [stems.get(cell, "") for cell in cells])
         strength = (column.confidence, column.why)

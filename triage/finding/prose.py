@@ -96,8 +96,8 @@ def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -
     def stands(match: Match) -> bool:
         if match.confidence > _HALF_KNOWN:
             return True
-        if BRACKETED in match.why and len(text[: match.start - 1].rstrip()) not in ends:
-            return False
+        if BRACKETED in match.why:
+            return len(text[: match.start - 1].rstrip()) in ends
         return match.value not in parts and (bool(known) or match.confidence >= _ASSERTED)
 
     return [match for match in found if stands(match)]

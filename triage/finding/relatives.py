@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
-from triage.finding import lone, name
+from triage.finding import lone, name, name_cells
 from triage.finding.column import Column
 from triage.finding.header import bare
 from triage.finding.lexicon import roles
 from triage.text.fold import plain_name
 
 FIELD = "relative"
+_OPEN = frozenset({"", "organisation", "phone"})
 _OWN = frozenset({"name", "surname"})
 _SAMPLE = 200
 _MOST, _KNOWN = 0.7, 0.5
@@ -35,6 +36,11 @@ def stem(cell: str) -> str:
     return _AROUND.sub("", _CLASS.sub("", cell))
 
 
+def shaped(stems: Set[str]) -> Set[str]:
+    """Which of the distinct stems are written as names, or are surnames (有村)."""
+    return name_cells.shaped(stems) | {*filter(_is_surname, stems)}
+
+
 def names_of(cells: list[str]) -> list[str]:
     """The cells (none holds a line end) without the classes of pupils before their names, and
     without respect behind them."""
@@ -43,20 +49,28 @@ def names_of(cells: list[str]) -> list[str]:
 
 
 def _told(column: Column, cells: Sequence[str]) -> Column | None:
-    if not (column.field == "" and column.signature is None) and column.field != "phone":
+    if column.field not in _OPEN or (column.signature and column.field != "phone"):
         return None
     sample = [stem(cell) for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
     if not sample or (column.field == "phone" and _share(sample, _has_digit) > 1 - _MOST):
         return None
+    if column.field == "organisation":  # 有村, 高橋 under 担当
+        return _of_role(column, sample)
     if _share(sample, name.splits) >= _MOST and _share(sample, _is_known) >= _KNOWN:
         confidence, why = 75, "names beside names"
     elif _share(sample, _is_given) >= _MOST and len(sample) > 1:
         confidence, why = 35, "given names beside names"
-    elif _is_role(column.label) and _share(sample, _is_surname) >= _MOST:
-        confidence, why = 35, "surnames under a role"
     else:
-        return None
+        return _of_role(column, sample)
     return Column(column.index, FIELD, "jp.person_name", confidence, (why,), column.label)
+
+
+def _of_role(column: Column, sample: Sequence[str]) -> Column | None:
+    if bare(column.label) not in roles()["before"] or _share(sample, _is_surname) < _MOST:
+        return None
+    return Column(
+        column.index, FIELD, "jp.person_name", 35, ("surnames under a role",), column.label
+    )
 
 
 def _share(sample: Sequence[str], test: Callable[[str], object]) -> float:
@@ -77,7 +91,3 @@ def _is_given(cell: str) -> bool:
 
 def _is_surname(cell: str) -> bool:
     return name.is_surname(plain_name(cell))
-
-
-def _is_role(label: str) -> bool:
-    return bare(label) in roles()["before"]
