@@ -19,7 +19,7 @@ _MOST, _KNOWN = 0.7, 0.5
 """The share of the cells that split as names, and of those whose both parts are known."""
 _CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
 """A pupil's class before the name."""
-_BESIDE = re.compile(f"{_CLASS.pattern}|(?<=[^ \n]{{2}}){name.HONORIFIC}", re.MULTILINE)
+_BESIDE = re.compile(f"{_CLASS.pattern}|(?<=[^ \n]){name.HONORIFIC}", re.MULTILINE)
 _AROUND = re.compile(r"^\([^()]{1,8}\) *| *\([^()]*\)$| ?(?:様|さん|くん|ちゃん)$")
 
 
