@@ -20,6 +20,7 @@ LAYERS = (
         "validators",
         "signatures",
         "columns",
+        "ext_groups",
         "hashes",
         "known",
         "ledger",

@@ -157,8 +157,8 @@ def test_a_progressive_picture_is_joined_in_its_broken_scan(split: int, between:
     disk = data[:split] + between + data[split:]
     disk += bytes(-len(disk) % 512) + BEHIND
     plug = plugins.load("file.carve")["jpeg"]
-    assert isinstance(plug, Joiner)
     assert plug.measure(view(data + BEHIND)) == Carved(len(data))
+    assert isinstance(plug, Joiner)
     found = plug.join(view(disk))
     assert found == broken(len(data), split, len(between))
     spoilt = disk[: split - 200] + bytes(150) + disk[split - 50 :]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.errors import SourceError
-from triage.file.ext_groups import groups
+from triage.ext_groups import groups
 from triage.tsk import Image
 
 _BITMAP: Final = 0

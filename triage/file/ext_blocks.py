@@ -13,7 +13,7 @@ from itertools import repeat
 from typing import Final
 
 from triage.errors import SourceError
-from triage.file.ext_groups import groups, number
+from triage.ext_groups import INODE_TABLE, groups, number
 from triage.model import Extent
 from triage.tsk import Image
 
@@ -23,7 +23,7 @@ _DEEPEST: Final = 5
 _DIRECT: Final = 12
 _MOST_GROUPS: Final = 1 << 20
 _UNWRITTEN: Final = 1 << 15
-_INODE_BITMAP, _INODE_TABLE = 4, 8
+_INODE_BITMAP: Final = 4
 _NO_INODES: Final = 1
 
 
@@ -75,7 +75,7 @@ def layout(image: Image, offset: int) -> Layout:
     size = number(head, 88, 2) if number(head, 76) else 128
     if not (128 <= size <= known.block and per_group):
         raise SourceError("a superblock of no possible layout", where=f"@{offset}")
-    starts = tuple(known.place(group, _INODE_TABLE) for group in range(len(known)))
+    starts = tuple(known.place(group, INODE_TABLE) for group in range(len(known)))
     tables = tuple(sorted((start, group) for group, start in enumerate(starts)))
     bitmaps = tuple(
         0 if known.unwritten(group, _NO_INODES) else known.place(group, _INODE_BITMAP)

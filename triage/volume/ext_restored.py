@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
 from typing import Final
 
 from triage import jbd2
+from triage.errors import SourceError
+from triage.ext_groups import INODE_TABLE, shape
 from triage.model import Extent
 from triage.tsk import Patch
 from triage.volume.found import Found, Stretch, little
@@ -20,8 +22,7 @@ from triage.volume.found import Found, Stretch, little
 _BACKUP_KIND, _BLOCKS = 0xFD, 0x10C
 _BY_BLOCKS: Final = 1
 _TREE: Final = 0xF30A
-_INODES_PER_GROUP, _INODE_SIZE, _STEP = 40, 88, 0xFE
-_TABLE, _TABLE_HIGH = 8, 0x28
+_INODES_PER_GROUP, _INODE_SIZE = 40, 88
 _KINDS: Final = (4, 8, 10)
 _DIRECT: Final = 12
 _DEEPEST: Final = 2
@@ -63,9 +64,13 @@ class _Journal:
 def restored(stretch: Stretch, found: Found) -> Iterator[Patch]:
     """The blocks of inode tables that hold files in the journal and, on the disk, none any more."""
     head, descriptors = (stretch.at(one.source, one.length) for one in found.patches[:2])
+    try:
+        known = replace(shape(head, f"@{stretch.offset}"), descriptors=descriptors)
+    except SourceError:
+        return
     block, size = found.block_size, little(head, _INODE_SIZE, 2)
     journal = _Journal(stretch, block, tuple(_joined(_runs(stretch, head, block))))
-    starts = sorted(_tables(head, descriptors))
+    starts = sorted(known.place(group, INODE_TABLE) for group in range(len(known)))
     if not journal.runs or not starts or not 128 <= size <= block:
         return
     count = little(head, _INODES_PER_GROUP, 4) * size // block
@@ -135,14 +140,6 @@ def _indirect(stretch: Stretch, number: int, block: int, level: int) -> Iterator
             yield place
         else:
             yield from _indirect(stretch, place, block, level - 1)
-
-
-def _tables(head: bytes, descriptors: bytes) -> Iterator[int]:
-    """The first block of each inode table."""
-    step = max(32, little(head, _STEP, 2)) if little(head, 96, 4) & 0x80 else 32
-    for at in range(0, len(descriptors) - step + 1, step):
-        high = little(descriptors, at + _TABLE_HIGH, 4) if step >= 64 else 0
-        yield high << 32 | little(descriptors, at + _TABLE, 4)
 
 
 def _is_lost(disk: bytes, copy: bytes, size: int) -> bool:

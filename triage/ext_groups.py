@@ -6,13 +6,15 @@ documentation of ext4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from triage.errors import SourceError
 from triage.tsk import Image
 
 _SUPERBLOCK: Final = 1024
+INODE_TABLE: Final = 8
+"""Where a descriptor says in which block the inodes begin."""
 _MAGIC: Final = b"\x53\xef"
 _META_GROUPS, _64BIT = 0x10, 0x80
 _BIG_CLUSTERS: Final = 0x200
@@ -56,9 +58,15 @@ class Groups:
 
 def groups(image: Image, offset: int) -> Groups:
     """The groups of the file system at ``offset``. Raises ``SourceError`` where there are none."""
-    head = image.read(offset + _SUPERBLOCK, 1024)
+    known = shape(image.read(offset + _SUPERBLOCK, 1024), f"@{offset}")
+    count = -(-(known.total - known.first) // known.per_group)
+    return replace(known, descriptors=_descriptors(image, offset, known, count))
+
+
+def shape(head: bytes, where: str) -> Groups:
+    """What a superblock says of the groups, without descriptors. Raises ``SourceError``."""
     if head[56:58] != _MAGIC or number(head, 24) > 6:
-        raise SourceError("no superblock", where=f"@{offset}")
+        raise SourceError("no superblock", where=where)
     block, first, per_group = 1024 << number(head, 24), number(head, 20), number(head, 32)
     big = number(head, 100) & _BIG_CLUSTERS
     cluster = 1024 << number(head, 28) if big and number(head, 28) <= 20 else block
@@ -68,10 +76,8 @@ def groups(image: Image, offset: int) -> Groups:
     count = -(-(total - first) // max(per_group, 1))
     possible = 32 <= step <= block and cluster >= block and 0 < count <= _MOST_GROUPS
     if not possible or not 0 < per_group * block <= 8 * block * cluster:
-        raise SourceError("a superblock of no possible layout", where=f"@{offset}")
-    found = Groups(head, block, cluster, first, per_group, total, step, b"")
-    table = _descriptors(image, offset, found, count)
-    return Groups(head, block, cluster, first, per_group, total, step, table)
+        raise SourceError("a superblock of no possible layout", where=where)
+    return Groups(head, block, cluster, first, per_group, total, step, b"")
 
 
 def _descriptors(image: Image, offset: int, known: Groups, count: int) -> bytes:
