@@ -29,7 +29,7 @@ def _said(part: Text | Table) -> object:
     return part.steps, part.header, part.columns, part.rows.tolist(), part.title
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS, st.sampled_from((NO_LAYOUT, Layout(",", 2, None, None, 1, open=True))))
 def test_nothing_that_is_a_table_is_passed_over(written: str, before: Layout) -> None:
     found, layout = split(_text(written), before)

@@ -28,7 +28,7 @@ PARTS = (
 CELLS = st.sets(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join), max_size=30)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CELLS)
 def test_a_column_is_judged_as_its_cells_are(cells: set[str]) -> None:
     assert name_cells.shaped(cells) == {cell for cell in cells if name.is_shaped(cell)}

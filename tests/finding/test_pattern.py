@@ -204,7 +204,7 @@ def _seconds(text: str) -> float:
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("0123456789-.:/ \n@東京都氏名番個人口座普通()TSa様", max_size=80))
 def test_any_text_gives_sound_matches(text: str) -> None:
     matches = ENGINE.matches(text)

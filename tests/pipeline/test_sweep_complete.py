@@ -94,7 +94,7 @@ def no_supervisor() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120, derandomize=True)
 @given(
     chosen=st.sampled_from(SPECIMENS),
     encoding=st.sampled_from(ENCODINGS),

@@ -43,7 +43,7 @@ def covers(found: tuple[Region, ...], start: int, end: int, encoding: str) -> bo
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     encoding=st.sampled_from(ENCODINGS),
     value=st.sampled_from(VALUES),

@@ -196,7 +196,7 @@ def test_chain_of_logical_partitions_that_loops() -> None:
     assert [name for name in found if name.startswith("p")] == ["p1"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(min_size=64, max_size=64), st.integers(0, 1 << 32))
 def test_any_table_divides_the_disk(entries: bytes, seed: int) -> None:
     noise = random.Random(seed)
@@ -208,7 +208,7 @@ def test_any_table_divides_the_disk(entries: bytes, seed: int) -> None:
     look(bytes(disk))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_damaged_headers_divide_the_disk(small: dict[str, bytes], data: st.DataObject) -> None:
     disk = bytearray(small[data.draw(st.sampled_from(sorted(small)))][: MIB + 77])
