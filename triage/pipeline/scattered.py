@@ -7,7 +7,7 @@ What lies there is held against nothing: no such file is called intact.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -56,8 +56,7 @@ def _files(
 ) -> tuple[NDArray[np.int64], ...]:
     """Of every file in use: its record's place, first cluster, number of clusters, and whether
     they follow each other for sure; and where folders begin."""
-    rows: list[tuple[int, int, int, bool]] = []
-    folders: list[int] = []
+    rows, folders = array("q"), array("q")
     for system in systems:
         for offset, cluster, packed in store.db.execute(
             "SELECT offset, cluster, parts FROM remnant WHERE kind = ? AND system = ?"
@@ -69,7 +68,7 @@ def _files(
             for _, length, _, _, flags, runs in json.loads(packed):
                 if runs and length:
                     count = -(-length // size)
-                    rows.append((offset, runs[0][0], count, not flags & GUESSED))
+                    rows.extend((offset, runs[0][0], count, not flags & GUESSED))
     columns = np.array(rows, np.int64).reshape(-1, 4).T
     return (*columns[:3], columns[3].astype(np.bool_), np.array(folders, np.int64))
 
@@ -78,17 +77,17 @@ class _Free:
     """The clusters that no file has, in order."""
 
     def __init__(self, taken: ledger.Ranges) -> None:
-        self._starts = [0, *taken[:, 1].tolist()]
-        self._ends = [*taken[:, 0].tolist(), int(np.iinfo(np.int64).max)]
+        self._starts = np.append(0, taken[:, 1])
+        self._ends = np.append(taken[:, 0], np.iinfo(np.int64).max)
 
     def take(self, first: int, count: int) -> Runs:
         """``first``, and the next clusters behind it that are free; nothing where there are too
         many pieces."""
         runs, at = [[first, 1]], first + 1
-        number = max(bisect_right(self._starts, at) - 1, 0)
+        number = max(int(np.searchsorted(self._starts, at, "right")) - 1, 0)
         left, changed = count - 1, list[tuple[int, int]]()
         while left and len(runs) <= MOST:
-            start, end = max(self._starts[number], at), self._ends[number]
+            start, end = max(int(self._starts[number]), at), int(self._ends[number])
             if start < end:
                 size = min(end - start, left)
                 runs.append([start, size])
