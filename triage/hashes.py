@@ -7,9 +7,11 @@ these, and never printed.
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,7 @@ _LONG = 64
 _INNER = "\U0010ffff"
 """Stands for a line end inside of a value."""
 _KIND = np.uint64(1)
+_NO_DIGIT = re.compile(r"[^0-9\n]+")
 _MOBILE = ("070", "080", "090", "8170", "8180", "8190")
 
 
@@ -58,13 +61,10 @@ def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
     if signature in FOLD:
         return numbered(FOLD[signature](values))
     if signature == "phone":
-        mobile = np.fromiter(map(_is_mobile, values), np.uint64, len(values))
-        return numbers & ~_KIND | mobile
+        digits = _NO_DIGIT.sub("", column.joined(values)).split("\n")
+        mobile = map(str.startswith, digits, repeat(_MOBILE))
+        return numbers & ~_KIND | np.fromiter(mobile, np.uint64, len(values))
     return numbers
-
-
-def _is_mobile(phone: str) -> bool:
-    return "".join(filter(str.isdigit, phone)).startswith(_MOBILE)
 
 
 def _digest(text: str) -> bytes:

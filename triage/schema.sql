@@ -101,7 +101,7 @@ CREATE TABLE part (
     content     TEXT NOT NULL,
     number      INTEGER NOT NULL,
     facts       TEXT NOT NULL, -- JSON: steps, kind, encoding, rows, header, fields, record_kind, …
-    codes       BLOB,          -- columns.pack_strings: same-dataset codes, one per record
+    codes       BLOB,          -- columns.pack_codes: same-dataset codes, one per record
     PRIMARY KEY (content, number)
 ) WITHOUT ROWID;
 

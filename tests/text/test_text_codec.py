@@ -180,3 +180,10 @@ def test_sound_text_is_read_as_the_same_text_beside_damage_is(encoding: str) -> 
     again, places = codec.decode(damaged, encoding, 5)
     assert again == read + "\ufffd"
     assert places[: len(offsets)].tolist() == offsets.tolist()
+
+
+@pytest.mark.parametrize("encoding", [*codec.ENCODINGS, "latin-1"])
+def test_lengths_are_those_of_the_encoded_strings(encoding: str) -> None:
+    values = ["", "佐久間 澪", "ﾀﾛｳ-1", "一行\n二行", "a"]
+    encoded_lengths = [len(one.replace("\n", " ").encode(encoding, "replace")) for one in values]
+    assert codec.lengths(values, encoding).tolist() == encoded_lengths

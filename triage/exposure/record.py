@@ -172,7 +172,7 @@ def field_names(rules: Severity) -> tuple[str, ...]:
 def _certainty(part: PartFindings, rows: _Rows, rules: Severity) -> NDArray[np.uint8]:
     """How sure each field of each record is, in percent, shape (records, fields)."""
     names = field_names(rules)
-    table = np.array([rules.percent(confidence) for confidence in range(256)], np.uint8)
+    table = np.array(rules.percents, np.uint8)
     sure = np.zeros((rows.count, len(names)), np.uint8)
     for block, place in rows.blocks:
         field = rules.field_of(block.signature)

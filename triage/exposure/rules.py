@@ -72,6 +72,11 @@ class Severity:
         """What a finding of this confidence counts for, in percent of its weight."""
         return next(round(100 * factor) for start, factor in self.certainty if confidence >= start)
 
+    @cached_property
+    def percents(self) -> tuple[int, ...]:
+        """``percent`` of each confidence that fits a byte."""
+        return tuple(map(self.percent, range(256)))
+
     def band(self, score: float) -> SeverityName:
         """The word for a printed score."""
         return next(name for name in BANDS[:5] if score >= self.bands[name])

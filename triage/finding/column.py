@@ -130,11 +130,11 @@ def _are_long(sample: Sequence[str]) -> bool:
 def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     """A label of a name; whether in kanji or in kana is for the cells to say (口座名義)."""
     why: tuple[str, ...] = (f"label {header.strip()[:40]}",)
-    kana = sum(map(_in_kana, sample))
+    kana = [*filter(_in_kana, sample)]
     shaped = sum(map(name_cells.shaped({*sample}).__contains__, sample))
-    if sample and shaped < 0.3 * len(sample) and kana < 0.3 * len(sample):
+    if sample and shaped < 0.3 * len(sample) and len(kana) < 0.3 * len(sample):
         return Column(index, "", None, 0, (), header)
-    in_katakana = sum(_in_kana(cell) and not _HIRAGANA.search(cell) for cell in sample)
+    in_katakana = sum(not _HIRAGANA.search(cell) for cell in kana)
     if field == "kana" or (sample and in_katakana >= 0.9 * len(sample)):
         return Column(index, "kana", "jp.person_name_kana", 95, why, header)
     split = sum(name.splits(cell) > 0 for cell in sample)

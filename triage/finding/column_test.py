@@ -49,7 +49,7 @@ def column_test(
     count = len(values)
     twelve = np.fromiter(map(str.isdecimal, values), np.bool_, count)
     twelve &= np.fromiter(map(len, values), np.int64, count) == 12
-    distinct = sorted({values[i] for i in np.flatnonzero(twelve).tolist()})
+    distinct = [*{*map(values.__getitem__, np.flatnonzero(twelve).tolist())}]
     rate = float(passes(distinct).mean()) if distinct else 0.0
     tested = int(twelve.sum())
     if len(distinct) >= ENOUGH and CHANCE_LOW <= rate <= CHANCE_HIGH:

@@ -44,7 +44,7 @@ class Judge:
         self, signature: str, values: Sequence[str], rows: NDArray[np.int64], start: Strength
     ) -> list[tuple[Strength, NDArray[np.int64]]]:
         """The rows grouped by what their values are worth, from ``start`` downwards."""
-        distinct = {values[row] for row in rows.tolist()}
+        distinct = {*map(values.__getitem__, rows.tolist())}
         demoted = dict(self._demoted(signature, distinct, start))
         if not demoted:
             return [(start, rows)]

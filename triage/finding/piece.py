@@ -19,6 +19,7 @@ from triage.finding.loose import Loose, LooseValues
 from triage.finding.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
 from triage.finding.pattern import PatternEngine
 from triage.model import Refutation, Table
+from triage.text.codec import lengths
 from triage.text.form import forms
 
 _MY_NUMBER = "jp.my_number"
@@ -236,7 +237,7 @@ class Piece:
                 found = _not_denied(found, self.cells[column.index])
             office = self.whose.offices[found.rows] & (found.signature in OF_ORGANISATIONS)
             for part, sure in ((~office, strength), (office, of_office(*strength))):
-                values = [found.values[i] for i in np.flatnonzero(part).tolist()]
+                values = _taken(found.values, np.flatnonzero(part))
                 self._put(found.signature, column.index, found.rows[part], values, sure)
 
     # --- collecting -----------------------------------------------------------------------------
@@ -250,7 +251,7 @@ class Piece:
         strength: tuple[int, tuple[str, ...]],
     ) -> None:
         """Collect the values of some rows out of one for each row."""
-        self._put(signature, index, rows, [values[i] for i in rows.tolist()], strength)
+        self._put(signature, index, rows, _taken(values, rows), strength)
 
     def _put(
         self,
@@ -265,11 +266,18 @@ class Piece:
             return
         places, raw = self.table.cell_offsets, self.table.columns[index]
         position = np.full(len(rows), -1, np.int64) if places is None else places[rows, index]
-        length = _lengths([raw[i] for i in rows.tolist()], self.table.encoding)
+        length = lengths(_taken(raw, rows), self.table.encoding)
         lines = self.table.rows[rows]
         self.collector.add(
             Found(signature, values, position, length, lines, rows, index + 1, *strength)
         )
+
+
+def _taken(values: Sequence[str], rows: NDArray[np.int64]) -> Sequence[str]:
+    """The values of some rows; most columns are taken whole."""
+    if len(rows) == len(values) and bool((rows == np.arange(len(rows))).all()):
+        return values
+    return [*map(values.__getitem__, rows.tolist())]
 
 
 def _not_denied(found: LooseValues, cells: Sequence[str]) -> LooseValues:
@@ -292,14 +300,3 @@ def _saying_something(cells: Set[str]) -> Set[str]:
 def _is_typed(cell: str) -> bool:
     """In characters of a keyboard without a blank, as passwords are and commands are not."""
     return _TYPED.fullmatch(cell) is not None
-
-
-def _lengths(cells: Sequence[str], encoding: str) -> NDArray[np.int32]:
-    """Bytes of each cell in the file's encoding."""
-    if encoding.startswith("utf-16"):
-        return 2 * np.fromiter(map(len, cells), np.int32, len(cells))
-    joined = "\n".join(cells)
-    if joined.count("\n") != len(cells) - 1:
-        joined = "\n".join(cell.replace("\n", " ") for cell in cells)
-    data = np.frombuffer(joined.encode(encoding, "replace") + b"\n", np.uint8)
-    return (np.diff(np.flatnonzero(data == 0x0A), prepend=-1) - 1).astype(np.int32)

@@ -12,12 +12,13 @@ CP932's extensions where the standard has holes (what Windows writes as code pag
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text import column
 from triage.text.guess import guess
 from triage.text.host import shifts, to_cp932
 
@@ -63,6 +64,16 @@ def decode(data: bytes, encoding: str, base: int = 0) -> tuple[str, _Places]:
     return text, np.append(starts, len(data)) + np.int64(base)
 
 
+def lengths(values: Sequence[str], encoding: str) -> NDArray[np.int32]:
+    """How many bytes each of some strings takes in an encoding, a line end as a space."""
+    if encoding not in ENCODINGS or encoding == "iso2022_jp":
+        return np.array([len(value.encode(encoding, "replace")) for value in values], np.int32)
+    table, points = _sizes(encoding), column.points(column.joined(values))
+    ends = np.cumsum(table[points], dtype=np.int64)[column.ends(points)]
+    sizes: NDArray[np.int32] = (np.diff(ends, prepend=0) - table[0x0A]).astype(np.int32)
+    return sizes
+
+
 def same_size(encoding: str) -> str:
     """Python's name of an encoding in which the text is as long as in this one."""
     return "cp932" if encoding == EBCDIC else encoding
@@ -102,6 +113,10 @@ def _sizes(encoding: str) -> _Bytes:
         sizes[0x10000:] = 4
         return sizes
     sizes[:0x80] = 1
+    if encoding == "utf-8":
+        sizes[0x800:], sizes[0x10000:] = 3, 4
+        return sizes
+    sizes[_BAD] = 1
     if encoding == "cp932":
         sizes[0xFF61:0xFFA0] = 1
     else:

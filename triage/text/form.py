@@ -137,4 +137,4 @@ def forms(signature: str, folded: list[str]) -> list[str]:
             kana = signature == "jp.person_name_kana" and _HIRAGANA.search(text)
             return (katakana(text) if kana else text).split("\n")
     known = {text: form(signature, text) for text in set(folded)}
-    return [known[text] for text in folded]
+    return [*map(known.__getitem__, folded)]

@@ -21,11 +21,12 @@ _EDGE = re.compile("(?m)^-+|-+$")
 _HOUSE = re.compile(r"(?m)^(?:.{1,4}?郡)?([^\d\n]+)(\d+(?:-\d+){0,2}).*")
 _KANJI = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
 _COUNTING = re.compile(rf"(?:{_KANJI.pattern})(?=丁目|番|号)")
-_COUNTED = tuple(digit + word for digit in "一二三四五六七八九十" for word in ("丁目", "番", "号"))
 _DIGIT = {char: number for number, char in enumerate("〇一二三四五六七八九")}
-_HYPHEN, _LONG_MARK, _ZERO = map(ord, "-ー0")
-_BETWEEN = ("丁目", "番地", "番地の", "番", "号", "の")
-"""What stands between the numbers of a block, but hyphens."""
+_HYPHEN, _ZERO = map(ord, "-0")
+_BETWEEN = ("丁目", "番地", "番地の", "番", "号", "の", "-", "ー")
+"""What stands between the numbers of a block, but several hyphens."""
+_WORDS = np.array([*map(ord, "丁番号")], np.uint32)
+_KANJI_DIGITS = np.array([*map(ord, "一二三四五六七八九十")], np.uint32)
 _FURTHER = 2
 """Numbers of a block behind the first one."""
 
@@ -43,9 +44,10 @@ def fold_addresses(addresses: Sequence[str]) -> list[str]:
     if not addresses:
         return []
     text = column.joined(fold_names(addresses))
-    if any(map(text.__contains__, _COUNTED)):
-        text = _COUNTING.sub(_arabic, text)
     points = column.points(text)
+    if _counts(points):
+        text = _COUNTING.sub(_arabic, text)
+        points = column.points(text)
     ends = column.ends(points)
     starts = np.append(0, ends[:-1] + 1)
     stops, blocks = _blocks(points, starts, ends)
@@ -57,6 +59,13 @@ def fold_addresses(addresses: Sequence[str]) -> list[str]:
         spelled[town][:-1] + block if block else spelled[town]
         for town, block in zip(asked, blocks, strict=True)
     ]
+
+
+def _counts(points: _Points) -> bool:
+    """Does a kanji of a number stand before a word of a block anywhere?"""
+    behind = points[1:]
+    words = np.flatnonzero(np.isin(behind, _WORDS))
+    return bool(np.isin(points[words], _KANJI_DIGITS).any())
 
 
 def _arabic(found: re.Match[str]) -> str:
@@ -104,8 +113,11 @@ def _blocks(points: _Points, starts: _Places, ends: _Places) -> tuple[_Places, l
 def _joins(points: _Points, joints: _Places, begins: _Places) -> NDArray[np.bool_]:
     """Does what stands from each joint to the number behind it join them to one block?"""
     size = begins - joints
-    hyphens = np.cumsum((points == _HYPHEN) | (points == _LONG_MARK))
-    joins: NDArray[np.bool_] = hyphens[begins] - hyphens[joints - 1] == size
+    joins = np.zeros(len(size), np.bool_)
+    doubled = np.flatnonzero((size > 1) & (points[joints] == _HYPHEN))
+    if len(doubled):
+        hyphens = np.cumsum(points == _HYPHEN)
+        joins[doubled] = (hyphens[begins] - hyphens[joints - 1] == size)[doubled]
     for word in _BETWEEN:
         same = size == len(word)
         for at, char in enumerate(word):

@@ -25,7 +25,8 @@ def is_source(text: str) -> bool:
     """Does a text hold three entries of a change log, or begin every seventh line with a macro?"""
     macros = len(_MACRO.findall(text)) if "\n." in text else 0
     lines = text.count("\n") if macros else 0
-    return macros > max(_MACROS * lines, _LOGGED) or len(_ENTRIES.findall(text)) >= _LOGGED
+    entries = len(_ENTRIES.findall(text)) if "<" in text else 0
+    return macros > max(_MACROS * lines, _LOGGED) or entries >= _LOGGED
 
 
 def is_dictionary(text: str) -> bool:
