@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from triage.finding import name
 from triage.finding.examiner import Examiner
 from triage.model import PartFindings, Table, Text
 from triage.signatures import load
@@ -55,3 +56,10 @@ def test_a_specimens_name_that_stands_alone_is_not_asserted() -> None:
 
 def test_totals_in_a_name_column_are_no_people() -> None:
     assert "計" not in "".join(asserted(column("氏名", [*NAMES[1:6], "計"]), "jp.person_name"))
+
+
+def test_a_given_name_may_end_as_a_town_does() -> None:
+    assert name.is_shaped("春野 小町")
+    assert not name.is_organisation("春野 小町")
+    assert name.is_organisation("春野町")
+    assert name.is_organisation("津山市役所前駅")

@@ -78,6 +78,9 @@ def _names_place(text: str) -> bool:
     """Does it end as towns and offices do, and is no known surname with a given name like 与市?"""
     if not _PLACE.search(text):
         return False
+    surname, space, given = text.partition(" ")
+    if space and len(given) > 1 and is_surname(plain_name(surname)):
+        return False  # 春野 小町
     whole = plain_name(text)
     return not any(
         whole[:cut] in surnames() and whole[cut:] in given_names()
