@@ -10,9 +10,11 @@ from email.message import EmailMessage
 import pytest
 from mutants import damaged
 
+from triage import plugins
 from triage.content import Budget, extract
 from triage.content.identify import identify
 from triage.content.space import Memory
+from triage.file.carve.view import Carved, View
 from triage.model import Gap, Item, Table, Text
 
 PEOPLE = ("剱持英介", "和泉薫", "大江亘", "蘆名陽向", "毛受結衣")
@@ -163,3 +165,24 @@ def test_mutants_end_in_parts() -> None:
     for seed in range(300):
         read += "の件" in text(walk(damaged(whole, seed, 8)))
     assert read > 200
+
+
+@pytest.mark.parametrize(
+    ("used", "begin", "end"),
+    [
+        (0, 0, 0),  # a header that tells nothing: the last thing that says where it stands
+        (0x9F00, 0, 0x9F00),  # no room was given yet
+        (0x9F00, 0x2AD4, 0x12AD4),  # room grows in steps from where it begins
+        (0x7FFFFFFF, 0x2AD4, 0),  # too far: nobody keeps so much
+    ],
+)
+def test_a_carved_mailbox_goes_as_far_as_its_header_says(
+    box: Box, used: int, begin: int, end: int
+) -> None:
+    """The files of Outlook Express 6 that this was tried on end so, to the byte."""
+    data = bytearray(box.data)
+    struct.pack_into("<I", data, 0x7C, used and max(used, len(data)))
+    struct.pack_into("<I", data, 0x88, begin)
+    space = Memory(bytes(data) + bytes(1 << 20))
+    found = plugins.load("file.carve")["dbx"].measure(View(space, 0, space.length, 1 << 30))
+    assert found == Carved(end or len(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,11 +17,17 @@ _KNOWN: Final = {0x200: 0x210, 0x1FC: 0x210, 0: 0x27C}
 _WINDOW: Final = 256 << 10
 _INFO: Final = 12
 _LONGEST: Final = 1 << 16
+_USED: Final = 0x7C
+"""Where the header says how far the room given to segments goes; behind it, at 0x88 or 0x8C, where
+that room begins."""
+_STEP: Final = 1 << 16
+"""By so much the room of a file grows, in files of Outlook Express 5 and 6."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dbx:
-    """As far as segments of messages, indexes and nodes of the tree go on."""
+    """As far as segments of messages, indexes and nodes of the tree go on, and what room the header
+    says is kept behind them."""
 
     name: str = "dbx"
     patterns: tuple[Pattern, ...] = (
@@ -41,7 +48,19 @@ class Dbx:
             if len(words) < _WINDOW // 4:
                 break
             at += _WINDOW
+        end = _with_room(view, end)
         return Carved(end) if _HEADER < end <= view.length else None
+
+
+def _with_room(view: View, end: int) -> int:
+    """The end of the file by its header, where that is no farther than room for what comes next."""
+    head = view.at(_USED, 20)
+    if len(head) < 20:
+        return end
+    used, *begins = struct.unpack("<I8x2I", head)
+    begin = max(begins)
+    told = begin - (begin - used) // _STEP * _STEP if 0 < begin < used else used
+    return told if end <= told <= min(end + 4 * _STEP, view.length) else end
 
 
 PLUGIN = Dbx()
