@@ -19,6 +19,7 @@ from multiprocessing.forkserver import read_signed
 from multiprocessing.process import BaseProcess
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 from triage.work import forking
 from triage.work.bare import BareProcess, no_main
@@ -59,6 +60,7 @@ class Template:
             if self._line is not None:
                 self._line.close()
             self._line, theirs = socket.socketpair()
+            finalize(self, self._line.close)
             given = (os.getpid(), theirs, self._modules)
             self._process = BareProcess(target=forking.serve, args=given, daemon=True)
             with theirs:
