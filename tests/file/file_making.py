@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from tooling import MISSING, tool
 
+from triage import plugins
 from triage.errors import SourceError
 from triage.file import Files
-from triage.file.carve.view import Carved
+from triage.file.carve.view import Carved, Joiner, View
 from triage.file.places import NOWHERE
 from triage.file.sweep import Swept, one_by_one
 from triage.model import Entry, Extent, Inode, Locator, Source, SourceFacts, Stream, Volume
@@ -43,6 +44,18 @@ def gathered(data: bytes, found: Carved) -> bytes:
     """What was carved at the beginning of ``data``."""
     pieces = found.pieces or (Extent(0, found.length),)
     return b"".join(data[piece.offset : piece.end] for piece in pieces)
+
+
+def assert_joined(kind: str, disk: bytes, data: bytes) -> None:
+    """A carver finds no whole file at the start of the disk, but the pieces of one."""
+    plug = plugins.load("file.carve")[kind]
+    space = Memory(disk)
+    assert plug.measure(View(space, 0, len(disk), 1 << 30)) is None
+    assert isinstance(plug, Joiner)
+    found = plug.join(View(space, 0, len(disk), 1 << 30))
+    assert found is not None
+    assert gathered(disk, found) == data
+    assert not found.proven
 
 
 def source(data: bytes, bad: tuple[Extent, ...] = ()) -> Source:

@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from file_making import Memory, gathered
+from file_making import Memory, assert_joined
 
 from triage import plugins
 from triage.file.carve.view import Carved, Joiner, View
@@ -42,13 +42,7 @@ def test_two_pieces_are_one_document(name: str, eighths: int, between: bytes) ->
     split = len(data) * eighths // 8 // 512 * 512
     between += bytes(-len(between) % 512)
     disk = data[:split] + between + data[split:] + NOISE
-    plug = plugins.load("file.carve")["ole"]
-    assert plug.measure(view(disk)) is None
-    assert isinstance(plug, Joiner)
-    found = plug.join(view(disk))
-    assert found is not None
-    assert gathered(disk, found) == data
-    assert not found.proven
+    assert_joined("ole", disk, data)
 
 
 def test_the_directory_of_another_document_is_no_second_piece() -> None:

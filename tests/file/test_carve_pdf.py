@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from file_making import Memory, gathered
+from file_making import Memory, assert_joined
 
 from triage import plugins
 from triage.file.carve.view import Joiner, View
@@ -31,13 +31,7 @@ def test_two_pieces_are_one_document(name: str, cut: int, kind: str) -> None:
     length = (2 + cut) * CLUSTER
     between = bytes(length) if kind == "zeros" else random.Random(cut).randbytes(length)
     data, disk = broken(name, cut, between)
-    plug = plugins.load("file.carve")["pdf"]
-    assert plug.measure(view(disk)) is None
-    assert isinstance(plug, Joiner)
-    found = plug.join(view(disk))
-    assert found is not None
-    assert gathered(disk, found) == data
-    assert not found.proven
+    assert_joined("pdf", disk, data)
 
 
 def test_a_piece_that_does_not_unpack_is_not_joined() -> None:
