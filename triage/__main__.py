@@ -2,8 +2,7 @@
 
 import sys
 
-INTERRUPTED = 130
-"""128 and the number of SIGINT, as shells have it."""
+from triage.errors import INTERRUPTED
 
 
 def main() -> None:

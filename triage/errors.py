@@ -14,6 +14,9 @@ No message ever carries a value found in evidence: codes, offsets and counts onl
 
 from __future__ import annotations
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 and the number of SIGINT, as shells have it and typer makes it."""
+
 
 class TriageError(Exception):
     """Anything that ends a command with one line and an exit code."""

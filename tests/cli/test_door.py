@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from triage.__main__ import INTERRUPTED, main
+from triage.__main__ import main
+from triage.errors import INTERRUPTED
 
 
 class _Interrupting(importlib.abc.MetaPathFinder):

@@ -27,16 +27,13 @@ from triage.cli import (
     show,
     signatures,
 )
-from triage.errors import TriageError, UsageError
+from triage.errors import INTERRUPTED, TriageError, UsageError
 from triage.wording import Wording, asked
 
 EPILOG = """
 Exit codes: 0 complete · 1 failed · 2 usage · 3 finished with gaps · 4 integrity (the source
 changed, or its stored hash does not match).
 """
-
-INTERRUPTED = 130
-"""What typer makes of Ctrl-C."""
 
 app = typer.Typer(
     name="triage",

@@ -21,7 +21,7 @@ from triage.work import slot, wire, worker
 from triage.work.batch import LossReason
 from triage.work.clock import FairClock
 from triage.work.context import ForkedContext
-from triage.work.limits import Limits
+from triage.work.limits import GAVE_UP, Limits
 from triage.work.slot import Phase
 from triage.work.task import Task
 from triage.work.template import Template
@@ -192,7 +192,7 @@ class Lane:
             return "timeout", self._verdict
         if not exit_code:
             return "crash", "gone"
-        if exit_code == worker.GAVE_UP:
+        if exit_code == GAVE_UP:
             code = wire.word(self.slot.code)
             return ("memory" if code == "MemoryError" else "crash"), code
         if exit_code >= 0:

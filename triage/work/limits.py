@@ -14,8 +14,9 @@ OPEN_FILES = 4096
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 
-ORPHANED = 70
-"""Exit code of a process that began after its parent had died."""
+GAVE_UP = 70
+"""Exit code of a process that ended itself: it began after its parent had died, or its slot holds
+the type name of an exception."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def die_with(parent: int) -> None:
     """Have the kernel end this process with ``parent``, and end it now where that is gone."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
-        os._exit(ORPHANED)
+        os._exit(GAVE_UP)
 
 
 def limit_process() -> None:

@@ -23,9 +23,6 @@ from triage.work import forking, limits, sandbox, slot
 from triage.work.slot import Phase, Slot
 from triage.work.wire import Answer
 
-GAVE_UP = 70
-"""Exit code of a worker that ended itself; its slot holds the exception's type name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Launch:
@@ -138,7 +135,7 @@ def _callable(name: str) -> Callable[..., Any]:
 
 def _give_up(error: BaseException) -> NoReturn:
     _slot.code = type(error).__name__.encode("ascii", "replace")[: slot.TEXT - 1]
-    os._exit(GAVE_UP)
+    os._exit(limits.GAVE_UP)
 
 
 def _silence() -> None:
