@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from triage.cli import screen
 from triage.cli.help_page import paragraphs
 from triage.cli.main import app
+from triage.errors import TriageError
 from triage.text.safe import cells
 from triage.wording import Wording, asked
 
@@ -89,6 +91,9 @@ def test_the_language_of_a_call() -> None:
     [
         (["scan"], "Missing argument 'SOURCE'.", "'SOURCE'が指定されていません"),
         (["nope"], "No such command 'nope'.", "'nope'というコマンドはありません"),
+        (["scam"], "Did you mean 'scan'?", "(似たもの: 'scan')"),
+        (["report", "x", "-o", "triage"], "triage is a folder", "triageはフォルダーです"),
+        (["report", "x", "-o", "no/x"], "no folder no", "noというフォルダーはありません"),
         (["scan", "--nope"], "No such option: --nope", "--nopeというオプションはありません"),
         (["scan", "x", "y"], "(y)", "余分な引数があります: y"),
         (["scan", "x", "--jobs"], "'--jobs' requires", "'--jobs'には値が必要です"),
@@ -128,6 +133,13 @@ def test_an_error_is_said_in_the_language_of_the_call() -> None:
         "triage: /nowhere: no case here (give a folder made by scan)\n"
     )
     assert Wording("ja").usage("something new") == "something new"
+
+
+def test_an_output_that_has_no_room_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(TriageError, match="the output cannot be written: no space left"):
+            screen.print_page(["a page"])
 
 
 def test_a_prompt_without_an_answer_ends_in_one_line() -> None:

@@ -46,6 +46,13 @@ def test_every_row_and_every_image_is_exactly_one_entry() -> None:
     assert sums.missing(entries) == ("S900002",)
 
 
+def test_what_cannot_be_told_comes_before_what_passed() -> None:
+    drives = [drive("a"), drive("b", severity="low", people_max=1), drive("c", random=True)]
+    entries = match([lease(2, "S000001")], [], drives, {})
+    assert [one.drive.key if one.drive else "" for one in entries] == ["b", "c", "", "a"]
+    assert [one.passed for one in entries] == [False, None, None, True]
+
+
 def test_near_serials_are_listed_and_never_taken() -> None:
     entries = match([lease(2, "WD-WCC3F0O12B")], [], [drive("a", "WD-WCC3F00128")], {})
     image, row = by(entries, key="a"), by(entries, row=2)

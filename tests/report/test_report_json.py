@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from inventories import CLEAN, EXPOSED, LINE, exposure
 
 import triage.report
 from triage import plugins
+from triage.cli.writing import write
 from triage.model import Inventory, Locator
 from triage.report.json_report import PLUGIN as JSON
 from triage.report.jsonl_report import PLUGIN as JSONL
@@ -95,3 +97,13 @@ def test_a_revealed_finding_has_its_value() -> None:
 
 def test_every_format_is_a_plug_in() -> None:
     assert list(plugins.load("report")) == ["json", "jsonl", "terminal"]
+
+
+def test_a_pipe_named_as_output_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write("report", "json", CLEAN, (), output=pipe, lang="en")
+    assert pipe.is_fifo()
+    assert json.loads(os.read(reader, 1 << 16))["schema"] == "triage.inventory/1"
+    os.close(reader)

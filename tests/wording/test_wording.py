@@ -174,8 +174,11 @@ ALIASES = {"kind", "broken", "_NoListError", "bad", "_quarantined"}
 
 def of_errors() -> set[str]:
     """Literals that say what is wrong and what to do about it."""
-    found: set[str] = set()
-    for node in (node for tree in TREES for node in ast.walk(tree) if isinstance(node, ast.Call)):
+    nodes = [node for tree in TREES for node in ast.walk(tree)]
+    found = set().union(
+        *(texts(one.value) for one in nodes if isinstance(one, ast.Assign) and _advises(one))
+    )
+    for node in (node for node in nodes if isinstance(node, ast.Call)):
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name in ("bad", "_quarantined"):
             found |= texts(node.args[2])
@@ -183,6 +186,10 @@ def of_errors() -> set[str]:
             done = [word.value for word in node.keywords if word.arg == "do"]
             found.update(*map(texts, (node.args[0], *done)))
     return found
+
+
+def _advises(one: ast.Assign) -> bool:
+    return getattr(one.targets[0], "id", "") == "do"
 
 
 def test_every_error_and_its_advice_have_japanese_words() -> None:

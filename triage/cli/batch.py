@@ -96,6 +96,7 @@ def batch(
         _print_problems(plan, chosen)
         raise typer.Exit(2)
     if check:
+        _print_sound(plan, chosen)
         return
     from triage.cli.fleet_progress import watching
     from triage.cli.writing import write
@@ -116,8 +117,27 @@ def batch(
     )
     with watching(chosen, quiet=quiet) as observer:
         fleet = run_batch(plan, settings, observer)
-    write("report.fleet", format_.value, fleet, output=output, lang=chosen, case=case)
+    write(
+        "report.fleet",
+        format_.value,
+        fleet,
+        output=output,
+        lang=chosen,
+        case=case,
+        manifest=manifest,
+    )
     raise typer.Exit(worst(fleet))
+
+
+def _print_sound(plan: Plan, lang: str | None) -> None:
+    from triage.wording import Wording, language
+
+    counts = {
+        "rows": len(plan.leases),
+        "certificates": len(plan.certificates),
+        "images": len(plan.images),
+    }
+    typer.echo(Wording(language(lang)).say("fleet.sound", **counts))
 
 
 def _print_problems(plan: Plan, lang: str | None) -> None:

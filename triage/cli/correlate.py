@@ -35,11 +35,11 @@ def correlate(
     access_log: Logs = None,
     delete_log: Logs = None,
     timezone: Annotated[
-        str, typer.Option(help="Of times that name none.", metavar="ZONE")
+        str, typer.Option(help="Of times that name no zone.", metavar="ZONE")
     ] = "Asia/Tokyo",
     year: Annotated[
         int | None,
-        typer.Option(min=1990, max=2099, help="Of times that name none.", show_default=False),
+        typer.Option(min=1990, max=2099, help="Of times that name no year.", show_default=False),
     ] = None,
     column: Annotated[
         list[str] | None,

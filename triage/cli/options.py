@@ -101,9 +101,27 @@ PasswordOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def _may_be_made(output: Path | None) -> Path | None:
+    """Refused before the work begins, which may take days."""
+    if output is not None and output.is_dir():
+        raise typer.BadParameter(f"{output} is a folder")
+    if output is not None and not output.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {output.parent}")
+    return output
+
+
 OutputOption = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write here.",
+        callback=_may_be_made,
+        show_default=False,
+    ),
 ]
 JOBS = max(1, min(64, os.cpu_count() or 1))
 JobsOption = Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")]

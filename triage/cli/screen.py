@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from triage.errors import TriageError
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -26,14 +28,29 @@ def color() -> bool:
 
 @contextmanager
 def reader() -> Iterator[None]:
-    """Print to whoever reads; one that leaves (``| head``) ends the output, not the verb."""
+    """Print to whoever reads; one that leaves (``| head``) ends the output, not the verb.
+
+    Raises ``TriageError`` where the output cannot be written, as to a full disk.
+    """
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    except OSError as error:
+        _print_nowhere()
+        if not isinstance(error, BrokenPipeError):
+            raise unwritten(error) from error
+
+
+def unwritten(error: OSError, where: str = "") -> TriageError:
+    """What the system says of an output, as an error of ours."""
+    reason = os.strerror(error.errno or 0).lower()
+    return TriageError(f"the output cannot be written: {reason}", where=where)
+
+
+def _print_nowhere() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def print_page(sections: Iterable[RenderableType]) -> None:

@@ -44,6 +44,7 @@ def write(
     output: Path | None,
     lang: str | None,
     case: Path | None = None,
+    manifest: str = "MANIFEST",
 ) -> None:
     """Write ``what`` by the format's plug-in in the folder ``reports``; a file appears whole."""
     options = ReportOptions(
@@ -51,6 +52,7 @@ def write(
         width=None if output else screen.width(),
         color=output is None and screen.color(),
         case=str(case or "CASE"),
+        manifest=manifest,
     )
     made = io.BytesIO()
     out = io.TextIOWrapper(made, "utf-8", "backslashreplace", newline="") if output else sys.stdout
@@ -58,4 +60,14 @@ def write(
         plugins.load(reports)[format_].write(*what, out, options)
         out.flush()
     if output is not None:
-        write_atomic(output, made.getvalue())
+        _keep(made.getvalue(), output)
+
+
+def _keep(data: bytes, output: Path) -> None:
+    try:
+        if output.exists() and not output.is_file():  # a device or pipe is never replaced
+            output.write_bytes(data)
+        else:
+            write_atomic(output, data)
+    except OSError as error:
+        raise screen.unwritten(error, str(output)) from error

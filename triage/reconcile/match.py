@@ -14,6 +14,7 @@ from triage.reconcile.serial import Near, model_number, mutual, normal, sought
 _MOST_NEAR = 20
 """Rows of one model that are listed beside a drive."""
 _BANDS: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info", "none")
+_OUTCOMES = (False, None, True)
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ def match(
     named: Mapping[tuple[str, int], str],
 ) -> tuple[Entry, ...]:
     """Join by the image that a row names, by serial number, then by the one that stands inside
-    the drive; worst entries first.
+    the drive. Worst entries first: what can be read, what cannot be told, what passed.
 
     ``named`` gives the drive's key for (list, row) of a lease that names an image.
     """
@@ -261,6 +262,7 @@ def _alike(one: str, other: str | None) -> bool:
 def _order(entry: Entry) -> tuple[object, ...]:
     drive, lease = entry.drive, entry.lease
     return (
+        _OUTCOMES.index(entry.passed),
         _BANDS.index(drive.severity) if drive else len(_BANDS),
         -(drive.people_max if drive else 0),
         entry.certified != "contradicted",

@@ -13,11 +13,13 @@ class ReportOptions:
 
     ``width`` is in terminal cells, null where the output is no terminal (100 then); ``color`` is
     decided by the caller, who knows the terminal and NO_COLOR. ``rows`` limits the ranked table
-    and the other lists. ``case`` is the case folder as the operator would type it.
+    and the other lists. ``case`` and ``manifest`` are the case folder and a batch's
+    manifest as the operator would type them.
     """
 
     lang: Language = "en"
     width: int | None = None
     color: bool = False
     case: str = "CASE"
+    manifest: str = "MANIFEST"
     rows: int = 30

@@ -6,6 +6,7 @@ neither ESC nor C1, and reads markup and emoji names in plain strings.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
@@ -298,7 +299,7 @@ class _Page:
         return table if table.row_count else None
 
     def following(self) -> RenderableType:
-        case = safe_text(self.options.case)
+        case = safe_text(shlex.quote(self.options.case))
         keys = [*(["next.show"] if self.inventory.exposures else []), "next.json", "next.jsonl"]
         return Group(*(Text(self.wording.say(key, case=case), overflow="fold") for key in keys))
 

@@ -132,14 +132,11 @@ def _refuse_foreign(head: bytes, path: Path, data: ByteSpace, forced: str | None
 
 
 def _unsupported(name: str, path: Path, flat: bool = False) -> UnsupportedContainer:
-    advice = "convert it to a raw image first, for example with qemu-img convert -O raw"
-    return UnsupportedContainer(
-        f"this is a container that is not supported yet: {name}",
-        where=str(path),
-        do="--format raw reads it, with its 512-byte footer as part of the disk"
-        if flat
-        else advice,
-    )
+    do = "convert it to a raw image first, for example with qemu-img convert -O raw"
+    if flat:
+        do = "--format raw reads it, with its 512-byte footer as part of the disk"
+    what = f"this is a container that is not supported yet: {name}"
+    return UnsupportedContainer(what, where=str(path), do=do)
 
 
 def _split_archive(head: bytes, path: Path) -> UnsupportedContainer:

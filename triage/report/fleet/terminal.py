@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -21,6 +22,7 @@ from triage.report.prose import Prose
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
+_NEXT = ("html", "json")
 _PASS = {True: "green", False: "bold red", None: "yellow"}
 
 
@@ -91,16 +93,14 @@ class _Page:
         who = describe.bounds(done.people_min, done.people_max, self.wording) if done else ""
         image = Path(drive.image).name if drive else ""
         asset = entry.lease.asset if entry.lease else ""
-        where = [entry.serial, "  ".join(word for word in (asset, image) if word)]
-        if entry.near:
-            where.append(say("fleet.near", serials=self.wording.listed(entry.near)))
+        near = say("fleet.near", serials=self.wording.listed(entry.near)) if entry.near else ""
         return [
             severity(done.severity, self.wording) if done else Text("-"),
             Text(who),
             Text(say(f"pass.{outcome}"), style=_PASS[entry.passed]),
             Text(say(f"status.{entry.status}")),
             Text(say(f"certificate.{entry.certified}")),
-            Text("\n".join(safe_text(word) for word in where if word)),
+            Text("  ".join(safe_text(word) for word in (entry.serial, asset, image, near) if word)),
         ]
 
     def contradicted(self) -> RenderableType | None:
@@ -139,6 +139,9 @@ class _Page:
                 entry.serial or (entry.lease.asset if entry.lease else "-") for entry in entries
             ]
             listed = Prose(safe_text(self.wording.listed(serials[: self.options.rows])))
+            left = len(serials) - self.options.rows
+            if left > 0:
+                listed.append(f" {self.wording.say('gap.more', count=left)}", style="dim")
             name = lessor or self.wording.say("fleet.no_lessor")
             table.add_row(Text(safe_text(name)), Text(f"{len(entries):,}"), listed)
         return self.with_more(table, len(self.fleet.due))
@@ -177,11 +180,13 @@ class _Page:
         return self.with_more(table, len(self.fleet.arrays))
 
     def following(self) -> RenderableType:
-        say, case = self.wording.say, safe_text(self.options.case)
-        lines = [say("fleet.next", manifest="MANIFEST", case=case)]
+        say = self.wording.say
+        words = {"manifest": self.options.manifest, "case": self.options.case}
+        typed = {name: safe_text(shlex.quote(word)) for name, word in words.items()}
+        lines = [say(f"fleet.next_{what}", **typed) for what in _NEXT]
         worst = next((one.drive for one in self.fleet.entries if one.drive), None)
         if worst is not None and worst.state == "done":
-            lines.append(say("fleet.next_drive", case=safe_text(worst.case)))
+            lines.append(say("fleet.next_drive", case=safe_text(shlex.quote(worst.case))))
         return Group(*(Text(line, overflow="fold") for line in lines))
 
     def with_more(self, table: Table, total: int) -> RenderableType | None:
