@@ -3,8 +3,8 @@ import codecs
 import pytest
 
 from triage.content import Budget, extract
+from triage.content.grid import Row
 from triage.content.identify import identify
-from triage.content.sheet import Row
 from triage.content.sheet import tables as sheet
 from triage.content.space import Memory
 from triage.model import Item, Table, Text

@@ -7,7 +7,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.content.sheet import Row, tables
+from triage.content.grid import Row
+from triage.content.sheet import tables
 from triage.model import Table, Text
 from triage.text.codec import detect
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from triage.content.sheet import Row, tables
+from triage.content.grid import Row
+from triage.content.sheet import tables
 from triage.content.xml_tokens import Close, Open, Token
 from triage.model import Table, Text
 

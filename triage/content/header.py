@@ -9,11 +9,12 @@ from collections.abc import Sequence
 _WORDS = re.compile(
     r"氏名|姓名|名前|名称|名義|宛名|カナ|フリガナ|ふりがな|住所|所在地|番地|町名|郵便|〒|電話|TEL|連絡先"
     r"|番号|コード|区分|種別|種目|年月日|日付|生年|誕生|性別|年齢|続柄|世帯|金額|支払|税|額$|年度|備考"
+    r"|銀行名|支店名|金融機関|取引店|店番|口座|振込先|記号|携帯|メール|保険証|旅券|免許|マイナンバー"
     r"|状態|状況|理由|日時|所属|役職|部署|学年|[組姓名氏性月日年]$|診療|病名|患者|会員|登録|商品|契約|投票|件数"
     r"|name|addr|phone|birth|date|mail|sex|gender|age\b|code|\bid\b|_id|no\.?$|number|zip|type|amount",
     re.IGNORECASE,
 )
-_VALUE = re.compile(r"\d{4}|\d[-/.]\d|[^\s@]@[^\s@]+\.[a-zA-Z]")
+_VALUE = re.compile(r"\d{4}|\d[-/.]\d|年\d{1,2}月\d{1,2}日|[^\s@]@[^\s@]+\.[a-zA-Z]")
 """A long number or an address of mail is no label's."""
 _DIGIT = re.compile(r"\d")
 _MAX_LABEL = 40

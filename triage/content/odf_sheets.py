@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from triage.content.budget import Budget
-from triage.content.sheet import Row, counted, tables
+from triage.content.grid import Row
+from triage.content.sheet import counted, tables
 from triage.content.xml_tokens import Close, Open, attributes, tokens
 from triage.model import Table, Text
 from triage.text.locator import encode_step

@@ -9,12 +9,13 @@ import pypdfium2 as pdfium2
 import pypdfium2.raw as pdfium
 
 from triage.content.budget import Budget, BudgetSpent
+from triage.content.grid import Row
 from triage.content.lock import locked
 from triage.content.pdf_layout import Grid, layout
 from triage.content.pdf_lock import lock_of
 from triage.content.pdf_page import Page, read_page
 from triage.content.pdf_salvage import rebuilt
-from triage.content.sheet import Row, tables
+from triage.content.sheet import tables
 from triage.content.space import Memory
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.locator import encode_step

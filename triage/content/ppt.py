@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from triage.content.sheet import Row, tables
+from triage.content.grid import Row
+from triage.content.sheet import tables
 from triage.model import Table, Text
 
 _CONTAINER = 0xF

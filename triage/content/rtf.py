@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from triage.content.budget import Budget, BudgetSpent
+from triage.content.grid import Row
 from triage.content.rtf_tokens import Word, tokens
-from triage.content.sheet import Row, tables
+from triage.content.sheet import tables
 from triage.content.space import Memory
 from triage.model import Gap, Item, Locator, Table, Text
 

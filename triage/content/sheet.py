@@ -12,7 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from triage.content.boxes import joined
 from triage.content.budget import Budget
+from triage.content.forms import BAND, banded, of_labels, texts, upright
+from triage.content.grid import Row, used, wide
 from triage.content.header import is_above, is_header, is_title, says_label
 from triage.content.zeros import restored
 from triage.model import Table, Text
@@ -25,18 +28,7 @@ _WIDEST = 1024
 _SPARSE = 60
 """A table with fewer than one filled cell in so many is scattered notes."""
 _SAMPLE = 50
-_MAX_GAP = 100
 _ENCODING = "utf-8"
-
-Cells = dict[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its 1-based number and its filled cells by 0-based column."""
-
-    number: int
-    cells: Cells
 
 
 @dataclass(slots=True)
@@ -58,7 +50,7 @@ def tables(steps: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Text | Table
     for piece, goes_on in _pieces(rows):
         near, far = _parted(piece)
         yield from _tables(steps, near, layout, goes_on) if near else ()
-        yield from _texts(steps, far)
+        yield from texts(steps, far)
 
 
 def _tables(
@@ -101,10 +93,14 @@ def _pieces(rows: Iterable[Row]) -> Iterator[tuple[list[Row], bool]]:
 
 def _cuts(piece: Sequence[Row], width: int) -> Iterator[int]:
     """Where another table begins: behind a blank row, with a title or a header of its own."""
+    bands = [at for at, row in enumerate(piece) if of_labels(row)]
+    tall = {at for at, behind in pairwise([*bands, len(piece)]) if behind - at > BAND}
     for at in range(1, len(piece)):
         if piece[at].number <= piece[at - 1].number + 1:
+            if at in bands and _begins(piece, bands, at, tall):
+                yield at
             continue
-        row, *body = (_wide(one, width) for one in piece[at : at + _SAMPLE])
+        row, *body = (wide(one, range(width)) for one in piece[at : at + _SAMPLE])
         if (
             is_title(row)
             or is_header(row, body)
@@ -113,17 +109,30 @@ def _cuts(piece: Sequence[Row], width: int) -> Iterator[int]:
             yield at
 
 
+def _begins(piece: Sequence[Row], bands: list[int], at: int, tall: set[int]) -> bool:
+    """Does a row of labels right below another table begin the next one? Not where each row of
+    labels has one of values, as forms have them, nor where a header is said again."""
+    if bands[0] == at and all(len(row.cells) == 1 for row in piece[:at]):
+        return False  # titles
+    before = bands[bands.index(at) - 1] if bands[0] < at else 0
+    return (at in tall or before in tall) and piece[at].cells != piece[before].cells
+
+
 def _block(
     steps: tuple[str, ...], rows: list[Row], width: int, layout: _Layout, follows: bool
 ) -> Iterator[Text | Table]:
+    if not follows and (forms := upright(rows)):
+        for form in forms:
+            yield from texts(steps, form)
+        return
     first, title, header = (0, None, None) if follows else _opening(rows, width)
     body = rows[first:]
     filled = sum(len(row.cells) for row in rows)
     if not follows and (_is_form(rows, header) or width * len(rows) > _SPARSE * filled + 1000):
-        yield from _texts(steps, rows)
+        yield from texts(steps, rows)
         return
     if first and not follows:
-        yield from _texts(steps, rows[: first - bool(header)])
+        yield from texts(steps, rows[: first - bool(header)])
     if not follows:
         layout.number += 1
         layout.width, layout.header, layout.title = width, header, title
@@ -148,12 +157,17 @@ def _is_number(cell: str) -> bool:
 def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, ...] | None]:
     """The first data row, the title above the header, and the header if there is one."""
     titles: list[str] = []
+    columns = used(rows[: 2 * _SAMPLE])
     for at, row in enumerate(rows[:10]):
-        cells = _wide(row, width)
-        body = [_wide(one, width) for one in rows[at + 1 : at + 1 + _SAMPLE]]
+        cells = wide(row, columns)
+        body = [wide(one, columns) for one in rows[at + 1 : at + 1 + _SAMPLE]]
         above = is_title(cells) or is_above(cells, body)
-        if len(cells) >= 2 and is_header(cells, body) and not above:
-            header = tuple(cell.strip().replace("\n", "") for cell in cells)
+        if (
+            len(cells) >= 2
+            and is_header(wide(Row(0, joined(row.cells)), columns), body)
+            and not above
+        ):
+            header = tuple(cell.strip().replace("\n", "") for cell in wide(row, range(width)))
             return at + 1, " ".join(titles)[:500] or None, header
         if not above or len(rows) - at <= 2:
             break
@@ -162,9 +176,11 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
 
 
 def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:
-    """Labels beside their values, or too little to be judged by column."""
+    """Labels beside or above their values, or too little to be judged by column."""
     if max(len(row.cells) for row in rows) < 2:
         return len(rows) < 10 and header is None
+    if banded(rows[:_SAMPLE]):
+        return True
     if header is not None:
         return False
     labelled = 0
@@ -172,23 +188,6 @@ def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:
         ordered = [row.cells[column] for column in sorted(row.cells)]
         labelled += any(says_label(cell) for cell in ordered[:-1])
     return len(rows) < 3 or labelled * 3 >= min(len(rows), _SAMPLE)
-
-
-def _texts(steps: tuple[str, ...], rows: list[Row]) -> Iterator[Text]:
-    """Rows as lines with tabs; a line's number is its row's."""
-    lines: list[str] = []
-    start = 0
-    for row in rows:
-        if lines and row.number - start - len(lines) > _MAX_GAP:
-            yield Text(steps, "\n".join(lines), _ENCODING, None, start)
-            lines = []
-        if not lines:
-            start = row.number
-        lines.extend("" for _ in range(row.number - start - len(lines)))
-        cells = (row.cells[column].replace("\n", " ") for column in sorted(row.cells))
-        lines.append("\t".join(cells))
-    if lines:
-        yield Text(steps, "\n".join(lines), _ENCODING, None, start)
 
 
 def _parted(piece: list[Row]) -> tuple[list[Row], list[Row]]:
@@ -202,7 +201,3 @@ def _parted(piece: list[Row]) -> tuple[list[Row], list[Row]]:
             if cells:
                 side.append(Row(row.number, cells))
     return sides
-
-
-def _wide(row: Row, width: int) -> tuple[str, ...]:
-    return tuple(row.cells.get(column, "") for column in range(width))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from triage.content.biff import rk_number
 from triage.content.cells import shown
-from triage.content.sheet import Row
+from triage.content.grid import Row
 from triage.content.workbook_xml import Book
 
 _ROW, _RK, _REAL, _STRING, _SHARED, _RICH = 0, 2, 5, 6, 7, 62

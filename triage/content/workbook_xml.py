@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from triage.content.cells import shown
-from triage.content.sheet import Row
+from triage.content.grid import Row
 from triage.content.xml_tokens import Close, Open, attributes, chunks, tokens, unescape
 
 _CELL = re.compile(r"<(?:\w+:)?(row|c)(?=[\s/>])")

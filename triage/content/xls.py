@@ -18,7 +18,8 @@ from triage.content.biff import (
 from triage.content.budget import Budget
 from triage.content.cells import shown
 from triage.content.codepage import codec_of
-from triage.content.sheet import Row, counted, tables
+from triage.content.grid import Row
+from triage.content.sheet import counted, tables
 from triage.content.workbook_xml import plain_furniture
 from triage.model import Table, Text
 from triage.text.locator import encode_step

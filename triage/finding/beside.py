@@ -21,7 +21,7 @@ _YEAR = frozenset({"年", "year", "y"})
 _MONTH = frozenset({"月", "month", "m"})
 _DAY = frozenset({"日", "day", "d"})
 _NUMBER = frozenset({"番号", "no", "number"})
-_OF_A_BANK = frozenset({"bank_name", "bank_code", "branch_name", "branch_code"})
+_OF_A_BANK = frozenset({"bank_name", "bank_code", "branch_name", "branch_code", "account_type"})
 _ACCOUNT_TYPE = frozenset({"種別", "区分", "種類", "種", "type"})
 _PERSON = frozenset(
     {

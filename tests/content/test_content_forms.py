@@ -1,0 +1,117 @@
+"""Forms in sheets: values spread over cells, labels above or left, somebody in each column."""
+
+from io import BytesIO
+
+import pytest
+from xlsxwriter import Workbook
+
+from triage.content import Budget, extract
+from triage.content.boxes import joined
+from triage.content.identify import identify
+from triage.content.space import Memory
+from triage.model import Item, Table, Text
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def parts(rows: list[list[object]]) -> list[Text | Table]:
+    """The parts of a sheet in a real workbook."""
+    data = BytesIO()
+    book = Workbook(data)
+    sheet = book.add_worksheet("表")
+    for number, cells in enumerate(rows):
+        sheet.write_row(number, 0, cells)
+    book.close()
+    item = Item((), "a.xlsx", Memory(data.getvalue()))
+    assert identify(data.getvalue(), "a.xlsx") == XLSX
+    found = extract(item, XLSX, Budget())
+    return [p for p in found if isinstance(p, Text | Table) and p.steps[0] == "表"]
+
+
+def row(*cells: str) -> str:
+    """The joined cells of one row, with a bar between."""
+    found = joined(dict(enumerate(cells)))
+    return "|".join(found[column] for column in sorted(found))
+
+
+@pytest.mark.parametrize(
+    ("cells", "whole"),
+    [
+        (["生年月日", "昭和", "57", "年", "1", "月", "18", "日"], "生年月日|昭和57年1月18日"),
+        (["受給者生年月日", "平成", "14", "2", "28"], "受給者生年月日|平成14.2.28"),
+        (["生年月日", "1961", "4", "9"], "生年月日|1961-4-9"),
+        (["TEL", "090", "(", "1454", ")", "7416"], "TEL|090(1454)7416"),
+        (["連絡先", "0868", "22", "4567"], "連絡先|0868-22-4567"),
+        (["〒", "708", "-", "0004"], "〒708-0004"),
+        (["(個人番号)", *"621498320257"], "(個人番号)|621498320257"),
+        (["口座番号(右詰め)", *"0482671", "普通"], "口座番号(右詰め)|0482671|普通"),
+        (["記号", *"10520", "番号", *"12345671"], "記号|10520|番号|12345671"),
+        (["口座名義", *"ﾓﾘﾖｳｽｹ"], "口座名義|モリヨウスケ"),
+        (["氏名", *"123456789"], "氏名|1|2|3|4|5|6|7|8|9"),
+        (["武井 亘", "5", "4", "3", "5"], "武井 亘|5|4|3|5"),
+        (["支払金額", "5433990", "3899552", "12"], "支払金額|5433990|3899552|12"),
+    ],
+)
+def test_values_spread_over_cells_are_joined(cells: list[str], whole: str) -> None:
+    assert row(*cells) == whole
+
+
+def test_a_box_left_out_is_a_blank() -> None:
+    cells = {0: "名義", 1: "モ", 2: "リ", 4: "ハ", 5: "ル"}
+    assert joined(cells) == {0: "名義", 1: "モリ ハル"}
+
+
+def test_labels_above_their_values_stand_before_them() -> None:
+    (form,) = parts(
+        [
+            ["お名前", "フリガナ", "マイナンバー"],
+            ["剱持 英介", "ケンモチ エイスケ", "621498320257"],
+            ["郵便番号", "ご住所", "携帯電話"],
+            ["708-0004", "岡山県津山市山北1-2", "09023456781"],
+        ]
+    )
+    assert isinstance(form, Text)
+    lines = form.text.split("\n")
+    assert lines[1].startswith("お名前\t剱持 英介\tフリガナ\tケンモチ エイスケ\tマイナンバー\t6214")
+    assert lines[3].endswith("携帯電話\t09023456781")
+
+
+def test_a_table_inside_a_form_is_a_table() -> None:
+    found = parts(
+        [
+            ["フリガナ", "モリ ハルミ", "", "", "", "性別", "女"],
+            ["住所", "岡山県津山市山北1-2"],
+            ["氏名", "続柄", "生年月日"],
+            ["森 春海", "世帯主", "S55.11.5"],
+            ["森 庸介", "夫", "S48.4.4"],
+            ["森 環", "子", "H25.9.8"],
+        ]
+    )
+    (table,) = [part for part in found if isinstance(part, Table)]
+    assert table.header is not None
+    assert table.header[:3] == ("氏名", "続柄", "生年月日")
+    assert table.columns[2] == ("S55.11.5", "S48.4.4", "H25.9.8")
+    assert table.rows.tolist() == [4, 5, 6]
+
+
+def test_labels_down_the_left_give_each_column_a_form() -> None:
+    found = parts(
+        [
+            ["役員一覧"],
+            ["氏名", "武井 亘", "薬師寺 薫"],
+            ["生年月日", "S55.11.5", "H1.2.3"],
+            ["電話番号", "0868-22-4567", "0868-22-7654"],
+            ["口座番号", "4826713", "4826714"],
+        ]
+    )
+    texts = [part.text.split("\n") for part in found if isinstance(part, Text)]
+    assert [lines[1] for lines in texts] == ["氏名\t武井 亘", "氏名\t薬師寺 薫"]
+    assert [lines[3] for lines in texts] == ["電話番号\t0868-22-4567", "電話番号\t0868-22-7654"]
+
+
+def test_a_header_said_again_begins_no_table() -> None:
+    people = [[f"武井 {n}子", f"0868-22-45{n:02}", "市内"] for n in range(12)]
+    head: list[object] = ["氏名", "電話番号", "住所区分"]
+    (table,) = parts([head, *people[:6], head, *people[6:]])  # type: ignore[list-item]
+    assert isinstance(table, Table)
+    assert len(table.rows) == 13
