@@ -92,6 +92,33 @@ def test_a_clear_key_is_told_and_a_recovery_key_on_the_disk_opens_it() -> None:
     assert "誰でも開けます" in headline(locked(clear_key=True), Wording("ja"))[0]
 
 
+def test_a_scan_that_was_stopped_says_so_and_how_to_go_on() -> None:
+    stopped = Gap(Locator(()), "scan", "unfinished", "the same command goes on with it")
+    waiting = replace(CLEAN, coverage=coverage(0, GB, 0, 0, 499 * GB), gaps=(stopped,))
+    text = " ".join(shown(waiting, "en", 200).split())
+    assert "The scan of this medium is not finished." in text
+    assert "still to come 99.8%" in text
+    assert "unsupported" not in text
+    assert "could not be read inside" not in text
+    assert f"triage scan {CLEAN.source.path} --case CASE" in text
+    assert "still to come" not in shown(GAPS, "en")
+
+
+def test_the_first_screen_answers_who_asks_a_regulator() -> None:
+    verdict = EXPOSED.verdict
+    dated = tuple(replace(due, date="2026-11-24") for due in verdict.due)
+    lines = shown(replace(EXPOSED, verdict=replace(verdict, due=dated)), "en", 100).splitlines()
+    screen = "\n".join(lines[:24])
+    assert "people" in screen
+    assert "Examined" in screen
+    assert "Reporting thresholds that seem met: 1 | preliminary report 2026-11-24" in screen
+    assert "By kind" in screen
+    undated = tuple(replace(due, date=None) for due in verdict.due)
+    asked = shown(replace(EXPOSED, verdict=replace(verdict, due=undated)), "en", 100)
+    assert "met: 1 | with --known-at DATE the scan states the dates" in asked
+    assert "Reporting thresholds that seem met" not in shown(CLEAN, "en")
+
+
 def test_random_bytes_are_not_called_erased() -> None:
     noise = replace(WIPED, blankness=Blankness(0, 0, 500 * GB, 0))
     assert "暗号化かは" in headline(noise, Wording("ja"))[0]

@@ -94,7 +94,7 @@ def _gaps(store: Store) -> Iterator[Gap]:
         reason = "the source changed while it was scanned; scan a copy that nobody writes to"
         yield Gap(Locator(()), "source", "source-changed", reason)
     if not store.get("finished"):
-        yield Gap(Locator(()), "scan", "unfinished", "the scan was not finished; run it again")
+        yield Gap(Locator(()), "scan", "unfinished", "the same command goes on with it")
 
 
 def source_report(store: Store) -> SourceReport:

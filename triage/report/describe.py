@@ -10,13 +10,15 @@ from triage.model import (
     CoverageClass,
     Exposure,
     Gap,
+    Inventory,
     Link,
     Locator,
     Refuted,
+    Verdict,
     Versions,
     Volume,
 )
-from triage.report.headline import percent, scheme, shares
+from triage.report.headline import percent, scheme, shares, unfinished
 from triage.text.safe import cells, safe_text
 from triage.text.suffix import unlike
 from triage.wording import Wording
@@ -78,6 +80,19 @@ def asserted(exposure: Exposure) -> bool:
 def recorded(name: str, value: str, wording: Wording) -> str:
     """What the operator recorded of the examination, known words in the reader's language."""
     return safe_text(f"{wording.say(f'examination.{name}')}: {wording.term(name, value)}")
+
+
+def duties(verdict: Verdict, wording: Wording) -> str:
+    """How many reporting thresholds seem met, with the first dates; empty where there is none."""
+    met = {due.rule for due in verdict.due}
+    if not met:
+        return ""
+    said = [wording.say("due.met", count=len(met))]
+    for what in ("preliminary", "final"):
+        dates = [due.date for due in verdict.due if due.what == what and due.date]
+        if dates:
+            said.append(wording.say("due.line", what=wording.say(f"due.{what}"), date=min(dates)))
+    return " | ".join(said if len(said) > 1 else [*said, wording.say("due.undated")])
 
 
 def who(exposure: Exposure, wording: Wording) -> str:
@@ -240,12 +255,14 @@ def bar(coverage: Coverage, width: int) -> list[tuple[CoverageClass, str]]:
     return [(name, MARKS[name] * length) for name, length in lengths.items()]
 
 
-def legend(coverage: Coverage, wording: Wording) -> list[tuple[CoverageClass, str]]:
+def legend(inventory: Inventory, wording: Wording) -> list[tuple[CoverageClass, str]]:
     """Each class with its mark, share and size."""
+    coverage = inventory.coverage
+    words = {"skipped": "class.pending"} if unfinished(inventory) else {}
     return [
         (
             name,
-            f"{MARKS[name]} {wording.say(f'class.{name}')} {percent(share)}"
+            f"{MARKS[name]} {wording.say(words.get(name, f'class.{name}'))} {percent(share)}"
             f" ({wording.size(getattr(coverage, name))})",
         )
         for name, share in shares(coverage).items()

@@ -83,12 +83,14 @@ def _found(inventory: Inventory, wording: Wording) -> str | None:
 def _not_found(inventory: Inventory, wording: Wording) -> str:
     coverage, state = inventory.coverage, inventory.verdict.erasure
     total = coverage.bytes_total
+    if unfinished(inventory):
+        return wording.say("headline.unfinished")
     if any(volume.encryption and volume.encryption.clear_key for volume in inventory.volumes):
         return _clear_key(inventory, wording)
     if state == "encrypted":
         return _encrypted(inventory, wording)
     if total and not coverage.examined_file + coverage.examined_raw:
-        return wording.say("headline.nothing_read", parts=hidden_parts(coverage, wording))
+        return wording.say("headline.nothing_read", parts=hidden_parts(inventory, wording))
     if coverage.unreadable >= _MOSTLY * total > 0:
         return wording.say("headline.unreadable", **_examined(coverage))
     if state == "wiped":
@@ -98,7 +100,7 @@ def _not_found(inventory: Inventory, wording: Wording) -> str:
     if inventory.exposures:
         return wording.say("headline.exposed_low", count=len(inventory.exposures))
     if _hidden(coverage):
-        parts = hidden_parts(coverage, wording)
+        parts = hidden_parts(inventory, wording)
         return wording.say("headline.nothing_gaps", parts=parts, **_examined(coverage))
     return _nothing(inventory, wording)
 
@@ -175,7 +177,7 @@ def second(inventory: Inventory, wording: Wording) -> str:
 def third(inventory: Inventory, wording: Wording) -> str:
     """What was not examined."""
     coverage = inventory.coverage
-    parts = hidden_parts(coverage, wording)
+    parts = hidden_parts(inventory, wording)
     if not coverage.bytes_total:
         line = wording.say("examined.files", files=coverage.files_total)
     elif parts:
@@ -184,18 +186,25 @@ def third(inventory: Inventory, wording: Wording) -> str:
         line = wording.say("examined.all", size=wording.size(coverage.bytes_total))
     if coverage.files_known:
         line += wording.say("examined.known", count=coverage.files_known)
-    blocking = sum(gap.blocks_no for gap in inventory.gaps)
-    return line + (wording.say("examined.gaps", count=blocking) if blocking else "")
+    blocking = sum(gap.blocks_no for gap in inventory.gaps) - unfinished(inventory)
+    line += wording.say("examined.gaps", count=blocking) if blocking else ""
+    return line + (wording.say("examined.unfinished") if unfinished(inventory) else "")
 
 
-def hidden_parts(coverage: Coverage, wording: Wording) -> str:
+def hidden_parts(inventory: Inventory, wording: Wording) -> str:
     """「暗号化12.0%、読取不能0.4%」, empty where all was examined."""
-    thousandths = shares(coverage)
+    thousandths = shares(inventory.coverage)
+    words = {"skipped": "part.pending"} if unfinished(inventory) else {}
     return wording.listed(
-        wording.say(f"part.{name}", share=percent(thousandths[name]))
+        wording.say(words.get(name, f"part.{name}"), share=percent(thousandths[name]))
         for name in _HIDDEN
         if thousandths[name]
     )
+
+
+def unfinished(inventory: Inventory) -> bool:
+    """Whether the scan was stopped: what it left out is still to come."""
+    return any(gap.code == "unfinished" for gap in inventory.gaps)
 
 
 def _hidden(coverage: Coverage) -> int:

@@ -102,7 +102,8 @@ def gap_table(gaps: Iterable[Gap], wording: Wording, rows: int = 30) -> Renderab
     table = Table.grid(padding=GAP)
     groups = describe.gap_groups(gaps)
     for group in groups[:rows]:
-        size = "" if group.bytes is None else wording.size(group.bytes)
+        much = [wording.say("gap.count", count=group.count)]
+        much += [] if group.bytes is None else [wording.size(group.bytes)]
         style = "" if group.first[0].blocks_no else "dim"
         places = [safe_text(str(gap.locator)) or "/" for gap in group.first]
         rest = group.count - len(places)
@@ -110,7 +111,9 @@ def gap_table(gaps: Iterable[Gap], wording: Wording, rows: int = 30) -> Renderab
             places.append(wording.say("gap.more", count=rest))
         table.add_row(
             Prose(describe.gap(group, wording), style=style),
-            Text(f"{wording.say('gap.count', count=group.count)}\n{size}", justify="right"),
+            Text(
+                f"{wording.say('gap.count', count=group.count)}\n{size}".rstrip(), justify="right"
+            ),
             Text("\n".join(places), overflow="fold", style="dim"),
         )
     return Group(table, *more(len(groups) - table.row_count, wording))

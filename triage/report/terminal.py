@@ -23,7 +23,7 @@ from triage.model import (
     Inventory,
 )
 from triage.report import describe, drive_map
-from triage.report.headline import headline
+from triage.report.headline import headline, unfinished
 from triage.report.options import ReportOptions
 from triage.report.page import (
     GAP,
@@ -86,9 +86,9 @@ class _Page:
     def sections(self) -> Iterator[RenderableType]:
         yield self.head()
         yield self.strip()
+        yield from self.part("categories", self.categories())
         yield from self.part("exposures", self.ranking())
         yield from self.part("reasons", self.explained())
-        yield from self.part("categories", self.categories())
         yield from self.part("keywords", self.keywords())
         yield from self.part("links", self.links())
         yield from self.part("versions", self.versions())
@@ -122,7 +122,12 @@ class _Page:
         if verdict.effort:
             line.append(f" | {say('effort.title')}: {say(f'effort.{verdict.effort}')}")
         line.append(f" | {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
-        return Group(line, *self.examination())
+        return Group(line, *self.duties(), *self.examination())
+
+    def duties(self) -> list[Text]:
+        """How many reporting thresholds seem met, and the first dates."""
+        said = describe.duties(self.inventory.verdict, self.wording)
+        return [Text(f" {said}", style="bold")] if said else []
 
     def examination(self) -> list[Text]:
         """What the operator recorded, on one line."""
@@ -254,7 +259,7 @@ class _Page:
         for name, marks in describe.bar(coverage, self.width - 4):
             bar.append(marks, style=_CLASS[name])
         lines: list[Text] = [bar]
-        for name, words in describe.legend(coverage, self.wording):
+        for name, words in describe.legend(self.inventory, self.wording):
             lines.append(Text(words, style=_CLASS[name]))
         blank = self.inventory.blankness
         if blank is not None and blank.discarded:
@@ -299,9 +304,15 @@ class _Page:
         return table if table.row_count else None
 
     def following(self) -> RenderableType:
-        case = safe_text(shlex.quote(self.options.case))
-        keys = [*(["next.show"] if self.inventory.exposures else []), "next.json", "next.jsonl"]
-        return Group(*(Text(self.wording.say(key, case=case), overflow="fold") for key in keys))
+        words = {"case": self.options.case, "source": self.inventory.source.path}
+        typed = {name: safe_text(shlex.quote(word)) for name, word in words.items()}
+        keys = [
+            *(["resume"] if unfinished(self.inventory) else []),
+            *(["show"] if self.inventory.exposures else []),
+            *("json", "jsonl"),
+        ]
+        lines = (self.wording.say(f"next.{key}", **typed) for key in keys)
+        return Group(*(Text(line, overflow="fold") for line in lines))
 
     # --- shapes ---
 
