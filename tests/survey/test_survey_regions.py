@@ -158,3 +158,26 @@ def test_other_blocks_are_classed_by_their_bytes() -> None:
     assert block_class(packed[: 1 << 18]) == "compressed"
     assert block_class(numbers) == "structured"
     assert block_class(source.randbytes(1 << 18)) == "random"
+
+
+def test_recorded_sound_is_no_text_of_a_mainframe() -> None:
+    """Quiet speech as telephones sample it: its bytes lie beside each other, on both sides of the
+    digits of EBCDIC."""
+    source = random.Random(9)
+    quiet = bytes(min(max(round(source.gauss(0xF9, 4)), 0xEB), 0xFE) for _ in range(4096))
+    assert "ebcdic" not in {region.encoding for region in regions(bytes(99) + quiet, 0)}
+
+
+@pytest.mark.parametrize("kind", ["zero", "random"])
+def test_a_label_counts_where_a_value_may_stand_behind_it(kind: str) -> None:
+    """Most words of programs that end as labels do are parts of other words, or end there."""
+
+    def seen(text: bytes) -> bool:
+        data = noise(kind, 5)
+        data[1000 : 1000 + len(text)] = text
+        return covers(regions(bytes(data), 0), 1000, 1000 + len(text), "utf-8")
+
+    for text in (b"\nPassword: kx92\n", b"\nname\n  Haru Sasaki\n", b"1234567 (passport)\n"):
+        assert seen(text)
+    for text in (b"\0filename\0", b"\0nameless\0", b"\0get_name\0", b"\0passwordless: 12\0"):
+        assert not seen(text)

@@ -88,7 +88,11 @@ def _apart(text: Text) -> Iterator[Text]:
     """What zeros part: in raw space, files that happen to lie behind each other."""
     start, line, end = 0, text.first_line, len(text.text)
     zeros = (found.span() for found in _ZEROS.finditer(text.text))
-    for gap in (*(span for span in zeros if _parts(text.text, *span)), (end, end)):
+    gaps = [span for span in zeros if _parts(text.text, *span)]
+    if text.text and not gaps:
+        yield text
+        return
+    for gap in (*gaps, (end, end)):
         piece = text.text[start : gap[0]]
         if piece:
             offsets = None if text.offsets is None else text.offsets[start : gap[0] + 1]

@@ -9,12 +9,12 @@ from functools import cache
 
 import hyperscan
 
-from triage.survey.patterns import ASCII, DATE, Pattern, of_values
+from triage.survey.patterns import ASCII, DATE, LABEL, Pattern, of_values
 
 _SINGLE = ("utf-8", "cp932", "euc_jp", "iso2022_jp")
 _WIDE = frozenset(("utf-16-le", "utf-16-be"))
-_PLAIN = frozenset((ASCII, DATE))
-_KINDS = (*_SINGLE, *sorted(_WIDE), ASCII, DATE)
+_PLAIN = frozenset((ASCII, DATE, LABEL))
+_KINDS = (*_SINGLE, *sorted(_WIDE), ASCII, DATE, LABEL)
 ALL = frozenset[str]()
 
 

@@ -33,6 +33,9 @@ _HOST_TELLS = bytes((0x40, *range(0xF0, 0xFA)))
 _HOST = bytes((0x0A, 0x0D, 0x28, 0x29, 0x38, *range(0x40, 0xFF)))
 """All its graphic characters, kanji, and what shifts to them in JEF and KEIS."""
 _HOST_SHARE, _HOST_STRANGE, _HOST_FEWEST = 0.25, 0.02, 8
+_HOST_GAP = bytes(range(0xFA, 0xFF))
+"""Behind the digits nothing stands but second bytes of kanji; recorded sound has these as often."""
+_HOST_GAPS = 0.25
 
 _Bytes = NDArray[np.uint8]
 _Flags = NDArray[np.bool_]
@@ -65,6 +68,8 @@ def _is_ebcdic(piece: bytes) -> bool:
     """Records of a mainframe: spaces and digits are many, and nothing is what it has no use for."""
     telling = len(piece) - len(piece.translate(None, _HOST_TELLS))
     if telling < _HOST_SHARE * len(piece) or len(set(piece)) < _HOST_FEWEST:
+        return False
+    if len(piece) - len(piece.translate(None, _HOST_GAP)) > _HOST_GAPS * telling:
         return False
     return len(piece.translate(None, _HOST)) <= _HOST_STRANGE * len(piece)
 

@@ -6,6 +6,7 @@ length.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -19,6 +20,8 @@ ASCII = "ascii"
 """What a trigger of ASCII bytes tells: the text may be in any 8-bit encoding."""
 DATE = "date"
 """What is common to all dates in ASCII, and not to dates alone."""
+LABEL = "label"
+"""A word of ASCII letters that is only ever the label of a value."""
 
 _SHORTEST_LABEL = 4
 _SHORTEST_KANA = 3
@@ -35,7 +38,7 @@ _PREFECTURES = (
 )
 _NARROW = (
     rb"[0-9]{4} [0-9]{4} ",
-    rb"0[0-9]{1,4}[-(.][0-9]{1,4}[-).][0-9]{4}",
+    rb"0[0-9]{1,4}[-(./][0-9]{1,4}[-)./][0-9]{4}",
     rb"[0-9]{2}-[0-9]{2}",
     rb"[A-Za-z0-9._-]{3}@[A-Za-z0-9-]{2,20}\.[a-z]{2}",
 )
@@ -61,7 +64,8 @@ _WIDE = {
 @cache
 def of_values() -> tuple[Pattern, ...]:
     """The patterns of the signatures, sorted: what is compiled from them is kept by its hash."""
-    return tuple(sorted({*_forms(), *_literals(_words())}))
+    words, labels = _words()
+    return tuple(sorted({*_forms(), *_literals(words), *_literals(labels - words, LABEL)}))
 
 
 def of_words(words: Iterable[str]) -> tuple[Pattern, ...]:
@@ -82,16 +86,26 @@ def _forms() -> Iterator[Pattern]:
         year, month = (_escaped(mark.encode(encoding)) for mark in "年月")
         rest = b"|".join(_escaped(mark.encode(encoding)) for mark in "-/.")
         yield encoding, digit + year + digit + b"(?:%b)?(?:%b|%b)" % (digit, month, rest)
+        for dot in filter(None, (mark.encode(encoding, "ignore") for mark in "・･")):
+            yield encoding, digit * 2 + _escaped(dot) + digit * 2
         for drawn in _spaced(encoding):
             yield encoding, _escaped(drawn)
 
 
-def _literals(words: Iterable[str]) -> Iterator[Pattern]:
+@cache
+def last_words() -> frozenset[bytes]:
+    """How the labels of ASCII letters end: their last words."""
+    labels = filter(str.isascii, _words()[1])
+    return frozenset(re.split("[^a-z]", label.lower())[-1].encode() for label in labels)
+
+
+def _literals(words: Iterable[str], kind: str = ASCII) -> Iterator[Pattern]:
     for word in words:
-        if word.isascii() and len(word) > 1:
+        if word.isascii() and len(word) >= _SHORTEST_LABEL:
+            yield kind, _escaped(word.encode())
+        elif word.isascii() and len(word) > 1:
             # A short word alone is found in any random megabyte.
-            tail = b"" if len(word) >= _SHORTEST_LABEL else rb" ?[:=][\t\n\r -~]{3}"
-            yield ASCII, _escaped(word.encode()) + tail
+            yield ASCII, _escaped(word.encode()) + rb" ?[:=][\t\n\r -~]{3}"
         for encoding in _LITERAL_ENCODINGS:
             if not word.isascii() or encoding.startswith("utf-16"):
                 yield from ((encoding, pattern) for pattern in _spelled(word, encoding))
@@ -148,11 +162,15 @@ def _tells(anchor: str) -> bool:
     return len(anchor) >= (_SHORTEST_LABEL if anchor.isascii() else 2)
 
 
-def _words() -> list[str]:
-    """Labels, vocabulary and anchors of the signatures, marks of era dates, and prefectures."""
+@cache
+def _words() -> tuple[frozenset[str], frozenset[str]]:
+    """Vocabulary and anchors of the signatures, marks of era dates, and prefectures; and the
+    labels of values."""
     words = set(_PREFECTURES.split()) | {"昭和", "平成", "令和", "大正"}
+    labels = set[str]()
     for signature in signatures.load().patterns:
-        words.update(signature.labels, signature.words)
+        labels.update(signature.labels)
+        words.update(signature.words)
         for pattern in signature.patterns:
             words.update(anchor for anchor in pattern.anchors if _tells(anchor))
-    return sorted(words)
+    return frozenset(words), frozenset(labels)

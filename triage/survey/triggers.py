@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from triage.survey.engine import Engine, of_patterns, of_signatures
-from triage.survey.patterns import ASCII, DATE, of_words
+from triage.survey.patterns import ASCII, DATE, LABEL, last_words, of_words
 from triage.survey.words import QUAD
 
 Trigger = tuple[str, int]
@@ -33,6 +33,11 @@ _NUMBER = re.compile(rb"[0-9]{8}")
 _DATE = re.compile(rb"(?:[12][0-9]{3}|[MTSH][0-9]{1,2})[-/.][0-9]{1,2}[-/.][0-9]\Z", re.IGNORECASE)
 """The engine is given what all dates share, for the same reason; this is asked at those places."""
 _LONGEST_DATE = 9
+_LABELS = re.compile(rb"\)|[^A-Za-z\0-\x08\x0e-\x1f][^\0-\x08\x0e-\x1f]{0,23}?[0-9A-Za-z\x80-\xff]")
+"""What stands behind a label: anything but letters, then a value; or its value stood before. Of the
+words of programs more than half go on as others, or end there."""
+_LONGEST_WORD = 24
+_LETTERS = re.compile(rb"[A-Za-z]*\Z")
 
 
 def ends(
@@ -47,11 +52,23 @@ def ends(
             if not _DATE.search(piece, max(at - _LONGEST_DATE, 0), at):
                 return
             kind = ASCII
+        elif kind == LABEL:
+            if not _labels(piece, at):
+                return
+            kind = ASCII
         found.setdefault((kind, at // _GRAIN), start + at)
 
     for engine in _engines(without, terms):
         engine.scan(piece, note)
     return {(kind, at) for (kind, _), at in found.items()}
+
+
+def _labels(piece: bytes, at: int) -> bool:
+    """Whether what ends here is a whole word, and a value may follow."""
+    if not _LABELS.match(piece, at):
+        return False
+    word = _LETTERS.search(piece, max(at - _LONGEST_WORD, 0), at)
+    return word is not None and word[0].lower() in last_words()
 
 
 def numbers(data: bytes, digits: list[int], start: int, end: int) -> set[Trigger]:

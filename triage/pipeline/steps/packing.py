@@ -62,6 +62,8 @@ def select(block: FindingBlock, keep: NDArray[np.bool_]) -> FindingBlock:
 
 def starting_in(found: PartFindings, start: int, end: int) -> PartFindings:
     """Only the findings that start in the half-open range of positions."""
+    if not found.blocks:
+        return found
     blocks = (
         select(block, (block.position >= start) & (block.position < end)) for block in found.blocks
     )
