@@ -111,9 +111,7 @@ def gap_table(gaps: Iterable[Gap], wording: Wording, rows: int = 30) -> Renderab
             places.append(wording.say("gap.more", count=rest))
         table.add_row(
             Prose(describe.gap(group, wording), style=style),
-            Text(
-                f"{wording.say('gap.count', count=group.count)}\n{size}".rstrip(), justify="right"
-            ),
+            Text("\n".join(much), justify="right"),
             Text("\n".join(places), overflow="fold", style="dim"),
         )
     return Group(table, *more(len(groups) - table.row_count, wording))
