@@ -14,14 +14,14 @@ from triage.model import Item, Table, Text
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def parts(rows: list[list[object]]) -> list[Text | Table]:
+def parts(rows: list[list[str]]) -> list[Text | Table]:
     """The parts of a sheet in a real workbook."""
     data = BytesIO()
-    book = Workbook(data)
-    sheet = book.add_worksheet("表")
-    for number, cells in enumerate(rows):
-        sheet.write_row(number, 0, cells)
-    book.close()
+    with Workbook(data) as book:
+        sheet = book.add_worksheet("表")
+        for number, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                sheet.write_string(number, column, cell)
     item = Item((), "a.xlsx", Memory(data.getvalue()))
     assert identify(data.getvalue(), "a.xlsx") == XLSX
     found = extract(item, XLSX, Budget())
@@ -111,7 +111,7 @@ def test_labels_down_the_left_give_each_column_a_form() -> None:
 
 def test_a_header_said_again_begins_no_table() -> None:
     people = [[f"武井 {n}子", f"0868-22-45{n:02}", "市内"] for n in range(12)]
-    head: list[object] = ["氏名", "電話番号", "住所区分"]
-    (table,) = parts([head, *people[:6], head, *people[6:]])  # type: ignore[list-item]
+    head = ["氏名", "電話番号", "住所区分"]
+    (table,) = parts([head, *people[:6], head, *people[6:]])
     assert isinstance(table, Table)
     assert len(table.rows) == 13

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from triage.finding import field_rows
 from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.running import TextExaminer
@@ -31,6 +32,10 @@ class Examiner:
         """Everything found in one part; one span of text has one type."""
         if isinstance(part, Text):
             return self._text.examine(part)
+        turned = field_rows.turned(part)
+        if turned:
+            examined = TableExaminer(self._signatures, self._engine, self._judge, self._name)
+            return field_rows.placed(examined.examine(turned.table), turned)
         key = (part.steps, part.header, len(part.columns))
         if key not in self._tables:
             if len(self._tables) >= _MAX_TABLES:
