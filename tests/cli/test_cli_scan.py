@@ -58,7 +58,10 @@ def test_scan_then_report_then_show(image: Callable[[str], Path], home: Path) ->
     shown = run(home, "show", "ntfs-mbr.raw.triage", "1", "--lang", "en")
     assert shown.returncode == 0, shown.stderr
     assert best["locator"] in shown.stdout
-    assert run(home, "show", "ntfs-mbr.raw.triage", best["locator"]).returncode == 0
+    for what in (best["locator"], best["path"]):
+        assert run(home, "show", "ntfs-mbr.raw.triage", what, "--lang", "en").stdout.count(
+            "rank 1 "
+        )
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -28,7 +28,7 @@ def show(
         str,
         typer.Argument(
             metavar="WHAT",
-            help="A rank, a finding id, or a locator, as the reports print them.",
+            help="A rank, a finding id, a path or a locator, as the reports print them.",
             show_default=False,
         ),
     ],

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from triage.errors import UsageError
-from triage.model import Exposure, FindingLine, Gap, Locator, Volume
+from triage.model import Exposure, FindingLine, Gap, Inventory, Locator, Volume
 from triage.pipeline.inventory import inventory
 from triage.pipeline.lines import finding_lines
 from triage.pipeline.tasks import FileTask
@@ -35,7 +35,7 @@ class Shown:
 
 
 def find(store: Store, what: str, key: bytes) -> Shown:
-    """Resolve a rank (a number), a finding id (16 hex digits) or a locator."""
+    """Resolve a rank (a number), a finding id (16 hex digits), a path or a locator."""
     known = inventory(store)
     if what.isdecimal() and len(what) < 16:
         if not 1 <= int(what) <= len(known.exposures):
@@ -50,11 +50,19 @@ def find(store: Store, what: str, key: bytes) -> Shown:
             raise UsageError("no such finding", where=what, do="see report --format jsonl")
         locator = lines[0].locator
     else:
-        locator = parse(what)
+        locator = _named(known, what) or parse(what)
         lines = tuple(_under(store, key, locator))
     exposure = next((e for e in known.exposures if _inside(locator, e.locator)), None)
     gaps = tuple(gap for gap in known.gaps if _inside(gap.locator, locator))
     return Shown(_place(store, locator), exposure, lines, gaps)
+
+
+def _named(known: Inventory, path: str) -> Locator | None:
+    """The place that a report prints by its path alone."""
+    places = [one.locator for one in known.exposures if one.path == path]
+    if len(places) > 1:
+        raise UsageError("several files have this path", where=path, do="give a rank, see report")
+    return places[0] if places else None
 
 
 def _under(store: Store, key: bytes, locator: Locator) -> list[FindingLine]:
