@@ -25,12 +25,15 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884;
   overflow-wrap: anywhere; vertical-align: top; }
 th { position: sticky; top: 0; background: Canvas; }
-td.number { text-align: right; white-space: nowrap; }
+th, td.whole, td.number { white-space: nowrap; }
+td.number { text-align: right; }
+tr { break-inside: avoid; }
 .critical, .high, .false, .contradicted { color: #c4161c; font-weight: 600; }
 .medium, .null { color: #9a6700; } .true { color: #18794e; }
 @media (prefers-color-scheme: dark) { .critical, .high, .false, .contradicted { color: #ff7b7b; }
   .medium, .null { color: #e3b341; } .true { color: #4ac98a; } }
-@media print { body { margin: 0; max-width: none; } th { position: static; } }
+@media print { body { margin: 0; max-width: none; font-size: 12px; } th { position: static; } }
+@page { size: landscape; }
 """
 
 
@@ -129,14 +132,11 @@ def _row(entry: Entry, wording: Wording) -> str:
     return (
         f'<td class="{name}">{_text(say(f"severity.{name}")) if done else "-"}</td>'
         f'<td class="number">{_text(who)}</td>'
-        f'<td class="{outcome}">{_text(say(f"pass.{outcome}"))}</td>'
-        f"<td>{_text(say(f'status.{entry.status}'))}</td>"
-        f'<td class="{entry.certified}">{_text(say(f"certificate.{entry.certified}"))}</td>'
-        + _cells(
-            entry.serial or "-",
-            f"{where} {near}".strip(),
-            wording.term("erasure", done.erasure) if done else "-",
-        )
+        f'<td class="whole {outcome}">{_text(say(f"pass.{outcome}"))}</td>'
+        f'<td class="whole">{_text(say(f"status.{entry.status}"))}</td>'
+        f'<td class="whole {entry.certified}">{_text(say(f"certificate.{entry.certified}"))}</td>'
+        f'<td class="whole">{_text(entry.serial or "-")}</td>'
+        + _cells(f"{where} {near}".strip(), wording.term("erasure", done.erasure) if done else "-")
     )
 
 
