@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from triage.text import column
 from triage.text.fold import fold_names
 from triage.text.house import fold_addresses
+from triage.text.written import unordered, written
 
 U64 = NDArray[np.uint64]
 
@@ -30,6 +31,7 @@ _INNER = "\U0010ffff"
 """Stands for a line end inside of a value."""
 _KIND = np.uint64(1)
 _NO_DIGIT = re.compile(r"[^0-9\n]+")
+_WRITTEN = np.uint64(7)
 _MOBILE = ("070", "080", "090", "8170", "8180", "8190")
 
 
@@ -56,8 +58,12 @@ def numbered(values: Sequence[str]) -> U64:
 
 def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
     """What people are compared by: the ``numbers`` of names, readings and addresses in one spelling
-    for many; of telephones with the lowest bit set where it is a mobile one; of any other value
-    its own."""
+    for many, of names with how they are ``written`` as the lowest three bits; of telephones with
+    the lowest bit set where it is a mobile one; of any other value its own."""
+    if signature == "jp.person_name":
+        names = fold_names(values)
+        how = np.fromiter(map(written, names), np.uint64, len(names))
+        return numbered([*map(unordered, names)]) & ~_WRITTEN | how
     if signature in FOLD:
         return numbered(FOLD[signature](values))
     if signature == "phone":

@@ -5,9 +5,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from subjects import FULL, NO_BLANK, OPTIONS, RULES, assessed, block, part, people, stored, subject
+from subjects import (
+    FULL,
+    NO_BLANK,
+    OPTIONS,
+    RULES,
+    SIGNATURE_OF,
+    assessed,
+    block,
+    part,
+    people,
+    stored,
+    subject,
+)
 
 from triage.exposure import Assessment, assess, conclude
+from triage.exposure.keyed import across, pack
 from triage.hashes import fold_readings, hashed
 from triage.model import FindingBlock, PartFindings
 from triage.text.house import fold_address
@@ -404,3 +417,60 @@ def test_readings_born_on_other_days_than_the_written_names_are_other_people() -
     assert count(register, assessed(read, name="b.csv")) == (5, 6)
     undated = part(block("jp.person_name_kana", ["フジワラサクラ"]))
     assert count(register, assessed(undated, name="c.csv"))[0] == 3
+
+
+def register(*names: str, extra: str = "address", first: int = 0) -> PartFindings:
+    """A table of people and where they live, or how they are called, each elsewhere."""
+    values = [f"{extra}{i}" for i in range(first, first + len(names))]
+    return part(block("jp.person_name", names), block(SIGNATURE_OF[extra], values))
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "least"),
+    [
+        (["TRAN THI MAI", "SILVA PEDRO"], ["チャン・ティ・マイ", "シルヴァ・ペドロ"], 2),
+        (["LI XIAOMING"], ["李小明"], 1),
+        (["KATO HANAKO"], ["加藤花子"], 1),
+        (["TRAN THI MAI"], ["加藤花子"], 2),  # one is of abroad, one of Japan
+        (["Tran Thi Mai"], ["MAI TRAN THI"], 2),  # in the same letters addresses tell
+        (["佐藤清"], ["加藤花子"], 2),
+    ],
+)
+def test_who_is_in_other_letters_may_be_the_same(
+    here: list[str], there: list[str], least: int
+) -> None:
+    one = assessed(register(*here), name="a.csv")
+    other = assessed(register(*there, first=50), name="b.csv")
+    assert count(one, other) == (least, len(here) + len(there))
+    other = assessed(register(*there, extra="phone"), name="b.csv")
+    assert count(one, other)[0] == least - (here == ["Tran Thi Mai"])
+
+
+def test_names_in_other_letters_are_other_people_of_one_table_and_where_born_on_another_day() -> (
+    None
+):
+    assert one(register("LI XIAOMING", "李小明", "チャン・ティ・マイ")) == (3, 3)
+    days = (["1980-01-01", "1985-05-05"], ["1980-01-01", "1999-09-09"])
+    lists = [
+        assessed(part(block("jp.person_name", names), block("birth_date", born)), name=str(born))
+        for names, born in zip((["LI XIAOMING", "TRAN MAI"], ["李小明", "陳梅"]), days, strict=True)
+    ]
+    assert count(*lists) == (3, 4)
+
+
+def test_each_person_in_other_letters_is_one_of_the_others_only() -> None:
+    written = assessed(register("LI XIAOMING"), name="a.csv")
+    three = [
+        assessed(register("李小明", first=20), name="b.csv"),
+        assessed(register("王芳", extra="phone"), name="c.csv"),
+        assessed(part(block("jp.person_name", ["張偉"])), name="d.csv"),
+    ]
+    assert count(written, *three)[0] == 3
+
+
+def test_the_letters_of_names_are_told_under_a_key_too() -> None:
+    def rolls(names: str, first: int) -> bytes:
+        return pack([(None, assessed(register(names, first=first)).rolls)], b"secret")
+
+    assert across([rolls("LI XIAOMING", 0), rolls("李小明", 10)]) == (1, 2)
+    assert across([rolls("佐藤清", 0), rolls("加藤花子", 10)]) == (2, 2)

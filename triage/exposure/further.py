@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.person import NAME, Roll
-from triage.exposure.record import LEVELS, MAY_BE, column_ranks, put_first
+from triage.exposure.record import LEVELS, MAY_BE, column_ranks, people_keys, put_first
 from triage.exposure.rules import Severity
-from triage.hashes import U64, distinct, mixed, of_kind
+from triage.hashes import U64, distinct, mixed
 from triage.model import FindingBlock, PartFindings
 
 _OWN = 0.5
@@ -136,4 +136,4 @@ def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U6
 
 def _pairs(block: FindingBlock, chosen: NDArray[np.bool_], houses: U64) -> U64:
     rows = np.flatnonzero(chosen)
-    return np.stack([of_kind("name", block.keys[rows]), houses[block.record[rows]]], axis=1)
+    return np.stack([people_keys("name", block.keys[rows]), houses[block.record[rows]]], axis=1)

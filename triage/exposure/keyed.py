@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from triage.exposure.people import fewest, most
 from triage.exposure.person import Roll, at_most
-from triage.exposure.record import LEVELS
+from triage.exposure.record import LEVELS, with_kind
 from triage.hashes import U64
 
 Rolls = Sequence[tuple[str | None, Sequence[Roll]]]
@@ -37,7 +37,7 @@ def pack(contents: Rolls, key: bytes) -> bytes:
         content=np.array([number for number, _ in rolls], np.int64),
         records=np.array([len(roll.identity) for _, roll in rolls], np.int64),
         shape=np.array([(roll.is_table, roll.long_codes) for _, roll in rolls], np.bool_),
-        keys=_keyed(whole, key),
+        keys=_kept(whole, _keyed(whole, key)),
         births=_keyed(_joined(roll.births for _, roll in rolls), key),
         identity=_marked(identity, _keyed(identity, key)),
         possible=_marked(possible, _keyed(possible, key)),
@@ -93,6 +93,12 @@ def across(drives: Iterable[bytes]) -> tuple[int, int]:
 
 def _joined(columns: Iterable[U64]) -> U64:
     return np.concatenate([np.empty(0, np.uint64), *columns])
+
+
+def _kept(plain: U64, keyed: U64) -> U64:
+    """Keys with the bits that say of which kind they are, as they were."""
+    columns = zip(LEVELS, keyed.T, plain.T, strict=True)
+    return np.stack([with_kind(*column) for column in columns], axis=1)
 
 
 def _marked(plain: U64, keyed: U64) -> U64:

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.overlap import components, same_list, same_scheme
+from triage.exposure.groups import Group, groups, otherwise_written, strongest_common, told_apart
+from triage.exposure.overlap import components, same_list
 from triage.exposure.person import NAME, Roll
-from triage.exposure.record import CODE, LEVELS, NAME_PHONE, is_mobile
+from triage.exposure.record import NAME_PHONE, is_mobile
 from triage.exposure.versions import moved
 from triage.hashes import U64, distinct
 
-_NO_SPACE = -1
-
 _Places = frozenset[tuple[int, int]]
 """Groups by the number of their head and their place in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Records that have the same kinds of key; ``space`` is the scheme of their codes.
-
-    ``parts`` are rolls and which of their rows: the columns are taken out when they are asked for,
-    since of millions of records there is no room for two.
-    """
-
-    levels: tuple[int, ...]
-    space: int
-    parts: tuple[tuple[Roll, NDArray[np.bool_]], ...]
-    is_dated: bool
-    """Is everybody's birth date known?"""
-
-    @property
-    def first(self) -> U64:
-        """The strongest key of each record."""
-        return self.column(self.levels[0])
-
-    @property
-    def births(self) -> U64:
-        """The birth date of each record, 0 where it is unknown."""
-        return np.concatenate([roll.births[rows] for roll, rows in self.parts])
-
-    def column(self, level: int) -> U64:
-        """One kind of key of each record."""
-        return np.concatenate([roll.keys[rows, level] for roll, rows in self.parts])
 
 
 def fewest(rolls: Sequence[Roll]) -> int:
@@ -55,32 +25,31 @@ def fewest(rolls: Sequence[Roll]) -> int:
     Two records are one person when the strongest kind of key that both have is equal, and may be
     where they have none in common, unless they were born on different days; a mobile telephone and
     another one tell nobody apart who is in two lists, nor do two addresses in two versions of one
-    list. A record that equals any record with a stronger key adds nobody.
+    list, nor names in other letters in two tables. A record that equals any record with a stronger
+    key adds nobody.
     """
-    groups = _groups(rolls)
-    heads = sorted({(group.levels[0], group.space) for group in groups})
+    known = groups(rolls)
     earlier: list[_Head] = []
-    for head in heads:
-        own = [group for group in groups if (group.levels[0], group.space) == head]
-        earlier.append(_Head(own, _new_people(own, earlier)))
+    for head in sorted({group.head for group in known}):
+        earlier.append(_head([group for group in known if group.head == head], earlier))
     return sum(head.people for head in earlier) - moved(rolls)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Head:
-    """Groups with one strongest kind of key, and the people that they add to the stronger ones."""
+    """Groups with one strongest kind of key, and the people that they add to the stronger ones:
+    the ``new`` ones, as sorted keys, and of these so many who cannot be anybody of the stronger.
+    ``matched`` may be people of weaker heads whose names are in other letters."""
 
-    groups: Sequence[_Group]
+    groups: Sequence[Group]
+    new: U64
     people: int
+    matched: int = 0
 
 
-def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
+def _head(own: Sequence[Group], earlier: Sequence[_Head]) -> _Head:
     known = [_covered(group, [g for head in earlier for g in head.groups]) for group in own]
-    strangers = [frozenset(_strangers(group, earlier)) for group in own]
-    dated = [
-        frozenset((i, j) for i, j in them if group.is_dated and earlier[i].groups[j].is_dated)
-        for group, them in zip(own, strangers, strict=True)
-    ]
+    strangers = [_strangers(group, earlier) for group in own]
     first = np.concatenate([group.first for group in own])
     here, elsewhere = distinct(first), distinct(first[np.concatenate(known)])
     new = np.setdiff1d(here, elsewhere, assume_unique=True)
@@ -89,12 +58,27 @@ def _new_people(own: Sequence[_Group], earlier: Sequence[_Head]) -> int:
     if told and not sure:
         first = np.concatenate([group.first for group in told])
         sure = len(np.intersect1d(new, distinct(first), assume_unique=True))
+    unsure = len(new) - sure
+    if unsure:
+        unsure = max(0, unsure - _all_room(own, new, strangers, earlier))
+        unsure -= _written_otherwise(own, new, strangers, earlier, unsure)
+    return _Head(own, new, sure + unsure)
+
+
+def _all_room(
+    own: Sequence[Group], new: U64, strangers: Sequence[_Places], earlier: Sequence[_Head]
+) -> int:
+    """How many of the ``new`` people of a head may be among the ``strangers`` of its groups whose
+    names are in the same letters, or unknown."""
     unlike = _Places().union(*strangers)
-    others = (them - born for them, born in zip(strangers, dated, strict=True))
-    room = _room(_Places().union(*others), earlier, unlike)
-    for group, born in zip(own, dated, strict=True):
-        room += _room_by_birth(_births(group, new), born, earlier, unlike) if born else 0
-    return sure + max(0, len(new) - sure - room)
+    anybody, room = _Places(), 0
+    for group, them in zip(own, strangers, strict=True):
+        others = {(i, j): earlier[i].groups[j] for i, j in them}
+        alike = {at for at, other in others.items() if not otherwise_written(group, other)}
+        born = {at for at in alike if group.is_dated and others[at].is_dated}
+        anybody |= alike - born
+        room += _room_by_birth(_births(group, new), _Places(born), earlier, unlike) if born else 0
+    return room + _room(anybody, earlier, unlike)
 
 
 def _room(strangers: _Places, earlier: Sequence[_Head], unlike: _Places) -> int:
@@ -135,27 +119,105 @@ def _room_by_birth(
     return room
 
 
-def _births(group: _Group, among: U64) -> U64:
+def _written_otherwise(
+    own: Sequence[Group],
+    new: U64,
+    strangers: Sequence[_Places],
+    earlier: Sequence[_Head],
+    unsure: int,
+) -> int:
+    """How many of ``unsure`` people may be among the ``strangers`` whose names are in other
+    letters: each is one person at most, and not of a table that both are in."""
+    found = 0
+    for i, head in enumerate(earlier):
+        pairs = [
+            (group, [head.groups[j] for at, j in sorted(them) if at == i])
+            for group, them in zip(own, strangers, strict=True)
+        ]
+        apart = [
+            (group, [other for other in others if otherwise_written(group, other)])
+            for group, others in pairs
+        ]
+        theirs = distinct(
+            np.concatenate([new[:0], *(g.first for _, those in apart for g in those)])
+        )
+        theirs = np.intersect1d(theirs, head.new, assume_unique=True)
+        room = min(len(theirs), head.people) - head.matched
+        if room > 0:
+            pairable = sum(_pairable(group, new, those, theirs) for group, those in apart if those)
+            matched = min(unsure - found, room, pairable)
+            head.matched += matched
+            found += matched
+    return found
+
+
+def _pairable(group: Group, new: U64, others: Sequence[Group], theirs: U64) -> int:
+    """How many new people of a group may be any of ``theirs``, who are in other groups."""
+    days, in_table = _days(others, theirs), _by_table(others)
+    rest, found = new, 0
+    for roll, rows in group.parts:
+        own = replace(group, parts=((roll, rows),))
+        mine = rest[_among(rest, distinct(own.first))] if len(rest) else rest
+        rest = np.setdiff1d(rest, mine, assume_unique=True)
+        free = np.ones(len(theirs), np.bool_)
+        for other in in_table.get(id(roll), ()):
+            free &= ~_among(theirs, distinct(other.first))
+        found += _matches(_days([own], mine), days[free])
+    return found
+
+
+def _by_table(there: Sequence[Group]) -> dict[int, list[Group]]:
+    """The groups of each table alone, by the identity of its roll."""
+    found: dict[int, list[Group]] = {}
+    for group in there:
+        for part in group.parts:
+            if part[0].is_table:
+                found.setdefault(id(part[0]), []).append(replace(group, parts=(part,)))
+    return found
+
+
+def _days(those: Sequence[Group], people: U64) -> U64:
+    """The birth date of each of some people, told by sorted keys; 0 where it is unknown."""
+    days = np.zeros_like(people)
+    for group in those if len(people) else ():
+        rows = np.flatnonzero(_among(group.first, people))
+        np.maximum.at(days, np.searchsorted(people, group.first[rows]), group.births[rows])
+    return days
+
+
+def _matches(mine: U64, theirs: U64) -> int:
+    """How many people with some birth dates may be of those with others, 0 being unknown."""
+    days, count = np.unique(mine[mine > 0], return_counts=True)
+    others = np.sort(theirs)
+    same = np.searchsorted(others, days, "right") - np.searchsorted(others, days)
+    unknown = int(np.count_nonzero(theirs == 0))
+    dated = min(int(count.sum()), int(np.minimum(count, same).sum()) + unknown)
+    return min(len(theirs), dated + len(mine) - int(count.sum()))
+
+
+def _births(group: Group, among: U64) -> U64:
     """The birth date of each of those of a group's people who are ``among`` sorted keys."""
     keys, rows = np.unique(group.first, return_index=True)
     births = group.births[rows]
     return births[_among(keys, among)] if len(among) else births[:0]
 
 
-def _strangers(group: _Group, earlier: Sequence[_Head]) -> Iterator[tuple[int, int]]:
-    """The stronger groups (head, place in it) that have no kind of key in common with this one:
-    any of their people may be any of these."""
-    for i, head in enumerate(earlier):
-        for j, other in enumerate(head.groups):
-            if _strongest_common(group, other) is None:
-                yield i, j
+def _strangers(group: Group, earlier: Sequence[_Head]) -> _Places:
+    """The stronger groups (head, place in it) by whose keys nobody of this one is told apart from
+    their people: any of these may be any of those."""
+    return _Places(
+        (i, j)
+        for i, head in enumerate(earlier)
+        for j, other in enumerate(head.groups)
+        if not told_apart(group, other)
+    )
 
 
-def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
+def _covered(group: Group, earlier: Sequence[Group]) -> NDArray[np.bool_]:
     """Which records are somebody who was counted among the stronger ones."""
-    by_level: dict[int, list[_Group]] = {}
+    by_level: dict[int, list[Group]] = {}
     for other in earlier:
-        level = _strongest_common(group, other)
+        level = strongest_common(group, other)
         if level is not None:
             by_level.setdefault(level, []).append(other)
     covered = np.zeros(sum(int(rows.sum()) for _, rows in group.parts), np.bool_)
@@ -166,7 +228,7 @@ def _covered(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
     return covered | _otherwise_called(group, called) if called else covered
 
 
-def _otherwise_called(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bool_]:
+def _otherwise_called(group: Group, earlier: Sequence[Group]) -> NDArray[np.bool_]:
     """Which records have the name of one with a telephone of the other kind, mobile or not: of
     namesakes no more than there are such."""
     found = np.zeros(len(group.births), np.bool_)
@@ -183,7 +245,7 @@ def _otherwise_called(group: _Group, earlier: Sequence[_Group]) -> NDArray[np.bo
     return found
 
 
-def _named(group: _Group) -> tuple[NDArray[np.bool_], U64, U64]:
+def _named(group: Group) -> tuple[NDArray[np.bool_], U64, U64]:
     """Of each record: whether its telephone is a mobile one, its name, its strongest key."""
     return is_mobile(group.column(NAME_PHONE)), group.column(NAME), group.first
 
@@ -204,55 +266,6 @@ def _among(values: U64, known: U64) -> NDArray[np.bool_]:
     place = np.minimum(np.searchsorted(known, values), len(known) - 1)
     found: NDArray[np.bool_] = known[place] == values
     return found
-
-
-def _strongest_common(one: _Group, other: _Group) -> int | None:
-    for level in one.levels:
-        if level in other.levels and (level != CODE or one.space == other.space):
-            return level
-    return None
-
-
-def _groups(rolls: Sequence[Roll]) -> list[_Group]:
-    """Records by the kinds of key they have, in an order that does not depend on the rolls'."""
-    spaces = _code_spaces(rolls)
-    found: dict[tuple[tuple[int, ...], int], list[tuple[Roll, NDArray[np.bool_]]]] = {}
-    for roll, space in zip(rolls, spaces, strict=True):
-        mask = _kinds(roll.keys, with_codes=space != _NO_SPACE)
-        for value in (np.flatnonzero(np.bincount(mask)[1:]) + 1).tolist():
-            levels = tuple(level for level in range(len(LEVELS)) if value >> level & 1)
-            place = (levels, space if CODE in levels else _NO_SPACE)
-            found.setdefault(place, []).append((roll, mask == value))
-    return [
-        _Group(*place, tuple(parts), all(bool(roll.births[rows].all()) for roll, rows in parts))
-        for place, parts in found.items()
-    ]
-
-
-def _kinds(keys: U64, *, with_codes: bool) -> NDArray[np.int16]:
-    """Which kinds of key each record has, as bits. Codes that mean nothing in the other tables are
-    no key where there is another one."""
-    mask = np.zeros(len(keys), np.int16)
-    for level in range(len(LEVELS)):
-        mask |= (keys[:, level] > 0).astype(np.int16) << level
-    if not with_codes:
-        mask[mask != 1 << CODE] &= ~(1 << CODE)
-    return mask
-
-
-def _code_spaces(rolls: Sequence[Roll]) -> list[int]:
-    """A number for each roll: equal where codes mean the same, -1 where they mean nothing else."""
-    if len(rolls) == 1:
-        return [0]
-    columns = [distinct(roll.codes[roll.codes > 0]) for roll in rolls]
-    comparable = [c if roll.long_codes else c[:0] for c, roll in zip(columns, rolls, strict=True)]
-    parts = components(comparable, same_scheme)
-    spaces = [_NO_SPACE] * len(rolls)
-    smallest = {part: min(int(comparable[i][0]) for i in part) for part in parts if len(part) > 1}
-    for number, part in enumerate(sorted(smallest, key=lambda part: smallest[part])):
-        for i in part:
-            spaces[i] = number
-    return spaces
 
 
 # --- at most ------------------------------------------------------------------------------------

@@ -30,9 +30,9 @@ OF_SOMEBODY = ("name", "birth_date", "address", "bank_account", "government_id",
 """Values without another key, in the order in which they stand for whoever has them."""
 
 _KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email")
-_KIND, _SOME = np.uint64(1), np.uint64(2)
-"""The bit of a telephone's number, and of a name's with it, that says of which kind it is; and one
-that no such number is without, so that none is 0."""
+KINDS = {"phone": np.uint64(1), "name+phone": np.uint64(1), "name": np.uint64(7)}
+"""The lowest bits of a value's number that say of which kind it is: whether a telephone is a mobile
+one, how a name is written. No such number is without the next bit, so that none is 0."""
 MAY_BE = 30
 """Percent from which on a name that is not asserted may yet be somebody's."""
 _TOLD = 80
@@ -136,14 +136,23 @@ def _keys(values: Mapping[str, U64], codes: U64) -> U64:
         left, _, right = level.partition("+")
         keys[:, column] = mixed(values[left], values[right]) if right else single[left]
     both = keys[:, NAME_PHONE]
-    keys[:, NAME_PHONE] = np.where(both > 0, both & ~_KIND | values["phone"] & _KIND | _SOME, 0)
+    keys[:, NAME_PHONE] = with_kind("name+phone", both, values["phone"])
     return keys
 
 
-def _with_kind(numbers: U64, keys: U64) -> U64:
-    """The numbers of telephones, the lowest bit of each saying whether it is a mobile one: who has
-    one of each is one person, who has two mobile ones hardly is."""
-    return numbers & ~_KIND | keys & _KIND | _SOME
+def with_kind(field: str, numbers: U64, keys: U64) -> U64:
+    """Numbers of a field, or of a level, with the bits of ``keys`` that say of which kind each is
+    (see ``KINDS``): who has a mobile telephone and another one is one person, who has two mobile
+    ones hardly is. 0 stays 0."""
+    kind = KINDS.get(field)
+    if kind is None:
+        return numbers
+    return np.where(numbers > 0, numbers & ~kind | keys & kind | (kind + np.uint64(1)), 0)
+
+
+def people_keys(field: str, keys: U64) -> U64:
+    """What people are compared by: ``keys`` of a block as numbers of a field."""
+    return with_kind(field, of_kind(field, keys), keys)
 
 
 def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
@@ -160,8 +169,13 @@ def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
 
 def is_mobile(keys: U64) -> NDArray[np.bool_]:
     """Of keys of a name with a telephone: which telephones are mobile."""
-    found: NDArray[np.bool_] = keys & _KIND > 0
+    found: NDArray[np.bool_] = keys & KINDS["phone"] > 0
     return found
+
+
+def how_written(names: U64) -> NDArray[np.int64]:
+    """Of keys of names: how they are ``written`` (see ``text.written``), 0 where there is none."""
+    return (names & KINDS["name"]).astype(np.int64)
 
 
 def field_names(rules: Severity) -> tuple[str, ...]:
@@ -215,9 +229,7 @@ def put_first(
     first = np.ones(len(order), np.bool_)
     first[1:] = records[1:] != records[:-1]
     first &= into[records] == 0
-    keys = block.keys[order[first]]
-    numbers = of_kind(field, keys)
-    into[records[first]] = _with_kind(numbers, keys) if field == "phone" else numbers
+    into[records[first]] = people_keys(field, block.keys[order[first]])
 
 
 def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
