@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,7 @@ _Places = NDArray[np.int64]
 _Flags = NDArray[np.bool_]
 
 
+@lru_cache(maxsize=4)  # what says the type of a file and what reads it ask the same
 def detect(head: bytes) -> str | None:
     """Encoding of a whole text file by its first bytes; None where it is not text.
 

@@ -7,6 +7,7 @@ rough log-likelihoods per character; only their order of size matters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -19,6 +20,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_CONTROLS = re.compile(rb"[\0-\x08\x0b\x0e-\x19\x1c-\x1f]")
 _FREQUENT = (
     "日一国人年大十二本中長出三同時政事自行社見月分議後前民生連五発間対上部東者党地合市業内相方四"
     "定今回新場金員九入選立開手米力学問高代明実円関決子動京全目表戦経通外最言氏現理調体化田当八六"
@@ -100,12 +102,26 @@ def _broken(points: NDArray[np.uint32]) -> float:
     return float((control | (points == 0xFFFD)).mean())
 
 
+def _is_utf8(head: bytes) -> bool:
+    """Text beyond ASCII and without controls, of which nothing else is as sound; the last character
+    may be cut."""
+    if head.isascii() or _CONTROLS.search(head):
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.start > 0
+    return True
+
+
 def guess(head: bytes, decode: Callable[[bytes, str], str]) -> str | None:
     """The encoding of ``head`` (see ``codec.detect``), decoding by ``decode``."""
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return encoding
     head = head[:_HEAD]
+    if _is_utf8(head):
+        return "utf-8"
     readings = {
         encoding: _points(decode(data, encoding))
         for encoding, data in _candidates(head).items()
