@@ -51,6 +51,23 @@ def test_answers_are_the_records_of_who_gave_them() -> None:
     ]
 
 
+def test_labels_down_the_left_and_somebody_in_each_column() -> None:
+    text = "氏名,剱持 英介,薬師寺 薫\n生年月日,S57.1.18,H1.2.3\n電話番号,0868224567,0868227654\n"
+    (findings,) = found(text.encode(), "text/csv")
+    assert asserted(findings) == [
+        ("birth_date", "1982-01-18", 2, 2, 0),
+        ("birth_date", "1989-02-03", 2, 3, 1),
+        ("jp.person_name", "剱持英介", 1, 2, 0),
+        ("jp.person_name", "薬師寺薫", 1, 3, 1),
+        ("phone", "0868224567", 3, 2, 0),
+        ("phone", "0868227654", 3, 3, 1),
+    ]
+    for block in findings.blocks:
+        if block.signature == "phone":
+            written = [text.encode()[at : at + 10].decode() for at in block.position]
+            assert written == list(block.values)
+
+
 def test_positions_are_those_of_the_values() -> None:
     data = ANSWERS.encode("cp932")
     (findings,) = found(data, "text/csv")

@@ -1,7 +1,7 @@
 """Forms in grids of cells as lines of text, each label before its value.
 
-A label may stand left of its value or above it; where labels run down the left and each column
-beside them is somebody's, each column is a form of its own.
+A label may stand left of its value or above it. Labels down the left with a column for each of
+several people are no form but a table, lying on its side.
 """
 
 from __future__ import annotations
@@ -79,27 +79,18 @@ def _below(above: Row, row: Row) -> bool:
     return row.number == above.number + 1 and 2 * len(filled) >= len(above.cells)
 
 
-def upright(rows: Sequence[Row]) -> list[list[Row]]:
-    """The forms side by side that share the labels on their left; empty where there are none."""
+def upright(rows: Sequence[Row]) -> bool:
+    """Do labels run down the left, with somebody in each of the columns beside them?"""
     columns = used(rows)
     if not 2 < len(columns) <= _MOST_PEOPLE or len(rows) < _LABELS:
-        return []
+        return False
     first, *beside = columns
     told = [row for row in rows if says_label(row.cells.get(first, ""))]
     if len({row.cells[first] for row in told}) < max(_LABELS, len(rows) / 2):
-        return []
-    filled = [row for row in told if len(row.cells) > 2]
+        return False
+    filled = sum(len(row.cells) > 2 for row in told)
     strays = sum(any(says_label(row.cells[c]) for c in row.cells if c != first) for row in told)
-    if len(filled) < _SAME * len(told) or strays > _STRAY * len(told):
-        return []
-    people = [c for c in beside if sum(c in row.cells for row in told) >= _SAME * len(told)]
-    if len(people) < 2 or len(people) < _SAME * len(beside):
-        return []
-    return [
-        [_one(row, first, c) for row in rows if first in row.cells or c in row.cells]
-        for c in people
-    ]
-
-
-def _one(row: Row, label: int, column: int) -> Row:
-    return Row(row.number, {c: row.cells[c] for c in (label, column) if c in row.cells})
+    if filled < _SAME * len(told) or strays > _STRAY * len(told):
+        return False
+    people = sum(sum(c in row.cells for row in told) >= _SAME * len(told) for c in beside)
+    return people > 1 and people >= _SAME * len(beside)

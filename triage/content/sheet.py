@@ -121,10 +121,6 @@ def _begins(piece: Sequence[Row], bands: list[int], at: int, tall: set[int]) -> 
 def _block(
     steps: tuple[str, ...], rows: list[Row], width: int, layout: _Layout, follows: bool
 ) -> Iterator[Text | Table]:
-    if not follows and (forms := upright(rows)):
-        for form in forms:
-            yield from texts(steps, form)
-        return
     first, title, header = (0, None, None) if follows else _opening(rows, width)
     body = rows[first:]
     filled = sum(len(row.cells) for row in rows)
@@ -182,6 +178,8 @@ def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:
     if banded(rows[:_SAMPLE]):
         return True
     if header is not None:
+        return False
+    if upright(rows[:_SAMPLE]):
         return False
     labelled = 0
     for row in rows[:_SAMPLE]:

@@ -1,7 +1,9 @@
-"""Tables that give each field a row of its own: 申請ID, 項目, 入力値; a browser's fieldname, value.
+"""Tables that give each field a row: 申請ID, 項目, 入力値; fieldname, value of a browser; labels
+down the left and somebody in each column beside them.
 
-Such a table is turned: the fields become columns, and what one row of another column names, or what
-stands between two of one field, becomes a record. What is found is then told where it stood.
+Such a table is turned: the fields become columns, and what one row of another column names, what
+stands between two of one field, or each of the columns beside the labels, becomes a record. What is
+found is then told where it stood.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from triage.model import PartFindings, Table
 _SAMPLE = 400
 _FIELDS, _MOST = 3, 200
 """Different known fields at least, and fields of any kind at most."""
+_LONGEST = 64
 _KNOWN = 0.3
 """The share of rows whose field is a known one."""
 _SPARSE = 8
@@ -35,38 +38,40 @@ _VALUES = frozenset(
 )
 """What the column of values is called where several may be it."""
 
+_Places = NDArray[np.int64]
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """``table`` has a row for each record; ``lines[record, field]`` is where that cell stood, and
-    ``column`` in which column (1-based)."""
+    """``table`` has a row for each record; ``lines[record, field]`` and ``columns[record, field]``
+    (1-based) are where that cell stood."""
 
     table: Table
-    lines: NDArray[np.int64]
-    column: int
+    lines: _Places
+    columns: _Places
 
 
 def turned(table: Table) -> Turned | None:
     """The table with its fields as columns; null for any other."""
-    if not 2 <= len(table.columns) <= _MOST or len(table.rows) < _FIELDS:
+    if len(table.columns) < 2 or len(table.rows) < _FIELDS:
         return None
     fields = next((i for i in range(len(table.columns) - 1) if _names_fields(table.columns[i])), -1)
     if fields < 0:
         return None
-    values = _values(table, fields)
     names = [*dict.fromkeys(filter(None, map(str.strip, table.columns[fields])))]
-    if values < 0 or len(names) > _MOST:
+    if len(names) > _MOST:
         return None
-    return _turned(table, names, (fields, values))
+    rows, columns = _beside(table, fields, names) or _below(table, fields, names)
+    return _turned(table, names, rows, columns) if len(rows) else None
 
 
 def placed(findings: PartFindings, turn: Turned) -> PartFindings:
     """The findings of a turned table, each where it stands in the table as it was."""
     blocks = []
     for block in findings.blocks:
-        lines = turn.lines[block.record, block.column - 1]
-        column = np.full(len(block.column), turn.column, np.int32)
-        blocks.append(replace(block, row=lines, column=column))
+        at = block.record, block.column - 1
+        column = turn.columns[at].astype(np.int32)
+        blocks.append(replace(block, row=turn.lines[at], column=column))
     return replace(findings, blocks=tuple(blocks))
 
 
@@ -74,11 +79,43 @@ def _names_fields(cells: Sequence[str]) -> bool:
     """Are the cells names of fields, several known ones of a person among them?"""
     sample = Counter(cell.strip() for cell in cells[:_SAMPLE])
     sample.pop("", None)
-    if not _FIELDS <= len(sample) <= _MOST or max(map(len, sample)) > 2 * 32:
+    if not _FIELDS <= len(sample) <= _MOST or max(map(len, sample)) > _LONGEST:
         return False
     known = {cell: found for cell in sample if (found := label(cell))}
     told = {found.field for found in known.values()} & _PERSONAL
     return len(told) >= _FIELDS and sum(map(sample.__getitem__, known)) >= _KNOWN * sample.total()
+
+
+# --- which cell is which field of which record, -1 where there is none --------------------------
+
+
+def _beside(table: Table, fields: int, names: Sequence[str]) -> tuple[_Places, _Places] | None:
+    """Each field once, and several columns behind that are filled as the labels are."""
+    rows = [row for row, cell in enumerate(table.columns[fields]) if cell.strip()]
+    people = [
+        index
+        for index in range(fields + 1, len(table.columns))
+        if 2 * sum(bool(table.columns[index][row].strip()) for row in rows) > len(rows)
+    ]
+    if len(rows) != len(names) or not 1 < len(people) <= _MOST:
+        return None
+    shape = (len(people), len(names))
+    return np.broadcast_to(rows, shape), np.broadcast_to(np.array(people)[:, None], shape)
+
+
+def _below(table: Table, fields: int, names: Sequence[str]) -> tuple[_Places, _Places]:
+    """The fields of one record below each other."""
+    place = {name: index for index, name in enumerate(names)}
+    found = [place.get(cell.strip(), -1) for cell in table.columns[fields]]
+    values, records = _values(table, fields), _records(table, found, fields)
+    count = records[-1] + 1
+    if values < 0 or count * len(names) > _SPARSE * len(found):
+        return np.empty((0, 0), np.int64), np.empty((0, 0), np.int64)
+    rows = np.full((count, len(names)), -1, np.int64)
+    for row, (record, field) in enumerate(zip(records, found, strict=True)):
+        if field >= 0:
+            rows[record, field] = row
+    return rows, np.full_like(rows, values)
 
 
 def _values(table: Table, fields: int) -> int:
@@ -88,40 +125,14 @@ def _values(table: Table, fields: int) -> int:
         named = (i for i in behind if table.header[i].strip().lower() in _VALUES)
         if (at := next(named, -1)) >= 0:
             return at
-    sample = {i: [cell for cell in table.columns[i][:_SAMPLE] if cell.strip()] for i in behind}
-    told = (i for i in behind if len({*sample[i]}) * 2 > len(table.rows[:_SAMPLE]))
+    told = (i for i in behind if len({*table.columns[i][:_SAMPLE]}) * 2 > len(table.rows[:_SAMPLE]))
     return next(told, -1)
 
 
-def _turned(table: Table, names: Sequence[str], at: tuple[int, int]) -> Turned | None:
-    place = {name: index for index, name in enumerate(names)}
-    found = [place.get(cell.strip(), -1) for cell in table.columns[at[0]]]
-    records = _records(table, found, at)
-    count = records[-1] + 1
-    if count * len(names) > _SPARSE * len(found):
-        return None
-    rows = np.full((count, len(names)), -1, np.int64)
-    for row, (record, field) in enumerate(zip(records, found, strict=True)):
-        if field >= 0:
-            rows[record, field] = row
-    values = table.columns[at[1]]
-    columns = tuple(
-        tuple(values[row] if row >= 0 else "" for row in rows[:, field].tolist())
-        for field in range(len(names))
-    )
-    offsets = None if table.cell_offsets is None else table.cell_offsets[rows, at[1]]
-    first = rows.max(axis=1)
-    turned = Table(
-        table.steps, tuple(names), columns, table.rows[first], table.encoding, offsets, table.title
-    )
-    lines = table.rows[np.where(rows < 0, first[:, None], rows)]
-    return Turned(turned, lines, at[1] + 1)
-
-
-def _records(table: Table, found: Sequence[int], at: tuple[int, int]) -> list[int]:
+def _records(table: Table, found: Sequence[int], fields: int) -> list[int]:
     """The record of each row: it ends with the value of the column that names it, if one does, and
     where a field comes again."""
-    key = _key(table, at)
+    key = _key(table, fields)
     records: list[int] = []
     record, seen, before = 0, set[int](), key[0] if key else ""
     for row, field in enumerate(found):
@@ -133,11 +144,28 @@ def _records(table: Table, found: Sequence[int], at: tuple[int, int]) -> list[in
     return records
 
 
-def _key(table: Table, at: tuple[int, int]) -> Sequence[str] | None:
+def _key(table: Table, fields: int) -> Sequence[str] | None:
     """The column before the fields whose cells stay the same over the rows of a record."""
-    for index in range(at[0] - 1, -1, -1):
+    for index in range(fields - 1, -1, -1):
         cells = table.columns[index]
         changes = sum(before != cell for before, cell in pairwise(cells)) + 1
         if changes == len({*cells}) and changes > 1 and 2 * changes <= len(cells):
             return cells
     return None
+
+
+def _turned(table: Table, names: Sequence[str], rows: _Places, columns: _Places) -> Turned:
+    """The cells at these places as a table."""
+    cells = tuple(
+        tuple(
+            table.columns[column][row] if row >= 0 else "" for row, column in zip(*at, strict=True)
+        )
+        for at in zip(rows.T.tolist(), columns.T.tolist(), strict=True)
+    )
+    first = rows.max(axis=1)
+    lines = table.rows[np.where(rows < 0, first[:, None], rows)]
+    offsets = None if table.cell_offsets is None else table.cell_offsets[rows, columns]
+    turned = Table(
+        table.steps, tuple(names), cells, lines[:, 0], table.encoding, offsets, table.title
+    )
+    return Turned(turned, lines, columns + 1)

@@ -191,14 +191,7 @@ class PatternEngine:
         for label in scene.hits:
             for signature in label.use.own:
                 for rule in self._behind.get(signature, ()):
-                    gap = _SEPARATOR.match(scene.text, label.end)
-                    place = gap.end() if gap else label.end
-                    word = scene.starts.get(place)
-                    if place == label.end or (word and signature not in word.vocabulary):
-                        continue
-                    reach = place + rule.widths[1] + _BEYOND
-                    limit = scene.next_hit(place, min(reach, len(scene.text)))
-                    if hit := rule.regex.match(scene.text, place, limit):
+                    if hit := _behind(rule, scene, label.end):
                         yield _candidate(rule, hit)
                         break
 
@@ -275,6 +268,21 @@ class PatternEngine:
             if match.confidence > demotion.confidence and regex.search(match.value):
                 match = _set(match, demotion.confidence, demotion.why)
         return match
+
+
+def _behind(rule: _Rule, scene: Scene, end: int) -> re.Match[str] | None:
+    """What a rule matches behind a label and what parts them; a bracket may part them, or hold the
+    era of a date."""
+    gap = _SEPARATOR.match(scene.text, end)
+    place = gap.end() if gap else end
+    for start in dict.fromkeys((place, end)) if place > end else ():
+        word = scene.starts.get(start)
+        if not word or rule.signature.id in word.vocabulary:
+            reach = start + rule.widths[1] + _BEYOND
+            limit = scene.next_hit(start, min(reach, len(scene.text)))
+            if hit := rule.regex.match(scene.text, start, limit):
+                return hit
+    return None
 
 
 def _candidate(rule: _Rule, hit: re.Match[str]) -> _Candidate:

@@ -25,9 +25,16 @@ _SEPARATED = rf"[ ]?[-/.年・ ][ ]?({_NUMBER})[ ]?[-/.月・ ][ ]?({_NUMBER})[ 
 _WESTERN = re.compile(r"([0-9]{4}|[一二〇九][〇一二三四五六七八九]{3})" + _SEPARATED)
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA = r"([明大昭平令MTSHR㍾㍽㍼㍻㋿])(?:治|正|和|成)?"
-_ERA_SEPARATED = re.compile(_ERA + rf"[. ]?({_NUMBER})" + _SEPARATED, re.IGNORECASE)
+_ERA_SEPARATED = re.compile(_ERA + rf"[-./・ ]?({_NUMBER})" + _SEPARATED, re.IGNORECASE)
 _ERA_COMPACT = re.compile(_ERA + r"([0-9]{2})([0-9]{2})([0-9]{2})", re.IGNORECASE)
 _HOST = re.compile(r"([1-5])[- ]?([0-9]{2})(-?)([0-9]{2})\3([0-9]{2})")
+_MARKS = "明大昭平令MTSHR"
+_CHOICE = re.compile(
+    rf"(?P<eras>[^0-9]*[西{_MARKS}][^0-9]*?)(?P<day>(?:[0-9]{{4}}|{_NUMBER}){_SEPARATED})",
+    re.IGNORECASE,
+)
+"""The eras that a form lets choose from, and a date without one."""
+_TICKED = re.compile(rf"[■☑☒✓✔レ●◉◎] ?([西{_MARKS}])", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _IN_ENGLISH = frozenset(
     {
@@ -70,13 +77,13 @@ def _day(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def _era_day(era: str, *numbers: int) -> str | None:
+def _era_day(era: str, *numbers: int, late: int = _LATE) -> str | None:
     year, month, day = numbers
     for marks, before, first, last in _ERAS:
         if era.upper() in marks:
             iso = _day(before + year, month, day) if year else None
             final = int(last[:4]) - before
-            beyond = final - era.isdecimal() < year <= final + _LATE
+            beyond = final - era.isdecimal() < year <= final + late
             return iso if iso and (first <= iso <= last or beyond) else None
     return None
 
@@ -104,7 +111,22 @@ def iso(text: str) -> str | None:
         return _english(match[3], match[1], match[2])
     if match := _WITH_SEX.fullmatch(text):
         return iso(match[1] or match[3] or match[5] or match[6])
+    if match := _CHOICE.fullmatch(text):
+        return _chosen(match["eras"], match["day"])
     return None
+
+
+def _chosen(eras: str, day: str) -> str | None:
+    """The date in the era that is ticked, else in the only one that has such a date."""
+    if written := iso(day):
+        return written
+    if ticked := _TICKED.search(eras):
+        return iso(ticked[1] + day)
+    numbers = [
+        _value(number) for number in re.split(r"[^0-9元〇一二三四五六七八九十]+", day) if number
+    ]
+    days = {_era_day(era, *numbers, late=0) for era in eras.upper() if era in _MARKS} - {None}
+    return days.pop() if len(days) == 1 else None
 
 
 def _english(year: str, month: str, day: str) -> str | None:
