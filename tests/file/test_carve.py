@@ -296,6 +296,23 @@ def test_an_archive_in_three_pieces_is_joined(tmp_path: Path) -> None:
     assert plug.join(View(Memory(spoilt), 0, len(disk), 1 << 30)) is None
 
 
+def test_an_archive_does_not_begin_with_a_member_that_another_one_shares(tmp_path: Path) -> None:
+    """Office programs write the same styles into all their files; only the time tells."""
+    archives = []
+    for second in (2, 4):
+        with zipfile.ZipFile(tmp_path / "made", "w") as archive:
+            for name, seed in (("styles.xml", 0), ("sheet.xml", second)):
+                member = zipfile.ZipInfo(name, (2026, 11, 22, 9, 30, second))
+                archive.writestr(member, random.Random(seed).randbytes(15_000))
+        archives.append((tmp_path / "made").read_bytes())
+    early, late = archives
+    at = 20 * 512
+    plug = plugins.load("file.carve")["zip"]
+    for head, joined in ((late, True), (early, False)):
+        disk = head[:at] + BEHIND[: 5 * 512] + late[at:] + BEHIND
+        assert (plug.join(View(Memory(disk), 0, len(disk), 1 << 30)) is not None) == joined
+
+
 @pytest.mark.parametrize("between", [BEHIND[: 5 * 4096], bytes(9 * 4096), b"text, " * 4096])
 def test_a_packed_stream_goes_on_where_its_checksum_says(between: bytes) -> None:
     noise = random.Random(6)

@@ -341,3 +341,13 @@ def test_folders_of_a_format_with_larger_inodes_name_none_of_ours(tmp_path: Path
     ]
     assert folders
     assert [name for address in folders for name in files.directory(address)] == []
+
+
+def test_what_stood_in_a_table_that_mkfs_left_as_it_was_is_no_file(tmp_path: Path) -> None:
+    """Numbers in order, as maps of blocks hold them, read like inodes with content."""
+    image = tmp_path / "image"
+    np.arange(40 * MIB // 4, dtype="<u4").tofile(image)
+    run("mkfs.ext4", "-q", "-F", "-E", "nodiscard,lazy_itable_init=1", image)
+    data = image.read_bytes()
+    every = inodes(open_files(source(data), volume("ext4", len(data)))).values()
+    assert not [one.address for one in every if not one.allocated and one.streams]

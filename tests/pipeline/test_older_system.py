@@ -75,6 +75,26 @@ def test_a_root_that_was_written_over_is_no_file_system(
         assert [volume.kind for volume in store.volumes().values()] == ["ntfs"]
 
 
+def mounted_and_filled(kind: str, folder: Path) -> tuple[Path, dict[str, bytes]]:
+    """A file system whose files went through its journal."""
+    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
+        pytest.skip(MISSING + "loop devices and root")
+    noise = random.Random(9)
+    files = {f"税務課/台帳/一覧{n:02}.bin": noise.randbytes(2000 * n + 1) for n in range(20)}
+    image, mounted = blank(folder / "disk.raw", 40 * MIB), folder / "mounted"
+    mounted.mkdir()
+    run(f"mkfs.{kind}", "-q", "-E", "nodiscard", image)
+    run("mount", "-o", "loop", image, mounted)
+    try:
+        for name, data in files.items():
+            place = mounted / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+    finally:
+        run("umount", mounted)
+    return image, files
+
+
 @pytest.mark.parametrize(
     ("made", "over", "left"),
     [("ext3", ("mkfs.fat", "-F", "32"), []), ("ext4", ("mkfs.exfat",), ["record-limit"])],
@@ -87,21 +107,7 @@ def test_inodes_that_were_written_over_come_back_from_the_journal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What mkfs writes at the start of a small volume is the root's inode and its files'."""
-    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
-        pytest.skip(MISSING + "loop devices and root")
-    noise = random.Random(9)
-    files = {f"税務課/台帳/一覧{n:02}.bin": noise.randbytes(2000 * n + 1) for n in range(20)}
-    image, mounted = blank(tmp_path / "disk.raw", 40 * MIB), tmp_path / "mounted"
-    mounted.mkdir()
-    run(f"mkfs.{made}", "-q", "-E", "nodiscard", image)
-    run("mount", "-o", "loop", image, mounted)
-    try:
-        for name, data in files.items():
-            place = mounted / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-    finally:
-        run("umount", mounted)
+    image, files = mounted_and_filled(made, tmp_path)
     run(*over, image)
     assert found(image, tmp_path / "case") == {
         path: (hashlib.sha256(data).hexdigest(), "reformatted", 1) for path, data in files.items()

@@ -46,6 +46,7 @@ _EXTENTS: Final = 0x80000
 _RESIZE: Final = 7
 _DIRECT: Final = 12
 _FILE: Final = 8
+_FIRST_TIME: Final = 1 << 28
 _FORMER: Final = -1
 """Number of a stream that is not the record's any more, but was."""
 
@@ -109,6 +110,8 @@ class ExtFiles(TskFiles):
         if self._older and not _written(self._raw(address), self._trees):
             return None  # nor is it known what a newer file system wrote over
         found = super().inode(address)
+        if found is not None and self._is_stray(found):
+            return None
         former = None if found is None else self._former(found)
         if found is None or former is None:
             return found
@@ -180,6 +183,13 @@ class ExtFiles(TskFiles):
         raw = self._raw(address)
         return raw[26:28] == b"\0\0" and raw[20:24] not in (b"", bytes(4)) and raw[1] >> 4 == 8
 
+    def _is_stray(self, inode: Inode) -> bool:
+        """Whether a free record that says where content lies was never an inode: not all tables
+        are cleared when a file system is made."""
+        placed = any(extent.offset >= 0 for one in inode.streams for extent in one.extents)
+        raw = self._raw(inode.address)
+        return placed and not inode.allocated and not (_written(raw, trees=False) or _deleted(raw))
+
     def _raw(self, address: int) -> bytes:
         """The bytes of an inode."""
         if self._layout is None:
@@ -248,6 +258,13 @@ def _written(raw: bytes, trees: bool) -> bool:
     links = int.from_bytes(raw[26:28], "little")
     used = raw[1:2] and raw[1] >> 4 in (4, _FILE, 10) and 0 < links <= 65_000
     return bool(used) and raw[20:24] == bytes(4) and (not trees or raw[40:42] == _TREE)
+
+
+def _deleted(raw: bytes) -> bool:
+    """Whether bytes are an inode that was in use: without links since a time of a clock that
+    goes."""
+    deleted = int.from_bytes(raw[20:24], "little")
+    return raw[1] >> 4 in (4, _FILE, 10) and raw[26:28] == b"\0\0" and deleted > _FIRST_TIME
 
 
 def _own_number(block: bytes) -> int:

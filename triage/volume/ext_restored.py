@@ -1,4 +1,4 @@
-"""Inodes of an ext3 or ext4 that another format wrote over, put back from the journal.
+"""Inodes of an ext3 or ext4 that something wrote over, put back from the journal.
 
 The superblock's backup says where the journal lies, and the journal has blocks of the inode table
 as they were. Layouts: "The Super Block" and "Journal (jbd2)" in the kernel's documentation of ext4.
@@ -24,6 +24,7 @@ _BY_BLOCKS: Final = 1
 _TREE: Final = 0xF30A
 _INODES_PER_GROUP, _INODE_SIZE = 40, 88
 _KINDS: Final = (4, 8, 10)
+_MOST_LINKS: Final = 65_000
 _DIRECT: Final = 12
 _DEEPEST: Final = 2
 """No tree of a journal has more levels, nor has its map of blocks."""
@@ -144,9 +145,12 @@ def _indirect(stretch: Stretch, number: int, block: int, level: int) -> Iterator
 
 def _is_lost(disk: bytes, copy: bytes, size: int) -> bool:
     """Whether inodes that the copy holds in use are no inodes at all on the disk."""
-    used = [
-        at
-        for at in range(0, len(copy), size)
-        if little(copy, at, 2) >> 12 in _KINDS and little(copy, at + 26, 2)
-    ]
-    return bool(used) and not any(little(disk, at, 2) >> 12 in _KINDS for at in used)
+    used = [at for at in range(0, len(copy), size) if _stands(copy, at) and little(copy, at + 26, 2)]
+    return bool(used) and not any(_stands(disk, at) for at in used)
+
+
+def _stands(block: bytes, at: int) -> bool:
+    """Whether an inode is one: it has links or, since a time, none."""
+    links, deleted = little(block, at + 26, 2), little(block, at + 20, 4)
+    known = little(block, at, 2) >> 12 in _KINDS and links <= _MOST_LINKS
+    return known and not (links and deleted)

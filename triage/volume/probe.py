@@ -58,7 +58,7 @@ def _by_rank(data: ByteSpace, offset: int, length: int, opened: list[Found]) -> 
     is still there."""
     whole = [found for found in opened if not found.patches]
     if not whole:
-        return tuple(opened[:1])
+        return tuple(_restored(data, offset, length, found) for found in opened[:1])
     why = f"{whole[0].kind} was made over it"
     copies = (_restored(data, offset, length, one) for one in opened if one.patches)
     older = [one for one in copies if _rooted(data, offset, one)]

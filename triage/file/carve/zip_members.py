@@ -18,9 +18,10 @@ _CHECKED: Final = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One entry; ``place`` is where its local header stands."""
+    """One entry; ``place`` is where its local header stands, ``stamp`` its time and date."""
 
     name: bytes
+    stamp: bytes
     method: int
     crc: int
     packed: int
@@ -40,7 +41,7 @@ def listed(view: View, at: int, end: int, count: int) -> list[Member]:
             entry[4], *entry[7:13], entry[-1],
         )  # fmt: skip
         called = view.at(at + _ENTRY.size, name)
-        found.append(Member(called, method, crc, packed, size, place))
+        found.append(Member(called, raw[12:16], method, crc, packed, size, place))
         at += _ENTRY.size + name + extra + comment
     return found
 
@@ -53,8 +54,12 @@ def proven(view: View, members: list[Member]) -> bool:
 
 
 def holds(view: View, member: Member) -> bool:
-    """Whether a member unpacks to what its checksum says."""
+    """Whether a member unpacks to what its checksum says, and its own header is the directory's:
+    programs write some members alike in all their files."""
     place = member.place
+    head = view.at(place, 30 + len(member.name))
+    if head[10:14] != member.stamp or head[30:] != member.name:
+        return False
     start = place + 30 + view.number(place + 26, 2) + view.number(place + 28, 2)
     data = view.at(start, member.packed)
     if member.method == 8:
