@@ -115,3 +115,25 @@ def test_a_header_said_again_begins_no_table() -> None:
     (table,) = parts([head, *people[:6], head, *people[6:]])
     assert isinstance(table, Table)
     assert len(table.rows) == 13
+
+
+def test_cells_of_html_that_go_on_below_and_line_ends_inside_cells() -> None:
+    page = (
+        "<html><body><table><tr><th>職場</th><th>氏名</th><th>住所</th></tr>"
+        "<tr><td rowspan=2>一課</td><td>武井 亘</td><td>〒708-0004<br>岡山県津山市山北1</td></tr>"
+        "<tr><td>薬師寺 薫</td><td>〒708-0005<br>岡山県津山市北園町2</td></tr>"
+        "<tr><td>二課</td><td>剱持 恵</td><td>〒708-0006<br>岡山県津山市小田中3</td></tr></table>"
+    )
+    item = Item((), "a.html", Memory(page.encode()))
+    (table,) = [p for p in extract(item, "text/html", Budget()) if isinstance(p, Table)]
+    assert table.header is not None
+    assert table.header[:3] == ("職場", "氏名", "住所")
+    assert table.columns[1] == ("武井 亘", "薬師寺 薫", "剱持 恵")
+    assert table.columns[2][1] == "〒708-0005 岡山県津山市北園町2"
+
+
+def test_fields_of_xml_side_by_side_stay_apart() -> None:
+    data = "<申込><番号>09054046508</番号><メール>a1@example.com</メール></申込>"
+    item = Item((), "a.xml", Memory(f'<?xml version="1.0"?>{data}'.encode()))
+    (text,) = [p for p in extract(item, "text/xml", Budget()) if isinstance(p, Text)]
+    assert "09054046508a1" not in text.text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import repeat
+from itertools import pairwise, repeat
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from triage.content.header import is_above, is_header, is_title
 from triage.content.padded import split_padded
 from triage.content.rows import Rows, read_rows
 from triage.content.torn import torn_head, torn_tail
+from triage.content.typed_rows import kinds
 from triage.content.zeros import of_label, states_width
 from triage.model import Table, Text
 
@@ -117,6 +118,8 @@ def _numbered(table: Table, before: Layout) -> tuple[Table, Layout]:
 def _delimited(text: Text, before: Layout, delimiter: str) -> tuple[list[Text | Table], Layout]:
     """The tables of one delimiter, and the running text between them."""
     rows = read_rows(text.text, delimiter)
+    if several := kinds(rows):
+        return _typed(text, rows, several, before)
     parts: list[Text | Table] = []
     done, layout = 0, replace(before, open=before.open and bool(before.width))
     filled = int((rows.widths > 0).sum())
@@ -141,6 +144,32 @@ def _delimited(text: Text, before: Layout, delimiter: str) -> tuple[list[Text | 
     if done < len(rows):
         parts.extend(_prose(text, rows, done, len(rows)))
     return parts, replace(layout, open=done == len(rows) and bool(parts))
+
+
+def _typed(
+    text: Text, rows: Rows, several: list[list[int]], before: Layout
+) -> tuple[list[Text | Table], Layout]:
+    """A table for each kind of record, and the lines of no such kind."""
+    parts: list[Text | Table] = []
+    layout, done = before, set[int]()
+    for chosen in several:
+        one = rows.chosen(chosen)
+        run = _Run(0, len(chosen), int(one.widths[0]))
+        layout = Layout(rows.delimiter, run.width, None, None, layout.number + 1, True)
+        tables, _ = _tables(text, one, run, 0, layout)
+        parts += tables
+        done |= {*chosen}
+    rest = [row for row in range(len(rows)) if row not in done]
+    for first, last in _stretches(rest):
+        parts += _prose(text, rows, first, last)
+    return parts, replace(layout, open=False)
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Half-open stretches of neighbouring numbers."""
+    breaks = [i for i in range(1, len(numbers)) if numbers[i] != numbers[i - 1] + 1]
+    for first, last in pairwise([0, *breaks, len(numbers)] if numbers else []):
+        yield numbers[first], numbers[last - 1] + 1
 
 
 def _delimiter(text: str) -> str:

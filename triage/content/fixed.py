@@ -28,6 +28,7 @@ _PIECE_ROWS, _SAMPLE, _LONGEST_RUN = 20_000, 400, 128
 _MARKS = 0.02
 _JOINTS = np.frombuffer(b"-/.", np.uint8)
 _DELIMITERS = np.frombuffer(b",\t;|", np.uint8)
+_ERAS = np.frombuffer(b"MTSHR", np.uint8)
 _LINE_END = 0x0A
 _VALID = 0.95
 _PHONE = re.compile(rb"0\d{1,4}-\d{1,4}-\d{3,4}")
@@ -130,8 +131,24 @@ def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[in
     for start, end in zip(starts, [*starts[1:], kinds.shape[1]], strict=True):
         if line[start] or blank[start:end].min() >= 1 - 1e-9:
             continue
-        fields.extend(_parted(grid, start, end) if digit[start] else [(start, end)])
+        if digit[start] and _has_era(grid, start, end):
+            first, last = fields.pop()
+            fields += [(first, last - 1)] if last - 1 > first else []
+            fields.append((start - 1, start + 6))
+            start += 6
+        if start < end:
+            fields.extend(_parted(grid, start, end) if digit[start] else [(start, end)])
     return tuple(fields)
+
+
+def _has_era(grid: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Does a letter before a run of digits make dates of their first six (S390603)?"""
+    if end - start < 6 or start < 1 or np.isin(grid[:, start - 1], _ERAS).mean() < _PURE:
+        return False
+    written = [
+        bytes(row).decode("ascii", "replace") for row in grid[:_SAMPLE, start - 1 : start + 6]
+    ]
+    return _dates(written) >= _VALID
 
 
 def _with_joints(grid: NDArray[np.uint8], digit: NDArray[np.bool_]) -> NDArray[np.bool_]:

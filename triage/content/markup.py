@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html.entities import html5
 
 import numpy as np
@@ -41,6 +41,30 @@ _KIN = {
 """Elements whose end tag HTML lets be left out (13.1.2.4): the next of their kin ends them."""
 _AROUND = {"table": "tr", "ul": "li", "ol": "li", "dl": "dd", "select": "option"}
 """Elements whose end ends the last of their kin."""
+_INLINE = frozenset(
+    {
+        *(
+            "a",
+            "b",
+            "i",
+            "u",
+            "s",
+            "q",
+            "em",
+            "strong",
+            "span",
+            "font",
+            "small",
+            "big",
+            "sub",
+            "sup",
+        ),
+        *("code", "tt", "kbd", "var", "samp", "cite", "abbr", "ruby", "rb", "rt", "rp", "mark"),
+    }
+)
+"""Elements inside of words, in HTML and in what is written like it."""
+_ROWSPAN = re.compile(r"""(?i)\srowspan\s*=\s*["']?([1-9][0-9]{0,3})""")
+_OPENING = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
 _TAB, _NEWLINE = 0x09, 0x0A
 
 
@@ -69,6 +93,7 @@ def bare(text: Text) -> Text:
     points[(points == _NEWLINE) | (points == 0x0D) | (points == _TAB)] = 0x20
     keep = np.ones(len(points), np.bool_)
     pending: set[str] = set()
+    spanned = _Spanned()
     for token in _TOKEN.finditer(text.text):
         start, end = token.span()
         if not token[1] and (token[2] or "").lower() in _WRITERS:
@@ -76,13 +101,47 @@ def bare(text: Text) -> Text:
             continue
         unended = _left_out(token, pending)
         point = _meaning(token) or unended
+        if point == _NEWLINE and "td" in pending and (token[2] or "").lower() == "br":
+            point = 0x20  # a line end inside a cell ends no row
+        elif not point and token[1] and _ends_field(text.text, token):
+            point = _TAB
         keep[start + (point > 0) : end] = False
         if point:
             points[start] = point
+        if spanned.leads(token):
+            keep[end - 1], points[end - 1] = True, _TAB
     plain = points[keep].tobytes().decode("utf-32-le", "surrogatepass")
     places = np.append(np.flatnonzero(keep), len(points))
     offsets = None if text.offsets is None else text.offsets[places]
     return replace(text, text=plain, offsets=offsets)
+
+
+@dataclass(slots=True)
+class _Spanned:
+    """Whether the first cell of a row goes on in the rows below, which then have none."""
+
+    rows: int = 0
+    first: bool = False
+
+    def leads(self, token: re.Match[str]) -> bool:
+        """Does a row begin here without its first cell?"""
+        name = "" if token[1] else (token[2] or "").lower()
+        if name == "table":
+            self.rows = 0
+        if name == "tr":
+            self.first = self.rows == 0
+            self.rows = max(self.rows - 1, 0)
+            return not self.first
+        if name in ("td", "th") and self.first:
+            told = _ROWSPAN.search(token[0])
+            self.rows, self.first = int(told[1]) - 1 if told else 0, False
+        return False
+
+
+def _ends_field(text: str, token: re.Match[str]) -> bool:
+    """Does another element of a program's own begin right behind the end of this one?"""
+    behind = _OPENING.match(text, token.end())
+    return behind is not None and not {token[2].lower(), behind[1].lower()} & _INLINE
 
 
 def _meaning(token: re.Match[str]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,18 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    def chosen(self, rows: Sequence[int]) -> Rows:
+        """Only some of the rows."""
+        at = np.array(rows, np.int64)
+        return replace(
+            self,
+            starts=self.starts[at],
+            ends=self.ends[at],
+            widths=self.widths[at],
+            lines=self.lines[at],
+            first_mark=self.first_mark[at],
+        )
 
     def line(self, row: int) -> str:
         """The text of one row."""

@@ -237,14 +237,22 @@ def _birth_dates(
             continue
         years = _years(_sample(cells[column.index]))
         spread = max(years, default=0) - min(years, default=0)
+        if years and not headed and _is_sex(cells[column.index + 1 : column.index + 2]):
+            spread += _SPREAD  # nothing else stands so often before the sex
         if spread > widest and not (headed and min(years) > _LONG_AGO):
             best, widest = column.index, spread
     if best < 0:
         return columns
-    why = (f"dates span {widest} years", "beside names")
+    why = (f"dates span {_year_spread(_sample(cells[best]))} years", "beside names")
     confidence = 65 if headed else 75
     columns[best] = Column(best, "birth_date", "birth_date", confidence, why, columns[best].label)
     return columns
+
+
+def _is_sex(beside: Sequence[Sequence[str]]) -> bool:
+    """Is the next column one of the two sexes, in words or as hosts write them?"""
+    written = {cell for cells in beside for cell in cells[:_SAMPLE] if cell}
+    return written == {"1", "2"} or (bool(written) and written <= _SEX)
 
 
 def _postcodes(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:

@@ -54,6 +54,8 @@ _WITH_SEX = re.compile(
     rf"|({_ERA}[0-9]{{6}})[ :]?[12男女]|([0-9]{{8}}) ?[男女]|([0-9]{{8}}) [12]"
 )
 """A host's date with the digit of the sex before or behind it."""
+_MIDNIGHT = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
+_SEX = "男女性 :・()"
 _KANJI = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"元": 1}
 
 
@@ -95,9 +97,9 @@ def iso(text: str) -> str | None:
     Known: 1975-01-01, 1975/1/1, 1975年1月1日, 19750101, 昭和50年1月1日, 昭和五十年一月一日,
     平成元年5月3日, S50.1.1, S500101, and the host form 3500101 or 3-50-01-01
     (1 明治 … 5 令和), 23 Jan 1975, January 23, 1975, and the digit of the sex beside a host's date
-    (S500101 1, 1S500101).
+    (S500101 1, 1S500101), the sex in a word, midnight behind it, and the eras of a form before it.
     """
-    text = text.strip()
+    text = _MIDNIGHT.sub("", text.strip().replace("\n", ""))
     if match := _WESTERN.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = map(_value, match.groups())
         return _day(year, month, day)
@@ -113,12 +115,14 @@ def iso(text: str) -> str | None:
         return iso(match[1] or match[3] or match[5] or match[6])
     if match := _CHOICE.fullmatch(text):
         return _chosen(match["eras"], match["day"])
-    return None
+    bare = text.strip(_SEX)
+    return iso(bare) if bare != text else None
 
 
 def _chosen(eras: str, day: str) -> str | None:
     """The date in the era that is ticked, else in the only one that has such a date."""
-    if written := iso(day):
+    cells = eras.split("\t")
+    if written := iso(day) or (len(cells) > 1 and iso(cells[-1] + day)):
         return written
     if ticked := _TICKED.search(eras):
         return iso(ticked[1] + day)
