@@ -62,8 +62,7 @@ def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
     the lowest bit set where it is a mobile one; of any other value its own."""
     if signature == "jp.person_name":
         names = fold_names(values)
-        how = np.fromiter(map(written, names), np.uint64, len(names))
-        return numbered([*map(unordered, names)]) & ~_WRITTEN | how
+        return numbered(unordered(names)) & ~_WRITTEN | written(names)
     if signature in FOLD:
         return numbered(FOLD[signature](values))
     if signature == "phone":

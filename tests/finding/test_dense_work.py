@@ -66,6 +66,7 @@ def built_once() -> None:
     """Tables and engines, and what the first text of a process learns."""
     examined(written("".join([HEADER, *rows(1, 30)])))
     examined(written(letters(2, 8)))
+    regions(b"name: Haru", 0)
 
 
 def letters(seed: int, count: int) -> str:

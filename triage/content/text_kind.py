@@ -44,7 +44,9 @@ def text_kind(head: bytes) -> str | None:
         return "text/x-ldif"
     if _JSON.match(head) and _WRITTEN.search(head):
         return "application/json"
-    return "application/sql" if _SQL.search(head) else None
+    upper = head.upper()  # most text is done with one look
+    stated = b"INTO" in upper or b"COPY" in upper
+    return "application/sql" if stated and _SQL.search(head) else None
 
 
 def _is_mail(head: bytes) -> bool:

@@ -25,6 +25,8 @@ _FIELDS, _MOST = 3, 200
 _LONGEST = 64
 _KNOWN = 0.3
 """The share of rows whose field is a known one."""
+_FIRST, _TELLING = 32, 2
+"""Of the first cells so many fields are known, where that share of all is."""
 _SPARSE = 8
 """Cells of a turned table for each row there was, at most."""
 _PERSONAL = frozenset(
@@ -77,6 +79,9 @@ def placed(findings: PartFindings, turn: Turned) -> PartFindings:
 
 def _names_fields(cells: Sequence[str]) -> bool:
     """Are the cells names of fields, several known ones of a person among them?"""
+    first = filter(None, map(label, map(str.strip, cells[:_FIRST])))
+    if len({found.field for found in first}) < _TELLING:
+        return False  # nearly every column ends here, at little cost
     sample = Counter(cell.strip() for cell in cells[:_SAMPLE])
     sample.pop("", None)
     if not _FIELDS <= len(sample) <= _MOST or max(map(len, sample)) > _LONGEST:

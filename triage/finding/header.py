@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from triage.signatures import root
 from triage.text.fold import fold
@@ -32,20 +33,27 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class _Words:
+    """``terms`` stand among the English words of a header, ``parts`` anywhere inside of it."""
+
+    terms: frozenset[str]
+    parts: re.Pattern[str]
+
+    def stand(self, header: str, terms: frozenset[str]) -> bool:
+        return not self.terms.isdisjoint(terms) or self.parts.search(header) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class _Rule:
     label: Label
-    words: tuple[str, ...]
+    words: _Words
     exact: frozenset[str]
-    vetoes: tuple[str, ...]
+    vetoes: _Words
 
     def fits(self, header: str, terms: frozenset[str]) -> bool:
         if header in self.exact:
             return True
-
-        def stands(word: str) -> bool:
-            return word in terms if word.isascii() else word in header
-
-        return any(map(stands, self.words)) and not any(map(stands, self.vetoes))
+        return self.words.stand(header, terms) and not self.vetoes.stand(header, terms)
 
 
 @cache
@@ -54,12 +62,28 @@ def _rules() -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
             Label(entry["field"], entry.get("signature"), entry.get("office", False)),
-            tuple(map(bare, entry.get("words", ()))),
+            _words(map(bare, entry.get("words", ()))),
             frozenset(map(bare, entry.get("exact", ()))),
-            tuple(map(bare, entry.get("not", ()))),
+            _words(map(bare, entry.get("not", ()))),
         )
         for entry in data["column"]
     )
+
+
+@cache
+def _known() -> tuple[frozenset[str], _Words]:
+    """The exact headers and the words of all rules together."""
+    exact = frozenset[str]().union(*(rule.exact for rule in _rules()))
+    parts = "|".join(rule.words.parts.pattern for rule in _rules())
+    terms = frozenset[str]().union(*(rule.words.terms for rule in _rules()))
+    return exact, _Words(terms, re.compile(parts))
+
+
+def _words(words: Iterable[str]) -> _Words:
+    """No words stand nowhere."""
+    known = sorted(set(words))
+    wide = [re.escape(word) for word in known if not word.isascii()]
+    return _Words(frozenset(filter(str.isascii, known)), re.compile("|".join(wide) or "(?!)"))
 
 
 def bare(header: str) -> str:
@@ -68,12 +92,16 @@ def bare(header: str) -> str:
     return _ABBREVIATED.sub(lambda short: _WHOLE[short[0]], text)
 
 
+@lru_cache(maxsize=4096)  # tables of one kind have the same ones, and each is asked for often
 def label(header: str) -> Label | None:
     """The meaning of one header cell, or null where no word of it is known."""
     text = bare(header)
     if not text or len(text) > _LONGEST or _FILE.search(header[:80]):
         return None
     terms = _terms(header)
+    exact, words = _known()
+    if text not in exact and not words.stand(text, terms):
+        return None  # as most cells that are asked about
     return next((rule.label for rule in _rules() if rule.fits(text, terms)), None)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from triage.finding import name
 from triage.finding.overlap import Match
 from triage.text.form import form
+from triage.text.script import is_western
 
 _PART = r"[一-龥々ヶ﨑-﨩㐀-䶿ぁ-ゖァ-ヺー]{1,8}(?: [ァ-ヺーA-Z]{1,12}){0,2}"
 _OPEN = r"(?=[\"'>=: ])[\"']?>?(?: ?[=:] ?)?[\"']?"
@@ -33,6 +34,8 @@ _SURE, _LIKELY = 88, 80
 
 def parted(text: str) -> Iterator[Match]:
     """The names in folded text whose parts stand apart."""
+    if is_western(text):
+        return
     if _WORDS.search(text):
         for found in _LABELLED.finditer(text):
             read = found["label"] == "セイ" or _is_reading(found)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.text import column
 
 KANJI, KANA, LATIN = range(3)
 SETTLED = 4
 """Added where the letters tell that a name is of Japan (kanji), or that it is of abroad (the
 others)."""
 
-_FIRST_KANJI, _FIRST_KANA = "\u3400", "\u3041"
+_FIRST_KANJI, _FIRST_KANA = 0x3400, 0x3041
 _SHORT = 3
 """Characters that a Chinese or Korean name has, with a surname of one."""
-_CONTINENTAL = frozenset(
+_CONTINENTAL = column.points(
     "王李張劉陳楊趙黄黃周呉吳徐孫胡朱高林何郭馬羅梁宋鄭謝韓唐馮于董蕭程曹袁鄧許傅沈曾彭呂蘇盧蒋蔣蔡賈丁魏薛葉"
     "閻余潘杜戴夏鍾鐘汪田任姜范方石姚譚廖鄒熊金陸郝孔白崔康毛邱秦江史顧侯邵孟龍万萬段雷銭錢湯尹黎易常武喬賀頼賴"
     "龔文朴権權安全南柳梅申沈辛呂千玄黄洪裵裴廉卞池陰元具都慶表殷太卓魚房咸車張刘张陈杨赵吴孙罗郑谢韩冯邓许卢苏叶"
@@ -25,18 +31,35 @@ _ROMAJI = re.compile(
 )
 
 
-def written(name: str) -> int:
-    """The letters of a folded name without spaces, and ``SETTLED`` or not."""
-    if name >= _FIRST_KANJI:
-        return KANJI if len(name) <= _SHORT and name[0] in _CONTINENTAL else KANJI | SETTLED
-    if name >= _FIRST_KANA:
+def written(names: Sequence[str]) -> NDArray[np.uint8]:
+    """The letters of folded names without spaces, and ``SETTLED`` or not."""
+    first, length = _heads(names)
+    short = (length <= _SHORT) & np.isin(first, _CONTINENTAL)
+    how = np.where(short, KANJI, KANJI | SETTLED).astype(np.uint8)
+    for at in np.flatnonzero(first < _FIRST_KANJI).tolist():
+        how[at] = _spelled(names[at], kana=bool(first[at] >= _FIRST_KANA))
+    return how
+
+
+def unordered(names: Sequence[str]) -> list[str]:
+    """Names in Latin letters whatever their order, case and accents; any others as they are."""
+    found = [*names]
+    for at in np.flatnonzero(_heads(names)[0] < _FIRST_KANA).tolist():
+        plain = unicodedata.normalize("NFD", names[at])
+        letters = "".join(filter(str.isalnum, plain)).upper()
+        found[at] = "".join(sorted(letters)) if letters.isalpha() else names[at]
+    return found
+
+
+def _heads(names: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The first character of each name, and how many it has."""
+    points = column.points(column.joined(names))
+    ends = column.ends(points)
+    starts = np.append(0, ends[:-1] + 1)
+    return points[starts][: len(names)], (ends - starts)[: len(names)]
+
+
+def _spelled(name: str, *, kana: bool) -> int:
+    if kana:
         return KANA | SETTLED if _ABROAD.search(name) else KANA
     return LATIN if _ROMAJI.fullmatch(name.upper()) else LATIN | SETTLED
-
-
-def unordered(name: str) -> str:
-    """A name in Latin letters whatever its order, case and accents; any other as it is."""
-    if name >= _FIRST_KANA:
-        return name
-    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFD", name))).upper()
-    return "".join(sorted(letters)) if letters.isalpha() else name
