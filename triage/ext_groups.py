@@ -13,8 +13,8 @@ from triage.errors import SourceError
 from triage.tsk import Image
 
 _SUPERBLOCK: Final = 1024
-INODE_TABLE: Final = 8
-"""Where a descriptor says in which block the inodes begin."""
+INODE_BITMAP, INODE_TABLE = 4, 8
+"""Where a descriptor says which block holds the bitmap of inodes, and in which they begin."""
 _MAGIC: Final = b"\x53\xef"
 _META_GROUPS, _64BIT = 0x10, 0x80
 _BIG_CLUSTERS: Final = 0x200

@@ -95,6 +95,19 @@ def mounted_and_filled(kind: str, folder: Path) -> tuple[Path, dict[str, bytes]]
     return image, files
 
 
+def test_a_beginning_that_was_wiped_comes_back_from_the_journal(tmp_path: Path) -> None:
+    """Somebody meant to clear the disk and stopped soon: a backup tells of the file system."""
+    image, files = mounted_and_filled("ext4", tmp_path)
+    with image.open("r+b") as disk:
+        disk.write(random.Random(1).randbytes(MIB))
+    with opened_case(scan(image, tmp_path / "case").case) as store:
+        rows = store.db.execute(
+            "SELECT f.path, c.sha256 FROM file f JOIN content c ON c.key = f.content"
+            " WHERE f.path IS NOT NULL"
+        ).fetchall()
+    assert dict(rows) == {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+
+
 @pytest.mark.parametrize(
     ("made", "over", "left"),
     [("ext3", ("mkfs.fat", "-F", "32"), []), ("ext4", ("mkfs.exfat",), ["record-limit"])],

@@ -13,7 +13,7 @@ from itertools import repeat
 from typing import Final
 
 from triage.errors import SourceError
-from triage.ext_groups import INODE_TABLE, groups, number
+from triage.ext_groups import INODE_BITMAP, INODE_TABLE, groups, number
 from triage.model import Extent
 from triage.tsk import Image
 
@@ -23,7 +23,6 @@ _DEEPEST: Final = 5
 _DIRECT: Final = 12
 _MOST_GROUPS: Final = 1 << 20
 _UNWRITTEN: Final = 1 << 15
-_INODE_BITMAP: Final = 4
 _NO_INODES: Final = 1
 
 
@@ -78,7 +77,7 @@ def layout(image: Image, offset: int) -> Layout:
     starts = tuple(known.place(group, INODE_TABLE) for group in range(len(known)))
     tables = tuple(sorted((start, group) for group, start in enumerate(starts)))
     bitmaps = tuple(
-        0 if known.unwritten(group, _NO_INODES) else known.place(group, _INODE_BITMAP)
+        0 if known.unwritten(group, _NO_INODES) else known.place(group, INODE_BITMAP)
         for group in range(len(known))
     )
     described = len(known.descriptors)

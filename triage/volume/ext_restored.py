@@ -1,4 +1,5 @@
-"""Inodes of an ext3 or ext4 that something wrote over, put back from the journal.
+"""Inodes of an ext3 or ext4 that something wrote over, and which of them are in use, put back from
+the journal.
 
 The superblock's backup says where the journal lies, and the journal has blocks of the inode table
 as they were. Layouts: "The Super Block" and "Journal (jbd2)" in the kernel's documentation of ext4.
@@ -14,7 +15,7 @@ from typing import Final
 
 from triage import jbd2
 from triage.errors import SourceError
-from triage.ext_groups import INODE_TABLE, shape
+from triage.ext_groups import INODE_BITMAP, INODE_TABLE, shape
 from triage.model import Extent
 from triage.tsk import Patch
 from triage.volume.found import Found, Stretch, little
@@ -63,7 +64,8 @@ class _Journal:
 
 
 def restored(stretch: Stretch, found: Found) -> Iterator[Patch]:
-    """The blocks of inode tables that hold files in the journal and, on the disk, none any more."""
+    """The blocks of inode tables that hold files in the journal and, on the disk, none any more;
+    and bitmaps of inodes that are none on the disk."""
     head, descriptors = (stretch.at(one.source, one.length) for one in found.patches[:2])
     try:
         known = replace(shape(head, f"@{stretch.offset}"), descriptors=descriptors)
@@ -74,19 +76,20 @@ def restored(stretch: Stretch, found: Found) -> Iterator[Patch]:
     starts = sorted(known.place(group, INODE_TABLE) for group in range(len(known)))
     if not journal.runs or not starts or not 128 <= size <= block:
         return
-    count = little(head, _INODES_PER_GROUP, 4) * size // block
+    per_group = little(head, _INODES_PER_GROUP, 4)
+    count = per_group * size // block
+    bitmaps = {known.place(group, INODE_BITMAP) for group in range(len(known))}
     latest: dict[int, tuple[int, int]] = {}
     for sequence, number, place, escaped in jbd2.copies(journal, block):
         start = starts[max(0, bisect_right(starts, number) - 1)]
-        inside = start <= number < start + count and not escaped
-        if inside and sequence >= latest.get(number, (0, 0))[0]:
+        inside = start <= number < start + count or number in bitmaps
+        if inside and not escaped and sequence >= latest.get(number, (0, 0))[0]:
             latest[number] = sequence, place
-    lost = (
-        Patch(number * block, journal.place(place), block)
-        for number, (_, place) in sorted(latest.items())
-        if _is_lost(stretch.at(number * block, block), journal.read_at(place, block), size)
-    )
-    yield from lost
+    for number, (_, place) in sorted(latest.items(), key=lambda one: (one[0] in bitmaps, one[0])):
+        disk, copy = stretch.at(number * block, block), journal.read_at(place, block)
+        gone = number not in bitmaps and _is_lost(disk, copy, size)
+        if gone or (number in bitmaps and _is_no_bitmap(disk, copy, per_group // 8)):
+            yield Patch(number * block, journal.place(place), block)
 
 
 def _runs(stretch: Stretch, head: bytes, block: int) -> Iterator[tuple[int, int, int]]:
@@ -145,8 +148,15 @@ def _indirect(stretch: Stretch, number: int, block: int, level: int) -> Iterator
 
 def _is_lost(disk: bytes, copy: bytes, size: int) -> bool:
     """Whether inodes that the copy holds in use are no inodes at all on the disk."""
-    used = [at for at in range(0, len(copy), size) if _stands(copy, at) and little(copy, at + 26, 2)]
+    used = [
+        at for at in range(0, len(copy), size) if _stands(copy, at) and little(copy, at + 26, 2)
+    ]
     return bool(used) and not any(_stands(disk, at) for at in used)
+
+
+def _is_no_bitmap(disk: bytes, copy: bytes, end: int) -> bool:
+    """Whether only the copy has its bits set behind the last inode, as all bitmaps of groups."""
+    return not copy[end:].strip(b"\xff") and bool(disk[end:].strip(b"\xff"))
 
 
 def _stands(block: bytes, at: int) -> bool:
