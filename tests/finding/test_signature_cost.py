@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+from reading import read
 
 from triage.finding.pattern import PatternEngine
 from triage.signatures import Signature, load
@@ -71,3 +72,9 @@ def test_the_engine_grows_with_the_text_and_no_faster(signature: Signature) -> N
         double = f"{small}\n\n{small}"
         once, twice = partial(engine.matches, small), partial(engine.matches, double)
         assert holds(twice, GROWTH, once), piece[:20]
+
+
+@pytest.mark.slow
+def test_people_on_one_line_cost_what_they_cost_on_many() -> None:
+    line, lines = ("佐久間 千鶴, " * 20_000, "佐久間 千鶴,\n" * 20_000)
+    assert holds(partial(read, line), GROWTH, partial(read, lines))

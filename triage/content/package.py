@@ -24,7 +24,6 @@ class Package:
     budget: Budget
     parts: dict[str, Member] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
-    salvaged: bool = False
 
     def names(self, pattern: str) -> list[str]:
         """The names that match wholly, ``sheet2`` before ``sheet10``."""
@@ -62,7 +61,7 @@ class Package:
 def open_package(item: Item, budget: Budget) -> Package:
     """The parts of ``item``, found by their own headers where the directory is lost."""
     listed, sound = members(item.data)
-    package = Package(item, budget, salvaged=not sound)
+    package = Package(item, budget)
     if not sound:
         package.gaps.append(
             damaged(item, "the ZIP directory is lost: parts found by their own headers")

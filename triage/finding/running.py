@@ -153,24 +153,25 @@ def _blank_lines(text: str, ends: NDArray[np.int64]) -> list[int]:
 def _records(matches: list[Match], lines: list[int], blank: list[int]) -> _Places:
     """The record of each match, -1 for one that stands alone."""
     records: list[int] = []
-    record, seen, before, first_on_line = -1, set[str](), -_FAR, 0
+    record, before, first_on_line = -1, -_FAR, 0
+    seen, on_line = set[str](), set[str]()  # what the record and the line have so far
     gaps = np.array(blank, np.int64)
     for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
         if line != before:
             apart = line - before > _FAR or _crossed(gaps, before, line)
-            first_on_line = index
+            first_on_line, on_line = index, set()
             if record < 0 or apart:
                 record, seen = record + 1, set()
         if match.signature in _ONE_EACH and match.signature in seen:
             # The repeated value's line belongs to the next record from its first value on.
-            moved = matches[first_on_line:index]
-            whole_line = match.signature not in {m.signature for m in moved}
+            whole_line = match.signature not in on_line
             record += 1
-            seen = {m.signature for m in moved} if whole_line else set()
+            seen = set(on_line) if whole_line else set()
             if whole_line:
-                records[first_on_line:index] = [record] * len(moved)
+                records[first_on_line:index] = [record] * (index - first_on_line)
         records.append(record)
         seen.add(match.signature)
+        on_line.add(match.signature)
         before = line
     return _without_lone(matches, np.array(records, np.int64))
 
