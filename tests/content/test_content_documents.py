@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from triage.content.cells import shown
 from triage.content.kinds import SPREADSHEET
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
+from triage.text.fold import fold
 
 HALF = 0.5
 OFFICE = [family for family in FAMILIES if family.live.startswith("office/")]
@@ -222,3 +226,25 @@ def test_docuworks_is_named() -> None:
     (gap,) = [part for part in walk(head) if isinstance(part, Gap)]
     assert (gap.code, gap.blocks_no) == ("unsupported.type", True)
     assert gap.reason.endswith("application/vnd.fujixerox.docuworks")
+
+
+BLANKS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"
+ office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text>
+<text:p>面談した釜谷　修平の申立てについて、六車　佳奈　様へ回答した。</text:p>
+</office:text></office:body></office:document>"""
+
+
+@pytest.mark.slow
+def test_a_wide_blank_of_a_pdf_is_a_space(tmp_path: Path, needs: Callable[..., str]) -> None:
+    """LibreOffice draws no wide blank: only the gap is left."""
+    (tmp_path / "made.fodt").write_text(BLANKS, "utf-8")
+    words = [needs("soffice"), f"-env:UserInstallation=file://{tmp_path}/office", "--headless"]
+    words += ["--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "made.fodt")]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    data = (tmp_path / "made.pdf").read_bytes()
+    parts = extract(Item((), "made.pdf", Memory(data)), "application/pdf", Budget())
+    text = "".join(part.text for part in parts if isinstance(part, Text))
+    assert "釜谷 修平" in fold(text).text
+    assert "六車 佳奈 様" in fold(text).text

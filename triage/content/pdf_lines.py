@@ -16,6 +16,8 @@ _SAME_LINE = 0.3
 """Characters whose middles differ by less of their height stand on one line."""
 _WORD_GAP, _WORD_GAP_WIDE = 0.25, 0.6
 """The same for words; programs put a quarter of a character between kanji and digits."""
+_EM = 1.1
+"""A blank as wide as a character of Japanese, which few programs draw, is a space."""
 _BLANKS = np.array([0x20, 0xA0, 0x09], np.uint32)
 
 Index = NDArray[np.int64]
@@ -84,7 +86,7 @@ def _spans(page: Page, chars: Index, gap: float) -> Iterator[tuple[float, float]
 def text_of(page: Page, chars: Index) -> str:
     """Characters of one line; gaps are spaces, wide ones tabs."""
     out: list[str] = []
-    before = None
+    before, width = None, 0.0
     for char in chars.tolist():
         left, bottom, right, top = page.boxes[char].tolist()
         letter = chr(int(page.codes[char]))
@@ -92,10 +94,11 @@ def text_of(page: Page, chars: Index) -> str:
             gap = (left - before) / max(top - bottom, 0.1)
             latin = letter.isascii() and letter.isalnum() and out[-1].isascii()
             word = _WORD_GAP if latin and out[-1].isalnum() else _WORD_GAP_WIDE
+            blank = 0.0 if latin else _EM * max(width, right - left) / max(top - bottom, 0.1)
             if gap > word:
-                out.append("\t" if gap > CELL_GAP else " ")
+                out.append("\t" if gap > max(CELL_GAP, blank) else " ")
         out.append(letter)
-        before = right if before is None else max(before, right)
+        before, width = right if before is None else max(before, right), right - left
     return "".join(out)
 
 

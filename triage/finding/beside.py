@@ -36,8 +36,30 @@ _PLACED = frozenset({"address", "address_part"})
 _NUMBERED = re.compile("[0-9]")
 _TOWNS, _HOUSES = 20, 0.1
 """Different places of a list of them at least, and the share that has a number at most."""
+_FEW_TOWNS = 5
+"""Different places at least where none has a number."""
+_COUNTED = frozenset({"age", "sex"})
+"""What tables count people by."""
 _SITE = "所在地"
 _PAIR = frozenset({"surname", "given_name"})
+_CATALOGUE = frozenset(
+    {
+        "書名",
+        "isbn",
+        "出版社",
+        "出版者",
+        "出版年",
+        "請求記号",
+        "発行所",
+        "タイトル",
+        "作品名",
+        "publisher",
+        "title",
+    }
+)
+_AUTHORS = frozenset(
+    {"著者", "著者名", "作者", "訳者", "編者", "著編者", "著作者", "author", "authors"}
+)
 _OF_ANYTHING = frozenset({"名前", "name"})
 """Labels that people and things have."""
 _SAMPLE, _SPLIT = 200, 0.25
@@ -48,6 +70,7 @@ _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """The columns of one table with what they and their folded cells say of each other."""
     named = _of_things(_account_type(_birth_parts(prefixed(columns, cells))), cells)
+    named = _of_authors(named)
     named = _of_places(_abroad_pairs(_of_offices(named, cells), cells), cells)
     if _thanks(named, cells):
         return tuple(
@@ -90,6 +113,17 @@ def _of_things(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Co
     return columns
 
 
+def _of_authors(columns: list[Column]) -> list[Column]:
+    """Whoever wrote the works of a catalogue is in print."""
+    labels = {bare(column.label) for column in columns}
+    if not labels & _CATALOGUE:
+        return columns
+    return [
+        Column(c.index, "thanked", None, 0, (), c.label) if bare(c.label) in _AUTHORS else c
+        for c in columns
+    ]
+
+
 def _of_offices(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
     """A column of nothing but organisations, too short for a vote or under the torn half of its
     label, where no other cell may name a person."""
@@ -111,12 +145,13 @@ def _of_places(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Co
     """A list of towns and their postcodes: no house has a number, and nobody is told."""
     placed = [c for c in columns if c.field in _PLACED]
     fields = {c.field for c in columns}
-    if not placed or fields & (_PERSON | _CONTACT - _PLACED - {"postcode"}):
+    if not placed or fields & (_PERSON - _COUNTED | _CONTACT - _PLACED - {"postcode"}):
         return columns
     rows = [*zip(*(cells[c.index] for c in placed), strict=True)]
     sample = [" ".join(row) for row in rows[:: max(1, len(rows) // _SAMPLE)]]
     numbered = sum(map(bool, map(_NUMBERED.search, sample)))
-    if len({*sample}) < _TOWNS or numbered > _HOUSES * len(sample):
+    least = _FEW_TOWNS if not numbered else _TOWNS
+    if len({*sample}) < least or numbered > _HOUSES * len(sample):
         return columns
     return [
         Column(c.index, "place", None, 0, (), c.label)

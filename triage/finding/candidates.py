@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from heapq import merge
 from operator import attrgetter
 
-from triage.finding import lone, name, romaji
+from triage.finding import letter_spaced, lone, name, romaji
 from triage.finding.lexicon import roles
 from triage.text.fold import plain_name
 from triage.text.script import is_western
@@ -116,12 +116,13 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     given = given[: len(given) - tail]
     if not given or len(surname) > 5 or _is_role(run[0]):
         return None
+    if len(surname) == len(given) == 1 and letter_spaced.is_heading(text, run.start()):
+        return None
     span = run.start() + lead, behind.start() + 1 + len(given)
     alone, told = _is_alone(text, *span), bool(lead or tail)
     if not _strength(surname, given, sure=True):
-        unknown = (
-            alone and not told and not any(map(name.is_common, map(plain_name, (surname, given))))
-        )
+        parts = map(plain_name, (surname, given))
+        unknown = alone and not told and len(given) <= 5 and not any(map(name.is_common, parts))
         return Candidate(*span, 0, "", alone=True, spaced=True) if unknown else None
     sure = alone or told or bool(_word_beside(text, *span))
     return _made(text, span, _strength(surname, given, sure=sure), told=told)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from triage.finding import name
+from triage.finding.header import label
+from triage.text.fold import plain_name
 
 _OFFICE = re.compile("|".join((name.COMPANY, name.PLACE, name.FACILITY)), re.MULTILINE)
 _NOT_PLAIN = re.compile(
@@ -33,6 +35,17 @@ def shaped(cells: Collection[str]) -> frozenset[str]:
     plain = {*_SHAPE.findall(text)} - {*_lines(_NOT_PLAIN, text)} - name.NOTHING
     others = filter(name.is_shaped, {*cells} - plain)
     return frozenset((*(cell for cell in plain if len(cell) >= _LEAST), *others))
+
+
+def not_terms(cells: Collection[str]) -> frozenset[str]:
+    """The cells that are no label of a form and no common word (分娩施設), or may be names too."""
+    return frozenset(cell for cell in cells if not _is_term(cell))
+
+
+def _is_term(cell: str) -> bool:
+    if " " in cell or name.splits(cell) == 2:
+        return False
+    return label(cell) is not None or name.is_word(plain_name(cell))
 
 
 def kana(cells: Collection[str]) -> frozenset[str]:

@@ -38,6 +38,8 @@ _PERSONAL = frozenset({"name", "surname", "kana", "birth_date", "address", "phon
 """Fields whose table is one of people: an address in its remarks is theirs."""
 _SOMEBODY = frozenset({"name", "surname", "kana", "birth_date", "my_number"})
 """Fields of one person: a word of a sensitive vocabulary in the same row is about them."""
+_OF_A_FORM = 30
+"""Different cells of a column at most among which labels of a form may stand."""
 _WORD, _OF_THE_ROW = ("word",), 70
 _OF_ROLE = "role mailbox"
 """Why a value of ``signatures/pii/email.toml`` is nobody's."""
@@ -183,6 +185,8 @@ class Piece:
             good = self.judge.valid(signature, values) & filled
         else:
             shaped = _SHAPED.get(signature, _saying_something)({*cells} - {""})
+            if signature == "jp.person_name" and len(shaped) <= _OF_A_FORM:
+                shaped = name_cells.not_terms(shaped)
             good = np.fromiter(map(shaped.__contains__, cells), np.bool_, len(cells))
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):

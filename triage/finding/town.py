@@ -45,6 +45,11 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
             done = end
 
 
+def begins(cell: str) -> bool:
+    """Does a folded cell begin with such an address?"""
+    return next(spans(cell), (1, 0))[0] == 0
+
+
 def confirmed(text: str, matches: Sequence[Match]) -> list[Match]:
     """The matches by place, such addresses raised to an assertion that something confirms."""
     cities: set[str] | None = None

@@ -1,0 +1,87 @@
+"""Labels, headings, authors, drugs and towns that stand where people do."""
+
+import numpy as np
+import pytest
+from reading import asserted, examiner
+
+from triage.content.budget import Budget
+from triage.content.plain import parts
+from triage.model import Table, Text
+
+
+def values(content: str, signature: str) -> set[str]:
+    """What is asserted of one signature in a table."""
+    text = Text(("a.csv",), content, "utf-8", np.arange(len(content) + 1))
+    found = [examiner().examine(part) for part in parts(text, Budget()) if isinstance(part, Table)]
+    assert found
+    return {
+        value
+        for part in found
+        for block in part.blocks
+        if block.signature == signature
+        for value, sure in zip(block.values, block.confidence, strict=True)
+        if sure >= 50
+    }
+
+
+def test_labels_of_a_form_and_common_words_under_a_label_are_no_names() -> None:
+    form = (
+        "氏名,続柄,勤務先\n釜谷 修平,父,自営\n六車 佳奈,母,\n記号番号,,\n搬送手段,,\n予防接種,,\n"
+    )
+    assert values(form, "jp.person_name") == {"釜谷修平", "六車佳奈"}
+
+
+def test_who_wrote_the_books_of_a_library_is_in_print() -> None:
+    books = ["伊藤整,鳴海仙吉", "堀辰雄,菜穂子", "林芙美子,放浪記", "島崎藤村,夜明け前"]
+    rows = "".join(f"{n},{book},河出書房\n" for n, book in enumerate(books, 1000))
+    assert values(f"番号,著者,書名,出版社\n{rows}", "jp.person_name") == set()
+    lent = "".join(f"{n},{book},釜谷 修平\n" for n, book in enumerate(books, 1000))
+    assert values(f"番号,著者,書名,利用者名\n{lent}", "jp.person_name") == {"釜谷修平"}
+
+
+def test_readings_of_goods_are_nobodys() -> None:
+    goods = [
+        "アセトアミノ",
+        "ロキソプロフェン",
+        "ファモチジン",
+        "ワルファリン",
+        "ニフェジピン",
+        "ベタメタゾン",
+    ]
+    rows = "".join(f"{n},{one}錠,{one}\n" for n, one in enumerate(goods, 1000))
+    assert values(f"コード,品名,カナ\n{rows}", "jp.person_name_kana") == set()
+    people = [
+        "カマヤ シュウヘイ",
+        "ムグルマ カナ",
+        "サトウ キヨシ",
+        "スズキ ハナ",
+        "タナカ ケン",
+        "ヤマダ ユウ",
+    ]
+    rows = "".join(f"{n},x{n},{one}\n" for n, one in enumerate(people, 1000))
+    assert len(values(f"コード,区分,カナ\n{rows}", "jp.person_name_kana")) == len(people)
+
+
+def test_towns_by_which_people_are_counted_are_no_addresses() -> None:
+    towns = ["東益津", "石津", "小川", "大村", "本町", "田尻", "越後島", "中里"]
+    rows = "".join(f"{one},{n},{n + 1},{2 * n + 1}\n" for n, one in enumerate(towns, 100))
+    assert values(f"町名,男,女,年齢計\n{rows}", "jp.address") == set()
+
+
+def test_a_column_of_towns_and_houses_is_one_of_addresses() -> None:
+    people = ["釜谷 修平", "六車 佳奈", "佐藤 清", "鈴木 花", "田中 健", "山田 優"]
+    rows = "".join(
+        f"{who},本庄町{n}-{n + 1}-{n + 4},090-1111-20{n:02}\n" for n, who in enumerate(people, 10)
+    )
+    assert len(values(rows, "jp.address")) == len(people)
+
+
+@pytest.mark.parametrize("heading", ["登 記 申 請 書", "お 見 積 書", "児 童 台 帳 原 簿"])
+def test_headings_whose_letters_stand_apart_are_no_names(heading: str) -> None:
+    letter = f"{heading}\n氏名 釜谷 修平\n電話 090-1111-2222\n"
+    assert [v for s, v in asserted(letter) if s == "jp.person_name"] == ["釜谷修平"]
+
+
+def test_eras_to_choose_from_are_no_names() -> None:
+    form = "氏名 釜谷 修平\n生年月日 昭・平 昭39.2.9\n電話 090-1111-2222\n"
+    assert [v for s, v in asserted(form) if s == "jp.person_name"] == ["釜谷修平"]
