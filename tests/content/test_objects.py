@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from triage.content import Budget, extract
+from triage.content import Budget, extract, plain
 from triage.content.identify import identify
+from triage.content.json_text import objects
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
+from triage.text.codec import decode
 
 MEMBERS = [
     {
@@ -101,3 +103,48 @@ def test_hostile_files_end_as_text_or_tables(data: bytes) -> None:
         cells = part.columns if isinstance(part, Table) else ((part.text,),)
         for cell in (cell for column in cells for cell in column):
             cell.encode("utf-8")
+
+
+def test_cells_keep_their_places() -> None:
+    data = ("\n " + json.dumps(MEMBERS, ensure_ascii=False, indent=1)).encode()
+    members, _ = tables(data)
+    assert members.cell_offsets is not None
+    for places, column in zip(members.cell_offsets.T, members.columns, strict=True):
+        for at, cell in zip(places.tolist(), column, strict=True):
+            first = cell.split(" ")[0].encode()
+            assert data[at : at + len(first)] == first if cell else at == -1
+
+
+def test_a_long_file_is_read_object_by_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage.content.objects._LONGEST", 1000)
+    monkeypatch.setattr("triage.content.plain.PIECE", 700)
+    rows = [MEMBERS[i % 3] | {"no": str(i)} for i in range(40)]
+    data = json.dumps({"version": 1, "data": {"members": rows}}, ensure_ascii=False).encode()
+    found = [t for t in tables(data) if t.header and "no" in t.header]
+    numbers = [cell for t in found for cell in t.columns[(t.header or ()).index("no")]]
+    assert numbers == [str(i) for i in range(40)]
+    assert [n for t in found for n in t.rows.tolist()] == list(range(1, 41))
+    last = found[-1]
+    assert last.cell_offsets is not None
+    at = int(last.cell_offsets[-1, 0])
+    assert data[at:].decode().startswith(last.columns[0][-1])
+
+
+def test_objects_torn_at_both_ends_in_raw_space() -> None:
+    data = json.dumps(MEMBERS, ensure_ascii=False).encode()
+    start, end = data.index(b"contact"), data.rindex(b"guardian")
+    text, offsets = decode(data[start:end], "utf-8", 4096 + start)
+    torn, *_ = plain.parts(Text(("raw",), text, "utf-8", offsets), Budget())
+    assert isinstance(torn, Table)
+    whole = list(plain.parts(Text((), text, "utf-8", offsets), Budget()))
+    members = [t for t in whole if isinstance(t, Table) and t.header and t.header[0] == "name"]
+    assert any("鴨志田 恵" in t.columns[0] for t in members)
+    for table in members:
+        assert table.cell_offsets is not None
+        for at, cell in zip(table.cell_offsets[:, 0].tolist(), table.columns[0], strict=True):
+            assert data[at - 4096 :].decode().startswith(cell)
+
+
+def test_braces_without_end_are_given_up_soon() -> None:
+    text = '{"a": ' * 200_000
+    assert [*objects(text)] == []

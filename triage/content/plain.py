@@ -13,6 +13,7 @@ from triage.content.delimited import NO_LAYOUT, Layout, split
 from triage.content.escapes import unescaped
 from triage.content.fixed import layout_of, tables
 from triage.content.fixed_fragment import is_printed, records
+from triage.content.json_rows import torn
 from triage.content.zengin import is_zengin, transfers
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import decode, detect
@@ -23,6 +24,8 @@ PIECE = 2 << 20
 _BACK = 64 << 10
 _HEAD = 64 << 10
 _ZEROS = re.compile("\0{2,}")
+_OBJECT = '":'
+"""What every object of JSON has."""
 _MANY = 64
 """So many zeros end a file, and any behind a line end: fewer, inside a line, fill a field."""
 
@@ -71,13 +74,31 @@ PLUGIN = _Plain()
 
 def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
     """The tables and the running text of one decoded stretch (a raw window, a document)."""
+    tables, spans = torn(text) if _OBJECT in text.text else ([], [])
+    if not tables:
+        yield from _read(text, 0)
+        return
+    yield from tables
+    ends = [0, *(place for span in spans for place in span), len(text.text)]
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        if any(map(str.isalnum, text.text[start:end])):
+            yield from _read(cut(text, start, end), len(tables))
+
+
+def cut(text: Text, start: int, end: int) -> Text:
+    """A stretch of a text."""
+    line = text.first_line + _line_ends(text.text[:start])
+    offsets = None if text.offsets is None else text.offsets[start : end + 1]
+    return replace(text, text=text.text[start:end], offsets=offsets, first_line=line)
+
+
+def _read(text: Text, number: int) -> Iterator[Text | Table]:
     text = unescaped(text)
     found = records(text)
     rest = found[1] if found else text
-    number = 0
     if found:
         yield from found[0]
-        number = 1
+        number += 1
     for one in _apart(rest) if rest else ():
         more, layout = split(one, Layout(number=number))
         yield from more
