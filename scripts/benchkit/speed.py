@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchkit import media, speed_page, work
 from benchkit.process import Cost, run
+from benchkit.speed_page import Row
 
 REPEATS = 3
 REFERENCE = "sha256sum"
@@ -37,20 +38,6 @@ class Sizes:
     disk: int
     files: int
     repeats: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One run of this program, ``seconds`` of it counted: beside a reference's wall time, if any
-    was timed with it."""
-
-    case: str
-    jobs: int
-    cost: Cost
-    seconds: float
-    reference: str = ""
-    against: float = 0.0
-    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)

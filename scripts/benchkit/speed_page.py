@@ -5,12 +5,25 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from benchkit.speed import Row
-    from benchkit.work import Work
+from benchkit.process import Cost
+from benchkit.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One run of this program, ``seconds`` of it counted: beside a reference's wall time, if any
+    was timed with it."""
+
+    case: str
+    jobs: int
+    cost: Cost
+    seconds: float
+    reference: str = ""
+    against: float = 0.0
+    target: str = ""
 
 
 def page(

@@ -63,6 +63,14 @@ def _sections(fleet: Fleet, wording: Wording) -> Iterator[str]:
     names = ("severity", "people", "pass", "status", "certificate", "serial", "drive", "erasure")
     heads = [say(f"fleet_column.{name}") for name in names]
     yield from _table(say("fleet.drives"), heads, (_row(one, wording) for one in fleet.entries))
+    yield from _papers_and_places(fleet, wording)
+    yield from _doubts(fleet, wording)
+    yield from _over_drives(fleet, wording)
+
+
+def _papers_and_places(fleet: Fleet, wording: Wording) -> Iterator[str]:
+    """What certificates contradict, what is missing, which certificates are."""
+    say = wording.say
     papers = [one for one in fleet.entries if one.certified == "contradicted"]
     yield from _table(say("fleet.contradicted"), [], (_papers(one, wording) for one in papers))
     gone = [one.lease for one in fleet.entries if one.status == "missing" and one.lease]
@@ -83,12 +91,22 @@ def _sections(fleet: Fleet, wording: Wording) -> Iterator[str]:
             for lessor, entries in fleet.due
         ),
     )
+
+
+def _doubts(fleet: Fleet, wording: Wording) -> Iterator[str]:
+    """Drives that need a look, images that could not be examined."""
+    say = wording.say
     doubtful = ((named(one), doubts(one, wording)) for one in fleet.entries)
     yield from _table(say("fleet.why"), [], (_cells(*both) for both in doubtful if both[1]))
     bad = [one.drive for one in fleet.entries if one.drive and one.drive.state == "quarantined"]
     yield from _table(
         say("fleet.quarantined"), [], (_cells(d.image, wording.reason(d.reason)) for d in bad)
     )
+
+
+def _over_drives(fleet: Fleet, wording: Wording) -> Iterator[str]:
+    """What several drives hold together: the same files, one disk array."""
+    say = wording.say
     yield from _table(
         say("fleet.shared"),
         [],
