@@ -20,6 +20,9 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_SOUND, _HOPELESS = 0.05, 0.3
+_TELLING = 256
+_BEYOND = bytes(range(0x80, 0x100))
 _CONTROLS = re.compile(rb"[\0-\x08\x0b\x0e-\x19\x1c-\x1f]")
 _FREQUENT = (
     "日一国人年大十二本中長出三同時政事自行社見月分議後前民生連五発間対上部東者党地合市業内相方四"
@@ -74,8 +77,26 @@ def _candidates(head: bytes) -> dict[str, bytes]:
     if narrow.isascii() and b"\0" not in narrow:
         return {"utf-8": narrow}
     synced = _resynced(narrow)
-    eight = {"utf-8": synced, "cp932": synced, "euc_jp": synced}
+    eight = dict.fromkeys(_hopeful(synced), synced)
+    if len(head) >= _TELLING and b"\0" not in head:
+        return eight  # no line ends, spaces or digits in two bytes each
     return eight | {"utf-16-le": head, "utf-16-be": head}
+
+
+def _hopeful(data: bytes) -> tuple[str, ...]:
+    """The sets in which the bytes are not broken all over, while they are sound in one."""
+    broken = {encoding: _broken_share(data, encoding) for encoding in ("utf-8", "cp932", "euc_jp")}
+    if min(broken.values()) > _SOUND:
+        return tuple(broken)
+    return tuple(one for one, share in broken.items() if share <= _HOPELESS)
+
+
+def _broken_share(data: bytes, encoding: str) -> float:
+    """Characters that cannot be decoded, by those beyond ASCII: quick, and without our additions to
+    the sets."""
+    text = data.decode(encoding, "replace")
+    beyond = len(text) - len(data.translate(None, _BEYOND))
+    return text.count("\ufffd") / max(beyond, 1)
 
 
 def _points(text: str) -> NDArray[np.uint32]:
@@ -96,10 +117,19 @@ def _score(points: NDArray[np.uint32], encoding: str) -> float:
     return float(weight.sum())
 
 
+@cache
+def _bad() -> NDArray[np.bool_]:
+    """By code point of the basic plane."""
+    bad = np.zeros(0x10000, np.bool_)
+    bad[:0x20] = True
+    bad[[9, 10, 12, 13, 26, 27]] = False
+    bad[0xFFFD] = True
+    return bad
+
+
 def _broken(points: NDArray[np.uint32]) -> float:
     """Share of controls and holes."""
-    control = (points < 0x20) & ~np.isin(points, (9, 10, 12, 13, 26, 27))
-    return float((control | (points == 0xFFFD)).mean())
+    return float(_bad()[np.minimum(points, 0xFFFF)].mean())
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -133,7 +163,9 @@ def guess(head: bytes, decode: Callable[[bytes, str], str]) -> str | None:
     best = max(scores, key=scores.__getitem__)
     if scores[best] > 0 and _broken(readings[best]) <= 0.1 and _plausible(readings[best], best):
         return best
-    plain = readings["utf-8"]
+    plain = readings.get("utf-8")
+    if plain is None:
+        plain = _points(decode(_resynced(head.rstrip(b"\0")), "utf-8"))
     mostly_ascii = float((plain < 0x80).mean()) >= 0.6
     return "utf-8" if mostly_ascii and _broken(plain) <= 0.25 else None
 
