@@ -1,8 +1,9 @@
 """Columns as bytes: how findings, extents and strings travel from workers and lie in the store.
 
 Numbers are packed as what they are above the least, in as few bytes as the greatest needs; places
-and records as differences first. Beside values lie numbers that stand for them, so that people are
-counted without a value being read. See docs/case-store.md.
+and records as differences first. Strings are packed once, however many rows hold them, and beside
+them lie numbers that stand for them, so that people are counted without a value being read. See
+docs/case-store.md.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from triage.hashes import keys_of, numbered
 from triage.model import Extent, FindingBlock
+from triage.text.coded import Coded, coded
 
 _LEVEL = 1  # the pipe and the disk are fast; more compression costs more than it saves
 
@@ -34,9 +36,11 @@ _RISING = frozenset({"position", "row", "record"})
 """Columns packed as differences."""
 _COLUMN = Struct("<qqB")
 """The first number, the least of the others, and how many bytes each of these takes above it."""
-_BLOCK = Struct("<IIII")
-"""How many findings, whether they have keys of their own, and the bytes of their packed columns and
-of the reasons."""
+_VALUES = Struct("<III")
+"""How many values, how many different ones, and the bytes of the packed column that says which."""
+_BLOCK = Struct("<III")
+"""How many different values have keys of their own, and the bytes of the packed columns and of the
+reasons."""
 
 
 class Strings(Sequence[str]):
@@ -109,57 +113,79 @@ def unpack_strings(data: bytes) -> tuple[str, ...]:
     return tuple(map(text.__getitem__, map(slice, [0, *ends[:-1]], ends)))
 
 
+def _pack_values(values: Coded) -> tuple[bytes, NDArray[np.uint64]]:
+    """A column of values with the numbers of the different ones, and these numbers."""
+    numbers = numbered(values.distinct)
+    places = zlib.compress(_column(values.codes.astype(np.int64), rising=True), _LEVEL)
+    head = _VALUES.pack(len(values), len(numbers), len(places))
+    return b"".join((head, numbers.tobytes(), places)), numbers
+
+
+def _read_values(data: bytes, at: int) -> tuple[NDArray[np.int32], NDArray[np.uint64], int]:
+    """Which value each row holds, the numbers of the different ones, and where they end."""
+    count, different, size = _VALUES.unpack_from(data, at)
+    at += _VALUES.size
+    numbers = np.frombuffer(data, np.uint64, different, at)
+    at += numbers.nbytes
+    places, _ = _read_column(zlib.decompress(data[at : at + size]), 0, count, rising=True)
+    return places.astype(np.int32), numbers, at + size
+
+
 def pack_block(block: FindingBlock) -> bytes:
     """Pack one block of findings."""
-    count, columns = len(block.values), []
+    values, columns = coded(block.values).used(), []
     for name, _ in _FIELDS:
         array: NDArray[Any] = getattr(block, name)
-        if len(array) != count:
+        if len(array) != len(values):
             raise ValueError(f"column {name} has another length than the values")
         columns.append(_column(array.astype(np.int64), rising=name in _RISING))
+    known, numbers = _pack_values(values)
+    keys = keys_of(block.signature, values.distinct, numbers)
+    own = keys != numbers
     packed = zlib.compress(b"".join(columns), _LEVEL)
     whys = json.dumps(block.whys).encode()
-    numbers = numbered(block.values)
-    keys = keys_of(block.signature, block.values, numbers)
-    own = keys is not numbers
-    head = _BLOCK.pack(count, own, len(packed), len(whys))
-    known = (numbers.tobytes(), keys.tobytes() if own else b"")
-    return b"".join((head, *known, packed, whys, pack_strings(block.values)))
+    head = _BLOCK.pack(int(own.sum()), len(packed), len(whys))
+    keyed = (np.packbits(own).tobytes(), keys[own].tobytes()) if own.any() else ()
+    return b"".join((known, head, *keyed, packed, whys, pack_strings(values.distinct)))
 
 
 def unpack_block(signature: str, data: bytes) -> FindingBlock:
     """The inverse of ``pack_block``, with the numbers and keys of the values."""
-    count, own, size, told = _BLOCK.unpack_from(data)
-    numbers = np.frombuffer(data, np.uint64, count, _BLOCK.size)
-    keys, at = numbers, _BLOCK.size + numbers.nbytes
+    codes, numbers, at = _read_values(data, 0)
+    own, size, told = _BLOCK.unpack_from(data, at)
+    at += _BLOCK.size
+    keys = numbers
     if own:
-        keys = np.frombuffer(data, np.uint64, count, at)
-        at += keys.nbytes
+        bits = np.frombuffer(data, np.uint8, -(-len(numbers) // 8), at)
+        at += bits.nbytes
+        keys = numbers.copy()
+        keys[np.unpackbits(bits, count=len(numbers)) > 0] = np.frombuffer(data, np.uint64, own, at)
+        at += own * keys.itemsize
     whys, values = data[at + size : at + size + told], data[at + size + told :]
     raw, at, arrays = zlib.decompress(data[at : at + size]), 0, {}
     for name, kind in _FIELDS:
-        column, at = _read_column(raw, at, count, rising=name in _RISING)
+        column, at = _read_column(raw, at, len(codes), rising=name in _RISING)
         arrays[name] = column.astype(kind, copy=False)
     return FindingBlock(
         signature=signature,
-        values=Strings(values, count),
+        values=Coded(Strings(values, len(numbers)), codes),
         whys=tuple(map(tuple, json.loads(whys))),
-        numbers=numbers,
-        keys=keys,
+        numbers=numbers[codes],
+        keys=keys[codes] if own else numbers[codes],
         **arrays,
     )
 
 
 def pack_codes(codes: Sequence[str]) -> bytes:
     """Pack the codes of a table's records, with their numbers before them."""
-    return pack("<Q", len(codes)) + numbered(codes).tobytes() + pack_strings(codes)
+    values = coded(codes)
+    return _pack_values(values)[0] + pack_strings(values.distinct)
 
 
-def unpack_codes(data: bytes) -> tuple[Strings, NDArray[np.uint64]]:
+def unpack_codes(data: bytes) -> tuple[Coded, NDArray[np.uint64]]:
     """The inverse of ``pack_codes``: codes, numbers."""
-    count = int.from_bytes(data[:8], "little")
-    numbers = np.frombuffer(data, np.uint64, count, 8)
-    return Strings(data[8 + numbers.nbytes :], count), numbers
+    codes, numbers, at = _read_values(data, 0)
+    return Coded(Strings(data[at:], len(numbers)), codes), numbers[codes]
 
 
 def pack_extents(extents: Sequence[Extent]) -> bytes:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from triage.finding import name, name_cells
 from triage.finding.column import Column
 from triage.finding.mixed import mixed
+from triage.text.coded import coded
 
 PARTS = (
     *(
@@ -39,4 +40,4 @@ def test_a_column_is_judged_as_its_cells_are(cells: set[str]) -> None:
 def test_a_firm_without_a_birth_date_is_a_firm_among_people() -> None:
     columns = [Column(0, "name", "jp.person_name", 95, ()), Column(1, "birth_date", None, 0, ())]
     cells = [["山田 太郎", "あおば工業", "あさひ商店"], ["1980-01-02", "", "1990-03-04"]]
-    assert mixed(columns, cells).offices.tolist() == [False, True, False]
+    assert mixed(columns, [*map(coded, cells)]).offices.tolist() == [False, True, False]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.model import FindingBlock
+from triage.text.coded import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,6 @@ def _block(signature: str, pieces: list[Found]) -> FindingBlock:
         confidence=np.repeat([piece.confidence for piece in pieces], sizes).astype(np.uint8),
         why=np.repeat([place[piece.why] for piece in pieces], sizes).astype(np.int32),
         record=np.concatenate([piece.record for piece in pieces]).astype(np.int64),
-        values=tuple(chain.from_iterable(piece.values for piece in pieces)),
+        values=joined(piece.values for piece in pieces),
         whys=whys,
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from triage.finding import address, lexicon, name, name_cells, town
 from triage.finding.header import Label, bare, label
+from triage.text.coded import Coded
 from triage.text.date import iso
 from triage.text.form import forms
 
@@ -83,7 +84,7 @@ Classify = Callable[[Sequence[str], str], NDArray[np.bool_]]
 
 
 def decide(
-    header: tuple[str, ...] | None, columns: Sequence[Sequence[str]], classify: Classify
+    header: tuple[str, ...] | None, columns: Sequence[Coded], classify: Classify
 ) -> tuple[Column, ...]:
     """The kind of each column from its header and a sample of its folded, trimmed cells."""
     decided = [
@@ -93,10 +94,10 @@ def decide(
     return tuple(_postcodes(_birth_dates(decided, columns, header is not None), columns))
 
 
-def _sample(cells: Sequence[str]) -> list[str]:
+def _sample(cells: Coded) -> list[str]:
     """Up to a thousand filled cells, evenly spread."""
-    filled = [cell for cell in cells if cell]
-    return filled[:: max(1, -(-len(filled) // _SAMPLE))]
+    filled = np.flatnonzero(cells.filled())
+    return [*cells.taken(filled[:: max(1, -(-len(filled) // _SAMPLE))])]
 
 
 def _decided(index: int, header: str, sample: list[str], classify: Classify) -> Column:
@@ -236,9 +237,7 @@ def _name_share(sample: list[str]) -> float:
     return share if both * 4 >= len(sample) else 0.0
 
 
-def _birth_dates(
-    columns: list[Column], cells: Sequence[Sequence[str]], headed: bool
-) -> list[Column]:
+def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) -> list[Column]:
     """The date column that spans lives, beside a name, is likely of birth where no label tells.
 
     Under a label (in Latin letters, of which there are too many to know) it spans two generations
@@ -271,7 +270,7 @@ def _is_sex(beside: Sequence[Sequence[str]]) -> bool:
     return written == {"1", "2"} or (bool(written) and written <= _SEX)
 
 
-def _postcodes(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+def _postcodes(columns: list[Column], cells: Sequence[Coded]) -> list[Column]:
     """Beside names and telephones, a column of nothing but 123-4567 is likely one of postcodes,
     though the list knows few of them (it is of one month)."""
     fields = {column.field for column in columns}

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text.coded import Coded
+
 ENOUGH = 20
 CONFIRMED, CHANCE_LOW, CHANCE_HIGH = 0.95, 0.05, 0.20
 STATEMENT = "12-digit values pass the check at chance level ({rate:.2%}): not My Number"
 # Ordinance 総務省令第85号 (2014), article 5: the weights from the left over eleven digits.
 _WEIGHTS = np.array((6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), np.int64)
-_HEAD, _SERIAL = 4, 20
+_LENGTH, _HEAD, _SERIAL = 12, 4, 20
 _FEW = ((8, 90), (5, 75), (3, 55))
 
 
@@ -38,20 +40,16 @@ class Outcome:
     refuted: bool
 
 
-def column_test(
-    values: Sequence[str], valid: NDArray[np.bool_], label: str, other: bool
-) -> Outcome:
-    """Judge a column. ``values`` are digits only, ``valid`` the validator's verdict on each.
+def column_test(values: Coded, valid: NDArray[np.bool_], label: str, other: bool) -> Outcome:
+    """Judge a column. ``values`` are digits only, ``valid`` the validator's verdict on each row.
 
     ``label`` is the header if it names the My Number, else empty; ``other`` says that the header
     names something else, or that another column bears the label.
     """
-    count = len(values)
-    twelve = np.fromiter(map(str.isdecimal, values), np.bool_, count)
-    twelve &= np.fromiter(map(len, values), np.int64, count) == 12
-    distinct = [*{*map(values.__getitem__, np.flatnonzero(twelve).tolist())}]
+    twelve = frozenset(v for v in values.distinct if len(v) == _LENGTH and v.isdecimal())
+    distinct = [*twelve]
     rate = float(passes(distinct).mean()) if distinct else 0.0
-    tested = int(twelve.sum())
+    tested = int(values.among(twelve).sum())
     if len(distinct) >= ENOUGH and CHANCE_LOW <= rate <= CHANCE_HIGH:
         return Outcome(np.zeros(len(values), np.bool_), 0, (), tested, len(distinct), rate, True)
     serial = "" if label else _series(distinct)

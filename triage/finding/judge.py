@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
 from triage.signatures import Signatures
+from triage.text.coded import Coded
 
 _MANY = 5
 """Distinct values from which on a column is a list and no specimen."""
@@ -33,25 +34,26 @@ class Judge:
         """Has the signature a validator?"""
         return signature in self._validators
 
-    def valid(self, signature: str, values: Sequence[str]) -> NDArray[np.bool_]:
+    def valid(self, signature: str, values: Coded) -> NDArray[np.bool_]:
         """The validator's verdict on values in normal form; all true where there is none."""
         if signature not in self._validators:
             return np.ones(len(values), np.bool_)
-        accepted: NDArray[np.bool_] = self._validators[signature].accepts_all(values)
-        return accepted
+        accepted: NDArray[np.bool_] = self._validators[signature].accepts_all(values.distinct)
+        return accepted[values.codes]
 
     def strengths(
-        self, signature: str, values: Sequence[str], rows: NDArray[np.int64], start: Strength
+        self, signature: str, values: Coded, rows: NDArray[np.int64], start: Strength
     ) -> list[tuple[Strength, NDArray[np.int64]]]:
         """The rows grouped by what their values are worth, from ``start`` downwards."""
-        distinct = {*map(values.__getitem__, rows.tolist())}
-        demoted = dict(self._demoted(signature, distinct, start))
+        chosen = values.taken(rows)
+        demoted = dict(self._demoted(signature, {*chosen.used().distinct}, start))
         if not demoted:
             return [(start, rows)]
-        groups: dict[Strength, list[int]] = {}
-        for row in rows.tolist():
-            groups.setdefault(demoted.get(values[row], start), []).append(row)
-        return [(strength, np.array(group, np.int64)) for strength, group in sorted(groups.items())]
+        groups: dict[Strength, set[str]] = {start: {*chosen.distinct} - demoted.keys()}
+        for value, strength in demoted.items():
+            groups.setdefault(strength, set()).add(value)
+        parts = ((one, rows[chosen.among(group)]) for one, group in sorted(groups.items()))
+        return [(one, part) for one, part in parts if len(part)]
 
     def _demoted(
         self, signature: str, distinct: set[str], start: Strength

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from triage.finding import lexicon, name, romaji
 from triage.finding.column import Column
 from triage.finding.name_cells import organisations
+from triage.text.coded import Coded
 from triage.text.fold import plain_name
 
 OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_name_kana"})
@@ -33,22 +34,22 @@ class Mixed:
     people: NDArray[np.bool_]
 
 
-def mixed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Mixed:
+def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
     """Told by the column of names, or without one by that of organisations."""
     places = {column.field: column.index for column in reversed(columns)}
     rows = len(cells[0]) if cells else 0
     nobody = np.zeros(rows, np.bool_)
     if "name" in places:
         named = cells[places["name"]]
-        offices = _among(named, organisations({*named}))
+        offices = named.among(organisations(named.distinct))
         for one in columns:
             if one.field in _OF_PEOPLE:
-                offices &= _among(cells[one.index], {""})
+                offices &= ~cells[one.index].filled()
         return Mixed(offices, -1, nobody)
     if "organisation" not in places or "surname" in places:
         return Mixed(nobody, -1, nobody)
     column = places["organisation"]
-    people = _among(cells[column], {*filter(_is_person, {*cells[column]} - {""})})
+    people = cells[column].among({*filter(_is_person, {*cells[column].distinct} - {""})})
     return Mixed(~people, column, people)
 
 
@@ -69,7 +70,3 @@ def _is_person(cell: str) -> bool:
     spaced = bool(space) and max(len(surname), len(given)) <= _LONGEST
     spaced &= surname not in lexicon.prefectures()
     return name.splits(cell) == 2 or (spaced and name.is_shaped(cell))
-
-
-def _among(cells: Sequence[str], chosen: Set[str]) -> NDArray[np.bool_]:
-    return np.fromiter(map(chosen.__contains__, cells), np.bool_, len(cells))

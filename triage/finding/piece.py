@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from triage.finding.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
 from triage.finding.pattern import PatternEngine
 from triage.model import Refutation, Table
 from triage.text.codec import lengths
+from triage.text.coded import Coded, coded
 from triage.text.form import forms
 
 _MY_NUMBER = "jp.my_number"
@@ -62,22 +64,24 @@ _SHAPED: dict[str, Callable[[Set[str]], Set[str]]] = {
 
 @dataclass(slots=True)
 class Piece:
-    """One piece while it is being examined; ``cells`` are folded and trimmed, by column.
+    """One piece while it is being examined; ``raw`` are the cells as written, ``cells`` folded and
+    trimmed, both by column.
 
     ``outcomes`` are the column tests of the table so far, by column; ``heading`` is what stands
     above the table and what its file is called.
     """
 
     table: Table
+    raw: list[Coded]
     columns: tuple[Column, ...]
-    cells: list[list[str]]
+    cells: list[Coded]
     engine: PatternEngine
     judge: Judge
     outcomes: dict[int, Outcome]
     heading: str = ""
     collector: Collector = field(default_factory=Collector)
     refuted: list[Refutation] = field(default_factory=list)
-    codes: tuple[str, ...] = ()
+    codes: Sequence[str] = ()
     whose: Mixed = field(init=False)
 
     def examine(self) -> None:
@@ -87,7 +91,7 @@ class Piece:
         used = self._twelve_digits() | self._accounts() | self._composed()
         for column in self.columns:
             if column.field == "internal_code" and not self.codes:
-                self.codes = tuple(self.cells[column.index])
+                self.codes = self.cells[column.index]
             if column.index in used:
                 continue
             if column.field == relatives.FIELD:
@@ -107,7 +111,7 @@ class Piece:
             named = column.signature == _MY_NUMBER
             if not named and (column.signature or not _mostly_twelve(self.cells[column.index])):
                 continue
-            values = forms(_MY_NUMBER, self.cells[column.index])
+            values = _formed(_MY_NUMBER, self.cells[column.index])
             label = column.label.strip()[:40] if named else ""
             other = not named and (labelled or column.field in _SILENT)
             valid = self.judge.valid(_MY_NUMBER, values)
@@ -127,7 +131,7 @@ class Piece:
         accepted = valid & (earlier.confidence > 0)
         return replace(earlier, accepted=accepted, tested=outcome.tested)
 
-    def _judged(self, column: Column, values: list[str], outcome: Outcome) -> None:
+    def _judged(self, column: Column, values: Coded, outcome: Outcome) -> None:
         if outcome.refuted:
             self.refuted.append(
                 Refutation(
@@ -140,7 +144,7 @@ class Piece:
                 )
             )
             if column.field != "transaction" and not self.codes:
-                self.codes = tuple(values)
+                self.codes = values
         rows = np.flatnonzero(outcome.accepted)
         self._add(_MY_NUMBER, column.index, rows, values, (outcome.confidence, outcome.why))
 
@@ -150,15 +154,16 @@ class Piece:
         if not found:
             return set()
         known = np.array(found.known, np.bool_)
-        filled = np.array([bool(value) for value in found.values], np.bool_)
+        values = coded(found.values)
+        filled = values.filled()
         for mask, strength in (
             (filled & known, (97, ("columns", "bank and branch exist"))),
             (filled & ~known, (75, ("columns", "bank and branch are not listed"))),
         ):
             own, offices = mask & ~self.whose.offices, mask & self.whose.offices
             for rows, sure in ((own, strength), (offices, of_office(*strength))):
-                self._add("jp.bank_account", found.column, np.flatnonzero(rows), found.values, sure)
-        postal = forms(_POSTAL, found.postal)
+                self._add("jp.bank_account", found.column, np.flatnonzero(rows), values, sure)
+        postal = _formed(_POSTAL, coded(found.postal))
         sound = np.flatnonzero(self.judge.valid(_POSTAL, postal))
         why = ("columns", "symbol and number of a postal account")
         self._add(_POSTAL, found.column, sound, postal, (92, why))
@@ -169,25 +174,24 @@ class Piece:
         used: set[int] = set()
         for group in composed(self.columns, self.cells):
             used |= group.columns
-            values = forms(group.signature, list(group.values))
-            filled = np.array([bool(value) for value in group.values], np.bool_)
-            rows = np.flatnonzero(self.judge.valid(group.signature, values) & filled)
+            cells = coded(group.values)
+            values = _formed(group.signature, cells)
+            rows = np.flatnonzero(self.judge.valid(group.signature, values) & cells.filled())
             self._add(group.signature, group.column, rows, values, (92, group.why))
         return used
 
     def _typed(self, column: Column, signature: str) -> None:
         cells = self.cells[column.index]
         if signature == "jp.person_name":
-            cells = relatives.names_of(cells)
-        values = forms(signature, cells)
-        filled = np.fromiter(map(bool, cells), np.bool_, len(cells))
+            cells = cells.spelled(relatives.names_of)
+        values, filled = _formed(signature, cells), cells.filled()
         if self.judge.checks(signature):
             good = self.judge.valid(signature, values) & filled
         else:
-            shaped = _SHAPED.get(signature, _saying_something)({*cells} - {""})
+            shaped = _SHAPED.get(signature, _saying_something)({*cells.distinct} - {""})
             if signature == "jp.person_name" and len(shaped) <= _OF_A_FORM:
                 shaped = name_cells.not_terms(shaped)
-            good = np.fromiter(map(shaped.__contains__, cells), np.bool_, len(cells))
+            good = cells.among(shaped)
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
             if signature == "jp.person_name":
@@ -201,20 +205,19 @@ class Piece:
 
     def _relatives(self, column: Column) -> None:
         cells = self.cells[column.index]
-        stems = {cell: relatives.stem(cell) for cell in {*cells} - {""}}
-        shaped = relatives.shaped({*stems.values()})
-        good = np.fromiter((stems.get(cell, "") in shaped for cell in cells), np.bool_, len(cells))
-        values = forms("jp.person_name", [stems.get(cell, "") for cell in cells])
+        stems = cells.spelled(lambda cells: [relatives.stem(cell) for cell in cells])
+        good = stems.among(relatives.shaped({*stems.distinct} - {""}))
+        values = _formed("jp.person_name", stems)
         strength = (column.confidence, column.why)
         self._add("jp.person_name", column.index, np.flatnonzero(good), values, strength)
         self._loose(column, np.flatnonzero(~good))
 
-    def _of_mailboxes(self, names: list[str]) -> NDArray[np.bool_]:
+    def _of_mailboxes(self, names: Coded) -> NDArray[np.bool_]:
         """The rows of an office's mailbox (窓口 <info@…>): no name, and the address of a role."""
         nobody = np.zeros(len(names), np.bool_)
         for column in self.columns:
             if column.signature == "email" and column.confidence:
-                values = forms("email", self.cells[column.index])
+                values = _formed("email", self.cells[column.index])
                 rows = np.flatnonzero(self.judge.valid("email", values))
                 sure = (column.confidence, column.why)
                 for (_, why), part in self.judge.strengths("email", values, rows, sure):
@@ -226,7 +229,7 @@ class Piece:
     def _people_among_organisations(self) -> None:
         index, rows = self.whose.column, np.flatnonzero(self.whose.people)
         if len(rows):
-            values = forms("jp.person_name", self.cells[index])
+            values = _formed("jp.person_name", self.cells[index])
             why = ("columns", "a person among organisations")
             self._add("jp.person_name", index, rows, values, (80, why))
 
@@ -241,7 +244,7 @@ class Piece:
                 found = _not_denied(found, self.cells[column.index])
             office = self.whose.offices[found.rows] & (found.signature in OF_ORGANISATIONS)
             for part, sure in ((~office, strength), (office, of_office(*strength))):
-                values = _taken(found.values, np.flatnonzero(part))
+                values = coded(found.values).taken(part)
                 self._put(found.signature, column.index, found.rows[part], values, sure)
 
     # --- collecting -----------------------------------------------------------------------------
@@ -251,37 +254,35 @@ class Piece:
         signature: str,
         index: int,
         rows: NDArray[np.int64],
-        values: Sequence[str],
+        values: Coded,
         strength: tuple[int, tuple[str, ...]],
     ) -> None:
         """Collect the values of some rows out of one for each row."""
-        self._put(signature, index, rows, _taken(values, rows), strength)
+        self._put(signature, index, rows, values.taken(rows), strength)
 
     def _put(
         self,
         signature: str,
         index: int,
         rows: NDArray[np.int64],
-        values: Sequence[str],
+        values: Coded,
         strength: tuple[int, tuple[str, ...]],
     ) -> None:
         """Collect ``values[i]`` of row ``rows[i]``."""
         if not len(rows) or not strength[0]:
             return
-        places, raw = self.table.cell_offsets, self.table.columns[index]
+        places, raw = self.table.cell_offsets, self.raw[index].taken(rows).used()
         position = np.full(len(rows), -1, np.int64) if places is None else places[rows, index]
-        length = lengths(_taken(raw, rows), self.table.encoding)
+        length = lengths(raw.distinct, self.table.encoding)[raw.codes]
         lines = self.table.rows[rows]
         self.collector.add(
             Found(signature, values, position, length, lines, rows, index + 1, *strength)
         )
 
 
-def _taken(values: Sequence[str], rows: NDArray[np.int64]) -> Sequence[str]:
-    """The values of some rows; most columns are taken whole."""
-    if len(rows) == len(values) and bool((rows == np.arange(len(rows))).all()):
-        return values
-    return [*map(values.__getitem__, rows.tolist())]
+def _formed(signature: str, cells: Coded) -> Coded:
+    """A column of folded cells as values in normal form."""
+    return cells.spelled(partial(forms, signature))
 
 
 def _not_denied(found: LooseValues, cells: Sequence[str]) -> LooseValues:

@@ -41,7 +41,7 @@ def shaped(stems: Set[str]) -> Set[str]:
     return name_cells.shaped(stems) | {*filter(_is_surname, stems)}
 
 
-def names_of(cells: list[str]) -> list[str]:
+def names_of(cells: Sequence[str]) -> Sequence[str]:
     """The cells (none holds a line end) without the classes of pupils before their names, and
     without respect behind them."""
     text = "\n".join(cells)

@@ -16,6 +16,7 @@ from triage.finding.relatives import relatives
 from triage.model import PartFindings, Table
 from triage.registers import kind_of, topics
 from triage.signatures import Signatures
+from triage.text.coded import Coded, coded
 from triage.text.fold import fold
 
 _STATED = frozenset({"sex", "age", "tax", "salary", "income", "amount", "card_expiry"})
@@ -56,12 +57,15 @@ class TableExaminer:
 
     def examine(self, table: Table) -> PartFindings:
         """Findings of one piece; record numbers are its rows, from 0."""
-        cells = [folded(column) for column in table.columns]
+        raw = [coded(column) for column in table.columns]
+        cells = [column.spelled(folded) for column in raw]
         if len(self.columns) != len(cells):
             decided = beside(decide(table.header, cells, self.engine.classify), cells)
             self.columns = tuple(relatives(agreement.in_columns(decided, cells), cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))
-        piece = Piece(table, self.columns, cells, self.engine, self.judge, self.outcomes, heading)
+        piece = Piece(
+            table, raw, self.columns, cells, self.engine, self.judge, self.outcomes, heading
+        )
         piece.examine()
         return self._findings(piece)
 
@@ -100,7 +104,7 @@ class TableExaminer:
             topics=tuple(sorted(topics(table.title or "", kind))),
         )
 
-    def _heads(self, piece: Piece) -> Sequence[str] | None:
+    def _heads(self, piece: Piece) -> Coded | None:
         """The heads of households beside the names of their members."""
         named = [column for column in self.columns if column.field in ("name", "surname")]
         heads = [column for column in named if "世帯主" in column.label]
@@ -129,11 +133,11 @@ def folded(column: Sequence[str]) -> list[str]:
     return [*map(str.strip, text.split("\n"))]
 
 
-def _only(cells: Sequence[str] | None) -> str | None:
-    distinct = {cell for cell in cells or () if cell}
+def _only(cells: Coded | None) -> str | None:
+    distinct = {*cells.distinct} - {""} if cells else set[str]()
     return distinct.pop() if len(distinct) == 1 else None
 
 
-def _year(cells: Sequence[str] | None) -> int | None:
+def _year(cells: Coded | None) -> int | None:
     text = _only(cells)
     return dataset.fiscal_year(text if text.endswith("年度") else f"{text}年度") if text else None

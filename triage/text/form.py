@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from triage.text.date import iso
 
@@ -120,7 +121,7 @@ def form(signature: str, text: str) -> str:
     return text.strip()
 
 
-def forms(signature: str, folded: list[str]) -> list[str]:
+def forms(signature: str, folded: Sequence[str]) -> list[str]:
     """``form`` of a whole column: in one go where nothing but characters is dropped, else each
     distinct value once."""
     dropped, joined = _DROPPED.get(signature), "\n".join(folded)

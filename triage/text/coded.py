@@ -1,0 +1,85 @@
+"""Columns of strings by their different ones: registers repeat names, towns and dates, and what is
+asked of a value is asked once, however many rows have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Coded(Sequence[str]):
+    """Row ``i`` holds ``distinct[codes[i]]``. Once they are spelled alike, several of ``distinct``
+    may be equal; none of them need be used."""
+
+    __slots__ = ("codes", "distinct")
+
+    def __init__(self, distinct: Sequence[str], codes: NDArray[np.int32]) -> None:
+        self.distinct, self.codes = distinct, codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Coded: ...
+    def __getitem__(self, place: int | slice) -> str | Coded:
+        if isinstance(place, slice):
+            return Coded(self.distinct, self.codes[place])
+        return self.distinct[int(self.codes[place])]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.distinct.__getitem__, self.codes.tolist())
+
+    def taken(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Coded:
+        """Some of the rows."""
+        return Coded(self.distinct, self.codes[rows])
+
+    def spelled(self, spelling: Callable[[Sequence[str]], Sequence[str]]) -> Coded:
+        """The column with what ``spelling`` makes of its different strings, one for each."""
+        return Coded(spelling(self.distinct), self.codes)
+
+    def among(self, chosen: Collection[str]) -> NDArray[np.bool_]:
+        """Which rows hold one of some strings."""
+        inside = np.fromiter(map(chosen.__contains__, self.distinct), np.bool_, len(self.distinct))
+        return inside[self.codes]
+
+    def filled(self) -> NDArray[np.bool_]:
+        """Which rows are not empty."""
+        return np.fromiter(map(bool, self.distinct), np.bool_, len(self.distinct))[self.codes]
+
+    def used(self) -> Coded:
+        """The column without strings that no row holds."""
+        held = np.zeros(len(self.distinct), np.bool_)
+        held[self.codes] = True
+        if held.all():
+            return self
+        places = np.cumsum(held, dtype=np.int32) - np.int32(1)
+        kept = map(self.distinct.__getitem__, np.flatnonzero(held).tolist())
+        return Coded([*kept], places[self.codes])
+
+
+def coded(values: Sequence[str]) -> Coded:
+    """A column by its different strings, in the order in which they come first."""
+    if isinstance(values, Coded):
+        return values
+    count = len(values)
+    places = dict.fromkeys(values)
+    if len(places) == count:
+        return Coded(values, np.arange(count, dtype=np.int32))
+    places = dict(zip(places, range(len(places)), strict=True))
+    return Coded([*places], np.fromiter(map(places.__getitem__, values), np.int32, count))
+
+
+def joined(columns: Iterable[Sequence[str]]) -> Coded:
+    """Columns behind each other as one."""
+    parts = [*map(coded, columns)]
+    if len(parts) == 1:
+        return parts[0]
+    starts = np.cumsum([0, *(len(part.distinct) for part in parts)], dtype=np.int32)
+    codes = [part.codes + start for part, start in zip(parts, starts, strict=False)]
+    distinct = [value for part in parts for value in part.distinct]
+    return Coded(distinct, np.concatenate([np.empty(0, np.int32), *codes]))
