@@ -26,29 +26,26 @@ def main() -> None:
     words = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # scratch is removed then too
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
-        folder = Path(name)
-        if words.what == "recovery":
-            text = (
-                layouts.measure(folder) if words.layouts else recovery.measure(folder, words.only)
-            )
-            finish(text, words.output)
-            return
-        call = " ".join(["scripts/bench", *sys.argv[1:]])
-        if words.what == "content":
-            finish(content.measure(call), words.output)
-            return
-        if words.what == "fleet":
-            finish(fleet.measure(folder, words.drives, words.kills, call), words.output)
-            return
-        sizes = speed.Sizes(words.size, words.files, words.repeats)
-        finish(speed.measure(folder, sizes, call), words.output)
-
-
-def finish(text: str, output: Path | None) -> None:
-    """Print the report, and write it where that was asked for."""
-    if output:
-        output.write_text(text, encoding="utf-8")
+        text = measured(words, Path(name))
+    if words.output:
+        words.output.write_text(text, encoding="utf-8")
     print(text)
+
+
+def measured(words: argparse.Namespace, folder: Path) -> str:
+    """The report of what was asked for, as Markdown; ``folder`` is scratch."""
+    call = " ".join(["scripts/bench", *sys.argv[1:]])
+    match words.what:
+        case "recovery" if words.layouts:
+            return layouts.measure(folder)
+        case "recovery":
+            return recovery.measure(folder, words.only)
+        case "content":
+            return content.measure(call)
+        case "fleet":
+            return fleet.measure(folder, words.drives, words.kills, call)
+        case _:
+            return speed.measure(folder, speed.Sizes(words.size, words.files, words.repeats), call)
 
 
 if __name__ == "__main__":
