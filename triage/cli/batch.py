@@ -98,6 +98,10 @@ def batch(
     if check:
         _print_sound(plan, chosen)
         return
+    from triage.pipeline.readiness import prepare
+
+    prepare()  # it loads beside what this process imports now
+
     from triage.cli.fleet_progress import watching
     from triage.cli.writing import write
     from triage.custody import digest_key as load_key
