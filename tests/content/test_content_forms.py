@@ -109,6 +109,29 @@ def test_labels_down_the_left_and_somebody_in_each_column_are_a_table() -> None:
     assert table.columns[0][-4:] == ("氏名", "生年月日", "電話番号", "口座番号")
 
 
+def test_parts_below_a_label_over_two_lines_and_below_one_label() -> None:
+    people = [["武井 亘", "S", "60", "4", "1"], ["薬師寺 薫", "H", "1", "12", "31"]] * 3
+    (table,) = parts([["氏名", "生年月日", "", "", ""], *people])
+    assert isinstance(table, Table)
+    assert table.columns[1] == ("S60.4.1", "H1.12.31") * 3
+    assert table.columns[2] == ("",) * 6
+    above = ["", "生年月日", "", "", ""]
+    found = parts([above, ["氏名", "元号", "年", "月", "日"], *people])
+    (table,) = [part for part in found if isinstance(part, Table)]
+    assert table.header == ("氏名", "生年月日元号", "生年月日年", "生年月日月", "生年月日日")
+
+
+def test_what_was_typed_into_a_saved_page() -> None:
+    page = (
+        '<form><label>お名前</label><input type="text" name="n" value="剱持 恵"><br>'
+        "<label>電話番号</label><input value='0868-22-4567' name=t>"
+        '<input type="submit" value="送信"></form>'
+    )
+    item = Item((), "a.html", Memory(f"<html><body>{page}".encode()))
+    (table,) = [p for p in extract(item, "text/html", Budget()) if isinstance(p, Table)]
+    assert table.columns == (("お名前", "電話番号"), ("剱持 恵", "0868-22-4567"))
+
+
 def test_a_header_said_again_begins_no_table() -> None:
     people = [[f"武井 {n}子", f"0868-22-45{n:02}", "市内"] for n in range(12)]
     head = ["氏名", "電話番号", "住所区分"]

@@ -165,3 +165,15 @@ def test_people_beside_the_office_they_go_to_are_no_office() -> None:
     rows = [f"{person},{row}" for person, row in zip(NAMES, ROWS, strict=False)]
     found = of_torn_text("\n".join(rows[:2]) + "\n")
     assert {("phone", phone.replace("-", "")) for phone in PHONES[:2]} <= found
+
+
+def test_a_postcode_before_the_address_is_one_and_no_part_of_it() -> None:
+    addresses = (
+        "〒150-0002 東京都渋谷区渋谷2-21-1",
+        "5900078大阪府堺市堺区南瓦町3-1",
+        "津山市山北520",
+    )
+    for header in (("氏名", "住所"), None):
+        found = examined(header, tuple(NAMES[:3]), addresses)
+        assert values(found, "jp.postcode") == ["1500002", "5900078"]
+        assert values(found, "jp.address")[0] == "東京都渋谷区渋谷2-21-1"

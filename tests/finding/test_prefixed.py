@@ -10,6 +10,8 @@ from triage.signatures import load
 
 SURNAMES, GIVEN = ("釜谷", "大塚", "躑躅森", "高山"), ("修平", "典子", "歩", "美咲")
 
+NAMES = tuple(map(" ".join, zip(SURNAMES, GIVEN, strict=True)))
+
 
 def found(
     header: Sequence[str], *columns: Sequence[str], least: int = 50
@@ -112,3 +114,14 @@ def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
     assert (
         found(("部署", "内線", "場所"), ("総務", "経理", "人事"), *[("北", "南", "東")] * 2) == {}
     )
+
+
+def test_area_code_exchange_and_number_are_one_telephone() -> None:
+    parts = (
+        ("0868", "0186", "072", "03"),
+        ("22", "43", "233", "3411"),
+        ("4567", "7001", "4321", "2345"),
+    )
+    values = found(("氏名", "市外局番", "市内局番", "番号"), NAMES, *parts)
+    assert values["phone"][0] == ("0868224567", 2)
+    assert len(values["phone"]) == len(NAMES)

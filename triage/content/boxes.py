@@ -46,6 +46,12 @@ def joined(cells: Cells) -> Cells:
     return result
 
 
+def merged(label: str, parts: Sequence[str]) -> str | None:
+    """The value that the cells below one label make together; null where they make none."""
+    found = joined({-1: label, **{place: cell for place, cell in enumerate(parts) if cell}})
+    return found[0] if found.keys() == {-1, 0} else None
+
+
 def _is_part(cell: str) -> bool:
     return len(cell) <= 4 and (_PART.fullmatch(cell) or _BOX.fullmatch(cell)) is not None
 

@@ -60,9 +60,15 @@ _INLINE = frozenset(
             "sup",
         ),
         *("code", "tt", "kbd", "var", "samp", "cite", "abbr", "ruby", "rb", "rt", "rp", "mark"),
+        *("input", "label"),
     }
 )
 """Elements inside of words, in HTML and in what is written like it."""
+_ENTERED = re.compile(
+    r"""(?i)<input(?=\s)(?![^>]*type\s*=\s*["']?(?:submit|button|reset|image|checkbox|radio)\b)"""
+    r"""[^>]*?\svalue\s*=\s*["']([^"'<>]{1,400})["']"""
+)
+"""What somebody typed into a form whose page was saved."""
 _ROWSPAN = re.compile(r"""(?i)\srowspan\s*=\s*["']?([1-9][0-9]{0,3})""")
 _OPENING = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
 _TAB, _NEWLINE = 0x09, 0x0A
@@ -108,6 +114,9 @@ def bare(text: Text) -> Text:
         keep[start + (point > 0) : end] = False
         if point:
             points[start] = point
+        if entered := _ENTERED.match(token[0]):
+            first, last = (start + place for place in entered.span(1))
+            keep[first - 1 : last], points[first - 1] = True, _TAB
         if spanned.leads(token):
             keep[end - 1], points[end - 1] = True, _TAB
     plain = points[keep].tobytes().decode("utf-32-le", "surrogatepass")
@@ -141,7 +150,8 @@ class _Spanned:
 def _ends_field(text: str, token: re.Match[str]) -> bool:
     """Does another element of a program's own begin right behind the end of this one?"""
     behind = _OPENING.match(text, token.end())
-    return behind is not None and not {token[2].lower(), behind[1].lower()} & _INLINE
+    names = {token[2].lower(), behind[1].lower()} if behind else _INLINE
+    return not names & _INLINE
 
 
 def _meaning(token: re.Match[str]) -> int:

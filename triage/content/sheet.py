@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from triage.content.boxes import joined
+from triage.content.boxes import joined, merged
 from triage.content.budget import Budget
 from triage.content.forms import BAND, banded, of_labels, texts, upright
-from triage.content.grid import Row, used, wide
+from triage.content.grid import Cells, Row, used, wide
 from triage.content.header import is_above, is_header, is_title, says_label
 from triage.content.zeros import restored
 from triage.model import Table, Text
@@ -28,6 +28,11 @@ _WIDEST = 1024
 _SPARSE = 60
 """A table with fewer than one filled cell in so many is scattered notes."""
 _SAMPLE = 50
+_ALIKE = 0.8
+"""The share of rows, at least, in which the cells below a label make one value."""
+_PARTS = frozenset(
+    {"元号", "年号", "年", "月", "日", "姓", "名", "セイ", "メイ", "番号", "コード", "名称"}
+)
 _ENCODING = "utf-8"
 
 
@@ -133,10 +138,36 @@ def _block(
         layout.number += 1
         layout.width, layout.header, layout.title = width, header, title
     if body:
+        body = _merged(body, layout.header or ())
         where = steps if layout.number == 1 else (*steps, f"part:{layout.number}")
         columns = tuple(_column(body, column, layout.header) for column in range(width))
         numbers = np.array([row.number for row in body], np.int64)
         yield Table(where, layout.header, columns, numbers, _ENCODING, None, layout.title)
+
+
+def _merged(body: list[Row], header: tuple[str, ...]) -> list[Row]:
+    """The rows; values that are spread over the columns below one label stand in its column."""
+    for label, columns in _wide_labels(header):
+        found = [merged(header[label], wide(row, columns)) for row in body]
+        parted = [len(row.cells.keys() & set(columns)) > 1 for row in body]
+        if sum(map(bool, found)) >= max(_ALIKE * sum(parted), 1):
+            body = [
+                Row(row.number, _without(row.cells, columns) | {label: value}) if value else row
+                for row, value in zip(body, found, strict=True)
+            ]
+    return body
+
+
+def _wide_labels(header: tuple[str, ...]) -> Iterator[tuple[int, list[int]]]:
+    """The labels with columns behind them that have none, and all columns of each."""
+    labels = [column for column, cell in enumerate(header) if cell]
+    for label, following in pairwise([*labels, len(header)]):
+        if following - label > 1 and says_label(header[label]):
+            yield label, [*range(label, following)]
+
+
+def _without(cells: Cells, columns: Sequence[int]) -> Cells:
+    return {column: cell for column, cell in cells.items() if column not in columns}
 
 
 def _column(body: list[Row], column: int, header: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -164,11 +195,21 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
             and not above
         ):
             header = tuple(cell.strip().replace("\n", "") for cell in wide(row, range(width)))
+            header = _under(rows[at - 1], header) if at else header
             return at + 1, " ".join(titles)[:500] or None, header
         if not above or len(rows) - at <= 2:
             break
         titles.append(" ".join(row.cells[column] for column in sorted(row.cells)))
     return len(titles), " ".join(titles)[:500] or None, None
+
+
+def _under(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
+    """The header; short words in it (年, 月, 日, コード) with the label that stands over them."""
+    over, labels = "", []
+    for column, cell in enumerate(header):
+        over = above.cells.get(column, over if not cell or cell in _PARTS else "")
+        labels.append(f"{over.strip()}{cell}" if cell in _PARTS and says_label(over) else cell)
+    return tuple(labels)
 
 
 def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:

@@ -64,6 +64,6 @@ def _width(label: str) -> tuple[int, ...] | None:
 
 def _filled(cells: Sequence[str], width: int) -> tuple[str, ...] | None:
     short = [c for c in cells if c and width - _MOST_DROPPED <= len(c) < width]
-    if not short:
-        return None
+    if not short or max(map(len, cells)) < width - _MOST_DROPPED + 1:
+        return None  # none is as long: the column is a part of them
     return tuple(c.zfill(width) if width - _MOST_DROPPED <= len(c) < width else c for c in cells)

@@ -132,10 +132,10 @@ class Scene:
         return self._behind(signature, at, end, above=line)
 
     def _leads(self, hit: Hit, start: int) -> bool:
-        """Does the label of a date speak on to ``start``? One in Latin letters not over words: in
-        running text it may be a word among them (happy birthday)."""
+        """Does the label of a date speak on to ``start``? None over the end of a sentence, one in
+        Latin letters not over words: it may be a word among them (happy birthday)."""
         if not hit.use.word.isascii():
-            return True
+            return "。" not in self.text[hit.end : start]
         return _LEADING.fullmatch(self.text, hit.end, start) is not None
 
     def _behind(self, signature: str, at: int, end: int, above: int = 0) -> Verdict:

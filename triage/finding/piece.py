@@ -43,6 +43,8 @@ _SOMEBODY = frozenset({"name", "surname", "kana", "birth_date", "my_number"})
 _OF_A_FORM = 30
 """Different cells of a column at most among which labels of a form may stand."""
 _WORD, _OF_THE_ROW = ("word",), 70
+_CODE_BEFORE = re.compile(r"^(?:〒 ?)?([0-9]{3}-?[0-9]{4})(?=[^0-9-])[ ]?")
+_SAMPLE = 200
 _OF_ROLE = "role mailbox"
 """Why a value of ``signatures/pii/email.toml`` is nobody's."""
 _DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
@@ -184,6 +186,8 @@ class Piece:
         cells = self.cells[column.index]
         if signature == "jp.person_name":
             cells = cells.spelled(relatives.names_of)
+        elif signature == "jp.address" and any(map(_CODE_BEFORE.match, cells.distinct[:_SAMPLE])):
+            cells = self._without_codes(column, cells)
         values, filled = _formed(signature, cells), cells.filled()
         if self.judge.checks(signature):
             good = self.judge.valid(signature, values) & filled
@@ -202,6 +206,16 @@ class Piece:
             self._add(signature, column.index, rows[office], values, of_office(*strength))
         if signature not in ("jp.household", "welfare", "safety"):
             self._loose(column, np.flatnonzero(filled & ~good))
+
+    def _without_codes(self, column: Column, cells: Coded) -> Coded:
+        """The addresses without the postcodes before them, which are found in their own right."""
+        values = _formed("jp.postcode", cells.spelled(_codes_before))
+        rows = np.flatnonzero(self.judge.valid("jp.postcode", values) & values.filled())
+        strength = (column.confidence, (*column.why, "before the address"))
+        office = self.whose.offices[rows]
+        self._add("jp.postcode", column.index, rows[~office], values, strength)
+        self._add("jp.postcode", column.index, rows[office], values, of_office(*strength))
+        return cells.spelled(lambda cells: [_CODE_BEFORE.sub("", cell) for cell in cells])
 
     def _relatives(self, column: Column) -> None:
         cells = self.cells[column.index]
@@ -283,6 +297,11 @@ class Piece:
 def _formed(signature: str, cells: Coded) -> Coded:
     """A column of folded cells as values in normal form."""
     return cells.spelled(partial(forms, signature))
+
+
+def _codes_before(cells: Sequence[str]) -> list[str]:
+    """The postcodes with which addresses begin."""
+    return [found[1] if (found := _CODE_BEFORE.match(cell)) else "" for cell in cells]
 
 
 def _not_denied(found: LooseValues, cells: Sequence[str]) -> LooseValues:

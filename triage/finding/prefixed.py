@@ -23,6 +23,8 @@ _PARTS = {
     "phone": (re.compile(r"0[0-9]{1,4}"), re.compile("[0-9]{1,4}"), re.compile("[0-9]{3,4}")),
 }
 """The parts of a number that stand in columns of their own."""
+_AREA, _LOCAL = re.compile("市外(?:局番)?"), re.compile("市内(?:局番)?|局番")
+"""Labels of the first two parts of a telephone number, whatever the third is called."""
 _SAMPLE = 200
 _MOST = 0.9
 
@@ -54,13 +56,15 @@ def _given(label: str) -> list[str]:
 def _numbers(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
     found = list(columns)
     for at, column in enumerate(columns):
-        shapes = _PARTS.get(column.field, ())
+        field = "phone" if _AREA.fullmatch(bare(column.label)) else column.field
+        shapes = _PARTS.get(field, ())
         group = columns[at : at + len(shapes)]
-        if shapes and _are_numbered([bare(one.label) for one in group], len(shapes)):
+        labels = [bare(one.label) for one in group]
+        if shapes and (_are_numbered(labels, len(shapes)) or _are_named(labels)):
             filled = [[cell for cell in cells[one.index][:_SAMPLE] if cell] for one in group]
             if all(map(_mostly, filled, shapes)):
                 for one in group:
-                    part = f"{column.field}_part"
+                    part = f"{field}_part"
                     found[one.index] = replace(one, field=part, signature=None, confidence=0)
     return found
 
@@ -70,6 +74,11 @@ def _are_numbered(labels: Sequence[str], count: int) -> bool:
     parts = [_NUMBERED.fullmatch(label) for label in labels]
     told = [(part[1], part[2]) for part in parts if part]
     return len(told) == count and told == [(told[0][0], str(n + 1)) for n in range(count)]
+
+
+def _are_named(labels: Sequence[str]) -> bool:
+    """市外局番, 市内局番 and a third?"""
+    return len(labels) == 3 and bool(_AREA.fullmatch(labels[0]) and _LOCAL.fullmatch(labels[1]))
 
 
 def _mostly(filled: Sequence[str], shape: re.Pattern[str]) -> bool:
