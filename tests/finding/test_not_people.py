@@ -2,17 +2,20 @@
 
 import numpy as np
 import pytest
-from reading import asserted, examiner
+from reading import asserted
 
 from triage.content.budget import Budget
 from triage.content.plain import parts
+from triage.finding.examiner import Examiner
 from triage.model import Table, Text
+from triage.signatures import load
 
 
 def values(content: str, signature: str) -> set[str]:
     """What is asserted of one signature in a table."""
     text = Text(("a.csv",), content, "utf-8", np.arange(len(content) + 1))
-    found = [examiner().examine(part) for part in parts(text, Budget()) if isinstance(part, Table)]
+    examiner = Examiner(load())
+    found = [examiner.examine(part) for part in parts(text, Budget()) if isinstance(part, Table)]
     assert found
     return {
         value
@@ -68,12 +71,26 @@ def test_towns_by_which_people_are_counted_are_no_addresses() -> None:
     assert values(f"町名,男,女,年齢計\n{rows}", "jp.address") == set()
 
 
-def test_a_column_of_towns_and_houses_is_one_of_addresses() -> None:
-    people = ["釜谷 修平", "六車 佳奈", "佐藤 清", "鈴木 花", "田中 健", "山田 優"]
+PEOPLE = ["釜谷 修平", "六車 佳奈", "佐藤 清", "鈴木 花", "田中 健", "山田 優"]
+
+
+def test_the_heading_of_a_page_is_nobody_and_no_address() -> None:
+    rows = "".join(f"{n},{who},本庄町{n}-{n + 1}-{n + 4}\n" for n, who in enumerate(PEOPLE, 10))
+    headings = "第2,選挙管理委員会事務局員,投票区別名簿\n", "日付,選挙人,令和6年9月1日登録分\n"
+    page = headings[0].join((rows, rows.replace("1", "2"))) + headings[1]
+    assert values(page, "jp.person_name") == {who.replace(" ", "") for who in PEOPLE}
+    assert all(value.startswith("本庄町") for value in values(page, "jp.address"))
+    election = "私は、執行の衆議院議員総選挙において投票します。\n氏名 釜谷 修平\n"
+    assert [v for s, v in asserted(election) if s == "jp.person_name"] == ["釜谷修平"]
+
+
+@pytest.mark.parametrize("house", ["{0}-{1}-4", "{0}{1}-2", "{0}丁目{1}番3号"])
+def test_a_column_of_towns_and_houses_is_one_of_addresses(house: str) -> None:
     rows = "".join(
-        f"{who},本庄町{n}-{n + 1}-{n + 4},090-1111-20{n:02}\n" for n, who in enumerate(people, 10)
+        f"{who},本庄町{house.format(n, n + 1)},090-1111-20{n:02}\n"
+        for n, who in enumerate(PEOPLE, 10)
     )
-    assert len(values(rows, "jp.address")) == len(people)
+    assert len(values(rows, "jp.address")) == len(PEOPLE)
 
 
 @pytest.mark.parametrize("heading", ["登 記 申 請 書", "お 見 積 書", "児 童 台 帳 原 簿"])

@@ -14,6 +14,8 @@ _BLOCK = re.compile(
     r"|\d{1,5}-\d{1,5}|\d{1,5}$|無番地|番外地|大字|字"
 )
 _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
+_NUMERAL = re.compile("[0-9〇一二三四五六七八九十]|無番地|番外地")
+_YEAR = re.compile("[0-9元]年[0-9 ]*月")
 _POSTCODE = re.compile(r"^〒?\d{3}-?\d{4}")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LONGEST_TOWN = 13
@@ -68,6 +70,12 @@ def is_shaped(text: str) -> bool:
     """May a folded cell under an address's label be one? Places outside the table pass."""
     # The look-up folds variants, a hundred times the cost of the shape, once for each cell.
     return (len(text) >= 6 and bool(_JAPANESE.search(text))) or certainty(text) >= 1
+
+
+def is_numbered(text: str) -> bool:
+    """Has a folded cell a number, and no date, or names a municipality and more?"""
+    plain = _NUMERAL.search(text) is not None and not _YEAR.search(text)
+    return plain or certainty(text) >= 2
 
 
 def is_town(municipality: str, text: str) -> bool:

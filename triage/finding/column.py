@@ -16,6 +16,8 @@ from triage.text.coded import Coded
 from triage.text.date import iso
 from triage.text.form import forms
 
+VOTED = "column vote"
+"""How the reason begins of a column that its cells told."""
 _SAMPLE = 1000
 _VOTES = 3
 _SHARE = 0.8
@@ -173,7 +175,7 @@ def _voted(index: int, sample: list[str], classify: Classify) -> Column:
         return nothing
     for field, signature, confidence, share, least in _ballots(sample, classify):
         if share >= least:
-            why = (f"column vote {share:.0%} of {len(sample)}",)
+            why = (f"{VOTED} {share:.0%} of {len(sample)}",)
             return Column(index, field, signature, confidence, why)
     return nothing
 

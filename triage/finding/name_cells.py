@@ -20,6 +20,9 @@ _NOT_PLAIN = re.compile(
 _PLACEHOLDER = re.compile(name.PLACEHOLDER)
 _SHAPE = re.compile(f"^(?:{name.SHAPE})$", re.MULTILINE)
 _KANA = re.compile(f"^(?:{name.KANA_SHAPE})$", re.MULTILINE)
+_OF_HEADINGS = re.compile(
+    "^[^ \n]{7,}$|(?<!\n)[長者員官民客方会任師事係課部室店社所局中宛人]$", re.MULTILINE
+)
 _LEAST = 2
 """Characters of a name."""
 
@@ -46,6 +49,13 @@ def _is_term(cell: str) -> bool:
     if " " in cell or name.splits(cell) == 2:
         return False
     return label(cell) is not None or name.is_word(plain_name(cell))
+
+
+def not_headings(cells: Collection[str]) -> frozenset[str]:
+    """The cells of a column without a label but those of a page's heading (選挙人, 市選挙管理委員):
+    long, or a title, and no known name."""
+    doubtful = _lines(_OF_HEADINGS, "\n".join(cells))
+    return frozenset(cells).difference(cell for cell in doubtful if not name.splits(cell))
 
 
 def kana(cells: Collection[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from triage.finding import address, bank, name, name_cells, relatives, romaji
 from triage.finding.block import Collector, Found
-from triage.finding.column import Column
+from triage.finding.column import VOTED, Column
 from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.composed import composed
 from triage.finding.judge import Judge
@@ -62,6 +62,11 @@ _SHAPED: dict[str, Callable[[Set[str]], Set[str]]] = {
     "jp.address": lambda cells: {*filter(address.is_shaped, cells)},
 }
 """Which of the distinct cells of a column are values of a signature, by their shape."""
+_NOT_HEADINGS: dict[str, Callable[[Set[str]], Set[str]]] = {
+    "jp.person_name": name_cells.not_headings,
+    "jp.address": lambda cells: {*filter(address.is_numbered, cells)},
+}
+"""Which of them may be no words of a page's heading, where no label tells the column."""
 
 
 @dataclass(slots=True)
@@ -193,6 +198,8 @@ class Piece:
             good = self.judge.valid(signature, values) & filled
         else:
             shaped = _SHAPED.get(signature, _saying_something)({*cells.distinct} - {""})
+            if column.why[0].startswith(VOTED):
+                shaped = _NOT_HEADINGS.get(signature, frozenset)(shaped)
             if signature == "jp.person_name" and len(shaped) <= _OF_A_FORM:
                 shaped = name_cells.not_terms(shaped)
             good = cells.among(shaped)

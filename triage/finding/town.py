@@ -24,6 +24,10 @@ _HOUSE = re.compile(
     rf"{_NUMBER}丁目(?:の|ノ)?{_NUMBER}|{_NUMBER}番(?:地の)?{_NUMBER}号|[0-9]{{1,4}}番地"
     r"|[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,4}(?![-0-9])"
 )
+_LOT = re.compile(
+    rf"(?P<town>[^\W\d_]{{2,13}}?)(?={_HOUSE.pattern}|[0-9]{{1,5}}-[0-9]{{1,4}}(?![-0-9]))"
+)
+"""A town and its number, in a column of nothing else."""
 _BEFORE = re.compile(r"[一-鿿㐀-䶿豈-﫿々〆ヶヵぁ-ゖァ-ヺー]{2,13}\Z")
 _GOES_ON = re.compile("[一-鿿㐀-䶿豈-﫿々ヶヵァ-ヺー]")
 _LONGEST = 13
@@ -46,8 +50,9 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def begins(cell: str) -> bool:
-    """Does a folded cell begin with such an address?"""
-    return next(spans(cell), (1, 0))[0] == 0
+    """Does a folded cell begin with a town and a number of a block, and of a house or a lot?"""
+    found = _LOT.match(cell)
+    return found is not None and _beginning(cell, 0, found.end("town")) == 0
 
 
 def confirmed(text: str, matches: Sequence[Match]) -> list[Match]:
