@@ -67,3 +67,12 @@ def test_a_damaged_store_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"SQLite format 3\0" + b"\xff" * 4000)
     with pytest.raises(CaseError, match="damaged"):
         Store(tmp_path, write=True)
+
+
+def test_a_case_of_another_version_says_where_to_go(tmp_path: Path) -> None:
+    store = Store(tmp_path, write=True)
+    store.set("schema", 1)
+    store.close()
+    for write in (False, True):
+        with pytest.raises(CaseError, match="scan again into another folder, with --case"):
+            Store(tmp_path, write=write)

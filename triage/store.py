@@ -77,7 +77,9 @@ class Store:
             raise self._absent()
         if self.get("schema") != SCHEMA_VERSION:
             raise CaseError(
-                "the case was written by another version", where=str(self.path), do="scan again"
+                "the case was written by another version",
+                where=str(self.path),
+                do="scan again into another folder, with --case",
             )
 
     def _absent(self) -> NoCase:

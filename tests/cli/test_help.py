@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.main import get_command
 
-from triage.cli import screen
+from triage.cli import demo, options, screen
 from triage.cli.help_page import paragraphs
 from triage.cli.main import app
 from triage.errors import TriageError
@@ -140,6 +142,24 @@ def test_an_output_that_has_no_room_is_one_error(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(sys, "stdout", full)
         with pytest.raises(TriageError, match="the output cannot be written: no space left"):
             screen.print_page(["a page"])
+
+
+def test_a_folder_that_nobody_may_write_to_is_one_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "demo.part").mkdir()  # root may write anywhere, but to no folder
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TriageError, match="the output cannot be written: is a directory"):
+        demo.demo()
+
+
+def test_an_output_behind_a_closed_folder_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(path: object, *more: object, **named: object) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "stat", closed)
+    with pytest.raises(typer.BadParameter, match="there is no folder /closed"):
+        options.may_be_made(Path("/closed/report.json"))
 
 
 def test_a_prompt_without_an_answer_ends_in_one_line() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from triage.cli import screen
 from triage.cli.options import JobsOption, LangOption
 
 PACKED = Path(__file__).resolve().parents[2] / "images" / "demo" / "demo.raw.xz"
@@ -41,7 +42,7 @@ def demo(
 
 
 def _unpack() -> None:
-    """Write the image once, with holes where it is zero."""
+    """Write the image once."""
     from triage.errors import SourceError
 
     if IMAGE.exists():
@@ -50,6 +51,14 @@ def _unpack() -> None:
         raise SourceError(
             "the demo image is not here", where=str(PACKED), do="run it from a checkout"
         )
+    try:
+        _write()
+    except OSError as error:
+        raise screen.unwritten(error, str(IMAGE)) from error
+
+
+def _write() -> None:
+    """The image with holes where it is zero; under its name once it is whole."""
     part = IMAGE.with_suffix(".part")
     with lzma.open(PACKED) as source, part.open("wb") as target:
         while block := source.read(1 << 20):

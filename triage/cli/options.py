@@ -103,11 +103,11 @@ PasswordOption = Annotated[
 ]
 
 
-def _may_be_made(output: Path | None) -> Path | None:
+def may_be_made(output: Path | None) -> Path | None:
     """Refused before the work begins, which may take days."""
-    if output is not None and output.is_dir():
+    if output is not None and os.path.isdir(output):  # noqa: PTH112 - Path's raises
         raise typer.BadParameter(f"{output} is a folder")
-    if output is not None and not output.parent.is_dir():
+    if output is not None and not os.path.isdir(output.parent):  # noqa: PTH112
         raise typer.BadParameter(f"there is no folder {output.parent}")
     return output
 
@@ -119,7 +119,7 @@ OutputOption = Annotated[
         "--output",
         metavar="FILE",
         help="Write here.",
-        callback=_may_be_made,
+        callback=may_be_made,
         show_default=False,
     ),
 ]
