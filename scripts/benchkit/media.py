@@ -79,11 +79,24 @@ def _register(rows: int, rng: random.Random) -> str:
     return sheet.text
 
 
-def _format(path: Path, size: int, folder: Path) -> None:
+def _format(path: Path, size: int, folder: Path, *options: str) -> None:
     with path.open("wb") as out:
         out.truncate(size * MIB)
-    _run("mkfs.ext4", "-q", "-F", "-E", "nodiscard", "-d", folder, path)
+    _run("mkfs.ext4", "-q", "-F", "-E", "nodiscard", *options, "-d", folder, path)
     shutil.rmtree(folder)
+
+
+def notes_disk(path: Path, count: int) -> None:
+    """An ext4 disk of small Japanese texts in two encodings, as folders of documents hold them."""
+    folder = path.with_suffix(".d")
+    rng = random.Random(5)
+    for number in range(count):
+        place = folder / f"課{number // IN_FOLDER:05}" / f"メモ{number:07}.txt"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        text = f"議事の記録 {number}\n" + "次回は来週。資料は総務課で用意。\n" * rng.randrange(1, 60)
+        place.write_bytes(text.encode(("utf-8", "cp932")[number % 2]))
+    inodes = str(count + count // IN_FOLDER + 4096)
+    _format(path, 64 + count // 100, folder, "-b", "1024", "-N", inodes)
 
 
 def many_files(path: Path, count: int, kind: str) -> None:

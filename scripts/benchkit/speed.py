@@ -162,11 +162,21 @@ def listing(kind: str, count: int, target: str, repeats: int, folder: Path) -> I
     yield beside(row, ["fls", "-r", "-p", image], target, repeats)
 
 
-def grown_disk(mib: int, folder: Path) -> Iterator[Row]:
-    """The sparse disk at another size, once."""
+def grown_disk(
+    make: Callable[[Path, int], None], name: str, mib: int, target: str, folder: Path
+) -> Iterator[Row]:
+    """One disk at another size, once against a hash."""
     image = folder / "disk.raw"
-    media.sparse_disk(image, mib)
-    yield scanned(f"sparse, {mib} MiB", image, 2, 1)
+    make(image, mib)
+    row = scanned(f"{name}, {mib} MiB", image, 2, 1)
+    yield beside(row, [REFERENCE, image], target, 1)
+
+
+def grown_notes(count: int, folder: Path) -> Iterator[Row]:
+    """Many small documents, examined once."""
+    image = folder / "notes.raw"
+    media.notes_disk(image, count)
+    yield scanned(f"{count} small documents", image, 2, 1)
 
 
 def grown_list(count: int, folder: Path) -> Iterator[Row]:
@@ -187,9 +197,12 @@ def pairs(sizes: Sizes) -> Iterator[Case]:
 
 def growth(sizes: Sizes) -> Iterator[Case]:
     """What shows how cost grows."""
-    for times in GROWN_DISKS:
-        mib = int(sizes.disk * times)
-        yield Case(f"growth: {mib} MiB", partial(grown_disk, mib))
+    for name, make, smaller, target in DISKS[:2]:
+        for times in GROWN_DISKS:
+            mib = int(sizes.disk * times) // smaller
+            maker = partial(grown_disk, make, name, mib, target)
+            yield Case(f"growth: {name}, {mib} MiB", maker)
+    yield Case("growth: small documents", partial(grown_notes, sizes.files // 5))
     for times in GROWN_LISTS:
         count = int(sizes.files * times)
         yield Case(f"growth: {count} files", partial(grown_list, count))
