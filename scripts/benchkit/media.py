@@ -93,7 +93,7 @@ def notes_disk(path: Path, count: int) -> None:
     for number in range(count):
         place = folder / f"課{number // IN_FOLDER:05}" / f"メモ{number:07}.txt"
         place.parent.mkdir(parents=True, exist_ok=True)
-        text = f"議事の記録 {number}\n" + "次回は来週。資料は総務課で用意。\n" * rng.randrange(1, 60)
+        text = f"議事の記録 {number}\n" + "次回は来週。資料は総務課で。\n" * rng.randrange(1, 60)
         place.write_bytes(text.encode(("utf-8", "cp932")[number % 2]))
     inodes = str(count + count // IN_FOLDER + 4096)
     _format(path, 64 + count // 100, folder, "-b", "1024", "-N", inodes)
