@@ -351,3 +351,18 @@ def test_what_stood_in_a_table_that_mkfs_left_as_it_was_is_no_file(tmp_path: Pat
     data = image.read_bytes()
     every = inodes(open_files(source(data), volume("ext4", len(data)))).values()
     assert not [one.address for one in every if not one.allocated and one.streams]
+
+
+def test_inodes_that_count_in_blocks_of_another_size_are_no_files(tmp_path: Path) -> None:
+    """A format with larger blocks lays its table over the older one and clears neither."""
+    tree, image = tmp_path / "tree", blank(tmp_path / "image", 40 * MIB)
+    tree.mkdir()
+    for number in range(200):
+        (tree / f"{number}.bin").write_bytes(random.Random(number).randbytes(90 * number))
+    made = ("mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal")
+    run(*made, "-E", "nodiscard", "-b", "1024", "-d", tree, image)
+    run(*made, "-E", "nodiscard,lazy_itable_init=1", "-b", "4096", image)
+    data = image.read_bytes()
+    every = inodes(open_files(source(data), volume("ext4", len(data)))).values()
+    streams = [(one.address, stream) for one in every if not one.allocated for stream in one.streams]
+    assert not [at for at, stream in streams if any(run.offset >= 0 for run in stream.extents)]

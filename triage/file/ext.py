@@ -35,6 +35,7 @@ from triage.model import (
 
 _PART: Final = 1 << 20
 _SUPERBLOCK: Final = 1024
+_CLUSTER, _LARGEST_CLUSTER = 28, 20
 _INCOMPATIBLE: Final = 96
 _TYPED: Final = 0x2
 _INLINE_DATA: Final = 0x8000
@@ -43,8 +44,10 @@ _TREES: Final = 0x40
 _TREE: Final = b"\x0a\xf3"
 _JOURNAL: Final = 8
 _EXTENTS: Final = 0x80000
+_IN_BLOCKS: Final = 0x40000
+_SECTOR: Final = 512
 _RESIZE: Final = 7
-_DIRECT: Final = 12
+_DIRECT, _LEAVES = 12, 4
 _FILE: Final = 8
 _FIRST_TIME: Final = 1 << 28
 _FORMER: Final = -1
@@ -59,6 +62,8 @@ class ExtFiles(TskFiles):
         self._layout: Layout | None = None
         notes = dict(volume.notes)
         self._older = REMNANT_NOTE in notes and OVERLAY_NOTE in notes
+        shift = self._image.read(volume.offset + _SUPERBLOCK + _CLUSTER, 1)
+        self._cluster = 1024 << min(int.from_bytes(shift, "little"), _LARGEST_CLUSTER)
         features = self._image.read(volume.offset + _SUPERBLOCK + _INCOMPATIBLE, 4)
         typed = int.from_bytes(features, "little") & _TYPED
         self._inline = bool(int.from_bytes(features, "little") & _INLINE_DATA)
@@ -184,11 +189,18 @@ class ExtFiles(TskFiles):
         return raw[26:28] == b"\0\0" and raw[20:24] not in (b"", bytes(4)) and raw[1] >> 4 == 8
 
     def _is_stray(self, inode: Inode) -> bool:
-        """Whether a free record that says where content lies was never an inode: not all tables
-        are cleared when a file system is made."""
-        placed = any(extent.offset >= 0 for one in inode.streams for extent in one.extents)
-        raw = self._raw(inode.address)
-        return placed and not inode.allocated and not (_written(raw, trees=False) or _deleted(raw))
+        """Whether a free record that says where content lies was never an inode, or one of blocks
+        of another size: not all tables are cleared when a file system is made."""
+        raw, runs = self._raw(inode.address), [run for one in inode.streams for run in one.extents]
+        held = sum(run.length for run in runs if run.offset >= 0)
+        if inode.allocated or not held:
+            return False
+        block = self.block_size()
+        unit = block if int.from_bytes(raw[32:36], "little") & _IN_BLOCKS else _SECTOR
+        rest = unit * int.from_bytes(raw[28:32], "little") - held  # of maps and attributes
+        maps = 4 * block + (held >> 6) if held > _DIRECT * block or len(runs) > _LEAVES else 0
+        fits = 0 <= rest <= maps + max(self._cluster, block) * (len(runs) + 1)
+        return not fits or not (_written(raw, trees=False) or _deleted(raw))
 
     def _raw(self, address: int) -> bytes:
         """The bytes of an inode."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from triage import ledger
 from triage.columns import pack_extents, unpack_extents, unpack_offsets
 from triage.model import Extent, Gap, Locator
+from triage.pipeline.coverage import placed
 from triage.pipeline.places import Places
 from triage.pipeline.rebuilding import KINDS, LOGS, NAMING, PLACES
 from triage.pipeline.sharing import taken
@@ -23,6 +24,7 @@ AT_ONCE = 512
 MOST = 1 << 20
 """So many places are looked at: more of them than files on a large disk are no files."""
 LATE = 1 << 16
+SECTOR = 512
 LAST = "text"
 """The kind that is tried where no other begins at the same place."""
 
@@ -54,6 +56,8 @@ def _places(store: Store) -> Iterator[Place]:
     for kind, packed in store.db.execute("SELECT kind, offsets FROM evidence ORDER BY kind"):
         if len(free) and kind not in (*KINDS, *NAMING, *PLACES.values(), *LOGS):
             offsets = unpack_offsets(packed)
+            if kind == LAST:
+                offsets = np.union1d(offsets, _behind(store))
             offsets = offsets[ledger.holds(nobodys if kind == LAST else free, offsets)]
             rank = len(kinds) + (LATE if kind == LAST else 0)
             columns.append(np.stack([offsets, np.full(len(offsets), rank)], axis=1))
@@ -67,6 +71,16 @@ def _places(store: Store) -> Iterator[Place]:
     for offset, rank in every[:MOST].tolist():
         end = free[np.searchsorted(free[:, 0], offset, "right") - 1, 1]
         yield kinds[rank % LATE], offset, int(end)
+
+
+def _behind(store: Store) -> NDArray[np.int64]:
+    """Where lost files end: one whose last sector reads like text hides that text begins there."""
+    ends = placed(
+        store.db.execute(
+            "SELECT extents FROM file WHERE origin <> 'live' AND shape <> 'resident' AND intact"
+        )
+    )[:, 1]
+    return np.unique(-(-ends // SECTOR) * SECTOR)
 
 
 def record_carve(store: Store, unit: int, task: CarveTask, answer: Carvings) -> None:
