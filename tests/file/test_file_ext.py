@@ -364,5 +364,7 @@ def test_inodes_that_count_in_blocks_of_another_size_are_no_files(tmp_path: Path
     run(*made, "-E", "nodiscard,lazy_itable_init=1", "-b", "4096", image)
     data = image.read_bytes()
     every = inodes(open_files(source(data), volume("ext4", len(data)))).values()
-    streams = [(one.address, stream) for one in every if not one.allocated for stream in one.streams]
+    streams = [
+        (one.address, stream) for one in every if not one.allocated for stream in one.streams
+    ]
     assert not [at for at, stream in streams if any(run.offset >= 0 for run in stream.extents)]
