@@ -35,7 +35,8 @@ _PARTICLES = re.compile("[のはがをにもでとへ]+")
 _INNER = frozenset("ヶヵケガノ々")
 """Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
 _SYLLABLES = dict(zip("子江枝恵美代乃男雄夫", "コエエエミヨノオオオ", strict=True))
-HONORIFIC = r" ?(?:様|殿|氏|さん|先生|くん|ちゃん)$"
+RESPECT = "様|殿|氏|さん|先生|くん|ちゃん"
+HONORIFIC = f" ?(?:{RESPECT})$"
 _HONORIFIC = re.compile(HONORIFIC)
 # Every branch begins with a literal: only then does Python's engine skip to where one may begin.
 COMPANY = (
@@ -43,7 +44,7 @@ COMPANY = (
     r"|病院$|医院$|大学$|学校$|支店$|営業所$|事務所$|役所$|役場$|協会$|連合会$|委員会$|研究所$"
 )
 _COMPANY = re.compile(COMPANY)
-PLACE = r"[市町村課室駅]$"
+PLACE = r"市$|町$|村$|課$|室$|駅$"
 _PLACE = re.compile(PLACE)
 _TITLE = re.compile(
     r"[長者員官民客方会任師事係課部室店社所局中宛]$|^[各同本当両御全諸総]|一同|関係|皆"
@@ -56,12 +57,14 @@ _PLACEHOLDER = re.compile(PLACEHOLDER)
 _COUNTED = re.compile("[〇一二三四五六七八九十百千万億]+(?:円|才|歳|人|名|件|年|月|日|号|回|個|枚)")
 """A number in kanji and its unit, which names are made of too (百一才, 万円)."""
 NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計"))
+BUILDING = "館|園|署|所|場|院|校|店"
 FACILITY = (
-    r"(?:(?<![来入退])(?:館|園|署|所|場|院|校|店)|局|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団"
-    r"|会社|[本支]社|庁舎|ホテル|キャンパス|ハローワーク|駐屯地|基地)"
-    r"(?:\d{1,4}|\(.{1,16}\))?$"
+    "局|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団"
+    "|会社|本社|支社|庁舎|ホテル|キャンパス|ハローワーク|駐屯地|基地"
 )
-_FACILITY = re.compile(FACILITY)
+NUMBER = r"(?:\d{1,4}|\(.{1,16}\))?$"
+"""What may stand behind a facility."""
+_FACILITY = re.compile(rf"(?:(?<![来入退])(?:{BUILDING})|{FACILITY}){NUMBER}")
 
 
 def is_organisation(text: str) -> bool:

@@ -45,7 +45,8 @@ def names_of(cells: Sequence[str]) -> Sequence[str]:
     """The cells (none holds a line end) without the classes of pupils before their names, and
     without respect behind them."""
     text = "\n".join(cells)
-    return _BESIDE.sub("", text).split("\n") if _BESIDE.search(text) else cells
+    told = _CLASS.search(text) or any(map(f"{text}\n".__contains__, name_cells.RESPECT))
+    return _BESIDE.sub("", text).split("\n") if told else cells
 
 
 def _told(column: Column, cells: Sequence[str]) -> Column | None:
