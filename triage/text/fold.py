@@ -65,7 +65,9 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """``text`` in the spelling that signatures match; idempotent."""
+    """``text`` in the spelling that signatures match; idempotent. Lines end alike: a return before
+    a line feed becomes a blank, so that every place stays."""
+    text = text.replace("\r\n", " \n")
     if text.isascii():
         return Folded(text)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<i4")
