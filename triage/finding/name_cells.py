@@ -34,9 +34,7 @@ RESPECT = _words(_last(name.RESPECT))
 """Respect at the end of a line."""
 _SHAPE = re.compile(f"^(?:{name.SHAPE})$", re.MULTILINE)
 _KANA = re.compile(f"^(?:{name.KANA_SHAPE})$", re.MULTILINE)
-_OF_HEADINGS = re.compile(
-    "^[^ \n]{7,}$|(?<!\n)[長者員官民客方会任師事係課部室店社所局中宛人]$", re.MULTILINE
-)
+_OF_HEADINGS = re.compile("^[^ ]{7,}$|.[長者員官民客方会任師事係課部室店社所局中宛人]$")
 _LEAST = 2
 """Characters of a name."""
 
@@ -73,7 +71,7 @@ def _is_term(cell: str) -> bool:
 def not_headings(cells: Collection[str]) -> frozenset[str]:
     """The cells of a column without a label but those of a page's heading (選挙人, 市選挙管理委員):
     long, or a title, and no known name."""
-    doubtful = _lines(_OF_HEADINGS, "\n".join(cells))
+    doubtful = filter(_OF_HEADINGS.search, cells)
     return frozenset(cells).difference(cell for cell in doubtful if not name.splits(cell))
 
 
