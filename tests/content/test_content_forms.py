@@ -94,6 +94,23 @@ def test_a_table_inside_a_form_is_a_table() -> None:
     assert table.rows.tolist() == [4, 5, 6]
 
 
+def test_a_form_right_below_a_table_is_no_row_of_it() -> None:
+    found = parts(
+        [
+            ["氏名", "続柄", "生年月日", "", "", "", ""],
+            ["森 春海", "本人", "S55.11.5"],
+            ["森 庸介", "夫", "S48.4.4"],
+            ["森 環", "子", "H25.9.8"],
+            ["振込先", "金融機関", "みずほ銀行", "支店", "東京営業部", "普通", "4826713"],
+        ]
+    )
+    (table,) = [part for part in found if isinstance(part, Table)]
+    assert table.rows.tolist() == [2, 3, 4]
+    (text,) = [part for part in found if isinstance(part, Text)]
+    assert text.first_line == 5
+    assert text.text.endswith("東京営業部\t普通\t4826713")
+
+
 def test_labels_down_the_left_and_somebody_in_each_column_are_a_table() -> None:
     *_, table = parts(
         [

@@ -148,3 +148,9 @@ def test_objects_torn_at_both_ends_in_raw_space() -> None:
 def test_braces_without_end_are_given_up_soon() -> None:
     text = '{"a": ' * 200_000
     assert [*objects(text)] == []
+
+
+def test_a_number_in_a_list_is_one_of_what_the_list_holds() -> None:
+    people = [{"name": "鴨志田 樹", "licences": [{"no": f"30901234562{i}"}]} for i in range(3)]
+    _, licences = tables(json.dumps(people, ensure_ascii=False).encode())
+    assert licences.header == ("licences no",)

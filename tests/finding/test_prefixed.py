@@ -125,3 +125,12 @@ def test_area_code_exchange_and_number_are_one_telephone() -> None:
     values = found(("氏名", "市外局番", "市内局番", "番号"), NAMES, *parts)
     assert values["phone"][0] == ("0868224567", 2)
     assert len(values["phone"]) == len(NAMES)
+
+
+def test_symbol_and_number_beside_people_are_of_an_insurance_card() -> None:
+    values = found(
+        ("氏名", "記号", "番号"), NAMES, ("4760", "5418", "9706", "12"), ("205", "57", "5", "1")
+    )
+    assert values["jp.health_insurance"][0] == ("4760205", 3)
+    postal = ("10520",) * 4, ("12345671", "22345671", "32345671", "42345671")
+    assert "jp.health_insurance" not in found(("氏名", "記号", "番号"), NAMES, *postal)

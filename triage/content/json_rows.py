@@ -16,6 +16,7 @@ from triage.model import Table, Text
 
 _WIDEST = 256
 """Different keys in the objects of one list; more are no columns."""
+_OF_ANYTHING = frozenset({"no", "number", "番号"})
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _Path = tuple[str, ...]
@@ -75,7 +76,9 @@ class Found:
             numbers = np.arange(first, first + len(rows), dtype=np.int64)
             title = " ".join(path) or None
             places = _places(columns, source.offsets)
-            yield Table(where, _labels(keys), columns, numbers, source.encoding, places, title)
+            yield Table(
+                where, _labels(keys, path), columns, numbers, source.encoding, places, title
+            )
         written = "\n".join(self.lines).strip("\n")
         if written.strip():
             yield Text(steps, written, source.encoding, None, 1)
@@ -143,12 +146,17 @@ def _flat(path: _Path, value: dict[str, Any], row: dict[_Path, str]) -> list[tup
     return lists
 
 
-def _labels(keys: list[_Path]) -> tuple[str, ...]:
-    """The last key of each path, with the one above it where another ends the same."""
+def _labels(keys: list[_Path], path: _Path) -> tuple[str, ...]:
+    """The last key of each path, with the one above it where another ends the same, and with the
+    name of the list where it says no more than that something is numbered."""
     last = [key[-1] for key in keys]
-    return tuple(
-        key[-1] if last.index(key[-1]) == at else " ".join(key[-2:]) for at, key in enumerate(keys)
-    )
+    labels = []
+    for at, key in enumerate(keys):
+        whole = (*path[-1:], *key) if key[-1].lower() in _OF_ANYTHING else key
+        labels.append(
+            key[-1] if whole is key and last.index(key[-1]) == at else " ".join(whole[-2:])
+        )
+    return tuple(labels)
 
 
 def _is_scalar(value: Any) -> bool:

@@ -28,6 +28,7 @@ _WIDEST = 1024
 _SPARSE = 60
 """A table with fewer than one filled cell in so many is scattered notes."""
 _SAMPLE = 50
+_LAST = 10
 _ALIKE = 0.8
 """The share of rows, at least, in which the cells below a label make one value."""
 _PARTS = frozenset(
@@ -137,12 +138,25 @@ def _block(
     if not follows:
         layout.number += 1
         layout.width, layout.header, layout.title = width, header, title
+    form = _form_below(body, layout.header) if layout.header else len(body)
     if body:
-        body = _merged(body, layout.header or ())
+        yield from texts(steps, body[form:])
+        body = _merged(body[:form], layout.header or ())
         where = steps if layout.number == 1 else (*steps, f"part:{layout.number}")
         columns = tuple(_column(body, column, layout.header) for column in range(width))
         numbers = np.array([row.number for row in body], np.int64)
         yield Table(where, layout.header, columns, numbers, _ENCODING, None, layout.title)
+
+
+def _form_below(body: list[Row], header: tuple[str, ...]) -> int:
+    """The row, among the last ones, that begins with a label and goes on beyond those of the table:
+    with it a form begins (振込先, 金融機関, …)."""
+    labelled = {column for column, cell in enumerate(header) if cell}
+    for at in range(max(len(body) - _LAST, 1), len(body)):
+        cells = body[at].cells
+        if cells.keys() - labelled and says_label(cells[min(cells)]):
+            return at
+    return len(body)
 
 
 def _merged(body: list[Row], header: tuple[str, ...]) -> list[Row]:

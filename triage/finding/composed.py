@@ -95,8 +95,12 @@ def _insured(
     """The insurer's number, 記号 and 番号 of one row: together they tell one person."""
     insurer = places.get("insurer", [])[:1]
     symbol = places.get("insurance_symbol", [])[:1]
-    if not symbol and insurer:
-        symbol = places.get("yucho_symbol", [])[:1]
+    if not symbol:
+        symbol = [
+            at
+            for at in places.get("yucho_symbol", [])[:1]
+            if insurer or _of_a_card(columns, places, at, cells)
+        ]
     last = symbol or insurer
     behind = [c.index for c in columns if last and c.index > last[0] and bare(c.label) in _NUMBERS]
     number = (places.get("insurance_number", []) or behind)[:1]
@@ -109,6 +113,20 @@ def _insured(
     ]
     why = ("columns", "insurer, symbol and number of one person")
     yield Group("jp.health_insurance", whole, number[0], frozenset(used), why)
+
+
+def _of_a_card(
+    columns: Sequence[Column],
+    places: dict[str, list[int]],
+    symbol: int,
+    cells: Sequence[Sequence[str]],
+) -> bool:
+    """記号 and 番号 side by side in a table of people, not shaped as a postal account has them?"""
+    behind = [column.label for column in columns[symbol + 1 : symbol + 2]]
+    people = places.keys() & {"name", "kana", "surname"}
+    filled = [cell for cell in cells[symbol] if cell]
+    postal = sum(bool(_SYMBOL.fullmatch(cell)) for cell in filled)
+    return bool(people) and [*map(bare, behind)] == ["番号"] and 2 * postal < len(filled)
 
 
 def _joined(
