@@ -18,7 +18,7 @@ import pytest
 from accuracykit import prose
 from imagekit.sheet import Sheet
 from people import people
-from triage.columns import Strings, pack_block, unpack_block
+from triage.columns import Strings, pack_block, pack_codes, unpack_block, unpack_codes
 from triage.content.budget import Budget
 from triage.content.plain import parts
 from triage.exposure import severity_rules
@@ -99,6 +99,9 @@ def test_what_a_register_holds_is_packed_and_weighed_without_a_call_for_a_row() 
         reduced(replace(found[0], blocks=stored), rules)  # what the rules say is worked out once
         weighed = calls(lambda: reduced(replace(found[0], blocks=stored), rules))
     assert weighed / (3 * ROWS) < 1
+    codes, numbers = unpack_codes(pack_codes([f"{row:06}" for row in range(3 * ROWS)]))
+    staff = replace(found[0], blocks=stored, internal_codes=codes, code_numbers=numbers)
+    assert calls(lambda: reduced(staff, rules)) / (3 * ROWS) < 1
 
 
 def test_a_short_stretch_of_a_register_in_raw_space_costs_few_calls() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.rules import Severity
-from triage.hashes import U64, distinct, mixed, of_kind
+from triage.hashes import U64, distinct, mixed, numbered, of_kind
 from triage.model import FindingBlock, PartFindings
 
 LEVELS = (
@@ -124,7 +124,7 @@ def _different(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _codes(part: PartFindings, rows: _Rows) -> U64:
     codes = np.zeros(rows.count, np.uint64)
-    filled = np.fromiter(map(bool, part.internal_codes), np.bool_, len(rows.code_rows))
+    filled = part.code_numbers != numbered([""])
     codes[rows.code_rows[filled]] = of_kind("internal_code", part.code_numbers)[filled]
     return codes
 

@@ -32,7 +32,7 @@ class Coded(Sequence[str]):
         return self.distinct[int(self.codes[place])]
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.distinct.__getitem__, self.codes.tolist())
+        return map([*self.distinct].__getitem__, self.codes.tolist())
 
     def taken(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Coded:
         """Some of the rows."""
