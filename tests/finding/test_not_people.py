@@ -102,3 +102,15 @@ def test_headings_whose_letters_stand_apart_are_no_names(heading: str) -> None:
 def test_eras_to_choose_from_are_no_names() -> None:
     form = "氏名 釜谷 修平\n生年月日 昭・平 昭39.2.9\n電話 090-1111-2222\n"
     assert [v for s, v in asserted(form) if s == "jp.person_name"] == ["釜谷修平"]
+
+
+def test_surnames_and_given_names_in_kana_are_readings_and_numbers_nobody() -> None:
+    people = [
+        ("釜谷", "修平", "カマヤ", "シュウヘイ"),
+        ("六車", "佳奈", "ムグルマ", "カナ"),
+        ("佐藤", "清", "サトウ", "キヨシ"),
+    ]
+    rows = "".join(f"{n},{','.join(one)}\n" for n, one in enumerate(people, 1000))
+    table = f"id,nm_sei,nm_mei,kn_sei,kn_mei\n{rows}1003,82,1690040,82,1690041\n"
+    assert values(table, "jp.person_name") == {one[0] + one[1] for one in people}
+    assert values(table, "jp.person_name_kana") == {one[2] + one[3] for one in people}

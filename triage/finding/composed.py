@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from triage.finding import name
 from triage.finding.column import Column
 from triage.finding.header import bare
 
@@ -14,6 +15,9 @@ _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
 _PREFECTURE = re.compile("都道府県|県名|(?i:pref|todo)")
 _NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
 _NUMBER = re.compile(r"[0-9]{1,7}1")
+_DIGIT = re.compile("[0-9]")
+_SAMPLE, _READ = 20, 0.9
+"""Names looked at, and the share of them in kana where they are readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,10 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
     places: dict[str, list[int]] = {}
     for column in columns:
         places.setdefault(column.field, []).append(column.index)
-    for suffix, signature in (("", "jp.person_name"), ("_kana", "jp.person_name_kana")):
+    for suffix in ("", "_kana"):
         surnames, given = (places.get(part + suffix, []) for part in ("surname", "given_name"))
         for pair in zip(surnames, given, strict=False):
-            yield _joined(signature, [*pair], " ", cells, "surname and given name")
+            yield _name([*pair], cells, told=bool(suffix))
     for parts in _addresses(columns, places):
         if _in_japanese(cells, parts):
             yield _joined("jp.address", parts, "", cells, "address in parts")
@@ -135,6 +139,18 @@ def _joined(
     rows = zip(*(cells[i] for i in places), strict=True)
     values = [glue.join(cell for cell in row if cell) for row in rows]
     return Group(signature, values, places[0], frozenset(places), ("columns", what))
+
+
+def _name(places: list[int], cells: Sequence[Sequence[str]], *, told: bool) -> Group:
+    """Surname and given name; readings where they are so ``told``, or written."""
+    group = _joined("jp.person_name", places, " ", cells, "surname and given name")
+    values = group.values
+    if _DIGIT.search("\n".join(values)):
+        values = ["" if _DIGIT.search(value) else value for value in values]
+    sample = [value for value in values[:_SAMPLE] if value]
+    read = told or (sample and sum(map(name.is_kana, sample)) >= _READ * len(sample))
+    signature = "jp.person_name_kana" if read else "jp.person_name"
+    return replace(group, signature=signature, values=values)
 
 
 def _birth_date(era: list[int], dates: list[int], cells: Sequence[Sequence[str]]) -> Group:
