@@ -238,7 +238,8 @@ def _insert(
     steps = [encode_step(step) for step in found.steps] if found.whole else []
     path = readable(b"/".join(found.steps) + suffix)
     guessed = file.flags & GUESSED and (stream.size > system.size or stream.size % SECTOR == 0)
-    guessed = guessed or (file.deleted and system.scattered)
+    mapless = system.kind == "ntfs" and not stream.resident  # an index may have taken its clusters
+    guessed = guessed or (file.deleted and (system.scattered or mapless))
     store.db.execute(
         "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
         " aliases, origin, intact, size, modified, extents, shape)"
