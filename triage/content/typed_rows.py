@@ -27,6 +27,10 @@ def kinds(rows: Rows) -> list[list[int]]:
     filled = np.flatnonzero(rows.widths > 0).tolist()
     if len(filled) < _LEAST or rows.quoted:
         return []
+    if len({*rows.widths[filled].tolist()}) < _KINDS[0] or not _begin_with_kinds(
+        rows, filled[:_LEAST]
+    ):
+        return []
     first = [rows.line(row).partition(rows.delimiter)[0] for row in filled[:_SAMPLE]]
     of_kind = [kind for kind in first if _KIND.fullmatch(kind)]
     if not _KINDS[0] <= len({*of_kind}) <= _KINDS[1] or len(of_kind) < _REGULAR * len(first):
@@ -47,3 +51,11 @@ def kinds(rows: Rows) -> list[list[int]]:
             tables.setdefault(kind, []).append(row)
     found = [one for one in tables.values() if len(one) >= _ROWS]
     return found if any(_JAPANESE.search(rows.line(row)) for one in found for row in one) else []
+
+
+def _begin_with_kinds(rows: Rows, first: list[int]) -> bool:
+    """Do the first lines? Most texts are done with this look."""
+    marked = "\n".join(map(rows.line, first))
+    return len(re.findall(rf"(?m)^[A-Z0-9]{{1,4}}{re.escape(rows.delimiter)}", marked)) == len(
+        first
+    )

@@ -189,11 +189,20 @@ class PatternEngine:
 
     def _labelled(self, scene: Scene) -> Iterator[_Candidate]:
         for label in scene.hits:
-            for signature in label.use.own:
-                for rule in self._behind.get(signature, ()):
-                    if hit := _behind(rule, scene, label.end):
+            rules = [rule for name in label.use.own for rule in self._behind.get(name, ())]
+            gap = _SEPARATOR.match(scene.text, label.end) if rules else None
+            if gap is None or gap.end() == label.end:
+                continue
+            found = set[str]()
+            for rule in rules:
+                if rule.signature.id not in found:
+                    # A bracket may part the two, or hold the era of a date.
+                    hit = _behind(rule, scene, gap.end())
+                    if hit is None and scene.text[label.end] in " (":
+                        hit = _behind(rule, scene, label.end)
+                    if hit:
+                        found.add(rule.signature.id)
                         yield _candidate(rule, hit)
-                        break
 
     def _vocabulary(self, scene: Scene, values: list[Match]) -> Iterator[Match]:
         sure = (m for m in values if m.confidence >= _ASSERTED)
@@ -270,19 +279,13 @@ class PatternEngine:
         return match
 
 
-def _behind(rule: _Rule, scene: Scene, end: int) -> re.Match[str] | None:
-    """What a rule matches behind a label and what parts them; a bracket may part them, or hold the
-    era of a date."""
-    gap = _SEPARATOR.match(scene.text, end)
-    place = gap.end() if gap else end
-    for start in dict.fromkeys((place, end)) if place > end else ():
-        word = scene.starts.get(start)
-        if not word or rule.signature.id in word.vocabulary:
-            reach = start + rule.widths[1] + _BEYOND
-            limit = scene.next_hit(start, min(reach, len(scene.text)))
-            if hit := rule.regex.match(scene.text, start, limit):
-                return hit
-    return None
+def _behind(rule: _Rule, scene: Scene, place: int) -> re.Match[str] | None:
+    """What a rule matches at a place behind a label, before the next one."""
+    word = scene.starts.get(place)
+    if word and rule.signature.id not in word.vocabulary:
+        return None
+    limit = scene.next_hit(place, min(place + rule.widths[1] + _BEYOND, len(scene.text)))
+    return rule.regex.match(scene.text, place, limit)
 
 
 def _candidate(rule: _Rule, hit: re.Match[str]) -> _Candidate:
