@@ -34,6 +34,10 @@ def found(text: str) -> set[tuple[str, str]]:
             "PID|1||0158^^^^PI||高山^美咲^^^^^L^I~タカヤマ^ミサキ^^^^^L^P||19810203|F",
             {("name", "高山美咲"), ("kana", "タカヤマミサキ")},
         ),
+        (  # a field of its own, as the cell of a table
+            "高山^美咲^^^^^L^I~タカヤマ^ミサキ^^^^^L^P",
+            {("name", "高山美咲"), ("kana", "タカヤマミサキ")},
+        ),
     ],
 )
 def test_parts_under_labels_and_between_marks(text: str, expected: set[tuple[str, str]]) -> None:

@@ -25,7 +25,7 @@ _LABELLED = re.compile(
 )
 _WORDS = re.compile(r"姓|名字|苗字|セイ|(?i:name|sei)")
 """What stands in a text that holds labelled parts: one look, and most texts are done."""
-_MESSAGE = re.compile(rf"(?<=[|~])(?P<surname>{_PART})\^(?P<given>{_PART})(?=[\^|~]|\Z)")
+_MESSAGE = re.compile(rf"(?<![^|~\n])(?P<surname>{_PART})\^(?P<given>{_PART})(?=[\^|~]|\Z)")
 _KANA = re.compile("[ァ-ヺー ]+")
 _NAME, _READ = "jp.person_name", "jp.person_name_kana"
 _LABELS, _MARKS = "surname and given name under labels", "surname and given name of a message"
