@@ -177,3 +177,15 @@ def test_fields_of_xml_side_by_side_stay_apart() -> None:
     item = Item((), "a.xml", Memory(f'<?xml version="1.0"?>{data}'.encode()))
     (text,) = [p for p in extract(item, "text/xml", Budget()) if isinstance(p, Text)]
     assert "09054046508a1" not in text.text
+
+
+def test_a_table_of_html_made_for_its_looks_ends_lines_where_its_cells_do() -> None:
+    """A tree of telephone calls: somebody in each cell, the number below."""
+    cells = "".join(
+        f"<td>剱持&nbsp;{given}<br><small>(保)けんもち</small><br>0868-22-45{number:02}</td>"
+        for number, given in enumerate(("恵", "亘", "薫", "紬"))
+    )
+    item = Item((), "a.html", Memory(f"<html><body><table><tr>{cells}</tr></table>".encode()))
+    told = "".join(p.text for p in extract(item, "text/html", Budget()) if isinstance(p, Text))
+    assert "0868-22-4501\t剱持" in told
+    assert "剱持\u00a0亘\n(保)けんもち\n0868-22-4501" in told

@@ -43,24 +43,9 @@ _AROUND = {"table": "tr", "ul": "li", "ol": "li", "dl": "dd", "select": "option"
 """Elements whose end ends the last of their kin."""
 _INLINE = frozenset(
     {
-        *(
-            "a",
-            "b",
-            "i",
-            "u",
-            "s",
-            "q",
-            "em",
-            "strong",
-            "span",
-            "font",
-            "small",
-            "big",
-            "sub",
-            "sup",
-        ),
-        *("code", "tt", "kbd", "var", "samp", "cite", "abbr", "ruby", "rb", "rt", "rp", "mark"),
-        *("input", "label"),
+        *("a", "b", "i", "u", "s", "q", "em", "strong", "span", "font", "small", "big", "sub"),
+        *("sup", "code", "tt", "kbd", "var", "samp", "cite", "abbr", "mark"),
+        *("ruby", "rb", "rt", "rp", "input", "label"),
     }
 )
 """Elements inside of words, in HTML and in what is written like it."""
@@ -71,6 +56,8 @@ _ENTERED = re.compile(
 """What somebody typed into a form whose page was saved."""
 _ROWSPAN = re.compile(r"""(?i)\srowspan\s*=\s*["']?([1-9][0-9]{0,3})""")
 _OPENING = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
+_TABLE_ENDS = re.compile(r"(?i)</table")
+_CELL_OR_BREAK = re.compile(r"(?i)<(?:(td)|br)[\s/>]")
 _TAB, _NEWLINE = 0x09, 0x0A
 
 
@@ -99,16 +86,18 @@ def bare(text: Text) -> Text:
     points[(points == _NEWLINE) | (points == 0x0D) | (points == _TAB)] = 0x20
     keep = np.ones(len(points), np.bool_)
     pending: set[str] = set()
-    spanned = _Spanned()
+    spanned, loose, judged = _Spanned(), False, 0
     for token in _TOKEN.finditer(text.text):
         start, end = token.span()
+        if start >= judged and not token[1] and (token[2] or "").lower() == "table":
+            loose, judged = _of_lines(text.text, end)
         if not token[1] and (token[2] or "").lower() in _WRITERS:
             keep[start], points[end - 1] = False, 0x20
             continue
         unended = _left_out(token, pending)
         point = _meaning(token) or unended
         if point == _NEWLINE and "td" in pending and (token[2] or "").lower() == "br":
-            point = 0x20  # a line end inside a cell ends no row
+            point = _NEWLINE if loose else 0x20  # a line end inside a cell ends no row
         elif not point and token[1] and _ends_field(text.text, token):
             point = _TAB
         keep[start + (point > 0) : end] = False
@@ -145,6 +134,16 @@ class _Spanned:
             told = _ROWSPAN.search(token[0])
             self.rows, self.first = int(told[1]) - 1 if told else 0, False
         return False
+
+
+def _of_lines(text: str, start: int) -> tuple[bool, int]:
+    """Whether the cells of a table hold several lines each, so that it is one for its looks; and
+    where it ends."""
+    behind = _TABLE_ENDS.search(text, start)
+    end = behind.start() if behind else len(text)
+    found = _CELL_OR_BREAK.findall(text, start, end)
+    cells = len([*filter(None, found)])
+    return len(found) - cells >= cells, end
 
 
 def _ends_field(text: str, token: re.Match[str]) -> bool:
