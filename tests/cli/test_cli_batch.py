@@ -208,7 +208,8 @@ def test_a_hint_in_random_bytes_contradicts_no_certificate(tmp_path: Path) -> No
     assert (drive["pass"], drive["certificate"], drive["erasure"]) == (True, "agrees", "wiped")
 
 
-def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_says_how_to_go_on(asked: signal.Signals, tmp_path: Path) -> None:
     folder = tmp_path / "images"
     folder.mkdir()
     for number in range(5):
@@ -224,7 +225,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     ) as batch:
         assert batch.stderr is not None
         assert batch.stderr.readline() == "1/5 0.raw\n"
-        batch.send_signal(signal.SIGINT)
+        batch.send_signal(asked)
         said = batch.stderr.read().splitlines()
     assert batch.returncode == 130
     assert said[-1] == "triage: stopped; run the same command to go on"

@@ -6,6 +6,7 @@ Verbs import what they need when they run, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import io
+import signal
 import sys
 from typing import Annotated
 
@@ -106,6 +107,8 @@ def main() -> None:
     from triage.custody import no_core_dumps
 
     no_core_dumps()
+    # who stops a service or a batch job stops it as Ctrl-C does: orderly, and resumable
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _never_fail_to_print()
     sys.exit(_run())
 
