@@ -94,9 +94,9 @@ def _forms() -> Iterator[Pattern]:
 
 @cache
 def last_words() -> frozenset[bytes]:
-    """How the labels of ASCII letters end: their last words."""
-    labels = filter(str.isascii, _words()[1])
-    return frozenset(re.split("[^a-z]", label.lower())[-1].encode() for label in labels)
+    """How the labels of ASCII letters end: their last word, and their last words in one."""
+    labels = (re.split("[^a-z]", one.lower()) for one in _words()[1] if one.isascii())
+    return frozenset("".join(words[at:]).encode() for words in labels for at in range(len(words)))
 
 
 def _literals(words: Iterable[str], kind: str = ASCII) -> Iterator[Pattern]:
