@@ -32,6 +32,8 @@ _HIGH = bytes(range(0x80, 0x100))
 _ODD = bytes(b for b in range(1, 0x100) if table()[b] & CONTROL)
 _ODD_SHARE = 1 / 16
 _CUT_CHARACTERS = 2
+_TELLING = 6
+"""Bytes beyond ASCII; fewer say nothing."""
 _CUTS = bytes(0 if kind & CONTROL else byte for byte, kind in enumerate(table()))
 
 
@@ -106,12 +108,19 @@ def _readings(data: bytes, encoding: str, end: int) -> tuple[str, ...]:
     run += near[middle:].translate(_CUTS).split(b"\0")[0]
     if run.isascii():
         return ("utf-8",)
-    return ("utf-8", *(name for name in ("cp932", "euc_jp") if _reads(run, name)))
+    behind = near[middle:].translate(_CUTS).split(b"\0")[0].split(b"\n")[0]
+    return ("utf-8", *(n for n in ("cp932", "euc_jp") if _reads(run, n) or _tells(behind, n)))
 
 
 def _reads(run: bytes, encoding: str) -> bool:
     """May a short run be text in this encoding? At its ends characters may be cut."""
     return run.decode(encoding, "replace").count("\ufffd") <= _CUT_CHARACTERS
+
+
+def _tells(line: bytes, encoding: str) -> bool:
+    """Is the rest of a line behind a label surely sound in it, whatever noise stands around?"""
+    high = len(line) - len(line.translate(None, _HIGH))
+    return high >= _TELLING and "\ufffd" not in line.decode(encoding, "replace")
 
 
 def _by_reading(known: list[Region]) -> dict[tuple[str, int], list[Region]]:
