@@ -17,6 +17,9 @@ AHEAD = 3
 """Batches per worker that are handed out ahead, so that no worker waits for the parent."""
 SECONDS, SECONDS_PER_MIB = 900, 2
 """How long one unit may take at all, besides never standing still; large ones get more."""
+MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 1 << 30, 2, 3 << 30
+"""Bytes of memory for one unit: what is found in a register of millions is as long as itself, and
+is packed once more for the way to the parent."""
 PATIENCE, PATIENCE_BYTES = 3, 256 << 20
 """Metadata units of one volume that may cost a worker before the volume is given up: so many,
 and one more for each so many bytes."""
@@ -151,6 +154,7 @@ class Runner:
                 items=items,
                 stall_seconds=stage.stall + self._more_seconds(stage, units),
                 total_seconds=SECONDS + SECONDS_PER_MIB * (largest >> 20),
+                memory=min(MEMORY + MEMORY_PER_BYTE * largest, MOST_MEMORY),
             )
         )
 
