@@ -70,7 +70,7 @@ def test_a_volume_that_was_given_up_stays_so_when_the_scan_goes_on(store: Store)
 
 
 @pytest.mark.parametrize(
-    ("size", "memory"), [(9, MEMORY), (1 << 29, 2 << 30), (1 << 40, MOST_MEMORY)]
+    ("size", "memory"), [(9, MEMORY), (1 << 28, 2 << 30), (1 << 40, MOST_MEMORY)]
 )
 def test_what_is_found_in_a_register_of_millions_has_room(
     store: Store, size: int, memory: int

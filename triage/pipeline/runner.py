@@ -17,9 +17,9 @@ AHEAD = 3
 """Batches per worker that are handed out ahead, so that no worker waits for the parent."""
 SECONDS, SECONDS_PER_MIB = 900, 2
 """How long one unit may take at all, besides never standing still; large ones get more."""
-MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 1 << 30, 2, 3 << 30
+MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 1 << 30, 4, 4 << 30
 """Bytes of memory for one unit: what is found in a register of millions is as long as itself, and
-is packed once more for the way to the parent."""
+is packed twice more for the way to the parent."""
 PATIENCE, PATIENCE_BYTES = 3, 256 << 20
 """Metadata units of one volume that may cost a worker before the volume is given up: so many,
 and one more for each so many bytes."""
