@@ -89,24 +89,26 @@ def bare(text: Text) -> Text:
     spanned, loose, judged = _Spanned(), False, 0
     for token in _TOKEN.finditer(text.text):
         start, end = token.span()
-        if start >= judged and not token[1] and (token[2] or "").lower() == "table":
+        name = (token[2] or "").lower()
+        opened = "" if token[1] else name
+        if start >= judged and opened == "table":
             loose, judged = _of_lines(text.text, end)
-        if not token[1] and (token[2] or "").lower() in _WRITERS:
+        if opened in _WRITERS:
             keep[start], points[end - 1] = False, 0x20
             continue
         unended = _left_out(token, pending)
         point = _meaning(token) or unended
-        if point == _NEWLINE and "td" in pending and (token[2] or "").lower() == "br":
+        if point == _NEWLINE and "td" in pending and name == "br":
             point = _NEWLINE if loose else 0x20  # a line end inside a cell ends no row
         elif not point and token[1] and _ends_field(text.text, token):
             point = _TAB
         keep[start + (point > 0) : end] = False
         if point:
             points[start] = point
-        if entered := _ENTERED.match(token[0]):
+        if opened == "input" and (entered := _ENTERED.match(token[0])):
             first, last = (start + place for place in entered.span(1))
             keep[first - 1 : last], points[first - 1] = True, _TAB
-        if spanned.leads(token):
+        if spanned.leads(opened, token[0]):
             keep[end - 1], points[end - 1] = True, _TAB
     plain = points[keep].tobytes().decode("utf-32-le", "surrogatepass")
     places = np.append(np.flatnonzero(keep), len(points))
@@ -121,9 +123,8 @@ class _Spanned:
     rows: int = 0
     first: bool = False
 
-    def leads(self, token: re.Match[str]) -> bool:
-        """Does a row begin here without its first cell?"""
-        name = "" if token[1] else (token[2] or "").lower()
+    def leads(self, name: str, tag: str) -> bool:
+        """Does a row begin with this tag, which opens ``name``, without its first cell?"""
         if name == "table":
             self.rows = 0
         if name == "tr":
@@ -131,7 +132,7 @@ class _Spanned:
             self.rows = max(self.rows - 1, 0)
             return not self.first
         if name in ("td", "th") and self.first:
-            told = _ROWSPAN.search(token[0])
+            told = _ROWSPAN.search(tag)
             self.rows, self.first = int(told[1]) - 1 if told else 0, False
         return False
 

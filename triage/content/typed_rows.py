@@ -35,9 +35,9 @@ def kinds(rows: Rows) -> list[list[int]]:
     of_kind = [kind for kind in first if _KIND.fullmatch(kind)]
     if not _KINDS[0] <= len({*of_kind}) <= _KINDS[1] or len(of_kind) < _REGULAR * len(first):
         return []
+    named = [(row, rows.line(row).partition(rows.delimiter)[0]) for row in filled]
     widths: dict[str, Counter[int]] = {}
-    for row in filled:
-        kind = rows.line(row).partition(rows.delimiter)[0]
+    for row, kind in named:
         widths.setdefault(kind, Counter())[int(rows.widths[row])] += 1
     usual = {kind: found.most_common(1)[0] for kind, found in widths.items()}
     if len({width for width, _ in usual.values()}) < _KINDS[0]:
@@ -45,8 +45,7 @@ def kinds(rows: Rows) -> list[list[int]]:
     if sum(count for _, count in usual.values()) < _REGULAR * len(filled):
         return []
     tables: dict[str, list[int]] = {}
-    for row in filled:
-        kind = rows.line(row).partition(rows.delimiter)[0]
+    for row, kind in named:
         if usual[kind][0] == int(rows.widths[row]) and usual[kind][0] >= _WIDE:
             tables.setdefault(kind, []).append(row)
     found = [one for one in tables.values() if len(one) >= _ROWS]

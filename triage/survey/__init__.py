@@ -104,12 +104,12 @@ def _readings(data: bytes, encoding: str, end: int) -> tuple[str, ...]:
         return (encoding,)
     near = data[max(end - _NEAR, 0) : end + _NEAR]
     middle = min(end, _NEAR)
-    run = near[:middle].translate(_CUTS).split(b"\0")[-1]
-    run += near[middle:].translate(_CUTS).split(b"\0")[0]
+    before = near[:middle].translate(_CUTS).split(b"\0")[-1]
+    behind = near[middle:].translate(_CUTS).split(b"\0")[0]
+    run, line = before + behind, behind.split(b"\n")[0]
     if run.isascii():
         return ("utf-8",)
-    behind = near[middle:].translate(_CUTS).split(b"\0")[0].split(b"\n")[0]
-    return ("utf-8", *(n for n in ("cp932", "euc_jp") if _reads(run, n) or _tells(behind, n)))
+    return ("utf-8", *(n for n in ("cp932", "euc_jp") if _reads(run, n) or _tells(line, n)))
 
 
 def _reads(run: bytes, encoding: str) -> bool:
