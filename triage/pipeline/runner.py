@@ -29,6 +29,8 @@ LISTING_BYTES = 256 << 20
 """The same for a directory, by the size of its volume: listing one is a single native call."""
 COUNTED = ("hash", "raw")
 """Stages whose workers tick each byte of their cost once."""
+AS_LONG = ("file", "file-raw")
+"""Stages whose answer may be as long as what they read."""
 METADATA = ("plan", "names", "inodes")
 """Stages that read a volume's metadata."""
 
@@ -154,9 +156,14 @@ class Runner:
                 items=items,
                 stall_seconds=stage.stall + self._more_seconds(stage, units),
                 total_seconds=SECONDS + SECONDS_PER_MIB * (largest >> 20),
-                memory=min(MEMORY + MEMORY_PER_BYTE * largest, MOST_MEMORY),
+                memory=self._room(stage, largest),
             )
         )
+
+    def _room(self, stage: Stage, largest: int) -> int:
+        """Bytes of memory for a batch whose largest unit reads so many bytes."""
+        read = largest if stage.name in AS_LONG else 0
+        return min(MEMORY + MEMORY_PER_BYTE * read, MOST_MEMORY)
 
     def _more_seconds(self, stage: Stage, units: list[queue.Todo]) -> int:
         """How much longer than its stage says a batch may stand still."""
