@@ -297,6 +297,10 @@ def test_a_reading_may_hold_the_letters_of_a_label() -> None:
         ("主治医 本田", "本田"),
         ("夜勤の甲斐看護師に連絡。", "甲斐"),
         ("母まゆみは在宅。", "まゆみ"),
+        ("母（こずえさん・自宅）から電話。", "こずえ"),
+        ("聞き手：森教諭", "森"),
+        ("申請人風鈴千代は、書類を持参した。", "風鈴千代"),
+        ("出席者：十二月晦日まどか委員", "十二月晦日まどか"),
     ],
 )
 def test_a_part_of_a_name_where_one_stands_may_be_a_further_persons(text: str, part: str) -> None:
@@ -307,8 +311,22 @@ def test_a_part_of_a_name_where_one_stands_may_be_a_further_persons(text: str, p
 
 @pytest.mark.parametrize(
     "text",
-    ["山口支店長が来訪。", "妻は長野へ。", "千葉県知事より。", "東京（新宿）へ。", "修平さんが。"],
+    [
+        *(
+            "山口支店長が来訪。",
+            "妻は長野へ。",
+            "千葉県知事より。",
+            "東京（新宿）へ。",
+            "修平さんが。",
+        ),
+        *("みなさん、おかあさんへ。", "森町長の挨拶。", "森林組合長が来訪。"),
+    ],
 )
 def test_towns_offices_and_names_again_are_nobody_further(text: str) -> None:
     found = found_names(f"釜谷修平様（昭和50年2月2日生）\n\n{text}")
     assert found.keys() == {"釜谷修平"}
+
+
+def test_a_long_surname_again_is_not_parted_into_another_name() -> None:
+    text = "出席者：左衛門三郎克己会長、釜谷典子委員\n左衛門三郎会長　異議なし\n"
+    assert found_names(text).keys() == {"左衛門三郎克己", "釜谷典子"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from heapq import merge
 from operator import attrgetter
 
-from triage.finding import letter_spaced, lone, name, romaji
+from triage.finding import letter_spaced, lone, name, role, romaji
 from triage.finding.lexicon import roles
 from triage.text.fold import plain_name
 from triage.text.script import is_western
@@ -31,8 +31,6 @@ _AGE = re.compile(r" ?\((?:当時|満)? ?[0-9]{1,3} ?[歳才]")
 _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
 _SAME = re.compile("同[組級校社課係班室]")
 """Where somebody belongs, as the one named before: 中村和子(同組)."""
-_JOINTS = ("である", "として", "という", "の", "は", "が")
-_GAP = " \t:・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
 _BRACKETS = re.compile(rf"\(([{_KANJI}]{{1,4}})\)")
@@ -45,13 +43,18 @@ _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "�
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _NO_GIVEN = (*_FAMILIAR, "しい")
 """Kana behind a kanji that are no given name: 新しい管理者."""
+_RESPECTED_KANA = re.compile(
+    rf"(?<![ぁ-ゖァ-ヺー{_KANJI}])([ぁ-ゖ]{{2,4}}|[ァ-ヺー]{{2,5}})(?:様|さん|くん|ちゃん)(?![ぁ-ゖ]{{3}})"
+)
+_NOBODY = frozenset(
+    {"みな", "おく", "かあ", "とう", "にい", "ねえ", "じい", "ばあ", "あか", "たく"}
+)
+"""Kana before さん and ちゃん that name nobody."""
 _LATIN = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}(?=\s*(?:[\r\n|,;<(]|\Z))"
 )
-_OF_ANYTHING = frozenset({"名前"})
-"""Words before a name that stand before what things are called too."""
-_LONGEST, _WIDEST = 8, 10
-"""Characters of a name without a space, and of a role."""
+_LONGEST = 8
+"""Characters of a name without a space."""
 _BEFORE = "a role before it"
 BRACKETED = "in brackets behind a name"
 """What is told only where another name stands right before the brackets (木村 瞳(健一))."""
@@ -76,7 +79,7 @@ def candidates(text: str) -> Iterator[Candidate]:
     """What may be a name in folded text, by place; they do not overlap."""
     if is_western(text):
         return _in_latin(text)
-    found = (_in_kanji(text), _in_brackets(text), _in_latin(text))
+    found = (_in_kanji(text), _in_kana(text), _in_brackets(text), _in_latin(text))
     return merge(*found, key=attrgetter("start"))
 
 
@@ -105,16 +108,16 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     behind = _SPACED.match(text, run.end())
     if behind is None:
         return None
-    lead = _role_in_front(run[0])
+    lead = role.in_front(run[0])
     surname = run[0][lead:]
     if behind["kanji"] and name.is_surname(plain_name(behind["kanji"])):
         further = _KANA_BEHIND.match(text, behind.end())
         if further and _given_in_kana(further[0], text[further.end() :][:1]):
             return None  # ご主人 乃木あゆみ
     given = behind["kanji"] or _given_in_kana(behind["kana"], text[behind.end() :][:1])
-    tail = role_behind(given) if behind["kanji"] else 0
+    tail = role.at_end(given) if behind["kanji"] else 0
     given = given[: len(given) - tail]
-    if not given or len(surname) > 5 or _is_role(run[0]):
+    if not given or len(surname) > 5 or role.is_role(run[0]):
         return None
     if len(surname) == len(given) == 1 and letter_spaced.is_heading(text, run.start()):
         return None
@@ -131,15 +134,15 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
 def _close(text: str, run: re.Match[str]) -> Candidate | None:
     """Surname and given name in one, perhaps between a role and a title."""
     kanji = run["kanji"]
-    lead, tail, kana, before = _role_in_front(kanji), 0, "", False
+    lead, tail, kana, before = role.in_front(kanji), 0, "", False
     if run["kana"]:
-        before = _role_before(text, run.start())
+        before = role.is_before(text, run.start())
         following = text[run.end() : run.end() + 1]
-        alone = _is_role(kanji)
+        alone = role.is_role(kanji)
         kana = _given_in_kana(run["kana"], following, told=lead > 0 or before or alone)
         at = run.end("kanji") + len(kana)
         ends = text.startswith(_PARTICLES, at) or _CELL_ENDS.match(text, at)
-        titled = _behind().match(text, at) and name.is_surname(plain_name(kanji))
+        titled = role.behind().match(text, at) and name.is_surname(plain_name(kanji))
         borne = before and ends and name.is_frequent(plain_name(kanji))
         if kana and alone:  # 母まゆみ
             return _lone(at - len(kana), at) if ends or _RESPECT.match(text, at) else None
@@ -148,13 +151,16 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     if not kana:
         lead, tail = _roles_around(kanji)
     body = kanji[lead : len(kanji) - tail] + kana
+    start = run.start() + lead
+    if len(body) == 1:
+        titled = tail or _RESPECT.match(text, run.end("kanji"))
+        return _part(text, (start, start + 1), told=False, direct=True) if titled else None
     if not 2 <= len(body) <= _LONGEST:
         return None
-    start = run.start() + lead
     end = start + len(body)
-    before = before or _role_before(text, run.start())
+    before = before or role.is_before(text, run.start())
     if not _best(body, told=True, sure=True):
-        direct = before and not text.startswith(_JOINTS, start - 1)  # 妻は長野へ
+        direct = before and not text.startswith(role.JOINTS, start - 1)  # 妻は長野へ
         return _part(text, (start, end), told=bool(lead) or before, direct=bool(lead) or direct)
     told = bool(lead or tail) or before
     sure = told or bool(_RESPECT.match(text, end) or _AGE.match(text, end))
@@ -166,14 +172,21 @@ def _part(text: str, span: tuple[int, int], *, told: bool, direct: bool) -> Cand
     """A part of a name, or one of which nothing is known, where a name stands: behind a role
     (``told``), and no particle between them (``direct``)."""
     start, end = span
-    if not told and text[end : end + 1] not in _begins_behind():
+    if not told and text[end : end + 1] not in role.begins_behind():
         return None
-    title = _behind().match(text, end + text.startswith(" ", end))
+    title = role.behind().match(text, end + text.startswith(" ", end))
     if not (told or title) or text.startswith("氏名", end):
         return None
     of_town = not (direct or title) and name.is_frequent(plain_name(text[start:end]))
     part = not of_town and lone.may_be(text[start:end], title[0] if title else "")
     return _lone(*span) if part else None
+
+
+def _in_kana(text: str) -> Iterator[Candidate]:
+    """Given names in kana before a word of respect."""
+    for found in _RESPECTED_KANA.finditer(text):
+        if name.is_given(found[1]) and found[1] not in _NOBODY:
+            yield _lone(*found.span(1))
 
 
 def _in_brackets(text: str) -> Iterator[Candidate]:
@@ -192,6 +205,8 @@ def _may_be_name(kanji: str) -> bool:
     """May a run of kanji alone be a name, whatever stands around it? Most runs are words."""
     lead, tail = _roles_around(kanji)
     body = kanji[lead : len(kanji) - tail]
+    if len(body) == 1:
+        return name.is_frequent(plain_name(body))  # 原教諭
     if not 2 <= len(body) <= _LONGEST:
         return False
     return _best(body, told=True, sure=True) > 0 or lone.may_be(body, kanji[len(kanji) - tail :])
@@ -225,7 +240,7 @@ def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> Can
     start, end = span
     word = "a role or title" if told else _word_beside(text, start, end)
     if word == _BEFORE and strength < 2:
-        of_people = _role_before(text, start, of_people=True)
+        of_people = role.is_before(text, start, of_people=True)
         word = word if of_people and not _is_inflected(text, end) else ""
     alone = _is_alone(text, start, end)
     return Candidate(start, end, strength, word, alone, " " in text[start:end])
@@ -243,53 +258,10 @@ def _is_alone(text: str, start: int, end: int) -> bool:
     return before is not None and _CELL_ENDS.match(text, end) is not None
 
 
-@cache
-def _behind() -> re.Pattern[str]:
-    words = sorted(roles()["behind"], key=lambda word: (-len(word), word))
-    return re.compile("(?!様[子々式態])(?:" + "|".join(map(re.escape, words)) + ")")
-
-
-@cache
-def _begins_behind() -> frozenset[str]:
-    """What titles begin with, or the space before one."""
-    return frozenset(word[0] for word in roles()["behind"]) | {" "}
-
-
-@lru_cache(_KEPT)
-def _role_in_front(run: str) -> int:
-    """How much of a run of kanji is a role and what stands before it."""
-    known = roles()["before"]
-    for end in range(len(run) - 1, max(1, len(run) - _LONGEST - 1), -1):
-        if any(run[start:end] in known for start in range(max(0, end - _WIDEST), end - 1)):
-            return end
-    return int(run[0] in lone.KIN and lone.is_of_kin(run))
-
-
-@lru_cache(_KEPT)
-def _is_role(run: str) -> bool:
-    """Does a run of kanji end with a role, and not with a surname behind one?"""
-    known = roles()["before"]
-    begins = range(max(0, len(run) - _WIDEST), _role_in_front(run) or 1)
-    return any(run[begin:] in known for begin in begins)
-
-
-@lru_cache(_KEPT)
-def role_behind(run: str) -> int:
-    """How many characters at the end of a run are titles."""
-    known = roles()["behind"]
-    respect = run.find("様", 2)
-    if respect > 0:  # 様分, 様宛
-        return len(run) - respect + role_behind(run[:respect])
-    for at in range(1, len(run)):
-        if run[at:] in known:
-            return len(run) - at + role_behind(run[:at])
-    return 0
-
-
 def _roles_around(kanji: str) -> tuple[int, int]:
     """How many characters of a run are a role in front, and titles behind."""
-    tail = role_behind(kanji)
-    lead = _role_in_front(kanji[: len(kanji) - tail])
+    tail = role.at_end(kanji)
+    lead = role.in_front(kanji[: len(kanji) - tail])
     lodged = not tail and kanji.endswith("方")  # 黒田文子方, but 関東地方
     if lodged and _best(kanji[lead:-1], told=False, sure=False) > 1:
         tail = 1
@@ -309,7 +281,7 @@ def _best(body: str, *, told: bool, sure: bool) -> int:
 def _word_beside(text: str, start: int, end: int) -> str:
     """The word of respect behind a span, its reading, or the role before it."""
     behind = end + (text[end : end + 1] == " ")
-    if _behind().match(text, behind) and not text.startswith("氏名", behind):
+    if role.behind().match(text, behind) and not text.startswith("氏名", behind):
         return "honorific or reading"
     reading = _READING.match(text, end)
     if reading and name.kana_splits(reading[0].strip(" ()")):
@@ -319,31 +291,4 @@ def _word_beside(text: str, start: int, end: int) -> str:
         return "a role behind it"
     if _AGE.match(text, end) or _NUMBER.match(text, end):
         return "an age or a number behind it"
-    return _BEFORE if _role_before(text, start) else ""
-
-
-@cache
-def _role_ends() -> frozenset[str]:
-    """What the roles before a name end with: most text before a candidate does not."""
-    return frozenset(role[-1] for role in roles()["before"])
-
-
-@cache
-def _ends_before() -> frozenset[str]:
-    """What may stand right before a name that a role is before."""
-    return _role_ends() | {*_GAP, *(joint[-1] for joint in _JOINTS)}
-
-
-def _role_before(text: str, start: int, *, of_people: bool = False) -> bool:
-    """Does a role stand before a place? ``of_people``: one that no thing has."""
-    if text[start - 1 : start] not in _ends_before():
-        return False
-    before = text[max(0, start - 20) : start]
-    bare = before[:-1] if before.endswith(("、", ",")) else before
-    if bare.endswith(_JOINTS):
-        before = bare.removesuffix(next(filter(bare.endswith, _JOINTS)))
-    before = before.rstrip(_GAP).replace(" ", "")
-    if before[-1:] not in _role_ends():
-        return False
-    known = roles()["before"] - (_OF_ANYTHING if of_people else frozenset())
-    return any(before[-length:] in known for length in range(1, min(_WIDEST, len(before)) + 1))
+    return _BEFORE if role.is_before(text, start) else ""

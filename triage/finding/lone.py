@@ -35,7 +35,11 @@ def may_be(body: str, title: str = "") -> bool:
     whole = plain_name(body)
     if name.is_frequent(whole):
         return title not in _HEADS
-    return _is_given(whole) or (len(body) <= _LONGEST and _is_unknown(whole))
+    if name.is_surname(whole) or name.is_common(whole):
+        return _is_given(whole)
+    if _is_given(whole) or _ends_in_given(whole):
+        return True
+    return len(body) <= _LONGEST and not name.is_word(whole)
 
 
 @lru_cache(_KEPT)
@@ -58,6 +62,8 @@ def _is_given(whole: str) -> bool:
     return all(whole not in words for words in roles().values())
 
 
-def _is_unknown(whole: str) -> bool:
-    """Is it nothing that the tables know?"""
-    return not (name.is_surname(whole) or name.is_common(whole) or name.is_word(whole))
+def _ends_in_given(whole: str) -> bool:
+    """Does a given name of two characters and more stand behind as many: 毛穴和子, though both
+    are words too?"""
+    ends = (whole[cut:] for cut in range(2, len(whole) - 1))
+    return any(name.is_written_given(end) or name.is_given(end) for end in ends)

@@ -10,8 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from triage.finding import name, romaji
-from triage.finding.candidates import BRACKETED, Candidate, candidates, role_behind
+from triage.finding import name, role, romaji
+from triage.finding.candidates import BRACKETED, Candidate, candidates
 from triage.finding.foreign import is_foreign, is_foreign_text
 from triage.finding.lexicon import roles
 from triage.finding.overlap import Match
@@ -92,8 +92,12 @@ def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -
     known, ends = {m.value for m in sure}, {m.end for m in sure}
     cuts = ((value, cut) for value in known for cut in range(1, len(value)))
     parts = {part for value, cut in cuts for part in (value[:cut], value[cut:])}
+    told = known | {m.value for m in found}
+    borne = {value[:cut] for value in told for cut in _before_given(value)}
 
     def stands(match: Match) -> bool:
+        if match.value in borne:
+            return False  # 左衛門三郎会長 is 左衛門三郎克己
         if match.confidence > _HALF_KNOWN:
             return True
         if BRACKETED in match.why:
@@ -101,6 +105,13 @@ def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -
         return match.value not in parts and (bool(known) or match.confidence >= _ASSERTED)
 
     return [match for match in found if stands(match)]
+
+
+def _before_given(value: str) -> Iterator[int]:
+    """Where a name of several kanji ends at which a given name of as many begins."""
+    whole = plain_name(value)
+    cuts = range(3, len(whole) - 1) if len(whole) == len(value) else ()
+    return (cut for cut in cuts if name.is_written_given(whole[cut:]))
 
 
 def _is_sure_name(match: Match) -> bool:
@@ -131,7 +142,7 @@ def doubt(text: str, match: Match) -> str:
         return "a common word"
     if (loose or "name and honorific" in match.why) and not name.best(value, told=True, sure=True):
         return "no part of it is a known name"
-    if role_behind(match.value) > 1:
+    if role.at_end(match.value) > 1:
         return "ends in a role"
     return "in foreign text" if is_foreign(text, match.start, match.end) else ""
 
