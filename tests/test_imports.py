@@ -45,6 +45,7 @@ FENCES = {
     "yara": ("finding.yara_rules",),
     "hyperscan": ("survey",),
     "stringzilla": ("survey",),
+    "isal": ("columns",),
     "rich": (
         "report.terminal",
         "report.page",

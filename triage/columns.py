@@ -9,19 +9,21 @@ docs/case-store.md.
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator, Sequence
 from struct import Struct, pack
 from typing import Any, overload
 
 import numpy as np
+from isal import isal_zlib
 from numpy.typing import NDArray
 
 from triage.hashes import keys_of, numbered
 from triage.model import Extent, FindingBlock
 from triage.text.coded import Coded, coded
 
-_LEVEL = 1  # the pipe and the disk are fast; more compression costs more than it saves
+_LEVEL = 1
+"""The pipe and the disk are fast: more compression costs more than it saves. At this level ISA-L
+packs as small as zlib, in zlib's format, at a fourth of the cost."""
 
 _FIELDS: tuple[tuple[str, Any], ...] = (
     ("position", np.int64),
@@ -100,12 +102,12 @@ def pack_strings(values: Sequence[str]) -> bytes:
     in UTF-8 (lone surrogates kept)."""
     lengths = np.fromiter(map(len, values), np.int64, len(values))
     text = "".join(values).encode("utf-8", "surrogatepass")
-    return zlib.compress(pack("<I", len(values)) + _column(lengths) + text, _LEVEL)
+    return isal_zlib.compress(pack("<I", len(values)) + _column(lengths) + text, _LEVEL)
 
 
 def unpack_strings(data: bytes) -> tuple[str, ...]:
     """The inverse of ``pack_strings``."""
-    raw = zlib.decompress(data)
+    raw = isal_zlib.decompress(data)
     count = int.from_bytes(raw[:4], "little")
     lengths, at = _read_column(raw, 4, count)
     text = raw[at:].decode("utf-8", "surrogatepass")
@@ -116,7 +118,7 @@ def unpack_strings(data: bytes) -> tuple[str, ...]:
 def _pack_values(values: Coded) -> tuple[bytes, NDArray[np.uint64]]:
     """A column of values with the numbers of the different ones, and these numbers."""
     numbers = numbered(values.distinct)
-    places = zlib.compress(_column(values.codes.astype(np.int64), rising=True), _LEVEL)
+    places = isal_zlib.compress(_column(values.codes.astype(np.int64), rising=True), _LEVEL)
     head = _VALUES.pack(len(values), len(numbers), len(places))
     return b"".join((head, numbers.tobytes(), places)), numbers
 
@@ -127,7 +129,7 @@ def _read_values(data: bytes, at: int) -> tuple[NDArray[np.int32], NDArray[np.ui
     at += _VALUES.size
     numbers = np.frombuffer(data, np.uint64, different, at)
     at += numbers.nbytes
-    places, _ = _read_column(zlib.decompress(data[at : at + size]), 0, count, rising=True)
+    places, _ = _read_column(isal_zlib.decompress(data[at : at + size]), 0, count, rising=True)
     return places.astype(np.int32), numbers, at + size
 
 
@@ -142,7 +144,7 @@ def pack_block(block: FindingBlock) -> bytes:
     known, numbers = _pack_values(values)
     keys = keys_of(block.signature, values.distinct, numbers)
     own = keys != numbers
-    packed = zlib.compress(b"".join(columns), _LEVEL)
+    packed = isal_zlib.compress(b"".join(columns), _LEVEL)
     whys = json.dumps(block.whys).encode()
     head = _BLOCK.pack(int(own.sum()), len(packed), len(whys))
     keyed = (np.packbits(own).tobytes(), keys[own].tobytes()) if own.any() else ()
@@ -162,7 +164,7 @@ def unpack_block(signature: str, data: bytes) -> FindingBlock:
         keys[np.unpackbits(bits, count=len(numbers)) > 0] = np.frombuffer(data, np.uint64, own, at)
         at += own * keys.itemsize
     whys, values = data[at + size : at + size + told], data[at + size + told :]
-    raw, at, arrays = zlib.decompress(data[at : at + size]), 0, {}
+    raw, at, arrays = isal_zlib.decompress(data[at : at + size]), 0, {}
     for name, kind in _FIELDS:
         column, at = _read_column(raw, at, len(codes), rising=name in _RISING)
         arrays[name] = column.astype(kind, copy=False)
@@ -206,12 +208,12 @@ def unpack_extents(data: bytes) -> tuple[Extent, ...]:
 
 def pack_offsets(offsets: NDArray[np.int64]) -> bytes:
     """Pack ascending offsets: their differences compress well."""
-    return zlib.compress(np.diff(offsets, prepend=np.int64(0)).tobytes(), _LEVEL)
+    return isal_zlib.compress(np.diff(offsets, prepend=np.int64(0)).tobytes(), _LEVEL)
 
 
 def unpack_offsets(data: bytes) -> NDArray[np.int64]:
     """The inverse of ``pack_offsets``."""
-    return np.cumsum(np.frombuffer(zlib.decompress(data), np.int64), dtype=np.int64)
+    return np.cumsum(np.frombuffer(isal_zlib.decompress(data), np.int64), dtype=np.int64)
 
 
 def pack_names(names: Sequence[tuple[int, int, bytes]]) -> str:
