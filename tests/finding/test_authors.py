@@ -72,3 +72,14 @@ def test_a_letter_in_the_same_markup_is_somebodys() -> None:
     assert of_text(bare(Text((), letter, "utf-8")).text) == {
         *("剱持英介", "09023456781", "e.kemmochi@anderwelt.net"),
     }
+
+
+def test_addresses_of_a_handbooks_company_are_nobodys() -> None:
+    listing = (
+        "<p>各行は空白で区切られた 2 つのフィールドからなる構文で書きます。</p><pre>"
+        "webmaster@kasaibrand.com  jun@kasai.com\ncontact@kasaibrand.com  rie@kasai.com</pre>"
+        "<p>変更したら /etc/postfix/virtual.db を作り直してください。</p>"
+    )
+    assert not asserted(Examiner(load()).examine(bare(Text((), listing, "utf-8"))))
+    letter = "次の担当者まで電子メールでご連絡ください。\njun@kasai.com\nrie@kasai.com\n"
+    assert of_text(letter) == {"jun@kasai.com", "rie@kasai.com"}

@@ -116,6 +116,32 @@ def test_my_numbers_are_confirmed_by_the_column(header: tuple[str, ...] | None) 
     assert found.refuted == ()
 
 
+def _of_goods(source: random.Random) -> str:
+    while True:
+        body = [source.randrange(10) for _ in range(11)]
+        last = -sum(digit * (3, 1)[at % 2] for at, digit in enumerate(body)) % 10
+        value = "".join(map(str, [*body, last]))
+        if passes([value])[0]:
+            return value
+
+
+@pytest.mark.parametrize("count", [3, 8, 36])
+@pytest.mark.parametrize("header", [None, ("患者名", "コード", "数量"), ("氏名", "No.", "数")])
+def test_codes_of_drugs_that_pass_are_of_goods(header: tuple[str, ...] | None, count: int) -> None:
+    source = random.Random(count)
+    rows = [(person(i), _of_goods(source), str(i % 60 + 1)) for i in range(count)]
+    assert values(examine(header, rows), "jp.my_number") == []
+
+
+@pytest.mark.parametrize("label", ["薬品コード", "GS1コード", "予約ID", "DrugCode", "お届け伝票"])
+def test_numbers_under_another_label_are_what_it_says(label: str) -> None:
+    source = random.Random(9)
+    rows = [(person(i), my_number(source)) for i in range(30)]
+    assert values(examine(("氏名", label), rows), "jp.my_number") == []
+    for own in ("番号", "MyNo", "本人の番号", "KJNBNG", ""):
+        assert len(values(examine(("氏名", own), rows), "jp.my_number")) == len(rows), own
+
+
 def test_order_numbers_that_pass_lose_to_the_label() -> None:
     source = random.Random(6)
     rows = [(my_number(source), my_number(source), person(i)) for i in range(30)]

@@ -27,6 +27,10 @@ _DEVELOPMENT = re.compile(
     r"|(?m:^\.(?:TH|SH|SS|PP|TP|IP|BR|B|I) )|\\f[BIRP]|#include|(?m:^(?:def|class|import|from) \w)"
     r"|--[a-z]{3}|\w\(\)|=>|[{};]$"
 )
+# What handbooks of servers say beside the addresses of their invented company.
+_SERVED = re.compile(
+    r"構文|設定ファイル|ディレク|エイリアス|(?i:smtp|maildir|postfix|sendmail)|(?<![\w.])/(?:etc|usr|var|bin)/"
+)
 _BLOCK = 1500
 """Characters; an address is judged by the words of its block and of the two beside it."""
 _FEW, _MANY = 2, 3
@@ -81,7 +85,8 @@ class Authors:
         japanese = self._in_japanese(match)
         entry = _ENTRY.match(text, self._line(match), match.start)
         headed = _HEADED.search(text, max(match.start - _BESIDE, 0), match.start)
-        if entry or headed or self._signs(match.start) >= (_MANY if japanese else _FEW):
+        least = _MANY - self._served(match.start) if japanese else _FEW
+        if entry or headed or self._signs(match.start) >= least:
             return DEVELOPMENT
         if (
             japanese
@@ -118,6 +123,10 @@ class Authors:
         """How many different words of authors and programs stand around."""
         block = place // _BLOCK
         return len(set[str]().union(*map(self._words, range(max(block - 1, 0), block + 2))))
+
+    def _served(self, place: int) -> int:
+        """How many different words of servers stand around."""
+        return len({*_SERVED.findall(self._text, max(place - _BLOCK, 0), place + _BLOCK)})
 
     def _words(self, block: int) -> frozenset[str]:
         if block not in self._known:

@@ -22,6 +22,8 @@ STATEMENT = "12-digit values pass the check at chance level ({rate:.2%}): not My
 _WEIGHTS = np.array((6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), np.int64)
 _LENGTH, _HEAD, _SERIAL = 12, 4, 20
 _FEW = ((8, 90), (5, 75), (3, 55))
+# GS1 General Specifications 7.9: from the right, 3 and 1 in turn, the check digit makes it tens.
+_GOODS = np.array((3, 1) * 6, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def column_test(values: Coded, valid: NDArray[np.bool_], label: str, other: bool
     tested = int(values.among(twelve).sum())
     if len(distinct) >= ENOUGH and CHANCE_LOW <= rate <= CHANCE_HIGH:
         return Outcome(np.zeros(len(values), np.bool_), 0, (), tested, len(distinct), rate, True)
-    serial = "" if label else _series(distinct)
+    serial = "" if label else _series(distinct) or _goods(distinct)
     confidence, why = _strength(len(distinct), rate, label, other)
     if serial and confidence > _SERIAL:
         confidence, why = _SERIAL, (*why, serial)
@@ -65,6 +67,13 @@ def _series(distinct: Sequence[str]) -> str:
     if len(distinct) < ENOUGH or heads.most_common(1)[0][1] * 2 < len(distinct):
         return ""
     return f"most values begin with the same {_HEAD} digits"
+
+
+def _goods(distinct: Sequence[str]) -> str:
+    """Why a column that passes is one of goods (UPC, a packed JAN): each has their check digit."""
+    if len(distinct) < _FEW[-1][0] or (_digits(distinct) @ _GOODS % 10).any():
+        return ""
+    return "all pass the check digit of goods (GS1) too"
 
 
 def _strength(count: int, rate: float, label: str, other: bool) -> tuple[int, tuple[str, ...]]:
@@ -90,7 +99,12 @@ def passes(values: Sequence[str]) -> NDArray[np.bool_]:
     """The check digit alone of each twelve-digit value, padded or not."""
     if not values:
         return np.zeros(0, np.bool_)
-    digits = np.frombuffer("".join(values).encode("ascii"), np.uint8).reshape(-1, 12) - 0x30
-    rest = digits[:, :11].astype(np.int64) @ _WEIGHTS % 11
+    digits = _digits(values)
+    rest = digits[:, :11] @ _WEIGHTS % 11
     result: NDArray[np.bool_] = digits[:, 11] == np.where(rest <= 1, 0, 11 - rest)
     return result
+
+
+def _digits(values: Sequence[str]) -> NDArray[np.int64]:
+    points = np.frombuffer("".join(values).encode("ascii"), np.uint8)
+    return (points.reshape(-1, 12) - 0x30).astype(np.int64)

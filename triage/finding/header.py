@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from triage.signatures import root
 from triage.text.fold import fold
@@ -57,8 +58,12 @@ class _Rule:
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((root() / "lexicon" / "headers.toml").read_text("utf-8"))
+
+
+@cache
 def _rules() -> tuple[_Rule, ...]:
-    data = tomllib.loads((root() / "lexicon" / "headers.toml").read_text("utf-8"))
     return tuple(
         _Rule(
             Label(entry["field"], entry.get("signature"), entry.get("office", False)),
@@ -66,7 +71,7 @@ def _rules() -> tuple[_Rule, ...]:
             frozenset(map(bare, entry.get("exact", ()))),
             _words(map(bare, entry.get("not", ()))),
         )
-        for entry in data["column"]
+        for entry in _data()["column"]
     )
 
 
@@ -82,8 +87,9 @@ def _known() -> tuple[frozenset[str], _Words]:
 def _words(words: Iterable[str]) -> _Words:
     """No words stand nowhere."""
     known = sorted(set(words))
-    wide = [re.escape(word) for word in known if not word.isascii()]
-    return _Words(frozenset(filter(str.isascii, known)), re.compile("|".join(wide) or "(?!)"))
+    terms = frozenset(word for word in known if word.isascii() and word.isalpha())
+    parts = "|".join(re.escape(word) for word in known if word not in terms)
+    return _Words(terms, re.compile(parts or "(?!)"))
 
 
 def bare(header: str) -> str:
@@ -103,6 +109,18 @@ def label(header: str) -> Label | None:
     if text not in exact and not words.stand(text, terms):
         return None  # as most cells that are asked about
     return next((rule.label for rule in _rules() if rule.fits(text, terms)), None)
+
+
+@lru_cache(maxsize=4096)
+def of_another_number(header: str) -> bool:
+    """Does a header tell that the numbers below are of things or papers, or an office's codes?"""
+    return _other_numbers().stand(bare(header), _terms(header))
+
+
+@cache
+def _other_numbers() -> _Words:
+    told = _data()["another_number"]
+    return _words(map(bare, (*told["words"], *told["latin"])))
 
 
 def _terms(header: str) -> frozenset[str]:

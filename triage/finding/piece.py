@@ -15,6 +15,7 @@ from triage.finding.block import Collector, Found
 from triage.finding.column import VOTED, Column
 from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.composed import composed
+from triage.finding.header import of_another_number
 from triage.finding.judge import Judge
 from triage.finding.loose import Loose, LooseValues
 from triage.finding.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
@@ -120,7 +121,8 @@ class Piece:
                 continue
             values = _formed(_MY_NUMBER, self.cells[column.index])
             label = column.label.strip()[:40] if named else ""
-            other = not named and (labelled or column.field in _SILENT)
+            told = column.field in _SILENT or of_another_number(column.label)
+            other = not named and (labelled or told)
             valid = self.judge.valid(_MY_NUMBER, values)
             outcome = column_test(values, valid, label, other)
             self._judged(column, values, self._settled(column.index, outcome, valid))
