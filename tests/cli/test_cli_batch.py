@@ -167,7 +167,7 @@ def test_a_depot(depot: Path, tmp_path: Path) -> None:
     )
     html = printed(fleet, "html")
     assert "A-002" in html
-    assert "http" not in html
+    assert "://" not in html
     assert "<script" not in html
 
     assert (tmp_path / "fleet" / "fleet.sqlite").stat().st_mode & 0o777 == 0o600

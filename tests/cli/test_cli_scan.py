@@ -230,8 +230,8 @@ def test_no_value_reaches_any_default_output(
 ) -> None:
     scanned = run(home, "scan", image("demo"), "--case", "case")
     outputs = [scanned.stdout, scanned.stderr]
-    for words in (["json"], ["jsonl"], ["terminal", "--lang", "ja"], ["terminal", "--lang", "en"]):
-        done = run(home, "report", "case", "--format", *words)
+    for words in ("json", "jsonl", "html", "terminal --lang ja", "terminal --lang en"):
+        done = run(home, "report", "case", "--format", *words.split())
         outputs += [done.stdout, done.stderr]
     outputs.append(run(home, "show", "case", "1").stdout)
     outputs += [(home / "case" / name).read_text() for name in ("run.json", "audit.jsonl")]

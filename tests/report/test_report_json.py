@@ -96,7 +96,7 @@ def test_a_revealed_finding_has_its_value() -> None:
 
 
 def test_every_format_is_a_plug_in() -> None:
-    assert list(plugins.load("report")) == ["json", "jsonl", "terminal"]
+    assert list(plugins.load("report")) == ["html", "json", "jsonl", "terminal"]
 
 
 def test_a_pipe_named_as_output_is_written_to_and_stays(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Output(StrEnum):
     """The report formats."""
 
     TERMINAL = "terminal"
+    HTML = "html"
     JSON = "json"
     JSONL = "jsonl"
 

@@ -32,6 +32,8 @@ def report(
 
       triage report returned-pc.E01.triage
 
+      triage report lost-usb --format html -o report.html
+
       triage report lost-usb --format json -o inventory.json
 
       triage report lost-usb --format jsonl --reveal --reason "notice to the persons, case 12"

@@ -17,7 +17,6 @@ from triage.pipeline.show import Shown
 from triage.report import describe
 from triage.report.page import GAP, columns, frame, gap_table, part, severity
 from triage.report.prose import Prose
-from triage.signatures import load
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
@@ -73,16 +72,11 @@ def _facts(shown: Shown, wording: Wording) -> Table:
 
 
 def _exposure(one: Exposure, wording: Wording) -> list[tuple[str, str]]:
-    names = {signature.id: getattr(signature, wording.lang) for signature in load().patterns}
     extents = [f"@{e.offset}+{e.length}" if e.offset >= 0 else f"+{e.length}" for e in one.extents]
-    found = [
-        wording.say("show.count", name=names.get(signature, signature), count=count)
-        for signature, count in one.counts
-    ]
     return [
         ("suggested", one.suggested or ""),
         ("size", f"{wording.size(one.size)}  {one.mime}"),
-        ("found", wording.listed(found)),
+        ("found", describe.found(one, wording)),
         ("extents", "  ".join(describe.locators(extents))),
         ("sha256", one.sha256 or ""),
         ("copies", "\n".join(describe.locators(one.copies))),
@@ -91,7 +85,7 @@ def _exposure(one: Exposure, wording: Wording) -> list[tuple[str, str]]:
 
 def _findings(findings: Sequence[FindingLine], wording: Wording) -> RenderableType:
     """A line of what is shown of each, then where it is, its id and why it was taken for one."""
-    names = {signature.id: getattr(signature, wording.lang) for signature in load().patterns}
+    names = describe.value_names(wording)
     lines: list[RenderableType] = []
     for one in sorted(findings, key=_order)[:MOST]:
         sure = wording.say(f"show.{describe.certainty(one.confidence)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from triage.model import (
     Coverage,
@@ -14,11 +15,13 @@ from triage.model import (
     Link,
     Locator,
     Refuted,
+    SourceReport,
     Verdict,
     Versions,
     Volume,
 )
 from triage.report.headline import percent, scheme, shares, unfinished
+from triage.signatures import load
 from triage.text.safe import cells, safe_text
 from triage.text.suffix import unlike
 from triage.wording import Wording
@@ -33,6 +36,7 @@ MARKS: dict[CoverageClass, str] = {
     "unreadable": "!",
     "skipped": "░",
 }
+_REPORTS: Final = ("preliminary", "final")
 _FIELDS_SHOWN = 5
 _NAMED = 3
 _VERIFIED = 0.9
@@ -88,11 +92,48 @@ def duties(verdict: Verdict, wording: Wording) -> str:
     if not met:
         return ""
     said = [wording.say("due.met", count=len(met))]
-    for what in ("preliminary", "final"):
+    for what in _REPORTS:
         dates = [due.date for due in verdict.due if due.what == what and due.date]
         if dates:
             said.append(wording.say("due.line", what=wording.say(f"due.{what}"), date=min(dates)))
     return " | ".join(said if len(said) > 1 else [*said, wording.say("due.undated")])
+
+
+def law(verdict: Verdict, wording: Wording) -> list[tuple[str, list[str]]]:
+    """Each threshold that seems met, with its article, and the dates by which a report is due."""
+    dates = {(due.rule, due.what): due.date for due in verdict.due if due.date}
+    return [
+        (
+            safe_text(wording.law(one.rule, one.text)),
+            [
+                wording.say("due.line", what=wording.say(f"due.{what}"), date=dates[one.rule, what])
+                for what in _REPORTS
+                if (one.rule, what) in dates
+            ],
+        )
+        for one in verdict.indications
+    ]
+
+
+def integrity(source: SourceReport, wording: Wording) -> str:
+    """That the source is not what its container says it is; empty where nothing speaks for it."""
+    return wording.say("made.mismatch") if source.hash_verified is False else ""
+
+
+def categories(verdict: Verdict, wording: Wording) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """What was found of each kind (kind, people, values), and a line for each kind of nothing."""
+    found, absent = [], dict[str, list[str]]()
+    for name, category in verdict.categories:
+        word = wording.term("category", name)
+        if category.state == "found":
+            people = bounds(category.people_min, category.people_max, wording)
+            found.append((word, people, wording.say("table.values", count=category.values)))
+        else:
+            absent.setdefault(category.state, []).append(word)
+    return found, [
+        f"{wording.say(f'state.{state}')}: {wording.listed(words)}"
+        for state, words in absent.items()
+    ]
 
 
 def who(exposure: Exposure, wording: Wording) -> str:
@@ -131,6 +172,20 @@ def numbers(exposure: Exposure, wording: Wording) -> str:
     said = [wording.say(key, count=count) for key, count in counts if count]
     said += [safe_text(exposure.org_unit)] if exposure.org_unit else []
     return wording.listed(said)
+
+
+def value_names(wording: Wording) -> dict[str, str]:
+    """What each signature finds, in words."""
+    return {signature.id: getattr(signature, wording.lang) for signature in load().patterns}
+
+
+def found(exposure: Exposure, wording: Wording) -> str:
+    """How many different values of each kind: ``My Number 157, name 160``."""
+    names = value_names(wording)
+    return wording.listed(
+        wording.say("show.count", name=names.get(signature, signature), count=count)
+        for signature, count in exposure.counts
+    )
 
 
 def origin(exposure: Exposure, wording: Wording) -> str:
@@ -256,13 +311,13 @@ def bar(coverage: Coverage, width: int) -> list[tuple[CoverageClass, str]]:
 
 
 def legend(inventory: Inventory, wording: Wording) -> list[tuple[CoverageClass, str]]:
-    """Each class with its mark, share and size."""
+    """Each class with its share and size."""
     coverage = inventory.coverage
     words = {"skipped": "class.pending"} if unfinished(inventory) else {}
     return [
         (
             name,
-            f"{MARKS[name]} {wording.say(words.get(name, f'class.{name}'))} {percent(share)}"
+            f"{wording.say(words.get(name, f'class.{name}'))} {percent(share)}"
             f" ({wording.size(getattr(coverage, name))})",
         )
         for name, share in shares(coverage).items()

@@ -15,7 +15,7 @@ _MARKS = {
     "structured": ("▓", "cyan"),
     "text": ("█", "green"),
 }
-
+KINDS = tuple(_MARKS)
 
 Styled = tuple[str, str]
 """Text and the style to show it in."""
@@ -23,13 +23,13 @@ Styled = tuple[str, str]
 
 def rows(cells: Sequence[MapCell], width: int) -> list[list[Styled]]:
     """One mark a cell, at most ``width`` in a row."""
-    marks = [_MARKS[_group(cell)] for cell in cells]
+    marks = [_MARKS[group(cell)] for cell in cells]
     return [marks[at : at + width] for at in range(0, len(marks), width)]
 
 
 def legend(cells: Sequence[MapCell], wording: Wording) -> list[Styled]:
     """The scale, and what each mark of the map means."""
-    groups = {_group(cell) for cell in cells}
+    groups = {group(cell) for cell in cells}
     scale = wording.say("map.cell", size=wording.size(cells[0].length))
     return [
         (scale, "dim"),
@@ -41,5 +41,6 @@ def legend(cells: Sequence[MapCell], wording: Wording) -> list[Styled]:
     ]
 
 
-def _group(cell: MapCell) -> str:
+def group(cell: MapCell) -> str:
+    """The kind of a cell: every encoding of text is text."""
     return cell.kind.partition(":")[0]

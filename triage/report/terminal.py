@@ -122,12 +122,11 @@ class _Page:
         if verdict.effort:
             line.append(f" | {say('effort.title')}: {say(f'effort.{verdict.effort}')}")
         line.append(f" | {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
-        return Group(line, *self.duties(), *self.examination())
-
-    def duties(self) -> list[Text]:
-        """How many reporting thresholds seem met, and the first dates."""
-        said = describe.duties(self.inventory.verdict, self.wording)
-        return [Text(f" {said}", style="bold")] if said else []
+        warning = describe.integrity(self.inventory.source, self.wording)
+        duties = describe.duties(verdict, self.wording)
+        lines = [Text(f" {warning}", style="bold red")] if warning else []
+        lines += [Text(f" {duties}", style="bold")] if duties else []
+        return Group(line, *lines, *self.examination())
 
     def examination(self) -> list[Text]:
         """What the operator recorded, on one line."""
@@ -203,23 +202,12 @@ class _Page:
         return table if table.row_count else None
 
     def categories(self) -> RenderableType:
+        found, absent = describe.categories(self.inventory.verdict, self.wording)
         table = Table.grid(padding=GAP)
-        absent: dict[str, list[str]] = {}
-        for name, category in self.inventory.verdict.categories:
-            word = self.wording.term("category", name)
-            if category.state == "found":
-                people = describe.bounds(category.people_min, category.people_max, self.wording)
-                values = self.wording.say("table.values", count=category.values)
-                table.add_row(Text(word, style="bold"), Text(people, justify="right"), Text(values))
-            else:
-                absent.setdefault(category.state, []).append(word)
-        rest = [
-            Prose(
-                f"{self.wording.say(f'state.{state}')}: {self.wording.listed(words)}", style="dim"
-            )
-            for state, words in absent.items()
-        ]
-        return Group(*([table] if table.row_count else []), *rest)
+        for word, people, values in found:
+            table.add_row(Text(word, style="bold"), Text(people, justify="right"), Text(values))
+        rest = [Prose(line, style="dim") for line in absent]
+        return Group(*([table] if found else []), *rest)
 
     def keywords(self) -> RenderableType | None:
         table = Table.grid(padding=GAP)
@@ -260,7 +248,7 @@ class _Page:
             bar.append(marks, style=_CLASS[name])
         lines: list[Text] = [bar]
         for name, words in describe.legend(self.inventory, self.wording):
-            lines.append(Text(words, style=_CLASS[name]))
+            lines.append(Text(f"{describe.MARKS[name]} {words}", style=_CLASS[name]))
         blank = self.inventory.blankness
         if blank is not None and blank.discarded:
             size = self.wording.size(blank.discarded)
@@ -289,17 +277,10 @@ class _Page:
 
     def law(self) -> RenderableType | None:
         table = Table.grid(padding=GAP)
-        dates = {(due.rule, due.what): due.date for due in self.inventory.verdict.due}
-        for indication in self.inventory.verdict.indications:
-            text = self.wording.law(indication.rule, indication.text)
-            said = Prose(safe_text(text))
-            for what in ("preliminary", "final"):
-                date = dates.get((indication.rule, what))
-                if date:
-                    words = self.wording.say(
-                        "due.line", what=self.wording.say(f"due.{what}"), date=date
-                    )
-                    said.append(f"  {words}", style="bold")
+        for threshold, dates in describe.law(self.inventory.verdict, self.wording):
+            said = Prose(threshold)
+            for date in dates:
+                said.append(f"  {date}", style="bold")
             table.add_row(Text("-"), said)
         return table if table.row_count else None
 
@@ -309,7 +290,7 @@ class _Page:
         keys = [
             *(["resume"] if unfinished(self.inventory) else []),
             *(["show"] if self.inventory.exposures else []),
-            *("json", "jsonl"),
+            *("html", "json", "jsonl"),
         ]
         lines = (self.wording.say(f"next.{key}", **typed) for key in keys)
         return Group(*(Text(line, overflow="fold") for line in lines))
