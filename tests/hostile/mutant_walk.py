@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from triage.file import Files
 from triage.model import Source, SourceFacts, SourceSpec, Volume
 from triage.pipeline.bench import Bench
 from triage.pipeline.steps.examining import examine_file
-from triage.pipeline.tasks import FileTask
+from triage.pipeline.tasks import Examined, FileTask, FoundSoFar
 from triage.source.zerofill import ZeroFilled
 from triage.volume.table import volumes
 
@@ -61,9 +61,18 @@ def _files(bench: Mutant, volume: Volume) -> Iterator[str]:
             for stream in inode.streams if inode is not None else ():
                 number, name = stream.attribute, stream.name.hex()
                 task = FileTask(1, 1, address, number, name, stream.size, "")
-                yield examine_file(bench, (volume, task)).sha256
+                yield _answer(examine_file(bench, (volume, task))).sha256
         except TriageError:
             continue
+
+
+def _answer(examining: Generator[FoundSoFar, None, Examined]) -> Examined:
+    while True:
+        try:
+            next(examining)
+        except StopIteration as end:
+            answer: Examined = end.value
+            return answer
 
 
 def named(files: Files) -> set[int]:

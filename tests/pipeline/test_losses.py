@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
-from unittest import mock
 
 import pytest
 from scanning import Unwatched
 
 from triage.model import Locator, Volume
 from triage.pipeline.planning import add_names
-from triage.pipeline.runner import MEMORY, MOST_MEMORY, PATIENCE, Runner
+from triage.pipeline.runner import PATIENCE, Runner
 from triage.pipeline.stages import STAGES
-from triage.pipeline.tasks import Examined, FileTask, as_payload, from_payload
+from triage.pipeline.tasks import Examined, FileTask, from_payload
 from triage.store import Store
 from triage.work import Batch, Lost, Progress, Supervisor
 
@@ -43,7 +42,7 @@ class Deadly:
     def submit(self, batch: Batch) -> None:
         self.batches.append(batch)
 
-    def results(self) -> Iterator[Lost]:
+    def results(self, _: object) -> Iterator[Lost]:
         while self.batches:
             batch = self.batches.pop()
             for item in range(len(batch.items)):
@@ -67,20 +66,6 @@ def test_a_volume_that_was_given_up_stays_so_when_the_scan_goes_on(store: Store)
     assert not first.given_up(1)
     first.phase("names")
     assert runner().given_up(1)
-
-
-@pytest.mark.parametrize(
-    ("size", "memory"), [(9, MEMORY), (1 << 28, 2 << 30), (1 << 40, MOST_MEMORY)]
-)
-def test_what_is_found_in_a_register_of_millions_has_room(
-    store: Store, size: int, memory: int
-) -> None:
-    store.add_units("file-raw", [("1", as_payload(TASK), size)])
-    deadly = Deadly()
-    with mock.patch.object(deadly, "submit", side_effect=deadly.submit) as submit:
-        Runner(store, cast("Supervisor", deadly), 1, Unwatched()).phase("file-raw")
-    (batch,) = submit.call_args.args
-    assert batch.memory // (1 << 20) == memory // (1 << 20)
 
 
 @pytest.mark.parametrize(

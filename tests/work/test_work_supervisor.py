@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from triage.errors import SourceError, TriageError
-from triage.work import Batch, Done, Limits, Lost, Supervisor, lane
+from triage.work import Batch, Done, Instalment, Limits, Lost, Supervisor, lane
 from triage.work.template import ForkedProcess
 
 HERE = Path(__file__).parent
@@ -271,6 +271,60 @@ def test_a_setup_that_kills_ends_the_run() -> None:
 def test_a_setup_that_hangs_ends_the_run() -> None:
     error = _first_failure("work_bad_parser:dawdle", 3600.0, limits=Limits(total_seconds=0.5))
     assert str(error).startswith("overdue: ")
+
+
+HANDING = "work_bad_parser:in_instalments"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_handed_over_before_an_answer_comes_in_order(jobs: int) -> None:
+    """Also where there is more of it than batches after which a worker is replaced."""
+    taken: dict[str, list[tuple[int, int]]] = {"a": [], "b": []}
+    with supervisor(jobs, limits=Limits(recycle_after=2)) as working:
+        for key in taken:
+            working.submit(Batch(key, HANDING, ((key, 3), (key, 0), (key, 9))))
+        answers = list(working.results(lambda i: taken[i.batch.key].append((i.item, i.result))))
+    expected = [(item, number) for item in (0, 2) for number in range((3, 0, 9)[item])]
+    assert taken == {"a": expected, "b": expected}
+    assert sorted((a.batch.key, a.item, a.result) for a in answers if isinstance(a, Done)) == [
+        (key, item, key) for key in "ab" for item in range(3)
+    ]
+
+
+def test_nobody_need_take_what_is_handed_over(run: Callable[..., list[Done | Lost]]) -> None:
+    (answer,) = run(Batch("b", HANDING, (("ok", 5),)))
+    assert isinstance(answer, Done)
+
+
+@pytest.mark.parametrize("what", ["abort", "sleep", "allocate", "raise", "unpicklable"])
+def test_what_was_handed_over_comes_again_where_a_worker_died(what: str) -> None:
+    """Twice for whoever kills; an exception is an answer."""
+    taken: list[tuple[int, int]] = []
+    with supervisor(1, limits=Limits(memory=200 << 20)) as working:
+        working.submit(Batch("b", HANDING, ((what, 4), ("ok", 1)), stall_seconds=0.5))
+        lost, good = working.results(lambda i: taken.append((i.item, i.result)))
+    assert isinstance(good, Done)
+    assert isinstance(lost, Lost)
+    assert (lost.reason, lost.code) == CAUSES[what]
+    times = 1 if lost.reason == "error" else 2
+    assert [number for item, number in taken if item == 0] == [0, 1] * times
+    assert [number for item, number in taken if item == 1][-1:] == [0]
+
+
+def test_a_worker_that_dies_while_it_waits_is_replaced() -> None:
+    taken: list[int] = []
+    with supervisor(1, limits=Limits()) as working:
+        (now,) = working._lanes
+
+        def take(given: Instalment) -> None:
+            taken.append(given.result)
+            if len(taken) == 2:
+                os.kill(now.slot.pid, signal.SIGKILL)
+
+        working.submit(Batch("b", HANDING, (("ok", 4),)))
+        (answer,) = working.results(take)
+    assert isinstance(answer, Done)
+    assert taken == [0, 1, 0, 1, 2, 3]
 
 
 def test_leaving_early_ends_the_workers() -> None:

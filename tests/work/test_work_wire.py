@@ -57,6 +57,16 @@ def test_members_of_enums_come_through_as_every_python_writes_them() -> None:
         assert wire.answer(pickle.dumps(value)) is Phase.ITEM
 
 
+def test_an_instalment_is_of_an_item_that_was_asked_for() -> None:
+    handed = pickle.dumps(("日本", 1))
+    assert wire.outcome((1, handed), 2) == wire.Handing(1, ("日本", 1))
+    for value in ((2, handed), (-1, handed), ("1", handed), (1, handed, 0), (1, "text")):
+        with pytest.raises(TypeError):
+            wire.outcome(value, 2)
+    with pytest.raises(TypeError):
+        wire.outcome((0, pickle.dumps(Call(os.getpid))), 2)
+
+
 def test_errors_come_through() -> None:
     error = wire.answer(pickle.dumps(NotADisk("too small", where="x", do="force it")))
     assert isinstance(error, NotADisk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from triage.model import Gap, Locator
+from triage.pipeline.contents import forget_instalments
 from triage.pipeline.planning import add_gap, add_inodes, add_raw, grouped
 from triage.pipeline.tasks import (
     FileTask,
@@ -67,7 +68,7 @@ def lose_hash(store: Store, unit: int, task: HashTask, lost: Lost) -> None:
 
 def lose_file(store: Store, unit: int, task: FileTask, lost: Lost) -> None:
     """The raw bytes are still to be looked at; what that gives decides what the gap says."""
-    del unit
+    forget_instalments(store, unit)
     store.db.execute("UPDATE file SET state = 'failed' WHERE id = ?", (task.file,))
     again = dataclasses.replace(task, cause=lost.cause)
     store.add_units("file-raw", [(str(task.file), as_payload(again), task.size)])
@@ -75,6 +76,7 @@ def lose_file(store: Store, unit: int, task: FileTask, lost: Lost) -> None:
 
 def lose_file_raw(store: Store, unit: int, task: FileTask, lost: Lost) -> None:
     """The last resort failed too: the file was not examined."""
+    forget_instalments(store, unit)
     store.db.execute("UPDATE file SET state = 'failed' WHERE id = ?", (task.file,))
     reason = f"examining it failed ({task.cause}), and reading it: {lost.cause}"
     store.add_gaps(unit, [Gap(Locator(()), "content", "file-lost", reason, task.size)], task.file)

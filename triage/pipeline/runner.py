@@ -8,18 +8,16 @@ from typing import Any, Protocol
 
 from triage.model import Volume
 from triage.pipeline import queue
+from triage.pipeline.contents import record_instalment
 from triage.pipeline.planning import add_gap
 from triage.pipeline.stages import STAGES, Stage
 from triage.store import Store
-from triage.work import Batch, Done, Lost, Supervisor
+from triage.work import Batch, Done, Instalment, Lost, Supervisor
 
 AHEAD = 3
 """Batches per worker that are handed out ahead, so that no worker waits for the parent."""
 SECONDS, SECONDS_PER_MIB = 900, 2
 """How long one unit may take at all, besides never standing still; large ones get more."""
-MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 1 << 30, 4, 4 << 30
-"""Bytes of memory for one unit: what is found in a register of millions is as long as itself, and
-is packed twice more for the way to the parent."""
 PATIENCE, PATIENCE_BYTES = 3, 256 << 20
 """Metadata units of one volume that may cost a worker before the volume is given up: so many,
 and one more for each so many bytes."""
@@ -29,8 +27,6 @@ LISTING_BYTES = 256 << 20
 """The same for a directory, by the size of its volume: listing one is a single native call."""
 COUNTED = ("hash", "raw")
 """Stages whose workers tick each byte of their cost once."""
-AS_LONG = ("file", "file-raw")
-"""Stages whose answer may be as long as what they read."""
 METADATA = ("plan", "names", "inodes")
 """Stages that read a volume's metadata."""
 
@@ -100,7 +96,7 @@ class Runner:
             self.observer.planned(name, units, cost)
         while self._refill(feeds):
             answers: list[Done | Lost] = []
-            for answer in self.supervisor.results():  # the answers to a batch come together
+            for answer in self.supervisor.results(self._keep):  # a batch's come together
                 answers.append(answer)
                 if len(answers) == len(self.waiting[answer.batch.key]):
                     self._take(answer.batch.key, answers)
@@ -156,14 +152,8 @@ class Runner:
                 items=items,
                 stall_seconds=stage.stall + self._more_seconds(stage, units),
                 total_seconds=SECONDS + SECONDS_PER_MIB * (largest >> 20),
-                memory=self._room(stage, largest),
             )
         )
-
-    def _room(self, stage: Stage, largest: int) -> int:
-        """Bytes of memory for a batch whose largest unit reads so many bytes."""
-        read = largest if stage.name in AS_LONG else 0
-        return min(MEMORY + MEMORY_PER_BYTE * read, MOST_MEMORY)
 
     def _more_seconds(self, stage: Stage, units: list[queue.Todo]) -> int:
         """How much longer than its stage says a batch may stand still."""
@@ -178,6 +168,12 @@ class Runner:
         return volume.length if volume is not None else 0
 
     # --- taking in
+
+    def _keep(self, given: Instalment) -> None:
+        """Commit what a file hands over before its answer; only files do."""
+        unit, _, _ = self.waiting[given.batch.key][given.item]
+        with self.store.transaction():
+            record_instalment(self.store, unit, given.result)
 
     def _take(self, key: str, answers: list[Done | Lost]) -> None:
         """Commit the answers to a batch together: a transaction costs more than a small file."""

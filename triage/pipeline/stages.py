@@ -6,8 +6,7 @@ a unit. Both run inside the transaction that also marks the unit answered.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,8 @@ import numpy as np
 
 from triage.errors import TriageError
 from triage.metadata import ALLOCATED, LEADS, Entries, Records
-from triage.model import Gap, Locator
 from triage.pipeline.carved import lose_carve, record_carve
+from triage.pipeline.contents import record_file, record_file_raw, record_raw
 from triage.pipeline.losses import (
     lose_file,
     lose_file_raw,
@@ -37,7 +36,6 @@ from triage.pipeline.rebuilding import (
 )
 from triage.pipeline.tasks import (
     CarveTask,
-    Examined,
     FileTask,
     GeometryTask,
     Hashed,
@@ -47,15 +45,12 @@ from triage.pipeline.tasks import (
     LostNamesTask,
     Names,
     NamesTask,
-    PackedPart,
     PlanTask,
-    RawExamined,
     RawTask,
     RemnantsTask,
     WalkPlan,
 )
 from triage.store import Store
-from triage.text.suffix import unlike
 from triage.work import Lost
 
 STEPS = "triage.pipeline.steps"
@@ -176,93 +171,6 @@ def _record_hash(store: Store, unit: int, task: HashTask, answer: Hashed) -> Non
     )
 
 
-# --- files
-
-
-def _record_file(store: Store, unit: int, task: FileTask, answer: Examined) -> None:
-    key = f"{answer.sha256}:{answer.mime}"
-    fresh = store.db.execute(
-        "INSERT OR IGNORE INTO content VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)",
-        (key, answer.sha256, answer.size, answer.mime, json.dumps(answer.yara)),
-    ).rowcount
-    if fresh:
-        _add_parts(store, key, answer.parts)
-    # what bears another type than its name promises, goes on behind its end, or is nothing at all,
-    # is not what was lost
-    unsound = answer.overrun or unlike(task.name, answer.mime)
-    other = (unsound and not answer.proven) or answer.blank
-    store.db.execute(
-        "UPDATE file SET content = ?, state = ?, intact = (intact OR ?) AND ?"
-        " AND (origin = 'live' OR NOT ?), suggested = coalesce(?, suggested) WHERE id = ?",
-        (
-            key,
-            answer.state,
-            answer.proven,
-            not answer.unreadable,
-            other,
-            answer.title,
-            task.file,
-        ),
-    )
-    store.add_gaps(unit, answer.gaps, file=task.file)
-
-
-def _record_file_raw(store: Store, unit: int, task: FileTask, answer: Examined) -> None:
-    _record_file(store, unit, task, answer)
-    reason = f"examining it failed ({task.cause}); its raw bytes were scanned"
-    store.add_gaps(
-        unit, [Gap(Locator(()), "content", "examination-lost", reason, task.size)], task.file
-    )
-
-
-def _add_parts(store: Store, key: str, parts: Iterable[PackedPart]) -> None:
-    for number, part in enumerate(parts):
-        store.db.execute(
-            "INSERT INTO part VALUES (?, ?, ?, ?)", (key, number, part.facts, part.codes)
-        )
-        store.db.executemany(
-            "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
-            ((key, number, at, *block) for at, block in enumerate(part.blocks)),
-        )
-        store.db.executemany(
-            "INSERT INTO refuted VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (key, number, at, r.signature, r.values, r.pass_rate, r.statement, r.column)
-                for at, r in enumerate(part.refuted)
-            ),
-        )
-
-
-# --- raw
-
-
-def _record_raw(store: Store, unit: int, task: RawTask, answer: RawExamined) -> None:
-    del task
-    owners = store.db.execute(
-        "SELECT offset, offset + length, origin, volume, file FROM stretch WHERE unit = ?"
-        " ORDER BY offset",
-        (unit,),
-    ).fetchall()
-    for content in answer.contents:
-        key = f"raw:{content.offset}+{content.length}:{content.encoding}"
-        middle = content.offset + content.length // 2
-        owner = next((o for o in owners if o[0] <= middle < o[1]), None)
-        owner = owner or min(owners, key=lambda o: abs(o[0] - middle))
-        fresh = store.db.execute(
-            "INSERT OR IGNORE INTO content VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                f"{key}:{unit}",
-                content.length,
-                f"text/plain; charset={content.encoding}",
-                json.dumps(content.yara),
-                content.offset,
-                *owner[2:],
-            ),
-        ).rowcount
-        if fresh:
-            _add_parts(store, f"{key}:{unit}", content.parts)
-
-
 STAGES: dict[str, Stage] = {
     stage.name: stage
     for stage in (
@@ -304,9 +212,7 @@ STAGES: dict[str, Stage] = {
             False,
         ),
         Stage("carve", "carving:carve", CarveTask, 20, 1, 0, record_carve, lose_carve, False),
-        Stage(
-            "file", "examining:examine_file", FileTask, 20, 64, 16 << 20, _record_file, lose_file
-        ),
+        Stage("file", "examining:examine_file", FileTask, 20, 64, 16 << 20, record_file, lose_file),
         Stage(
             "file-raw",
             "examining:examine_file_raw",
@@ -314,9 +220,9 @@ STAGES: dict[str, Stage] = {
             20,
             1,
             0,
-            _record_file_raw,
+            record_file_raw,
             lose_file_raw,
         ),
-        Stage("raw", "sweeping:sweep_disk", RawTask, 20, 4, 16 << 20, _record_raw, lose_raw, False),
+        Stage("raw", "sweeping:sweep_disk", RawTask, 20, 4, 16 << 20, record_raw, lose_raw, False),
     )
 }

@@ -299,10 +299,27 @@ class PackedPart:
     blocks: tuple[tuple[str, int, bytes], ...]  # signature, count, columns.pack_block
     refuted: tuple[Refutation, ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes of what is packed."""
+        return len(self.codes or b"") + sum(len(columns) for _, _, columns in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSoFar:
+    """An instalment of what one file's content gives, which has this digest and type. ``first``:
+    nothing came before it."""
+
+    sha256: str
+    mime: str
+    first: bool
+    parts: tuple[PackedPart, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What one file's content gave. ``state`` is the file's state in the store."""
+    """What one file's content gave, ``parts`` behind all instalments. ``state`` is the file's state
+    in the store."""
 
     sha256: str
     size: int

@@ -6,13 +6,14 @@ nothing that parses.
 """
 
 from triage.work import slot
-from triage.work.batch import Batch, Done, LossReason, Lost, Progress, Totals
+from triage.work.batch import Batch, Done, Instalment, LossReason, Lost, Progress, Totals
 from triage.work.limits import Limits
 from triage.work.supervisor import Supervisor
 
 __all__ = [
     "Batch",
     "Done",
+    "Instalment",
     "Limits",
     "LossReason",
     "Lost",

@@ -13,9 +13,9 @@ class Batch:
     """Work for one worker.
 
     ``function`` is ``"package.module:name"`` of a callable ``(state, item) -> result`` that only
-    the worker imports; ``items`` must be picklable. ``stall_seconds``, ``total_seconds`` and
-    ``memory`` (bytes) replace the supervisor's limits for these items; ``cost`` is their share of
-    ``Totals``.
+    the worker imports; a generator yields instalments before it returns its result. ``items`` must
+    be picklable. ``stall_seconds``, ``total_seconds`` and ``memory`` (bytes) replace the
+    supervisor's limits for these items; ``cost`` is their share of ``Totals``.
     """
 
     key: str
@@ -25,6 +25,16 @@ class Batch:
     total_seconds: float | None = None
     cost: float = 1.0
     memory: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """What ``batch.items[item]`` hands over before its answer. Where its worker dies all of them
+    come again, from the first."""
+
+    batch: Batch
+    item: int
+    result: Any
 
 
 @dataclass(frozen=True, slots=True)

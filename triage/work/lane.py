@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Death:
     steps: int = 0
 
 
-Outcome = list[wire.Answer] | TriageError | Death
+Outcome = list[wire.Answer] | wire.Handing | TriageError | Death
 
 
 class Lane:
@@ -64,6 +65,8 @@ class Lane:
         self._context = ForkedContext(origin)
         self.slot = slot.new(self._context)
         self.task: Task | None = None
+        self.paused = False
+        self._begun, self._until = 0, 0.0
         self._future: Future[Any] | None = None
         self._verdict: str | None = None
         self._seen = (-1, -1, -1)
@@ -74,7 +77,6 @@ class Lane:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=1,
-            max_tasks=self._limits.recycle_after,
             initializer=worker.start,
             initargs=(self._launch, self.slot),
             context=self._context,
@@ -82,8 +84,9 @@ class Lane:
 
     def begin(self, task: Task) -> None:
         """Hand ``task`` to the worker; ``done`` is called with this lane when it has ended."""
-        if not self._pool.active:
+        if not self._pool.active or self._begun >= self._limits.recycle_after:
             self.restart()
+        self._begun += 1
         self.task, self._verdict = task, None
         self._seen = (-1, -1, -1)
         self._still = self._age = self._gone = 0.0
@@ -94,12 +97,24 @@ class Lane:
             task.batch.memory or self._limits.memory,
         )
         # ``watch`` believes the slot; this holds a worker that lies in it too.
-        most = START_SECONDS + self._total(task) * (len(task.items) + 1)
-        self._future = self._pool.schedule(worker.run, args=(work,), timeout=most)
+        self._until = time.monotonic() + START_SECONDS + self._total(task) * (len(task.items) + 1)
+        self._ask(worker.run, work)
+
+    def go_on(self) -> None:
+        """Have the worker go on behind the instalment that it handed over."""
+        self.paused = False
+        self._ask(worker.go_on)
+
+    def _ask(self, function: Callable[..., Any], *arguments: Any) -> None:
+        most = max(1.0, self._until - time.monotonic())
+        self._future = self._pool.schedule(function, args=arguments, timeout=most)
         self._future.add_done_callback(lambda _: self._done(self))
 
     def finish(self) -> tuple[Task, Outcome] | None:
-        """The task that ended and how; null where there is none (it was settled before)."""
+        """The task that ended and how; null where there is none (it was settled before).
+
+        Behind an instalment the task is still the worker's, which waits for ``go_on``.
+        """
         task, future = self.task, self._future
         if task is None or future is None or not future.done():
             return None
@@ -109,7 +124,10 @@ class Lane:
             return task, self._death(task, *self._cause(self._context.exit_code(self.slot.owner)))
         error = future.exception()
         if error is None:
-            return task, self._believed(task, future.result())
+            outcome = self._believed(task, future.result())
+            if isinstance(outcome, wire.Handing):
+                self.task, self.paused = task, True
+            return task, outcome
         if isinstance(error, TimeoutError):
             return task, self._death(task, "timeout", "overdue")
         if isinstance(error, ProcessExpired):
@@ -123,7 +141,7 @@ class Lane:
         What is held against it is its own time, see ``clock``.
         """
         task, now = self.task, self.slot
-        if task is None or self._verdict is not None:
+        if task is None or self._verdict is not None or self.paused:
             return
         if now.task == task.number and now.owner != now.pid:
             self._leave()
@@ -178,6 +196,7 @@ class Lane:
         """Replace the worker and all that connects to it."""
         self.stop()
         self.join()
+        self._begun = 0
         self._pool = self._new_pool()
 
     def _believed(self, task: Task, value: object) -> Outcome:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pickle
 import queue
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +15,7 @@ from typing import Any, Self
 from triage.errors import TriageError
 from triage.work import sandbox, wire
 from triage.work.backlog import Answered, Backlog
-from triage.work.batch import Batch, Done, Lost, Progress, Totals
+from triage.work.batch import Batch, Done, Instalment, Lost, Progress, Totals
 from triage.work.lane import Death, Lane
 from triage.work.limits import Limits
 from triage.work.sandbox import Layer
@@ -30,6 +31,14 @@ FALSE_STARTS = 3
 
 _READY_AHEAD = 4
 """Answered batches per worker that may wait for the caller before new work is held back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """An instalment and the worker that waits until it is taken."""
+
+    lane: Lane
+    instalment: Instalment
 
 
 class Supervisor:
@@ -63,7 +72,8 @@ class Supervisor:
             readable=tuple(path.absolute() for path in readable),
         )
         self._events: queue.SimpleQueue[Lane | None] = queue.SimpleQueue()
-        self._ready: queue.SimpleQueue[Answered | None] = queue.SimpleQueue()
+        self._ready: queue.SimpleQueue[Answered | _Handed | None] = queue.SimpleQueue()
+        self._taken: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         self._backlog = Backlog(self._ready.put)
         origin = template(*loaded)
         origin.start()
@@ -100,16 +110,21 @@ class Supervisor:
         """Run nothing more of these batches: what no worker has in hand is lost as ``dropped``."""
         self._backlog.drop(keys)
 
-    def results(self) -> Iterator[Done | Lost]:
+    def results(self, take: Callable[[Instalment], None] | None = None) -> Iterator[Done | Lost]:
         """One answer per item submitted, a batch at a time, its items in order.
 
-        Batches come in the order of their completion. Raises the setup's ``TriageError``, or one
-        of its own where workers cannot live.
+        Batches come in the order of their completion. ``take`` gets what an item hands over before
+        its answer. Raises the setup's ``TriageError``, or one of its own where workers cannot live.
         """
         while self._unread:
             answered = self._ready.get()
             if answered is None:
                 self._raise_failure()
+            elif isinstance(answered, _Handed):
+                if take is not None:
+                    take(answered.instalment)
+                self._taken.put(answered.lane)
+                self._events.put(None)
             else:
                 self._unread -= 1
                 self._events.put(None)
@@ -170,6 +185,8 @@ class Supervisor:
             lane.watch(elapsed)
 
     def _dispatch(self) -> None:
+        while not self._taken.empty():
+            self._taken.get().go_on()
         if self._ready.qsize() > _READY_AHEAD * len(self._lanes):
             return
         for lane in self._lanes:
@@ -186,6 +203,9 @@ class Supervisor:
             raise outcome
         if isinstance(outcome, Death):
             self._bury(lane, task, outcome)
+        elif isinstance(outcome, wire.Handing):
+            given = Instalment(task.batch, task.start + outcome.item, outcome.result)
+            self._ready.put(_Handed(lane, given))
         else:
             self._false_starts = 0
             self._backlog.answer(task, outcome)

@@ -13,6 +13,7 @@ import os
 import pickle
 import re
 import select
+from dataclasses import dataclass
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from typing import Any
@@ -27,6 +28,9 @@ WORD = 48
 
 Answer = bytes | str
 """The pickled result of one item, or the type name of the exception that it raised."""
+
+Handed = tuple[int, bytes]
+"""Which item of a slice hands over an instalment of its answer, and that, pickled."""
 
 _PEBBLE = frozenset(
     {
@@ -114,8 +118,19 @@ def _is_noun(kind: type) -> bool:
     return dataclasses.is_dataclass(kind) or issubclass(kind, enum.Enum | TriageError)
 
 
-def outcome(value: object, count: int) -> list[Answer] | TriageError:
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """An instalment of the answer to an item of a slice."""
+
+    item: int
+    result: Any
+
+
+def outcome(value: object, count: int) -> list[Answer] | Handing | TriageError:
     """What a worker returned for ``count`` items; raises ``TypeError`` for another shape."""
+    match value:
+        case (int(item), bytes(handed)) if 0 <= item < count:
+            return Handing(item, answer(handed))
     if isinstance(value, bytes):
         error = answer(value)
         if isinstance(error, TriageError):

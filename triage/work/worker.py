@@ -11,7 +11,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from triage.errors import TriageError
 from triage.work import forking, limits, sandbox, slot
 from triage.work.slot import Phase, Slot
-from triage.work.wire import Answer
+from triage.work.wire import Answer, Handed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,18 @@ class Slice:
     memory: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What an item gives in the end, behind its instalments."""
+
+    result: Any
+
+
 _launch: Launch
 _slot: Slot
 _state: Any = None
 _ready = False
+_running: Iterator[list[Answer] | Handed | bytes] = iter(())
 
 
 def start(launch: Launch, mine: Slot) -> None:
@@ -69,27 +77,40 @@ def start(launch: Launch, mine: Slot) -> None:
     mine.layers, mine.landlock, mine.pid = int(layers), abi, os.getpid()
 
 
-def run(work: Slice) -> list[Answer] | bytes:
-    """Answer every item of ``work``, or give the setup's ``TriageError``, pickled.
+def run(work: Slice) -> list[Answer] | Handed | bytes:
+    """Answer every item of ``work``, or give the setup's ``TriageError``, pickled; an instalment
+    comes alone, and ``go_on`` has the rest.
 
     The slot says which item runs; whatever is worse than an ordinary exception ends the process
     there, and the parent concludes from the slot.
     """
+    global _running
+    _running = _answers(work)
+    return next(_running)
+
+
+def go_on() -> list[Answer] | Handed | bytes:
+    """What comes behind an instalment."""
+    return next(_running)
+
+
+def _answers(work: Slice) -> Iterator[list[Answer] | Handed | bytes]:
     slot.enter(Phase.IDLE)
     _slot.owner, _slot.code, _slot.task = os.getpid(), b"", work.task
     if not _ready:
         failure = _set_up()
         if failure is not None:
-            return pickle.dumps(failure, protocol=5)
+            yield pickle.dumps(failure, protocol=5)
+            return
     limits.limit_memory(work.memory)
     answers = []
     for index, item in enumerate(_unpack(work.items)):
         slot.enter(Phase.ITEM, index)
         if _launch.cpu_seconds is not None:
             limits.limit_cpu(_launch.cpu_seconds)
-        answers.append(_answer(work.function, item))
+        answers.append((yield from _answer(work.function, index, item)))
     slot.enter(Phase.ANSWER)
-    return answers
+    yield answers
 
 
 def _set_up() -> TriageError | None:
@@ -109,13 +130,32 @@ def _set_up() -> TriageError | None:
     return None
 
 
-def _answer(function: str, item: Any) -> Answer:
+def _answer(function: str, index: int, item: Any) -> Generator[Handed, None, Answer]:
+    given = _given(function, item)
+    while True:
+        answer, last = _next(given)
+        if last or isinstance(answer, str):
+            return answer
+        yield index, answer
+
+
+def _given(function: str, item: Any) -> Iterator[Any]:
+    result = _callable(function)(_state, item)
+    if isinstance(result, Generator):
+        result = yield from result
+    yield _Last(result)
+
+
+def _next(given: Iterator[Any]) -> tuple[Answer, bool]:
+    """What an item gives next, and whether that is all."""
     try:
-        return pickle.dumps(_callable(function)(_state, item), protocol=5)
+        result = next(given)
+        last = isinstance(result, _Last)
+        return pickle.dumps(result.result if last else result, protocol=5), last
     except MemoryError as error:
         _give_up(error)
     except Exception as error:  # noqa: BLE001 - the worker's edge
-        return type(error).__name__
+        return type(error).__name__, True
     except BaseException as error:  # noqa: BLE001 - the worker's edge
         # e.g. a Rust panic or sys.exit: the library's state is not to be trusted any more
         _give_up(error)

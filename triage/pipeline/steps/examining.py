@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,14 +29,16 @@ from triage.model import (
 )
 from triage.pipeline.bench import Bench
 from triage.pipeline.steps.carving import proven
-from triage.pipeline.steps.packing import packed
+from triage.pipeline.steps.packing import has_result, pack
 from triage.pipeline.steps.sweeping import sweep
-from triage.pipeline.tasks import Examined, FileTask, PackedPart
+from triage.pipeline.tasks import Examined, FileTask, FoundSoFar, PackedPart
 from triage.work import slot
 
 HELD = 64 << 20
 """Streams up to this size are read once and kept in memory for hash, rules and extractor."""
 SECTOR = 512
+INSTALMENT = 8 << 20
+"""Bytes of packed findings that are held at most before they are handed over."""
 STAGE = "content"
 LOCKED = "locked."
 """How the codes of gaps begin that want a password."""
@@ -44,6 +46,9 @@ LOCKED = "locked."
 
 HALF_READ = ("document.damaged", "document.partial")
 """What of such a document no reader reached may still lie open in its bytes."""
+
+
+Instalments = Iterator[FoundSoFar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +74,45 @@ class Held:
 
 @dataclass(slots=True)
 class Result:
-    """What accumulates while one content is examined."""
+    """What accumulates while one content is examined: what its bytes are, and what they give."""
 
+    sha256: str
+    mime: str
     parts: list[PackedPart] = field(default_factory=list)
+    held: int = 0  # bytes of the packed parts
+    first: bool = True  # nothing was handed over yet
     gaps: list[Gap] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
     read: bool = False  # an extractor understood at least a part
 
-    def add(self, parts: Iterable[PartFindings]) -> None:
-        """Keep what was found, packed at once: a list of millions does not fit as it is."""
-        self.parts.extend(packed(parts))
+    def add(self, parts: Iterable[PartFindings]) -> Instalments:
+        """Keep what was found, packed at once, and hand it over when it is much: what a register of
+        millions gives does not fit as it is."""
+        for part in filter(has_result, parts):
+            self.parts.append(pack(part))
+            self.held += self.parts[-1].size
+            if self.held >= INSTALMENT:
+                yield FoundSoFar(self.sha256, self.mime, self.first, tuple(self.parts))
+                self.parts, self.held, self.first = [], 0, False
 
 
-def examine_file(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
+def examine_file(
+    bench: Bench, item: tuple[Volume | None, FileTask]
+) -> Generator[FoundSoFar, None, Examined]:
     """Everything that one stream gives."""
     volume, task = item
     space = _hold(bench.content(volume, task))
     head = space.read_at(0, HEAD)
     mime = identify(head, task.name)
     if bench.known and (digest := known_digest(bench.known, space)):
-        return _answer(Result(), digest, space, mime, known=True)
+        return _answer(Result(digest, mime), space, known=True)
     sha256, rules = _read_through(space)
-    result = Result(rules=set(rules))
+    result = Result(sha256, mime, rules=set(rules))
     slot.stage(STAGE)
-    _understand(bench, Item((), "", space), mime, result, task.name)
+    yield from _understand(bench, Item((), "", space), result, task.name)
     if is_program(mime) or is_package(mime):
         result.rules = without_keys(result.rules)
-    answer = _answer(result, sha256, space, mime)
+    answer = _answer(result, space)
     if not head.strip(b"\0"):
         answer = dataclasses.replace(answer, blank=_blank(space))
     overrun = _overrun(bench, task)
@@ -122,16 +139,19 @@ def _blank(space: ByteSpace) -> bool:
     return not any(piece.strip(b"\0") for piece in pieces)
 
 
-def examine_file_raw(bench: Bench, item: tuple[Volume | None, FileTask]) -> Examined:
+def examine_file_raw(
+    bench: Bench, item: tuple[Volume | None, FileTask]
+) -> Generator[FoundSoFar, None, Examined]:
     """The last resort for a file whose examination killed its worker: raw bytes only."""
     volume, task = item
     space = bench.content(volume, task)
-    result, digest = Result(), hashlib.sha256()
+    digest = hashlib.sha256()
     for offset in range(0, space.length, 1 << 20):
         digest.update(space.read_at(offset, 1 << 20))
         slot.tick(1 << 20)
-    result.add(_swept(bench, Item((), "", space), result))
-    return _answer(result, digest.hexdigest(), space, "application/octet-stream")
+    result = Result(digest.hexdigest(), "application/octet-stream")
+    yield from result.add(_swept(bench, Item((), "", space), result))
+    return _answer(result, space)
 
 
 def known_digest(known: Known, space: ByteSpace) -> str | None:
@@ -148,9 +168,7 @@ def known_digest(known: Known, space: ByteSpace) -> str | None:
     return digests["sha256"].hexdigest() if found else None
 
 
-def _answer(
-    result: Result, sha256: str, space: ByteSpace, mime: str, *, known: bool = False
-) -> Examined:
+def _answer(result: Result, space: ByteSpace, *, known: bool = False) -> Examined:
     broken = bool(space.unreadable())
     blocked = [gap for gap in result.gaps if gap.blocks_no]
     state, coverage = "raw", "examined_raw"
@@ -164,9 +182,9 @@ def _answer(
         state, coverage = "skipped", "skipped"
     kind: CoverageClass = coverage  # type: ignore[assignment]
     return Examined(
-        sha256=sha256,
+        sha256=result.sha256,
         size=space.length,
-        mime=mime,
+        mime=result.mime,
         state=state,
         coverage=kind,
         parts=tuple(result.parts),
@@ -199,11 +217,12 @@ def _read_through(space: ByteSpace) -> tuple[str, set[str]]:
     return digest.hexdigest(), rules
 
 
-def _understand(bench: Bench, root: Item, mime: str, result: Result, name: str) -> None:
+def _understand(bench: Bench, root: Item, result: Result, name: str) -> Instalments:
     """Extract and examine; what nothing reads is swept as raw bytes, members of archives too."""
+    mime = result.mime
     if not reads(mime):
         swept = _swept(bench, root, result)
-        result.add(map(of_program, swept) if is_program(mime) else swept)
+        yield from result.add(map(of_program, swept) if is_program(mime) else swept)
     examiner = bench.examiner(name)
 
     def is_known(member: Item) -> bool:
@@ -217,23 +236,24 @@ def _understand(bench: Bench, root: Item, mime: str, result: Result, name: str) 
             result.gaps.append(content)
         elif isinstance(content, Item):
             result.read = True
-            _member(bench, content, result)
+            yield from _member(bench, content, result)
         else:
             result.read = True
             found = examiner.examine(content)
-            result.add([of_program(found) if is_package(mime) else found])
+            yield from result.add([of_program(found) if is_package(mime) else found])
     if reads(mime) and (not result.read or any(gap.code in HALF_READ for gap in result.gaps)):
-        result.add(_swept(bench, root, result))
+        yield from result.add(_swept(bench, root, result))
 
 
-def _member(bench: Bench, item: Item, result: Result) -> None:
+def _member(bench: Bench, item: Item, result: Result) -> Instalments:
     result.rules.update(scan(item.data.read_at(0, HELD)))
     mime = identify(item.data.read_at(0, HEAD), item.name)
     if not reads(mime):
         for swept in _swept(bench, item, result):
             part = of_program(swept) if is_program(mime) else swept
             blocks = tuple(_without_position(block) for block in part.blocks)
-            result.add([dataclasses.replace(part, steps=item.steps, blocks=blocks)])
+            placed = dataclasses.replace(part, steps=item.steps, blocks=blocks)
+            yield from result.add([placed])
 
 
 def _without_position(block: FindingBlock) -> FindingBlock:
