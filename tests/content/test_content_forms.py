@@ -189,3 +189,19 @@ def test_a_table_of_html_made_for_its_looks_ends_lines_where_its_cells_do() -> N
     told = "".join(p.text for p in extract(item, "text/html", Budget()) if isinstance(p, Text))
     assert "0868-22-4501\t剱持" in told
     assert "剱持\u00a0亘\n(保)けんもち\n0868-22-4501" in told
+
+
+def test_a_form_that_begins_with_a_name_has_no_header() -> None:
+    grid = [
+        ["氏名", "瑞慶覧　葎季", "性別", "女"],
+        ["生年月日", "1988年3月2日生（満37歳）", "国籍", ""],
+        ["現住所 〒708-0004", "岡山県津山市山北1-2", "電話", "090-2345-6781"],
+    ]
+    (form,) = parts(grid)
+    assert isinstance(form, Text)
+    assert form.text.startswith("氏名\t瑞慶覧　葎季\t性別")
+    (people,) = parts(
+        [["氏名", "続柄", "住所"], ["剱持 英介", "夫", "山北1-2"], ["香月", "妻", ""]]
+    )
+    assert isinstance(people, Table)
+    assert people.header == ("氏名", "続柄", "住所")

@@ -62,6 +62,7 @@ def asserted(text: str, signature: str) -> set[str]:
         ("Name: Kentaro Satoh\n", {"KentaroSatoh"}),
         ("Best regards,\nKyohei Muguruma\nTEL: 03-3581-1234\n", {"KyoheiMuguruma"}),
         ("Further Reading\nTEL: 03-3581-1234\nKyohei Muguruma wrote it.\n", set()),
+        ("氏名 NOVAK KARIN MARIE\n名前 Machine Room\n", {"NOVAKKARINMARIE"}),
         ("Name: Machine Room\nManager: Line Printer\n", set()),
         ("各所属長様、関係者様、お客様、先生方　皆様", set()),
         ("担当者の新しい名前は容量です。", set()),
@@ -286,6 +287,11 @@ def test_a_reading_may_hold_the_letters_of_a_label() -> None:
         "タナカナオキ",
         "ヒナタナナミ",
     }
+    text = "ふりがな　のばっく　かりん　まりー\n（フリガナ）あなたの氏名　コウノセ　ヨシ\n"
+    assert asserted(text, "jp.person_name_kana") == {"ノバックカリンマリー"}
+    read = "氏名　オカモト　ヨシ\n　　　岡本　ヨシ\n住所　津山市山北1-2\n"
+    assert asserted(read, "jp.person_name") == {"岡本ヨシ"}
+    assert asserted(read, "jp.person_name_kana") == {"オカモトヨシ"}
 
 
 @pytest.mark.parametrize(

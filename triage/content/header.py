@@ -20,6 +20,13 @@ _DIGIT = re.compile(r"\d")
 _MAX_LABEL = 40
 _FORM = 3
 """So many different labels one below the other make a form."""
+_OF_PEOPLE = re.compile("氏名|姓名|名前|フリガナ|ふりがな")
+_STRONG = re.compile(
+    "生年月日|性別|年齢|住所|居住地|電話|携帯|連絡先|E-?mail|メール|国籍|本籍|職業|勤務先|世帯主|保護者|続柄|日時$"
+)
+"""Labels that are no part of a name."""
+_SHORT = 12
+"""Lines of a form below its first, at most."""
 
 
 def is_title(row: Sequence[str]) -> bool:
@@ -45,6 +52,8 @@ def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
         return False
     if any(map(_is_of_labels, zip(*body, strict=True))) or _is_short_form(row, body):
         return False  # the first of its labels stands beside its value
+    if _is_of_one(row, body):
+        return False
     if labels:
         return labels * 3 >= sum(map(bool, cells)) or _differs(cells, body)
     return _differs(cells, body)
@@ -79,6 +88,17 @@ def _is_short_form(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
         and not says_label(row[i + 1])
         and all(says_label(below[i]) for below in body)
         for i, cell in enumerate(row[:-1])
+    )
+
+
+def _is_of_one(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Does another label stand below that of a name, where a table would have names?"""
+    named = [i for i, cell in enumerate(row[:-1]) if _OF_PEOPLE.search(cell)]
+    return len(body) <= _SHORT and any(
+        _STRONG.search(below[i]) and says_label(below[i]) and below[i] != row[i]
+        for i in named
+        if row[i + 1].strip() and not says_label(row[i + 1])
+        for below in body
     )
 
 

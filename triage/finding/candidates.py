@@ -153,8 +153,8 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     body = kanji[lead : len(kanji) - tail] + kana
     start = run.start() + lead
     if len(body) == 1:
-        titled = tail or _RESPECT.match(text, run.end("kanji"))
-        return _part(text, (start, start + 1), told=False, direct=True) if titled else None
+        borne = bool(tail or _RESPECT.match(text, run.end("kanji")))
+        return _part(text, (start, start + 1), told=False, direct=True) if borne else None
     if not 2 <= len(body) <= _LONGEST:
         return None
     end = start + len(body)

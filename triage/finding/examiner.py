@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from triage.finding import field_rows
+from triage.finding import field_rows, readings
 from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.running import TextExaminer
@@ -32,7 +32,7 @@ class Examiner:
         """Everything found in one part; one span of text has one type."""
         if isinstance(part, Text):
             return self._text.examine(part)
-        turned = field_rows.turned(part)
+        turned = field_rows.turned(part) or readings.apart(part)
         if turned:
             examined = TableExaminer(self._signatures, self._engine, self._judge, self._name)
             return field_rows.placed(examined.examine(turned.table), turned)

@@ -64,7 +64,7 @@ def turned(table: Table) -> Turned | None:
     if len(names) > _MOST:
         return None
     rows, columns = _beside(table, fields, names) or _below(table, fields, names)
-    return _turned(table, names, rows, columns) if len(rows) else None
+    return at_places(table, names, rows, columns) if len(rows) else None
 
 
 def placed(findings: PartFindings, turn: Turned) -> PartFindings:
@@ -159,8 +159,9 @@ def _key(table: Table, fields: int) -> Sequence[str] | None:
     return None
 
 
-def _turned(table: Table, names: Sequence[str], rows: _Places, columns: _Places) -> Turned:
-    """The cells at these places as a table."""
+def at_places(table: Table, names: Sequence[str], rows: _Places, columns: _Places) -> Turned:
+    """The cells at these rows and columns (0-based; -1: there is none) as a table of these names,
+    a row for each record."""
     cells = tuple(
         tuple(
             table.columns[column][row] if row >= 0 else "" for row, column in zip(*at, strict=True)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 
 from triage.signatures import root
 from triage.text.fold import fold_name, fold_names
+from triage.text.form import katakana
 
 
 def _rows(name: str) -> Iterator[list[str]]:
     data = gzip.decompress((root() / "lexicon" / f"{name}.tsv.gz").read_bytes()).decode()
     for line in data.splitlines()[1:]:
         yield line.split("\t")
+
+
+_IN_KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 
 
 @cache
@@ -54,14 +59,19 @@ def _readings() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]
 
 
 def readings(name: str) -> frozenset[str]:
-    """The readings that a folded name in kanji may have, in large katakana without a space."""
+    """The readings that a folded name may have, its given name in kanji or in kana, in large
+    katakana without a space."""
     surname, given = _readings()
     return frozenset(
         (first + second).replace("-", "")
         for cut in range(1, len(name))
         for first in surname.get(name[:cut], ())
-        for second in given.get(name[cut:], ())
+        for second in given.get(name[cut:]) or _spoken(name[cut:])
     )
+
+
+def _spoken(given: str) -> tuple[str, ...]:
+    return (_large(katakana(given)),) if _IN_KANA.fullmatch(given) else ()
 
 
 @cache

@@ -33,6 +33,8 @@ _ENTRIES = 8
 _CYRILLIC = re.compile("(?:[ミム][^ミム]){3}")
 _OF_THINGS = re.compile("label (?:name .*|(?:名前|読み) on the line above)")
 """Labels that things have too, the Japanese ones where they are headings."""
+_IN_JAPANESE = re.compile("label (?!名前)[^ -~]")
+"""What foreigners' names stand behind too, and few words of a program."""
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
@@ -131,10 +133,12 @@ def doubt(text: str, match: Match) -> str:
     if _CYRILLIC.search(written):
         return "Cyrillic read as Japanese"
     if written.isascii():
-        known = _RESPECTED in match.why or romaji.is_name(written)
+        told = _RESPECTED in match.why or any(map(_IN_JAPANESE.match, match.why))
+        known = told or romaji.is_name(written)
         return "" if known else "no Japanese name in Latin letters"
     loose = any(map(_OF_THINGS.fullmatch, match.why))
     if match.signature != _SIGNATURE:
+        loose = loose or "一" <= text[match.end : match.end + 1] <= "龥"  # フリガナ)あなたの氏名
         unknown = name.kana_splits(written) < (2 if "kana and honorific" in match.why else loose)
         return "no part of it is a known name" if unknown else ""
     value = plain_name(match.value)
