@@ -17,6 +17,8 @@ _STREAM_KIND, ROOT_KIND = b"\2", b"\5"
 """What an entry of the directory is."""
 _FREE: Final = 0xFFFFFFFF
 _TABLE: Final = 0xFFFFFFFD
+_ENDED: Final = 0xFFFFFFFE
+"""Some programs write a sector of the table down as the stream that it is, and not as the table."""
 _LAST: Final = 0xFFFFFFFA
 _HEADER_SLOTS: Final = 109
 _MOST: Final = 1 << 16
@@ -106,7 +108,8 @@ def _part(view: View, number: int, sector: int, size: int, gap: int) -> NDArray[
     for further in dict.fromkeys((0, gap)):
         entries = np.frombuffer(view.at((sector + 1) * size + further, size), "<u4", -1)
         own = sector - number * (size // 4)
-        if len(entries) * 4 == size and (not 0 <= own < len(entries) or entries[own] == _TABLE):
+        stated = (_TABLE, _ENDED, sector + 1)
+        if len(entries) * 4 == size and (not 0 <= own < len(entries) or entries[own] in stated):
             return entries
     return np.empty(0, np.uint32)
 

@@ -1,5 +1,6 @@
 """Whether the main stream of an old Office document can be what it says: what Word calls text
-([MS-DOC] 2.4.1) is text, Excel's records ([MS-XLS] 2.1.4) lead from one to the next."""
+([MS-DOC] 2.4.1) is text, the records of Excel ([MS-XLS] 2.1.4) and PowerPoint ([MS-PPT] 2.3.1) lead
+from one to the next, properties ([MS-OLEPS] 2.21) begin as such do."""
 
 from __future__ import annotations
 
@@ -15,10 +16,15 @@ _LONGEST: Final = 8224
 """No record of Excel's is longer."""
 _TABLES: Final = ("0Table", "1Table")
 _WORD, _WORD_95 = b"\xec\xa5", b"\xdc"
+_SLIDES, _USER = "PowerPoint Document", "Current User"
+_ENCRYPTED: Final = b"\xdf\xc4\xd1\xf3"
+"""What the stream of the user says of encrypted slides, behind its head."""
+_SUMMARIES: Final = ("\5SummaryInformation", "\5DocumentSummaryInformation")
+_PROPERTIES: Final = b"\xfe\xff"
 _CODES: Final = 0x1A2
 """Where the header of a Word document says where its table of text is."""
 _STRANGE: Final = np.zeros(1 << 16, np.bool_)
-_STRANGE[[0, 3, 4, 6, *range(0x0F, 0x13), *range(0x16, 0x1E)]] = True
+_STRANGE[[0, 6, *range(0x0F, 0x13), *range(0x16, 0x1E)]] = True
 _STRANGE[0xD800:0xE000] = _STRANGE[0xFFF0:] = True
 _STRANGE_BYTES: Final = _STRANGE[:256].copy()
 _STRANGE_BYTES[[0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D]] = True
@@ -32,6 +38,9 @@ def sound(file: Compound) -> bool:
     streams = {name: (first, length) for name, first, length in file.streams()}
     if len(streams) < 2 or any(not file.holds(*place) for place in streams.values()):
         return False
+    summaries = [streams[name] for name in _SUMMARIES if name in streams and streams[name][1]]
+    if not all(file.stream(*place).startswith(_PROPERTIES) for place in summaries):
+        return False
     for name in ("Workbook", "Book"):
         if name in streams:
             return _is_workbook(file.stream(*streams[name]))
@@ -40,6 +49,9 @@ def sound(file: Compound) -> bool:
         table = _TABLES[text[11] >> 1 & 1] if text.startswith(_WORD) and len(text) > 11 else ""
         none = text[:1] == _WORD_95 and not streams.keys() & set(_TABLES)
         return none or (table in streams and _is_document(text, file.stream(*streams[table])))
+    if _SLIDES in streams:
+        user = file.stream(*streams[_USER]) if _USER in streams else b""
+        return user[12:16] == _ENCRYPTED or _are_slides(file.stream(*streams[_SLIDES]))
     return True
 
 
@@ -73,6 +85,14 @@ def _is_text(stream: bytes, place: int, length: int) -> bool:
         data = stream[place : place + 2 * length]
         strange = _STRANGE[np.frombuffer(data, "<u2", len(data) // 2)]
     return len(strange) == length and not strange.any()
+
+
+def _are_slides(stream: bytes) -> bool:
+    """Whether records fill the stream, the last one but for less than another's head."""
+    at = 0
+    while at + 8 <= len(stream):
+        at += 8 + int.from_bytes(stream[at + 4 : at + 8], "little")
+    return 0 < at <= len(stream)
 
 
 def _is_workbook(stream: bytes) -> bool:
