@@ -186,7 +186,7 @@ CREATE TABLE lost_name (     -- what logs and indexes of NTFS call files that no
 
 CREATE TABLE carving (       -- files that only their content tells of, before overlaps are settled
     offset INTEGER PRIMARY KEY,
-    kind   TEXT NOT NULL,    -- the plug-in of file/carve that measured it
+    kind   TEXT NOT NULL,    -- the plug-in of file/carve that measured it; by maps of ext: 'mapped', 'map'
     proven INTEGER NOT NULL, -- checksums hold over all of it
     extents BLOB NOT NULL    -- where its bytes lie, in their order
 );

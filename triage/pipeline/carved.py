@@ -13,10 +13,11 @@ from triage import ledger
 from triage.columns import pack_extents, unpack_extents, unpack_offsets
 from triage.model import Extent, Gap, Locator
 from triage.pipeline.coverage import placed
+from triage.pipeline.mapped import settle_maps
 from triage.pipeline.places import Places
-from triage.pipeline.rebuilding import KINDS, LOGS, NAMING, PLACES
+from triage.pipeline.rebuilding import KINDS, LOGS, MAPS, NAMING, PLACES
 from triage.pipeline.sharing import taken
-from triage.pipeline.tasks import CarveTask, Carving, Carvings, as_payload
+from triage.pipeline.tasks import LOOSE, CarveTask, Carving, Carvings, as_payload
 from triage.store import Store
 from triage.work import Lost
 
@@ -48,16 +49,17 @@ def _add_unit(store: Store, places: Sequence[Place]) -> None:
 
 def _places(store: Store) -> Iterator[Place]:
     """What begins in free space, in order of place, the kind that is tried last behind others."""
-    owned = taken(store, surely=True)
+    mapped = settle_maps(store)
+    owned = ledger.union([taken(store, surely=True), mapped])
     free = ledger.subtract(ledger.ranges([0], [store.get("facts")["size"]]), owned)
     nobodys = ledger.subtract(free, taken(store))
     kinds: list[str] = []
     columns: list[NDArray[np.int64]] = [np.empty((0, 2), np.int64)]
     for kind, packed in store.db.execute("SELECT kind, offsets FROM evidence ORDER BY kind"):
-        if len(free) and kind not in (*KINDS, *NAMING, *PLACES.values(), *LOGS):
+        if len(free) and kind not in (*KINDS, *NAMING, *PLACES.values(), *LOGS, MAPS):
             offsets = unpack_offsets(packed)
             if kind == LAST:
-                offsets = np.union1d(offsets, _behind(store))
+                offsets = np.union1d(offsets, _behind(store, mapped))
             offsets = offsets[ledger.holds(nobodys if kind == LAST else free, offsets)]
             rank = len(kinds) + (LATE if kind == LAST else 0)
             columns.append(np.stack([offsets, np.full(len(offsets), rank)], axis=1))
@@ -73,14 +75,17 @@ def _places(store: Store) -> Iterator[Place]:
         yield kinds[rank % LATE], offset, int(end)
 
 
-def _behind(store: Store) -> NDArray[np.int64]:
-    """Where lost files end: one whose last sector reads like text hides that text begins there."""
-    ends = placed(
+def _behind(store: Store, mapped: ledger.Ranges) -> NDArray[np.int64]:
+    """Where lost files, live ones of text, and pieces of them end: one whose last sector reads like
+    text hides that text begins there."""
+    known = placed(
         store.db.execute(
-            "SELECT extents FROM file WHERE origin <> 'live' AND shape <> 'resident' AND intact"
+            "SELECT f.extents FROM file f LEFT JOIN content c ON c.key = f.content"
+            " WHERE f.shape <> 'resident' AND (f.origin <> 'live' AND f.intact"
+            " OR f.origin = 'live' AND c.mime LIKE 'text/%')"
         )
-    )[:, 1]
-    return np.unique(-(-ends // SECTOR) * SECTOR)
+    )
+    return np.unique(-(-np.concatenate([known, mapped])[:, 1] // SECTOR) * SECTOR)
 
 
 def record_carve(store: Store, unit: int, task: CarveTask, answer: Carvings) -> None:
@@ -133,8 +138,9 @@ def add_carved(store: Store) -> None:
 
 
 def _settled(store: Store) -> Iterator[Carving]:
-    """What was measured, without what lies in another; in order of place, text last."""
-    found = _carved(store, text=False)
+    """What was measured, without what lies in another; in order of place, text last, and at the
+    very end what only a map tells of, where nothing else was found."""
+    found = _carved(store, "kind NOT IN (?, ?)", LAST, LOOSE)
     begun = _begun(store)
     found = [one for one in found if one.offset not in begun or _betters(one, begun[one.offset])]
     later = _ranges(extent for one in found for extent in one.extents[1:])
@@ -145,20 +151,25 @@ def _settled(store: Store) -> Iterator[Carving]:
             kept.append(one)
     yield from kept
     owned = _ranges(extent for one in kept for extent in one.extents)
-    texts = _carved(store, text=True)
+    texts = _carved(store, "kind = ?", LAST)
     places = np.array([one.offset for one in texts], np.int64)
     ends = np.append(owned[:, 0], np.iinfo(np.int64).max)[np.searchsorted(owned[:, 0], places)]
     reach = 0
     for one, inside, end in zip(texts, ledger.holds(owned, places), ends, strict=True):
         if one.offset >= reach and not inside:
             reach = min(one.offset + one.length, int(end))
-            yield replace(one, extents=(Extent(one.offset, reach - one.offset),))
+            kept.append(replace(one, extents=(Extent(one.offset, reach - one.offset),)))
+            yield kept[-1]
+    owned = _ranges(extent for one in kept for extent in one.extents)
+    for one in _carved(store, "kind = ?", LOOSE):
+        mine = _ranges(one.extents)
+        if one.offset not in begun and not len(ledger.intersect(mine, owned)):
+            owned = ledger.union([owned, mine])
+            yield one
 
 
-def _carved(store: Store, *, text: bool) -> list[Carving]:
-    rows = store.db.execute(
-        "SELECT * FROM carving WHERE (kind = ?) = ? ORDER BY offset", (LAST, text)
-    )
+def _carved(store: Store, which: str, *kinds: str) -> list[Carving]:
+    rows = store.db.execute(f"SELECT * FROM carving WHERE {which} ORDER BY offset", kinds)  # noqa: S608 - our own words
     return [
         Carving(offset, kind, bool(proven), unpack_extents(packed))
         for offset, kind, proven, packed in rows

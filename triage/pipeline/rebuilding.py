@@ -30,6 +30,8 @@ PLACES = {"ntfs": "ntfs-place", "fat": "fat-place", "exfat": "exfat"}
 """Evidence of where a directory begins."""
 LOGS = ("ntfs-journal", "ntfs-log")
 """Evidence of what only names files."""
+MAPS = "ext-map"
+"""Evidence of the blocks that say where files of ext lie."""
 AT_ONCE = 4096
 SYSTEMS = 256
 """So many lost file systems of one kind are rebuilt: more are made up, or single records."""

@@ -10,6 +10,7 @@ from triage.known import KnownList
 from triage.model import SourceFacts
 from triage.pipeline.carved import add_carved, plan_carving
 from triage.pipeline.lost_names import plan_names
+from triage.pipeline.mapped import plan_maps
 from triage.pipeline.name_only import add_name_only, forget_known
 from triage.pipeline.planning import add_inodes, add_names, grouped
 from triage.pipeline.rebuilding import plan_geometry, plan_remnants
@@ -137,7 +138,8 @@ def _recover(store: Store, runner: Runner) -> None:
     with store.transaction():
         plan_geometry(store)
         plan_names(store)
-    runner.phase("geometry", "lost-names")
+        plan_maps(store)
+    runner.phase("geometry", "lost-names", "maps")
     if not store.get("rebuilt"):
         with store.transaction():
             forget_known(store)

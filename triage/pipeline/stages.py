@@ -27,6 +27,7 @@ from triage.pipeline.losses import (
     unlisted,
 )
 from triage.pipeline.lost_names import lose_lost_names, record_lost_names
+from triage.pipeline.mapped import lose_maps, record_maps
 from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts
 from triage.pipeline.rebuilding import (
     lose_geometry,
@@ -43,6 +44,7 @@ from triage.pipeline.tasks import (
     Inodes,
     InodesTask,
     LostNamesTask,
+    MapsTask,
     Names,
     NamesTask,
     PlanTask,
@@ -211,6 +213,7 @@ STAGES: dict[str, Stage] = {
             lose_lost_names,
             False,
         ),
+        Stage("maps", "mapping:read_maps", MapsTask, 20, 1, 0, record_maps, lose_maps, False),
         Stage("carve", "carving:carve", CarveTask, 20, 1, 0, record_carve, lose_carve, False),
         Stage("file", "examining:examine_file", FileTask, 20, 64, 16 << 20, record_file, lose_file),
         Stage(

@@ -229,6 +229,15 @@ class Geometry:
 
 
 @dataclass(frozen=True, slots=True)
+class MapsTask:
+    """Find the files of ext that maps of their blocks tell of: ``offsets`` is where maps seem to
+    begin, ``origin`` where the blocks count from."""
+
+    origin: int
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CarveTask:
     """Measure files where they seem to begin: (kind, offset, end of the space) each; text comes
     behind all other kinds."""
@@ -239,6 +248,10 @@ class CarveTask:
         """The first and the last place."""
         offsets = [offset for _, offset, _ in self.places]
         return min(offsets), max(offsets)
+
+
+MAPPED, LOOSE = "mapped", "map"
+"""Kinds of a file of which a map of its blocks tells, and its content agrees, or only the map."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.model import Pattern
+from triage.survey.block_maps import maps
 
 SECTOR: Final = 512
 TEXT: Final = "text"
 """Kind of a sector at which text begins."""
+MAP: Final = "ext-map"
+"""Kind of a sector at which a map of blocks begins."""
 
 _LOOKS: Final = (8, 32, 64)
 _LOOK: Final = _LOOKS[-1]
@@ -71,9 +74,10 @@ class Finder:
                 for kind, expression in column.patterns[int(values[number])]:
                     if expression.match(data, place + at):
                         found.setdefault(kind, set()).add(base + place)
-        texts = self._texts(sectors)
-        if texts:
-            found[TEXT] = {base + SECTOR * number for number in texts}
+        for kind, numbers in ((TEXT, self._texts(sectors)), (MAP, maps(sectors))):
+            if numbers:
+                known = found.setdefault(kind, set())
+                known.update(base + SECTOR * number for number in numbers)
         return {kind: sorted(places) for kind, places in found.items()}
 
     def skip(self) -> None:

@@ -32,11 +32,13 @@ class _Name:
 
 @dataclass(frozen=True, slots=True)
 class Ext:
-    """Reads the first blocks of directories; ``Remnant.number`` is the inode that a name means."""
+    """Reads the first blocks of directories; ``Remnant.number`` is the inode that a name means. Its
+    other pattern is that of the first leaf of a tree, which ``file.ext_maps`` reads."""
 
     name: str = "ext"
     patterns: tuple[Pattern, ...] = (
         Pattern("ext", (b"\x0c\0",), rb"\x0c\0\x01\x02\.\0{3}.{6}\x02\x02\.\.\0\0", 4),
+        Pattern("ext-map", (b"\x0a\xf3",), rb"\x0a\xf3..[\x54-\xff].\0\0.{4}\0{4}"),
     )
 
     def read(self, disk: ByteSpace, offsets: Iterable[int]) -> Iterator[Remnant]:

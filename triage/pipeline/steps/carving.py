@@ -150,17 +150,32 @@ def _ranges(pieces: Iterable[Extent]) -> ledger.Ranges:
 
 def proven(space: ByteSpace) -> bool:
     """Whether a file's own checksums hold over all of it."""
+    kind = _kind(space)
+    found = _measured(space, kind) if kind is not None else None
+    return found is not None and found.proven and found.length == space.length
+
+
+def measured(space: ByteSpace) -> Carved | None:
+    """Where a file of the kind that a content begins like ends in it."""
+    return _measured(space, _kind(space) or TEXT)
+
+
+def _kind(space: ByteSpace) -> str | None:
     head = space.read_at(0, HEAD)
-    for plug in plugins.load(ROOM).values():
-        for pattern in plug.patterns:
-            if re.compile(pattern.expression, re.DOTALL).match(head, pattern.at):
-                view = View(space, 0, space.length, ALLOWANCE + TIMES * space.length)
-                try:
-                    found = plug.measure(view)
-                except SpentError:
-                    return False
-                return found is not None and found.proven and found.length == space.length
-    return False
+    for name, plug in plugins.load(ROOM).items():
+        for one in plug.patterns:
+            if re.compile(one.expression, re.DOTALL).match(head, one.at):
+                return name
+    return None
+
+
+def _measured(space: ByteSpace, kind: str) -> Carved | None:
+    view = View(space, 0, space.length, ALLOWANCE + TIMES * space.length)
+    try:
+        found: Carved | None = plugins.load(ROOM)[kind].measure(view)
+    except SpentError:
+        return None
+    return found
 
 
 def _spent(rest: CarveTask) -> Gap:
