@@ -34,6 +34,8 @@ def test_an_offices_line_is_told_and_not_asserted(text: str) -> None:
         "津山市立図書館\n\n自宅 電話 0868-22-4567\n",
         "津山市立図書館\r\n\r\n自宅 電話 0868-22-4567\r\n",
         "株式会社あおば商会 営業部\n携帯 090-2345-6781\n",
+        "岡山県津山県税事務所長 様\n納税者\n 電話 0868-22-4567\n",
+        "津山市役所出張所\n――――――――――\n自宅 電話 0868-22-4567\n",
     ],
 )
 def test_a_persons_line_near_an_office_is_asserted(text: str) -> None:
@@ -132,3 +134,10 @@ def test_an_address_under_no_known_domain_is_an_attribute_of_a_program() -> None
 def test_who_signs_an_entry_of_a_change_log_is_an_author(head: str, asserted: bool) -> None:
     written = f"{head}\n\n\t見出しの漢字を直しました。ありがとうございます。\n"
     assert (max(confidences(written, "email")) >= 50) == asserted
+
+
+def test_whom_a_text_about_another_century_names_lives_no_more() -> None:
+    past = "天正十八年、徳川家康の関東入府にあたり、家臣の鷲頭源右衛門が寺を建てた。\n"
+    assert not names(past + "幕末の医師緒方洪庵の墓がある。\n")
+    today = "永代供養の申込者 剱持英介 電話 090-2345-6781\n"
+    assert names(past + "本堂の改修について。\n" * 10 + today) == ["剱持英介"]

@@ -63,6 +63,8 @@ def asserted(text: str, signature: str) -> set[str]:
         ("Best regards,\nKyohei Muguruma\nTEL: 03-3581-1234\n", {"KyoheiMuguruma"}),
         ("Further Reading\nTEL: 03-3581-1234\nKyohei Muguruma wrote it.\n", set()),
         ("氏名 NOVAK KARIN MARIE\n名前 Machine Room\n", {"NOVAKKARINMARIE"}),
+        ("納税第二係担当剱持英介電話0868-22-4567内線3\n", {"剱持英介"}),
+        ("医師氏名　忽那　香織　印\n医師氏名 茅ヶ迫友美 印\n", {"忽那香織", "茅ヶ迫友美"}),
         ("Name: Machine Room\nManager: Line Printer\n", set()),
         ("各所属長様、関係者様、お客様、先生方　皆様", set()),
         ("担当者の新しい名前は容量です。", set()),

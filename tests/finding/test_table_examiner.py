@@ -467,3 +467,23 @@ def test_who_somebody_is_to_a_hospital_or_a_school_labels_a_short_column_of_name
     for label in ("患者", "職員", "利用者"):
         found = examine((label, "主病名"), [(name, "高血圧症") for name in rare])
         assert set(values(found, "jp.person_name")) == set(rare)
+
+
+def test_who_is_dealt_with_may_be_a_firm_or_somebody() -> None:
+    rows = [
+        ("あおば信販株式会社", "岡山県津山市山下97-1", "500000"),
+        ("みどり信用保証協会", "岡山県津山市山下12-3", "310000"),
+        ("鑓水　剛志", "岡山県津山市山北4-5", "80000"),
+        ("忽那　豊", "岡山県津山市田町6-7", "20000"),
+    ]
+    found = examine(("債権者名", "債権者住所", "残高"), rows)
+    assert set(values(found, "jp.person_name")) == {"鑓水剛志", "忽那豊"}
+    assert set(values(found, "jp.address")) == {"岡山県津山市山北4-5", "岡山県津山市田町6-7"}
+    found = examine(("貸主", "残高"), [("安次嶺昭二", "1"), ("剱持直樹", "2"), ("鑓水剛志", "3")])
+    assert len(values(found, "jp.person_name")) == 3
+
+
+def test_names_under_a_role_are_found_without_others() -> None:
+    found = examine(("受付", "担当", "証票番号"), [("6.5.20", "岡本晴子", "第118号")])
+    assert values(found, "jp.person_name") == ["岡本晴子"]
+    assert not values(examine(("受付", "担当"), [("6.5.20", "総務課")]), "jp.person_name")

@@ -41,6 +41,8 @@ _NUMBER = re.compile(
 )
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
+_LABELS = ("電話", "携帯", "住所", "内線")
+"""Labels of what stands behind a name."""
 _NO_GIVEN = (*_FAMILIAR, "しい")
 """Kana behind a kanji that are no given name: 新しい管理者."""
 _RESPECTED_KANA = re.compile(
@@ -262,6 +264,8 @@ def _roles_around(kanji: str) -> tuple[int, int]:
     """How many characters of a run are a role in front, and titles behind."""
     tail = role.at_end(kanji)
     lead = role.in_front(kanji[: len(kanji) - tail])
+    if lead and not tail and kanji.endswith(_LABELS):  # 担当剱持英介電話
+        tail = 2
     lodged = not tail and kanji.endswith("方")  # 黒田文子方, but 関東地方
     if lodged and _best(kanji[lead:-1], told=False, sure=False) > 1:
         tail = 1

@@ -45,6 +45,8 @@ _READINGS, _OF_PEOPLE = (
 """Labels of readings of anything, and the share of known surnames' where they are people's."""
 _FEW = 40
 """Readings of a column that are asked."""
+_FIRMS, _MOSTLY = 0.15, 0.6
+"""Shares of the parties of a column that are firms at most, and that split as names at least."""
 _KINSHIP = 10
 """Characters of a word of kinship at most (父の弟の妻の子)."""
 _SEX = frozenset(
@@ -106,6 +108,8 @@ def _decided(index: int, header: str, sample: list[str], classify: Classify) -> 
     known = label(header)
     if known is None:
         return replace(_voted(index, sample, classify), label=header)
+    if known.field == "party":
+        known = _party(sample)
     why = (f"label {header.strip()[:40]}",)
     if known.signature in ("jp.person_name", "jp.person_name_kana"):
         return _named(index, known.field, sample, header)
@@ -121,6 +125,16 @@ def _decided(index: int, header: str, sample: list[str], classify: Classify) -> 
     if known.field in ("sensitive", "safety", "welfare", "password"):
         confidence = 90
     return Column(index, known.field, known.signature, confidence, why, header)
+
+
+def _party(sample: Sequence[str]) -> Label:
+    """Whether who is dealt with is told as people are (nearly no firm, most split as names), as
+    firms are, or as both."""
+    firms = sum(map(name.is_organisation, sample)) > _FIRMS * len(sample)
+    people = sum(map(bool, map(name.splits, sample)))
+    if people >= _MOSTLY * len(sample) and not firms:
+        return Label("name", "jp.person_name")
+    return Label("party" if people else "organisation", None)
 
 
 def _insured(known: Label, sample: Sequence[str]) -> Label:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from triage.finding import name
+from triage.finding import history, name
 from triage.finding.authors import AUTHOR, DEVELOPMENT, Authors
 from triage.finding.overlap import Match
 from triage.text import paragraph
@@ -21,6 +21,8 @@ _OFFICE = re.compile(
     r"|(?:市|区|町|村)?(?:役所|役場)|[都道府県]庁|(?:病院|医院|学校|大学|図書館|公民館|センター|支店|営業所|事務所|出張所|警察署|消防署|保健所|税務署)"
     r"|[一-龥]{1,8}[課係](?![一-龥])|(?<![一-龥])(?:本社|本店|支社|本部|工場)(?=[ :(])"
 )
+_ADDRESSED = re.compile("[一-龥]{0,4}[ ]?(?:様|殿|御中|宛|あて)")
+"""Behind an office to which is written: what follows is the writer's."""
 _CONTACT = re.compile("お?問い?合わ?せ先?|連絡窓口|担当窓口")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _COMPANY = "jp.corporate_number"
@@ -35,6 +37,7 @@ _MOBILE = re.compile(r"0[6-9]0.{8}")
 def lowered(text: str, matches: list[Match]) -> list[Match]:
     """The matches, those that belong to offices and authors below one half; order kept."""
     authors = Authors(text, matches)
+    matches = history.lowered(text, matches)
     return [_lowered(text, matches, at, authors) for at in range(len(matches))]
 
 
@@ -121,6 +124,8 @@ def _office(text: str, matches: list[Match], at: int) -> bool:
         end = min(end, earlier.start)
     between = text[begin:end] + between if begin < end else between
     ends = [found.end() for found in _OFFICE.finditer(between)]
+    if ends and _ADDRESSED.match(between, max(ends)):
+        return False
     if not someone:  # who inquires is no office
         ends += [found.end() for found in _CONTACT.finditer(between)]
     return bool(ends) and not _HIRAGANA.search(between, max(ends))

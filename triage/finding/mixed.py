@@ -46,9 +46,9 @@ def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
             if one.field in _OF_PEOPLE:
                 offices &= ~cells[one.index].filled()
         return Mixed(offices, -1, nobody)
-    if "organisation" not in places or "surname" in places:
+    column = places.get("party", places.get("organisation", -1))
+    if column < 0 or "surname" in places:
         return Mixed(nobody, -1, nobody)
-    column = places["organisation"]
     people = cells[column].among({*filter(_is_person, {*cells[column].distinct} - {""})})
     return Mixed(~people, column, people)
 

@@ -33,7 +33,8 @@ _SILENT = frozenset(
         *("sex", "age", "tax", "salary", "income", "amount", "fiscal_year", "card_expiry"),
         *("birth_year", "birth_month", "birth_day", "birth_era"),
         *("bank_code", "branch_code", "account_type", "account_number", "bank_name"),
-        *("branch_name", "org_unit", "organisation", "insurance_symbol", "place", "thanked"),
+        *("branch_name", "org_unit", "organisation", "party", "insurance_symbol"),
+        *("place", "thanked"),
     }
 )
 """Columns whose cells are neither findings nor read as text."""

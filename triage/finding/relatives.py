@@ -27,7 +27,7 @@ def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
     """The columns, those of nothing but further names (or, less sure, of given names or surnames
     alone) as such."""
     if not any(column.field in _OWN for column in columns):
-        return list(columns)
+        return [_responsible(column, cells[column.index]) or column for column in columns]
     return [_told(column, cells[column.index]) or column for column in columns]
 
 
@@ -64,6 +64,16 @@ def _told(column: Column, cells: Sequence[str]) -> Column | None:
     else:
         return _of_role(column, sample)
     return Column(column.index, FIELD, "jp.person_name", confidence, (why,), column.label)
+
+
+def _responsible(column: Column, cells: Sequence[str]) -> Column | None:
+    """A column under a role whose cells are whole names: who did what the table is about."""
+    if column.field not in _OPEN or column.signature or bare(column.label) not in roles()["before"]:
+        return None
+    sample = [stem(cell) for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
+    if not sample or _share(sample, name.splits) < _MOST or _share(sample, _is_known) < _KNOWN:
+        return None
+    return Column(column.index, FIELD, "jp.person_name", 75, ("names under a role",), column.label)
 
 
 def _of_role(column: Column, sample: Sequence[str]) -> Column | None:

@@ -1,4 +1,4 @@
-"""Where a paragraph ends: at a line without ink, whichever way its lines are ended."""
+"""Where a paragraph ends: at a line without ink, or of a rule, whichever way lines are ended."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 _END = r"(?:\r\n|\r(?!\n)|\n)"
 _BLANK_LINE = re.compile(rf"{_END}[ \t]*{_END}")
+_BORDER = re.compile(rf"{_END}[ \t]*(?:[-=_*~─━―]{{6,}}[ \t]*)?{_END}")
 
 
 def apart(text: str, start: int = 0, end: int | None = None) -> bool:
@@ -18,4 +19,4 @@ def begin(text: str, at: int, reach: int) -> int:
     least = max(at - reach, 0)
     if "\n" not in text[least:at] and "\r" not in text[least:at]:
         return least
-    return max((found.end() for found in _BLANK_LINE.finditer(text, least, at)), default=least)
+    return max((found.end() for found in _BORDER.finditer(text, least, at)), default=least)

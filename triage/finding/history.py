@@ -1,0 +1,53 @@
+"""Names in what is told of the past: whom a text about another century names lives no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from triage.finding.overlap import Match
+
+_ERAS = (
+    "応永|永享|嘉吉|文安|宝徳|享徳|康正|長禄|寛正|応仁|文明|長享|延徳|明応|文亀|永正|大永|享禄|天文|弘治|永禄"
+    "|元亀|天正|文禄|慶長|元和|寛永|正保|慶安|承応|明暦|万治|寛文|延宝|天和|貞享|元禄|宝永|正徳|享保|元文"
+    "|寛保|延享|寛延|宝暦|明和|安永|天明|寛政|享和|文化|文政|天保|弘化|嘉永|安政|万延|文久|元治|慶応"
+)
+_PAST = re.compile(
+    rf"(?:{_ERAS})(?:元|[0-9〇一二三四五六七八九十]{{1,3}})年|(?:江戸|室町|戦国|鎌倉|安土桃山|平安)時代"
+    r"|幕末|代将軍|藩主|家臣|大名"
+)
+"""Years before 1868, and what there was then."""
+_REACH, _MARKS = 300, 2
+"""Characters around a name in which so many of them stand."""
+_BESIDE = 60
+"""Characters around a name in which a value of today tells that it is one."""
+_LABELLED = "label "
+_UNSURE = 40
+"""Percent at most; below one half nothing is asserted."""
+_NAME = "jp.person_name"
+_OF_TODAY = frozenset({"phone", "email", "jp.postcode", "birth_date", "jp.my_number"})
+
+
+def lowered(text: str, matches: Sequence[Match]) -> list[Match]:
+    """The matches in folded text, names told of the past below one half."""
+    if not any(match.signature == _NAME for match in matches):
+        return [*matches]
+    past = [found.start() for found in _PAST.finditer(text)]
+    if len(past) < _MARKS:
+        return [*matches]
+    today = [match.start for match in matches if match.signature in _OF_TODAY]
+    return [_of_the_past(match) if _is_past(match, past, today) else match for match in matches]
+
+
+def _is_past(match: Match, past: Sequence[int], today: Sequence[int]) -> bool:
+    if match.signature != _NAME or match.confidence <= _UNSURE:
+        return False
+    if any(why.startswith(_LABELLED) for why in match.why):
+        return False
+    near = sum(abs(at - match.start) <= _REACH for at in past)
+    return near >= _MARKS and not any(abs(at - match.start) <= _BESIDE for at in today)
+
+
+def _of_the_past(match: Match) -> Match:
+    return replace(match, confidence=_UNSURE, why=(*match.why, "told of another century"))
