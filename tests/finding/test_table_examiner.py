@@ -479,6 +479,9 @@ def test_who_is_dealt_with_may_be_a_firm_or_somebody() -> None:
     found = examine(("債権者名", "債権者住所", "残高"), rows)
     assert set(values(found, "jp.person_name")) == {"鑓水剛志", "忽那豊"}
     assert set(values(found, "jp.address")) == {"岡山県津山市山北4-5", "岡山県津山市田町6-7"}
+    named = [(*row, "剱持　直樹" if not n else "") for n, row in enumerate(rows)]
+    found = examine(("債権者名", "債権者住所", "残高", "保証人（氏名）"), named)
+    assert set(values(found, "jp.person_name")) == {"鑓水剛志", "忽那豊", "剱持直樹"}
     found = examine(("貸主", "残高"), [("安次嶺昭二", "1"), ("剱持直樹", "2"), ("鑓水剛志", "3")])
     assert len(values(found, "jp.person_name")) == 3
 

@@ -39,7 +39,7 @@ def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
     places = {column.field: column.index for column in reversed(columns)}
     rows = len(cells[0]) if cells else 0
     nobody = np.zeros(rows, np.bool_)
-    if "name" in places:
+    if "name" in places and "party" not in places:
         named = cells[places["name"]]
         offices = named.among(organisations(named.distinct))
         for one in columns:
