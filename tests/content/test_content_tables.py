@@ -109,6 +109,14 @@ def test_a_stray_quote_does_not_swallow_the_file() -> None:
     assert sum(len(table.rows) for table in found) >= 99
 
 
+@pytest.mark.parametrize("cut", ["剱持\n英", "英介", '"', '",'])
+def test_a_fragment_may_begin_inside_a_quoted_cell(cut: str) -> None:
+    text = "".join(f'"{i}","剱持\n英介","堺市{i}"\n' for i in range(100))
+    begin = text.index(cut, text.index("剱持"))
+    (table, *_) = tables(text[begin:].encode())
+    assert [row for row in table.columns[2] if row][-98:] == [f"堺市{i}" for i in range(2, 100)]
+
+
 def test_prose_and_code_are_no_tables() -> None:
     prose = "When in the course of events, it becomes necessary, we say so, plainly enough.\n" * 30
     code = "    call(alpha, beta, gamma);\n" * 30

@@ -9,6 +9,7 @@ from triage.finding.column_test import passes
 from triage.finding.examiner import Examiner
 from triage.model import FindingBlock, PartFindings, Table
 from triage.signatures import load
+from triage.validators.driver_licence import PLUGIN
 
 SURNAMES = [
     *("佐々木", "高橋", "石川", "剱持", "村上"),
@@ -140,6 +141,22 @@ def test_numbers_under_another_label_are_what_it_says(label: str) -> None:
     assert values(examine(("氏名", label), rows), "jp.my_number") == []
     for own in ("番号", "MyNo", "本人の番号", "KJNBNG", ""):
         assert len(values(examine(("氏名", own), rows), "jp.my_number")) == len(rows), own
+
+
+def test_licences_without_a_label_are_told_by_their_check_digit() -> None:
+    def licence(source: random.Random) -> str:
+        while True:
+            value = f"{source.choice((30, 62, 45))}{source.randrange(10**10):010d}"
+            if PLUGIN.accepts(value) and PLUGIN.raises(value):
+                return value
+
+    source = random.Random(3)
+    rows = [(person(i), licence(source), f"090-1234-56{i:02d}") for i in range(12)]
+    found = examine(None, rows)
+    assert values(found, "jp.driver_licence") == [row[1] for row in rows]
+    assert found.refuted == ()
+    orders = [(name, f"3024{source.randrange(10**8):08d}", tel) for name, _, tel in rows]
+    assert values(examine(None, orders), "jp.driver_licence") == []
 
 
 def test_order_numbers_that_pass_lose_to_the_label() -> None:

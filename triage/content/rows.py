@@ -128,12 +128,23 @@ def _quotes(points: NDArray[np.uint32], newline: Positions) -> Positions:
     edge = np.concatenate(([_NEWLINE], points, [_NEWLINE]))
     beside = np.isin(edge[quotes], _BESIDE_A_QUOTE) | np.isin(edge[quotes + 2], _BESIDE_A_QUOTE)
     quotes = quotes[beside]
+    if len(quotes) and _only_closes(edge, int(quotes[0])):
+        quotes = quotes[1:]
     for _ in range(_MAX_STRAYS):
         stray = _stray(quotes, newline)
         if stray is None:
             return quotes
         quotes = np.delete(quotes, stray)
     return quotes[:0]
+
+
+def _only_closes(edge: NDArray[np.uint32], first: int) -> bool:
+    """Does the first quote close a cell whose beginning was cut off? ``edge`` is the text between
+    two line ends."""
+    before, behind = edge[first], edge[first + 2]
+    cut_at_quote = first == 0 and behind != _QUOTE
+    opens = before in _BESIDE_A_QUOTE and not cut_at_quote
+    return not opens and behind in _BESIDE_A_QUOTE
 
 
 def _stray(quotes: Positions, newline: Positions) -> int | None:

@@ -15,6 +15,7 @@ from triage.finding.header import Label, bare, label
 from triage.text.coded import Coded
 from triage.text.date import iso
 from triage.text.form import forms
+from triage.validators import driver_licence
 
 VOTED = "column vote"
 """How the reason begins of a column that its cells told."""
@@ -68,6 +69,10 @@ _WRITTEN = 1 / 3
 """The share of a column's cells, at least, that are no mere numbers: names may stand above what
 each has (釜谷修平, below (21))."""
 _NUMERIC = re.compile(r"[0-9 -]{1,24}")
+_LICENCE = re.compile(r"[0-9]{12}|[0-9]{4} [0-9]{4} [0-9]{4}")
+_LICENCE_RULE = driver_licence.PLUGIN
+_LICENCES = 4
+"""Distinct numbers at least: one random number in twenty has the code and the check digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +209,7 @@ def _ballots(
 
     yield "email", "email", 90, rate("email"), _SHARE
     yield "card", "card.pan", 90, rate("card.pan"), 0.95
+    yield "government_id", "jp.driver_licence", 85, _licence_share(sample), 0.95
     if _share(sample, lambda cell: cell[0] in "0+(", 0.95):
         yield "phone", "phone", 85, rate("phone"), _SHARE
     if _share(sample, _NUMERIC.fullmatch, _SHARE):
@@ -237,6 +243,18 @@ def _share(sample: Sequence[str], test: Callable[[str], object], least: float) -
             if passed / size < least:
                 return 0.0
     return passed / size
+
+
+def _licence_share(sample: Sequence[str]) -> float:
+    """The share of cells that are licences by the check digit too, which nobody published."""
+    if len({*sample}) < _LICENCES:
+        return 0.0
+    return _share(sample, _is_licence, 0.95)
+
+
+def _is_licence(cell: str) -> bool:
+    number = cell.replace(" ", "") if _LICENCE.fullmatch(cell) else ""
+    return bool(number) and _LICENCE_RULE.accepts(number) and _LICENCE_RULE.raises(number)
 
 
 def _name_share(sample: list[str]) -> float:

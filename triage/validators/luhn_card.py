@@ -29,6 +29,8 @@ _BRANDS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("6200", "6299", (16, 17, 18, 19)),
 )
 _WIDTHS = range(14, 20)
+_BESIDE, _NEAR = 6, 60
+"""How far three of the groups of a grid's line, or all four, lie apart at most."""
 
 
 def _rule(digits: Matrix) -> NDArray[np.bool_]:
@@ -41,7 +43,19 @@ def _rule(digits: Matrix) -> NDArray[np.bool_]:
     for low, high, widths in _BRANDS:
         if width in widths:
             branded |= (head >= int(low)) & (head <= int(high))
-    return np.asarray(luhn & branded)
+    return np.asarray(luhn & branded & ~_of_grid(digits))
+
+
+def _of_grid(digits: Matrix) -> NDArray[np.bool_]:
+    """Rows whose groups of four are neighbours, as the numbers of a grid's fields are (4009 4010
+    4011 4012): of a hundred thousand cards one is so."""
+    if digits.shape[1] < 16:
+        return np.zeros(len(digits), np.bool_)
+    groups = digits[:, :16].reshape(-1, 4, 4) @ np.array((1000, 100, 10, 1), np.int32)
+    groups = np.sort(groups, axis=1)
+    distinct = (np.diff(groups, axis=1) > 0).all(axis=1)
+    three = np.minimum(groups[:, 2] - groups[:, 0], groups[:, 3] - groups[:, 1])
+    return np.asarray(distinct & ((three <= _BESIDE) | (groups[:, 3] - groups[:, 0] <= _NEAR)))
 
 
 class LuhnCard:
