@@ -84,7 +84,10 @@ def total(one: Ranges) -> int:
 
 def overlaps(extents: Ranges, owners: Ranges) -> bool:
     """Whether any placed (offset, length) row meets the set ``owners``."""
-    return total(intersect(from_extents(extents), owners)) > 0
+    wanted = from_extents(extents)
+    following = np.searchsorted(owners[:, 1], wanted[:, 0], side="right")
+    near = following < len(owners)
+    return bool((owners[following[near], 0] < wanted[near, 1]).any())
 
 
 def holds(owners: Ranges, offsets: NDArray[np.int64]) -> NDArray[np.bool_]:

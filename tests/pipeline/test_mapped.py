@@ -75,6 +75,24 @@ def test_what_a_format_left_is_put_together(kind: str, block: int, tmp_path: Pat
     assert found(image, tmp_path / "case") == expected(files)
 
 
+def test_maps_that_name_more_than_the_disk_holds_are_read_to_a_limit(tmp_path: Path) -> None:
+    """A map with a thousand copies leads to one file a thousand times."""
+    files = {n: d for n, d in documents(11).items() if len(d) > 12 * 1024}
+    image = made(tmp_path, "ext2", 1024, files)
+    run("mkfs.ext2", "-q", "-F", "-b", "1024", "-E", "nodiscard", image)
+    disk = image.read_bytes()
+    heads = np.frombuffer(disk, np.uint8).reshape(-1, 512)[: 8 * MIB // 512]
+    several = (disk[row * 512 :][:1024] for row in maps(heads) if row % 2 == 0)
+    longest = max(several, key=lambda raw: len(raw.rstrip(b"\0")))
+    image.write_bytes(disk + longest * 1000)
+    assert {d: k for d, k in found(image, tmp_path / "case").items() if d in expected(files)} == (
+        expected(files)
+    )
+    with opened_case(tmp_path / "case") as store:
+        rows = store.db.execute("SELECT code FROM gap WHERE reason LIKE 'maps of lost files%'")
+        assert rows.fetchall() == [("remnants-limit",)]
+
+
 def test_what_the_kernel_wrote_and_deleted_is_put_together(tmp_path: Path) -> None:
     """It lays files in pieces whose sizes are powers of two, and their maps elsewhere."""
     if os.geteuid() != 0 or not Path("/dev/loop-control").exists():

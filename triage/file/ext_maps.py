@@ -10,8 +10,7 @@ documentation of ext4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Mapping
 from struct import Struct
 from typing import Final
 
@@ -25,9 +24,13 @@ _DIRECT: Final = 12
 _MAGIC: Final = b"\x0a\xf3"
 _HEADER, _LEAF = Struct("<4H"), Struct("<IHHI")
 _WRITTEN: Final = 1 << 15
+_PIECES: Final = 1 << 18
+"""So many pieces of a file behind one map of maps are put together."""
 
 Runs = NDArray[np.int64]
 """(first block, count) rows."""
+Lists = dict[int, list[int]]
+"""What maps of maps name, by their own blocks."""
 
 
 def files(
@@ -57,16 +60,22 @@ class _Volume:
         self._end = (disk.length - origin) // block
         self.each = block // 4
 
-    def map(self, number: int) -> Runs:
+    def numbers(self, number: int) -> NDArray[np.int64]:
         """What a block names, up to the first zero; nothing where it is no map."""
         raw = self._disk.read_at(self._origin + number * self._block, self._block)
         numbers = np.frombuffer(raw[: len(raw) & ~3], "<u4").astype(np.int64)
         count = int(np.count_nonzero(numbers))
         if numbers[count:].any() or not count or int(numbers.max()) >= self._end:
+            return numbers[:0]
+        return numbers[:count]
+
+    def map(self, number: int) -> Runs:
+        """The runs of what a block names."""
+        numbers = self.numbers(number)
+        if not len(numbers):
             return _NONE
-        edges = np.flatnonzero(np.diff(numbers[:count]) != 1) + 1
-        starts = np.append(0, edges)
-        return np.stack([numbers[starts], np.diff(np.append(starts, count))], axis=1)
+        starts = np.append(0, np.flatnonzero(np.diff(numbers) != 1) + 1)
+        return np.stack([numbers[starts], np.diff(np.append(starts, len(numbers)))], axis=1)
 
     def leaf(self, number: int) -> Runs:
         """The runs of a tree's first leaf, holes at -1; nothing where a block is none."""
@@ -105,9 +114,11 @@ def _assembled(volume: _Volume, maps: dict[int, Runs]) -> Iterator[Runs]:
     second = _lists(volume, maps)
     third = _lists(volume, second)
     inner = {one for several in (*second.values(), *third.values()) for one in several}
-    twice = {at: np.concatenate([maps[one] for one in several]) for at, several in second.items()}
-    thrice = {at: np.concatenate([twice[one] for one in several]) for at, several in third.items()}
-    behind = [{int(runs[0, 0]): at for at, runs in one.items()} for one in (twice, thrice)]
+    levels = (second, third)
+    behind = [
+        {int(maps[next(_lowest(levels, level, at))][0, 0]): at for at in levels[level]}
+        for level in (0, 1)
+    ]
     for at, runs in maps.items():
         if at in inner or at in second:
             continue
@@ -117,23 +128,45 @@ def _assembled(volume: _Volume, maps: dict[int, Runs]) -> Iterator[Runs]:
             continue
         held = [np.array([(start, _DIRECT)], np.int64), runs]
         wanted = volume.each
-        for level, (begins, more) in enumerate(zip(behind, (twice, thrice), strict=True), 2):
+        for level, begins in enumerate(behind):
             end = int(held[-1][-1].sum())
             # the maps on the way to the next block may lie before it
-            nextup = begins.get(end, begins.get(end + level))
+            nextup = begins.get(end, begins.get(end + level + 2))
             if int(held[-1][:, 1].sum()) < wanted or nextup is None:
                 break
-            held.append(more[nextup])
+            held.append(_gathered(maps, _lowest(levels, level, nextup)))
             wanted *= volume.each
         yield _joined(np.concatenate(held))
 
 
-def _lists(volume: _Volume, known: dict[int, Runs] | dict[int, list[int]]) -> dict[int, list[int]]:
+def _lowest(levels: tuple[Lists, ...], level: int, at: int) -> Iterator[int]:
+    """The maps of content below a map of maps, or of such."""
+    for one in levels[level][at]:
+        if level:
+            yield from _lowest(levels, level - 1, one)
+        else:
+            yield one
+
+
+def _gathered(maps: dict[int, Runs], several: Iterator[int]) -> Runs:
+    """What several maps name, as far as a file goes that is in no more than so many pieces."""
+    held, count = list[Runs](), 0
+    for one in several:
+        held.append(maps[one])
+        count += len(held[-1])
+        if count > _PIECES:
+            break
+    return np.concatenate(held)
+
+
+def _lists(volume: _Volume, known: Mapping[int, object]) -> Lists:
     """The blocks that name only ``known`` ones: these, or those just before them."""
-    found: dict[int, list[int]] = {}
+    found: Lists = {}
+    places = np.array(sorted(known), np.int64)
     for at in {one - 1 for one in known} | set(known):
-        named = (start + n for start, count in volume.map(at).tolist() for n in range(count))
-        inside = list(takewhile(known.__contains__, named))
+        named = volume.numbers(at)
+        near = np.minimum(np.searchsorted(places, named), len(places) - 1)
+        inside = named[: int(np.append(places[near] == named, False).argmin())].tolist()
         if inside and at not in inside:
             found[at] = inside
     return found

@@ -161,11 +161,15 @@ def _settled(store: Store) -> Iterator[Carving]:
             kept.append(replace(one, extents=(Extent(one.offset, reach - one.offset),)))
             yield kept[-1]
     owned = _ranges(extent for one in kept for extent in one.extents)
+    newer = ledger.EMPTY
     for one in _carved(store, "kind = ?", LOOSE):
-        mine = _ranges(one.extents)
-        if one.offset not in begun and not len(ledger.intersect(mine, owned)):
-            owned = ledger.union([owned, mine])
-            yield one
+        rows = _rows(one.extents)
+        if one.offset in begun or any(ledger.overlaps(rows, other) for other in (owned, newer)):
+            continue
+        yield one
+        newer = ledger.union([newer, ledger.from_extents(rows)])
+        if len(newer) > AT_ONCE:
+            owned, newer = ledger.union([owned, newer]), ledger.EMPTY
 
 
 def _carved(store: Store, which: str, *kinds: str) -> list[Carving]:
@@ -192,5 +196,9 @@ def _betters(one: Carving, size: int) -> bool:
 
 
 def _ranges(extents: Iterable[Extent]) -> ledger.Ranges:
+    return ledger.from_extents(_rows(extents))
+
+
+def _rows(extents: Iterable[Extent]) -> NDArray[np.int64]:
     rows = [(extent.offset, extent.length) for extent in extents]
-    return ledger.from_extents(np.array(rows, np.int64).reshape(-1, 2))
+    return np.array(rows, np.int64).reshape(-1, 2)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from triage import ledger
 from triage.columns import extent_array, pack_extents
@@ -15,8 +19,11 @@ from triage.pipeline.tasks import LOOSE, Carvings, MapsTask, as_payload
 from triage.store import Store
 from triage.work import Lost
 
-MOST = 1 << 16
-"""So many maps are read of one file system: 256 GiB of files in blocks of 4 KiB."""
+MOST = 1 << 20
+"""So many places are read of one file system: one for each sector of a map, so that 512 GiB of
+files in blocks of 4 KiB are within it."""
+AT_ONCE = 1 << 15
+"""Places read together; a file whose maps lie on both sides of a border ends there."""
 
 
 def plan_maps(store: Store) -> None:
@@ -32,18 +39,24 @@ def plan_maps(store: Store) -> None:
             where = Locator((f"@{several[MOST]}",))
             gap = Gap(where, "rebuild", "remnants-limit", reason, None, blocks_no=False)
             store.add_gaps(0, [gap])
-        if len(several):
-            task = MapsTask(origin, tuple(several[:MOST].tolist()))
-            store.add_units("maps", [(str(origin), as_payload(task), len(task.offsets))])
+        store.add_units("maps", _units(origin, several[:MOST]))
+
+
+def _units(origin: int, offsets: NDArray[np.int64]) -> Iterator[tuple[str, list[Any], int]]:
+    for at in range(0, len(offsets), AT_ONCE):
+        several = tuple(offsets[at : at + AT_ONCE].tolist())
+        span = int(several[-1] - several[0])
+        yield f"{origin}+{at}", as_payload(MapsTask(origin, several)), span
 
 
 def record_maps(store: Store, unit: int, task: MapsTask, answer: Carvings) -> None:
     """Keep what was found."""
-    del unit, task
+    del task
     store.db.executemany(
         "INSERT OR IGNORE INTO carving VALUES (?, ?, ?, ?)",
         ((one.offset, one.kind, one.proven, pack_extents(one.extents)) for one in answer.files),
     )
+    store.add_gaps(unit, answer.gaps)
 
 
 def lose_maps(store: Store, unit: int, task: MapsTask, lost: Lost) -> None:
@@ -59,11 +72,11 @@ def settle_maps(store: Store) -> Ranges:
     owned, held = taken(store, surely=True), list[Ranges]()
     rows = store.db.execute("SELECT offset, kind, proven, extents FROM carving ORDER BY offset")
     for offset, kind, proven, packed in rows.fetchall():
-        extents = ledger.from_extents(extent_array(packed))
+        extents = extent_array(packed)
         if ledger.holds(owned, np.array([offset]))[0]:
             store.db.execute("DELETE FROM carving WHERE offset = ?", (offset,))
-        elif kind == LOOSE or (not proven and len(ledger.intersect(extents, owned))):
+        elif kind == LOOSE or (not proven and ledger.overlaps(extents, owned)):
             store.db.execute("UPDATE carving SET kind = ? WHERE offset = ?", (LOOSE, offset))
         else:
-            held.append(extents)
+            held.append(ledger.from_extents(extents))
     return ledger.union(held)
