@@ -36,6 +36,25 @@ def acquired(folder: Path, needs: Callable[..., str]) -> tuple[Path, int]:
     return folder / "disk.E01", place
 
 
+def test_an_image_that_ends_early(tmp_path: Path, needs: Callable[..., str]) -> None:
+    image, _ = acquired(tmp_path, needs)
+    data = image.read_bytes()
+    place = (tmp_path / "disk.raw").read_bytes().index(ROSTER) + 2 * CHUNK
+    image.write_bytes(data[: data.index(ROSTER) + 2 * (CHUNK + 4)])
+    found = scan(image, tmp_path / "case")
+    start = place // CHUNK * CHUNK
+    assert [(e.offset, e.length) for e in found.inventory.source.unreadable] == [
+        (start, 8 * MIB - start)
+    ]
+    (gap,) = (gap for gap in found.inventory.gaps if gap.code == "image-incomplete")
+    assert gap.reason.startswith("the image is incomplete: segment 1")
+    assert (str(gap.locator), gap.bytes) == (f"@{start}+{8 * MIB - start}", 8 * MIB - start)
+    assert found.exit_code in (3, 4)
+    assert found.values("phone") == {"09011112222", "09011113333"}
+    again = scan(image, tmp_path / "again")
+    assert again.inventory.gaps == found.inventory.gaps
+
+
 def test_one_corrupt_chunk(tmp_path: Path, needs: Callable[..., str]) -> None:
     image, place = acquired(tmp_path, needs)
     data = bytearray(image.read_bytes())

@@ -18,7 +18,11 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What a container says of itself; picklable, without the bytes."""
+    """What a container says of itself; picklable, without the bytes.
+
+    ``lost`` is what a damaged container lacks of the disk: why, and the range (offset, length),
+    of no length where it stands for no bytes of its own.
+    """
 
     format: str
     size: int
@@ -28,6 +32,7 @@ class SourceFacts:
     serial: str | None = None
     model: str | None = None
     notes: tuple[tuple[str, str], ...] = ()
+    lost: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ segment, and says nothing. libewf reads the header texts only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from pathlib import Path
 
 from triage.errors import SourceError, UsageError
@@ -20,6 +22,8 @@ from triage.source.ewf_layout import Layout, walk
 from triage.source.ewf_sections import DESCRIPTOR, MAGIC, section_type, segment_number
 
 _NAME = re.compile(r"(.*\.)([EeSs])([0-9]{2}|[A-Za-z]{2})", re.DOTALL)
+_LAST = 99 + 22 * 26 * 26
+"""The number of a segment named ZZZ, where E01 is the first."""
 _FIRST_SECTIONS = (b"header2\0", b"header\0", b"xheader\0")
 
 
@@ -37,10 +41,10 @@ class Ewf:
         return match is not None and match[3] == "01" and not is_document(peek(path))
 
     def segments(self, path: Path) -> tuple[str, ...]:
-        """The files of the set. Each segment's last section says whether another one follows,
-        so that a stray file of a fitting name is never taken in.
+        """The files of the set that are there. Each segment's last section says whether another
+        one follows, so that a stray file of a fitting name is never taken in.
 
-        Raises SourceError for a missing segment, UsageError for a later one.
+        Raises SourceError for a damaged first segment, UsageError for a later one.
         """
         place = beside(path, lambda link: _named(link, 2))
         if peek(place).read_at(0, len(MAGIC)) != MAGIC:
@@ -53,24 +57,19 @@ class Ewf:
         if number != 1:
             raise _not_first(place, number)
         paths = [place]
-        while (end := _last_section(paths[-1])) != "done":
-            following = _named(place, len(paths) + 1)
-            if following is not None and following.is_file():
-                paths.append(following)
-            elif end == "next":
-                raise SourceError(
-                    f"the image is incomplete: segment {len(paths) + 1} is missing",
-                    where=str(following or place),
-                    do="put all segments into one folder",
-                )
-            else:
-                break  # cut short: the walk over the sections says where
+        number = 1
+        while _last_section(paths[-1]) != "done":
+            following = _following(place, number)
+            if following is None:
+                break  # the end is missing: the walk over the sections says from where on
+            number = following
+            paths.append(_named(place, number) or place)
         return tuple(str(each) for each in paths)
 
     def open(self, spec: SourceSpec) -> Source:
-        """The disk inside. Raises SourceError when the structure is not sound in every segment:
-        then nothing proves where a chunk belongs."""
-        layout = walk(spec.paths)
+        """The disk inside, of a damaged set as far as its place is proved. Raises SourceError
+        where nothing is."""
+        layout = walk(list(_numbered(spec.paths)))
         data = EwfBytes(spec.paths, layout)
         texts = _header_texts(spec.paths[0])
         facts = SourceFacts(
@@ -81,7 +80,8 @@ class Ewf:
             stored_hashes=layout.hashes,
             serial=texts.pop("serial_number", None),
             model=texts.pop("model", None),
-            notes=(*sorted(texts.items()), *_damages(layout)),
+            notes=(*sorted(texts.items()), *(("damage", text) for text in layout.damages)),
+            lost=tuple(_losses(layout)),
         )
         return Source(facts, data)
 
@@ -100,6 +100,24 @@ def _named(path: Path, number: int) -> Path | None:
             return None
         suffix = chr(ord(letter) + high) + chr(ord("A") + rest // 26) + chr(ord("A") + rest % 26)
     return path.with_name(match[1] + (suffix.lower() if match[2].islower() else suffix))
+
+
+def _following(first: Path, number: int) -> int | None:
+    """The next segment behind ``number`` that is there."""
+    for later in range(number + 1, _LAST + 1):
+        path = _named(first, later)
+        if path is not None and path.is_file():
+            return later
+    return None
+
+
+def _numbered(paths: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each file of a set with the number that its name says."""
+    first, number = Path(paths[0]), 1
+    yield number, paths[0]
+    for path in paths[1:]:
+        number = next(n for n in range(number + 1, _LAST + 1) if _named(first, n) == Path(path))
+        yield number, path
 
 
 def _not_first(path: Path, number: int) -> UsageError:
@@ -138,8 +156,11 @@ def _header_texts(first: str) -> dict[str, str]:
     return {name: value for name, value in texts.items() if value}
 
 
-def _damages(layout: Layout) -> tuple[tuple[str, str], ...]:
-    return tuple(("damage", damage) for damage in layout.damages)
+def _losses(layout: Layout) -> Iterator[tuple[str, int, int]]:
+    """What the image lacks and why; the first reason stands for the bytes."""
+    places = [(start, end - start) for start, end in layout.missing]
+    for reason, (start, length) in zip_longest(layout.lost, places, fillvalue=(0, 0)):
+        yield str(reason), start, length
 
 
 PLUGIN = Ewf()

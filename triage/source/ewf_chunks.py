@@ -7,12 +7,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from triage.model import Extent
 from triage.source.container import Media
-from triage.source.ewf_layout import Layout, unpack_entries
+from triage.source.ewf_decode import Chunks, decoded, most_stored
+from triage.source.ewf_layout import Layout
+from triage.source.ewf_segment import unpack_entries
 from triage.source.ranges import Ranges, clamped
 
 _CACHE_BYTES = 64 << 20
@@ -22,9 +21,8 @@ _CACHED_TABLES = 64
 class EwfBytes:
     """The disk inside an image, as a ``ByteSpace``.
 
-    A stored chunk is a zlib stream, or plain bytes and their Adler-32. One that fails its check
-    reads as zeros and is listed as unreadable, as are the sectors that the acquiring program
-    could not read.
+    A chunk that fails its check reads as zeros and is listed as unreadable, as are those that a
+    damaged image lacks and the sectors that the acquiring program could not read.
     """
 
     def __init__(self, paths: Sequence[str], layout: Layout) -> None:
@@ -35,7 +33,7 @@ class EwfBytes:
         self._entries = lru_cache(_CACHED_TABLES)(self._load_entries)
         self._chunk = lru_cache(max(_CACHE_BYTES // layout.chunk_size, 1))(self._load_chunk)
         self._length = layout.size + self._odd_tail()
-        for start, end in layout.unread:
+        for start, end in (*layout.unread, *layout.missing):
             if start < self._length:
                 self._bad.add(start, min(end, self._length))
 
@@ -45,7 +43,7 @@ class EwfBytes:
         return self._length
 
     def unreadable(self) -> tuple[Extent, ...]:
-        """Corrupt chunks met so far, and what was unreadable already at the acquisition."""
+        """Corrupt chunks met so far, what is missing, what was unreadable at the acquisition."""
         return self._bad.extents()
 
     def read_at(self, offset: int, length: int) -> bytes:
@@ -89,18 +87,14 @@ class EwfBytes:
     def _decode(self, number: int) -> bytes | None:
         """The chunk's content, at least as long as the disk needs, or null when it is corrupt."""
         stored, compressed = self._stored(number)
-        expected, whole = self._expected(number), self._layout.chunk_size
-        if compressed:
-            return _inflate(stored, expected, whole)
-        for length in (len(stored) - 4, whole, expected):
-            checksum = int.from_bytes(stored[length : length + 4], "little")
-            if expected <= length <= whole and zlib.adler32(stored[:length]) == checksum:
-                return stored[:length]
-        return None
+        return decoded(stored, compressed, self._expected(number), self._layout.chunk_size)
 
     def _stored(self, number: int) -> tuple[bytes, bool]:
+        """Empty for a chunk that no table has."""
         at = bisect_right(self._firsts, number) - 1
-        table = self._layout.tables[at]
+        table = self._layout.tables[at] if at >= 0 else None
+        if table is None or number >= table.first + table.count:
+            return b"", False
         entries = self._entries(at)
         if entries is None:
             return b"", False
@@ -108,15 +102,16 @@ class EwfBytes:
         within = number - table.first
         start = int(offsets[within])
         end = int(offsets[within + 1]) if within + 1 < table.count else table.end
-        whole = self._layout.chunk_size
-        length = min(end - start, whole + whole // 8 + 1024)  # no writer stores a chunk longer
+        length = min(end - start, most_stored(self._layout.chunk_size))
         try:
             return self._media.read_at(table.segment, start, length), bool(compressed[within])
         except OSError:
             return b"", False
 
-    def _load_entries(self, at: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]] | None:
+    def _load_entries(self, at: int) -> Chunks | None:
         table = self._layout.tables[at]
+        if table.chunks is not None:
+            return table.chunks
         try:
             stored = self._media.read_at(table.segment, table.entries, 4 * table.count)
         except OSError:
@@ -124,12 +119,3 @@ class EwfBytes:
         if zlib.adler32(stored) != table.checksum:  # changed since the walk: trust none of it
             return None
         return unpack_entries(stored, table.base)
-
-
-def _inflate(stored: bytes, expected: int, whole: int) -> bytes | None:
-    stream = zlib.decompressobj()
-    try:
-        content = stream.decompress(stored, whole + 1)
-    except zlib.error:
-        return None
-    return content if stream.eof and expected <= len(content) <= whole else None

@@ -1,47 +1,28 @@
 """Where every chunk of an Expert Witness image lies, proved before a byte is handed out.
 
-After the EWF specification of the libewf project: ``volume`` (or ``disk``) gives the geometry,
-each ``table`` (with its copy ``table2``) the places of the chunks in the ``sectors`` section
-before it, or inside the table section itself (SMART, EnCase 1), ``digest`` and ``hash`` the
-digests of the disk, ``error2`` the sectors that could not be read when the image was made.
+The tables do not say which chunks they hold: each goes on where the one before ends. So what
+stands before the first damage is in its place, counted from the start; what stands behind the
+last one is too, counted back from the end of the disk, if the set's last section is there and
+its files name the same set. Between them, chunks whose table is lost are found one by one, each
+by its own checksum; the rest is missing.
 """
 
 from __future__ import annotations
 
-import struct
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from triage.errors import SourceError
 from triage.source.container import Medium
-from triage.source.ewf_sections import (
-    Section,
-    broken,
-    read_exactly,
-    sealed,
-    sections,
-    segment_number,
-)
-
-MOST_CHUNK_BYTES = 64 << 20
-MOST_ENTRIES = 1 << 20
-"""Sixteen times what EnCase 6 puts into one table."""
-
-_TABLE_HEADER = 24
-_COMPRESSED = 0x80000000
+from triage.source.ewf_decode import Chunks, walked
+from triage.source.ewf_sections import broken
+from triage.source.ewf_segment import Geometry, Hole, Segment, Table, read_segment
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkTable:
-    """One table: ``count`` chunks from number ``first`` on, stored in file ``segment`` (from 0).
-
-    The entries (u32 each, Adler-32 ``checksum``) start at ``entries``; ``base`` is added to them;
-    ``end`` is where the last chunk's stored bytes end.
-    """
+    """``count`` chunks from number ``first`` on, stored in file ``segment`` (from 0 of those that
+    are there), as ``Table`` says; ``chunks`` where there is no table."""
 
     segment: int
     first: int
@@ -50,12 +31,14 @@ class ChunkTable:
     checksum: int
     base: int
     end: int
+    chunks: Chunks | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The structure of a sound image. ``unread`` are byte ranges of the disk that could not be
-    read when the image was made; ``damages`` what is broken without a loss."""
+    """The structure of an image. ``unread`` are byte ranges of the disk that could not be read
+    when the image was made, ``missing`` (one at most) those that the image lacks, ``lost`` why;
+    ``damages`` what is broken without a loss."""
 
     sector_size: int
     chunk_size: int
@@ -63,187 +46,136 @@ class Layout:
     tables: tuple[ChunkTable, ...]
     hashes: tuple[tuple[str, str], ...]
     unread: tuple[tuple[int, int], ...]
+    missing: tuple[tuple[int, int], ...]
+    lost: tuple[str, ...]
     damages: tuple[str, ...]
 
 
-def walk(paths: Sequence[str]) -> Layout:
-    """Check the structure of every segment. Raises SourceError at the first thing unproved."""
-    walker = _Walker(len(paths))
-    for number, path in enumerate(paths, 1):
-        walker.segment(number, Medium(path))
-    return walker.layout(Medium(paths[0]))
+Placed = tuple[int, Table | Hole]
+"""What a file (from 0) has next in the order of chunks."""
 
 
-def unpack_entries(stored: bytes, base: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]] | None:
-    """File offsets of the chunks and whether each is compressed; null when they do not ascend.
+def walk(paths: Sequence[tuple[int, str]]) -> Layout:
+    """The structure of a set: its files by number, in order. Raises SourceError where nothing
+    proves the geometry, or what is proved contradicts it."""
+    files = [path for _, path in paths]
+    segments = [read_segment(Medium(path), number) for number, path in paths]
+    geometry = next((one.geometry for one in segments if one.geometry), None)
+    if geometry is None:
+        lost = [error for one in segments for error in one.lost]
+        raise lost[0] if lost else broken("has no volume section", Medium(files[0]), 1)
+    segments = [
+        _foreign(path, number) if _alien(one, geometry) else one
+        for one, (number, path) in zip(segments, paths, strict=True)
+    ]
+    parts, why = _joined([number for number, _ in paths], segments)
+    tables, first, behind = _placed(parts, segments, geometry, files[0])
+    loose = _without_table(parts, files, geometry, first, behind)
+    if loose is not None:
+        tables.append(loose)
+        first += loose.count
+    chunk, size = geometry.chunk_size, geometry.size
+    unread = [run for one in segments for run in one.unread]
+    damages = [damage for one in segments for damage in one.damages]
+    doubts = [error.what for one in segments for error in one.doubts]
+    return Layout(
+        sector_size=geometry.sector_size,
+        chunk_size=chunk,
+        size=size,
+        tables=tuple(sorted(tables, key=lambda table: table.first)),
+        hashes=tuple(sorted({k: v for one in segments for k, v in one.hashes.items()}.items())),
+        unread=tuple((a * geometry.sector_size, b * geometry.sector_size) for a, b in unread),
+        missing=((first * chunk, min(behind * chunk, size)),) if first < behind else (),
+        lost=(*(why if first < behind else ()), *doubts),
+        damages=(*damages, *(() if first < behind else why)),
+    )
 
-    The top bit marks compression and 31 bits are left for the offset. EnCase 6.7 goes past
-    2 GiB in one table: from the chunk whose 31 bits fall back on, entries are plain 32-bit
-    offsets of uncompressed chunks.
-    """
-    entries = np.frombuffer(stored, dtype="<u4")
-    offsets = (entries & ~np.uint32(_COMPRESSED)).astype(np.int64)
-    compressed = entries >= _COMPRESSED
-    falls = np.flatnonzero(np.diff(offsets) < 0)
-    if falls.size:
-        first = int(falls[0]) + 1
-        offsets[first:] = entries[first:]
-        compressed[first:] = False
-    if np.any(np.diff(offsets) <= 0):
-        return None
-    return offsets + base, compressed
+
+def _alien(segment: Segment, geometry: Geometry) -> bool:
+    known = segment.geometry.set_id if segment.geometry else b""
+    return any(known) and any(geometry.set_id) and known != geometry.set_id
 
 
-class _Walker:
-    """Collects the structure segment by segment."""
+def _foreign(path: str, number: int) -> Segment:
+    error = broken("belongs to another image", Medium(path), number)
+    return Segment(parts=[Hole()], lost=[error])
 
-    def __init__(self, segments: int) -> None:
-        self._segments = segments
-        self._geometry: tuple[int, int, int] | None = None
-        self._set_id = bytes(16)
-        self._tables: list[ChunkTable] = []
-        self._chunks = 0
-        self._hashes: dict[str, str] = {}
-        self._unread: list[tuple[int, int]] = []
-        self._damages: list[str] = []
 
-    def segment(self, number: int, medium: Medium) -> None:
-        """Check one segment file and take in what it says."""
-        found = segment_number(medium, number)
-        if found != number:
-            raise broken(f"is numbered {found}", medium, number)
-        stores: list[Section] = []
-        unproved: Section | None = None
-        for section in sections(medium, number):
-            match section.type:
-                case "volume" | "disk" | "data":
-                    self._volume(section, number, medium)
-                case "sectors":
-                    stores.append(section)
-                case "table":
-                    if unproved is not None:
-                        break
-                    unproved = self._table(section, stores, number, medium)
-                case "table2" if unproved is not None:
-                    unproved = self._table(section, stores, number, medium)
-                    self._damages.append(f"segment {number}: a chunk table, its copy was used")
-                case "hash" | "digest":
-                    self._digests(section, number, medium)
-                case "error2":
-                    self._errors(section, number, medium)
-                case "done" | "next":
-                    self._check_end(section.type, number, medium)
-        if unproved is not None:
-            raise broken("has a damaged chunk table", medium, number)
+def _joined(numbers: Sequence[int], segments: Sequence[Segment]) -> tuple[list[Placed], list[str]]:
+    """Tables and holes over all files in their order, and what the holes come from."""
+    parts: list[Placed] = []
+    why: list[str] = []
+    expected, end = 1, ""
+    for at, (number, segment) in enumerate(zip(numbers, segments, strict=True)):
+        for absent in range(expected, number):
+            parts.append((at, Hole()))
+            why.append(_absent(absent))
+        parts += [(at, part) for part in segment.parts]
+        why += [error.what for error in segment.lost]
+        expected, end = number + 1, segment.end
+        if end == "done":
+            break
+    if end != "done":
+        parts.append((len(segments) - 1, Hole()))
+    if end == "next":
+        why.append(_absent(expected))
+    return parts, why
 
-    def layout(self, first: Medium) -> Layout:
-        """The whole, once every segment was seen."""
-        if self._geometry is None:
-            raise broken("has no volume section", first, 1)
-        sectors, per_chunk, sector_size = self._geometry
-        expected = -(-sectors // per_chunk)
-        if self._chunks != expected:
-            raise SourceError(
-                f"the image is incomplete: its tables list {self._chunks} of {expected} chunks",
-                where=first.path,
-                do="look for missing segments, or acquire again",
-            )
-        return Layout(
-            sector_size=sector_size,
-            chunk_size=per_chunk * sector_size,
-            size=sectors * sector_size,
-            tables=tuple(self._tables),
-            hashes=tuple(sorted(self._hashes.items())),
-            unread=tuple((start * sector_size, end * sector_size) for start, end in self._unread),
-            damages=tuple(self._damages),
+
+def _absent(number: int) -> str:
+    return f"the image is incomplete: segment {number} is missing"
+
+
+def _placed(
+    parts: Sequence[Placed], segments: Sequence[Segment], geometry: Geometry, first_file: str
+) -> tuple[list[ChunkTable], int, int]:
+    """The tables whose chunks have a proved number, how many chunks come first without a hole,
+    and the number from which on those behind the last hole stand."""
+    expected = -(-geometry.sectors // geometry.per_chunk)
+    holes = [at for at, (_, part) in enumerate(parts) if isinstance(part, Hole)]
+    if _count(parts) == expected or not holes:
+        holes = [len(parts)]
+    head, tail = parts[: holes[0]], parts[holes[-1] + 1 :]
+    if not all(segment == 0 or _same_set(segments[segment], geometry) for segment, _ in tail):
+        tail = []
+    first, behind = _count(head), expected - _count(tail)
+    if first > behind or (first < behind and len(head) == len(parts)):
+        raise SourceError(
+            f"the image is incomplete: its tables list {_count(parts)} of {expected} chunks",
+            where=first_file,
+            do="look for missing segments, or acquire again",
         )
+    return [*_numbered(head, 0), *_numbered(tail, behind)], first, behind
 
-    def _check_end(self, kind: str, number: int, medium: Medium) -> None:
-        if kind == "next" and number == self._segments:
-            raise broken("is not the last one, but no further one was found", medium, number)
-        if kind == "done" and number < self._segments:
-            raise broken("says that it is the last one, but it is not", medium, number)
 
-    def _volume(self, section: Section, number: int, medium: Medium) -> None:
-        """Geometry of the first section of its kind; the later ones only prove kinship."""
-        length = 1052 if section.length >= 1052 else 94  # EWF-E01, or EWF-S01 (SMART)
-        data = read_exactly(medium, number, section.start, length)
-        if not sealed(data):
-            if self._geometry is None:
-                raise broken("has a damaged volume section", medium, number)
-            self._damages.append(f"segment {number}: a copy of the volume section")
-            return
-        set_id = data[64:80] if length == 1052 else bytes(16)
-        if self._geometry is None:
-            per_chunk, sector_size, sectors = struct.unpack_from("<IIQ", data, 8)
-            if length == 94:
-                sectors &= 0xFFFFFFFF
-            if not 0 < per_chunk * sector_size <= MOST_CHUNK_BYTES or not 0 < sectors < 1 << 48:
-                raise broken("has an impossible geometry", medium, number)
-            self._geometry, self._set_id = (sectors, per_chunk, sector_size), set_id
-        elif any(set_id) and any(self._set_id) and set_id != self._set_id:
-            raise broken("belongs to another image", medium, number)
+def _same_set(segment: Segment, geometry: Geometry) -> bool:
+    known = segment.geometry
+    return known is not None and any(known.set_id) and known.set_id == geometry.set_id
 
-    def _table(
-        self, section: Section, stores: list[Section], number: int, medium: Medium
-    ) -> Section | None:
-        """Take in a table and return null, or return the table itself when it is not sound."""
-        if section.length < _TABLE_HEADER:
-            return section
-        header = read_exactly(medium, number, section.start, _TABLE_HEADER)
-        count, base = struct.unpack("<I4xQ", header[:16])
-        entries = section.start + _TABLE_HEADER
-        behind = entries + 4 * count
-        if not sealed(header) or behind > section.end or count > MOST_ENTRIES or base >= 1 << 62:
-            return section
-        if count == 0:
-            return None
-        stored = read_exactly(medium, number, entries, behind - entries)
-        unpacked = unpack_entries(stored, base)
-        if unpacked is None:
-            return section
-        first, last = int(unpacked[0][0]), int(unpacked[0][-1])
-        inside = section.start <= first < section.end
-        checksum = zlib.adler32(stored)
-        # SMART has no checksum behind the entries: its first chunk lies right there.
-        if not (inside and first == behind) and checksum != int.from_bytes(
-            read_exactly(medium, number, behind, 4), "little"
-        ):
-            return section
-        end = _store_end([section] if inside else stores, first, last)
-        if end is None:
-            return section
-        self._tables.append(
-            ChunkTable(number - 1, self._chunks, count, entries, checksum, base, end)
-        )
-        self._chunks += count
+
+def _count(parts: Sequence[Placed]) -> int:
+    return sum(part.count for _, part in parts if isinstance(part, Table))
+
+
+def _numbered(parts: Sequence[Placed], first: int) -> Iterator[ChunkTable]:
+    for segment, part in parts:
+        if isinstance(part, Table):
+            place = (part.count, part.entries, part.checksum, part.base, part.end)
+            yield ChunkTable(segment, first, *place)
+            first += part.count
+
+
+def _without_table(
+    parts: Sequence[Placed], files: Sequence[str], geometry: Geometry, first: int, behind: int
+) -> ChunkTable | None:
+    """The chunks from number ``first`` on that no table has, as far as each proves itself."""
+    holes = ((segment, part.store) for segment, part in parts if isinstance(part, Hole))
+    segment, store = next(holes, (0, None))
+    if store is None or first == behind:
         return None
-
-    def _digests(self, section: Section, number: int, medium: Medium) -> None:
-        """MD5, and in ``digest`` SHA-1 behind it."""
-        length = 36 if section.type == "hash" else 80
-        data = read_exactly(medium, number, section.start, min(length, section.length))
-        if len(data) != length or not sealed(data):
-            self._damages.append(f"segment {number}: the stored digests")
-            return
-        for name, digest in (("md5", data[:16]), ("sha1", data[16:36])):
-            if any(digest) and (name == "md5" or section.type == "digest"):
-                self._hashes[name] = digest.hex()
-
-    def _errors(self, section: Section, number: int, medium: Medium) -> None:
-        """Runs of (first sector, sectors), u32 each, behind a header of 520 bytes."""
-        header = read_exactly(medium, number, section.start, min(520, section.length))
-        count = int.from_bytes(header[:4], "little")
-        if len(header) < 520 or not sealed(header) or 520 + 8 * count > section.length:
-            raise broken("has a damaged list of acquisition errors", medium, number)
-        stored = read_exactly(medium, number, section.start + 520, 8 * count)
-        runs = np.frombuffer(stored, dtype="<u4").reshape(-1, 2).astype(np.int64).tolist()
-        self._unread.extend((start, start + length) for start, length in runs if length)
-
-
-def _store_end(stores: list[Section], first: int, last: int) -> int | None:
-    """The end of the section that holds the chunks from ``first`` to ``last``."""
-    for store in reversed(stores):
-        if store.start <= first and last < store.end:
-            return store.end
-    return None
+    whole, size = geometry.chunk_size, geometry.size
+    sizes = (min(whole, size - number * whole) for number in range(first, behind))
+    read = Medium(files[segment]).read_at
+    chunks, end = walked(read, store.start, store.end, sizes, whole)
+    count = len(chunks[0])
+    return ChunkTable(segment, first, count, 0, 0, 0, end, chunks) if count else None

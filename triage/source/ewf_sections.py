@@ -7,6 +7,7 @@ then sections, each led by a 76-byte descriptor: type (16 bytes), offset of the 
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ MAGIC = b"EVF\x09\x0d\x0a\xff\x00"
 HEADER = 13
 DESCRIPTOR = 76
 _MOST_SECTIONS = 1 << 20
+_WINDOW = 1 << 20
+_BEGINS = re.compile(rb"(?:volume|disk|data|sectors|table2?|hash|digest|error2|next|done)\0{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +80,52 @@ def segment_number(medium: Medium, expected: int = 1) -> int:
     return int(number)
 
 
-def sections(medium: Medium, number: int) -> Iterator[Section]:
-    """All sections up to and with ``next`` or ``done``. Raises SourceError where the chain
-    breaks."""
+def sections(medium: Medium, number: int) -> Iterator[Section | SourceError]:
+    """All sections up to and with ``next`` or ``done``, and where the chain breaks what is wrong.
+
+    Behind a damaged descriptor the chain goes on at the next one that says where it stands; what
+    lies between is a section of no type. One that the file ends in is cut to what is there.
+    """
     at = HEADER
     for _ in range(_MOST_SECTIONS):
-        descriptor = read_exactly(medium, number, at, DESCRIPTOR)
+        try:
+            descriptor = read_exactly(medium, number, at, DESCRIPTOR)
+        except SourceError as error:
+            yield error
+            return
         kind = section_type(descriptor)
-        if kind is None:
-            raise broken(f"has a damaged section descriptor at byte {at}", medium, number)
+        following = int.from_bytes(descriptor[16:24], "little")
         if kind in ("next", "done"):
             yield Section(kind, at + DESCRIPTOR, at + DESCRIPTOR)
             return
-        following = int.from_bytes(descriptor[16:24], "little")
-        if following < at + DESCRIPTOR:
-            raise broken(f"has a section that leads back, at byte {at}", medium, number)
-        if following > medium.size - DESCRIPTOR:
-            raise broken(f"ends early, at byte {medium.size}", medium, number)
+        if kind is not None and following > medium.size - DESCRIPTOR:
+            yield Section(kind, at + DESCRIPTOR, max(medium.size, at + DESCRIPTOR))
+            yield broken(f"ends early, at byte {medium.size}", medium, number)
+            return
+        if kind is None or following < at + DESCRIPTOR:
+            yield broken(f"has a damaged section descriptor at byte {at}", medium, number)
+            resumed = _resumed(medium, at + 1)
+            if resumed is None:
+                return
+            kind, following = "", max(resumed, at + DESCRIPTOR)
         yield Section(kind, at + DESCRIPTOR, following)
         at = following
-    raise broken("has too many sections", medium, number)
+    yield broken("has too many sections", medium, number)
+
+
+def _resumed(medium: Medium, at: int) -> int | None:
+    """The first sound descriptor from ``at`` on that names its own place, null without one."""
+    while at < medium.size - DESCRIPTOR:
+        try:
+            window = medium.read_at(at, _WINDOW + DESCRIPTOR)
+        except OSError:
+            return None
+        for found in _BEGINS.finditer(window, 0, len(window) - DESCRIPTOR + 1):
+            descriptor = window[found.start() : found.start() + DESCRIPTOR]
+            kind = section_type(descriptor)
+            following, size = struct.unpack_from("<QQ", descriptor, 16)
+            here = at + found.start()
+            if kind and following == (here if kind in ("next", "done") else here + size):
+                return here
+        at += _WINDOW
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import random
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from triage.errors import TriageError
-from triage.model import ByteSpace, SourceFacts
+from triage.model import ByteSpace, Gap, Locator, SourceFacts
 from triage.pipeline.bench import Bench
 from triage.pipeline.tasks import Opened, OpenTask
 from triage.survey import blank
@@ -35,7 +36,16 @@ def _open(bench: Bench) -> Opened:
     found, gaps = volumes(source)
     identity, is_blank = _sample(source.data, source.facts.format)
     unreadable = source.data.unreadable()  # reads as zeros, which says nothing
-    return Opened(source.facts, identity, found, gaps, is_blank and not unreadable, unreadable)
+    facts = dataclasses.replace(source.facts, lost=())
+    gaps = (*_lost(source.facts), *gaps)
+    return Opened(facts, identity, found, gaps, is_blank and not unreadable, unreadable)
+
+
+def _lost(facts: SourceFacts) -> Iterator[Gap]:
+    """What a damaged container lacks of the disk."""
+    for reason, offset, length in facts.lost:
+        steps = (f"@{offset}+{length}",) if length else ()
+        yield Gap(Locator(steps), "source", "image-incomplete", reason, length or None)
 
 
 def _sample(space: ByteSpace, container: str) -> tuple[str, bool]:
