@@ -75,6 +75,36 @@ def test_a_root_that_was_written_over_is_no_file_system(
         assert [volume.kind for volume in store.volumes().values()] == ["ntfs"]
 
 
+def test_folders_in_groups_of_their_own_outlive_the_root(tmp_path: Path) -> None:
+    """What FAT32 writes at the front takes the root and the names of its folders, not these."""
+    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
+        pytest.skip(MISSING + "loop devices and root")
+    noise, place = random.Random(9), tmp_path / "mounted"
+    files = {
+        f"{top}/台帳/{top}の控え{n}.bin": noise.randbytes(700 * n + 1)
+        for top in ("納税課", "保険課", "学校", "図書館")
+        for n in range(4)
+    }
+    image = blank(tmp_path / "disk.raw", 40 * MIB)
+    run("mkfs.ext2", "-q", "-b", "1024", "-E", "nodiscard", image)
+    place.mkdir()
+    run("mount", "-o", "loop", image, place)
+    try:
+        for name, data in files.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(data)
+    finally:
+        run("umount", place)
+    run("mkfs.fat", "-F", "32", "-s", "1", image)
+    back = found(image, tmp_path / "case")
+    assert {
+        path: back.get(path) for path in (f"…/{name.rpartition('/')[2]}" for name in files)
+    } == {
+        f"…/{name.rpartition('/')[2]}": (hashlib.sha256(data).hexdigest(), "reformatted", 1)
+        for name, data in files.items()
+    }
+
+
 def mounted_and_filled(kind: str, folder: Path) -> tuple[Path, dict[str, bytes]]:
     """A file system whose files went through its journal."""
     if os.geteuid() != 0 or not Path("/dev/loop-control").exists():

@@ -23,7 +23,7 @@ from triage.volume.found import Found, Stretch, little
 _BACKUP_KIND, _BLOCKS = 0xFD, 0x10C
 _BY_BLOCKS: Final = 1
 _TREE: Final = 0xF30A
-_INODES_PER_GROUP, _INODE_SIZE = 40, 88
+INODES_PER_GROUP, _INODE_SIZE = 40, 88
 _KINDS: Final = (4, 8, 10)
 _MOST_LINKS: Final = 65_000
 _DIRECT: Final = 12
@@ -76,7 +76,7 @@ def restored(stretch: Stretch, found: Found) -> Iterator[Patch]:
     starts = sorted(known.place(group, INODE_TABLE) for group in range(len(known)))
     if not journal.runs or not starts or not 128 <= size <= block:
         return
-    per_group = little(head, _INODES_PER_GROUP, 4)
+    per_group = little(head, INODES_PER_GROUP, 4)
     count = per_group * size // block
     bitmaps = {known.place(group, INODE_BITMAP) for group in range(len(known))}
     latest: dict[int, tuple[int, int]] = {}

@@ -11,8 +11,8 @@ from triage.errors import SourceError
 from triage.model import REMNANT_NOTE, ByteSpace
 from triage.tsk import open_file_system, patched_image
 from triage.volume.bitlocker import bitlocker
-from triage.volume.ext_restored import restored
-from triage.volume.found import UNRESTORED_NOTE, Found, Recogniser, Stretch, instant, text
+from triage.volume.ext_restored import INODES_PER_GROUP, restored
+from triage.volume.found import UNRESTORED_NOTE, Found, Recogniser, Stretch, instant, little, text
 from triage.volume.luks import core_storage, luks
 from triage.volume.others import lvm, other, swap
 from triage.volume.raid import ddf, md
@@ -24,6 +24,8 @@ _CONTAINERS: Final[tuple[Recogniser, ...]] = (bitlocker, luks, core_storage, lvm
 _PUT_BACK: Final = 256
 """So many blocks of inodes are put back: a format writes over the first of a volume. The rest is a
 gap."""
+_GROUPS: Final = 1 << 13
+"""So many groups of inodes are asked for a folder: those of 1 TiB."""
 # The deeper a superblock lies, the likelier it is that it was written over an older one.
 _READABLE: Final[tuple[Recogniser, ...]] = (ufs, iso9660, ext, hfs, ntfs, exfat, fat)
 _NAMED: Final[tuple[Recogniser, ...]] = (btrfs, xfs, apfs, refs, swap, other)
@@ -54,14 +56,14 @@ def probe(data: ByteSpace, offset: int, length: int) -> tuple[Found, ...]:
 
 
 def _by_rank(data: ByteSpace, offset: int, length: int, opened: list[Found]) -> tuple[Found, ...]:
-    """A backup copy counts where no primary does; else it is what an older format left, if its root
-    is still there."""
+    """A backup copy counts where no primary does; else it is what an older format left, if folders
+    of it are still there."""
     whole = [found for found in opened if not found.patches]
     if not whole:
         return tuple(_restored(data, offset, length, found) for found in opened[:1])
     why = f"{whole[0].kind} was made over it"
     copies = (_restored(data, offset, length, one) for one in opened if one.patches)
-    older = [one for one in copies if _rooted(data, offset, one)]
+    older = [one for one in copies if _has_folders(data, offset, one)]
     return *by_age(whole), *(replace(o, notes=(*o.notes, (REMNANT_NOTE, why))) for o in older)
 
 
@@ -76,15 +78,33 @@ def _restored(data: ByteSpace, offset: int, length: int, found: Found) -> Found:
     return replace(found, patches=patches, notes=(*found.notes, *notes))
 
 
-def _rooted(data: ByteSpace, offset: int, found: Found) -> bool:
+def _has_folders(data: ByteSpace, offset: int, found: Found) -> bool:
+    """Whether the root is left or, of ext, which begins a group of inodes with each folder of the
+    root, any other that comes first in its group."""
     assert found.open_as is not None
     try:
         image = patched_image(data, offset, found.patches)
         system = open_file_system(image, offset, found.open_as)
-        meta = system.open_meta(system.info.root_inum).info.meta
-    except (SourceError, OSError):
+    except SourceError:
         return False
-    return meta is not None and int(meta.type) == pytsk3.TSK_FS_META_TYPE_DIR
+    places = [int(system.info.root_inum)]
+    if found.open_as == "ext":
+        head = data.read_at(offset + found.patches[0].source, found.patches[0].length)
+        last = int(system.info.last_inum)
+        places += range(1, last, max(1, little(head, INODES_PER_GROUP, 4)))[1:_GROUPS]
+    return any(_is_folder(system, place) for place in places)
+
+
+def _is_folder(system: pytsk3.FS_Info, inode: int) -> bool:
+    """One of a size that folders have: other bytes often say that they are one."""
+    try:
+        meta = system.open_meta(inode).info.meta
+    except OSError:
+        return False
+    if meta is None or int(meta.type) != pytsk3.TSK_FS_META_TYPE_DIR:
+        return False
+    block = int(system.info.block_size)
+    return int(meta.size) % block == 0 or int(meta.size) < block  # less lies in the inode itself
 
 
 def by_age(every: list[Found]) -> tuple[Found, ...]:
