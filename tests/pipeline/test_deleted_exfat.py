@@ -60,3 +60,30 @@ def test_no_file_is_called_intact_that_is_not(
     }
     assert len(whole) > 10
     assert {path for path in whole if hashlib.sha256(files[path]).hexdigest() not in found} == set()
+
+
+def test_names_whose_entries_lie_in_two_clusters_survive_a_format(tmp_path: Path) -> None:
+    """Folders that grow in turn have their clusters apart, and a long name needs half of one."""
+    tool("mount.exfat-fuse")
+    noise, image = random.Random(34), tmp_path / "disk.raw"
+    with image.open("wb") as file:
+        file.truncate(16 << 20)
+    format_volume(image, "exfat", label="DATA", start=0, options=("-c", "512"))
+    files = {
+        f"{folder}/{folder}の{'住民基本台帳' * (number % 9)}{number:03}.bin": noise.randbytes(900)
+        for number in range(60)
+        for folder in ("総務", "税務", "保険")
+    }
+    fill(image, "exfat", [Content(path, data) for path, data in files.items()])
+    format_volume(image, "exfat", label="DATA", start=0, options=("-c", "512"))
+    with opened_case(scan(image, tmp_path / "case").case) as store:
+        rows = store.db.execute(
+            "SELECT f.path, c.sha256 FROM file f JOIN content c ON c.key = f.content"
+            " WHERE f.origin = 'reformatted'"
+        ).fetchall()
+    named = {path.rpartition("/")[2]: digest for path, digest in rows}
+    wanted = {
+        path.rpartition("/")[2]: hashlib.sha256(data).hexdigest() for path, data in files.items()
+    }
+    assert named == {name: wanted.get(name) for name in named}
+    assert len(named) >= len(wanted) - 2

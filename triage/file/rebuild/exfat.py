@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage.file import exfat_entries
+from triage.file.exfat_split import Split
 from triage.file.fat_entries import SIZE
 from triage.file.rebuild.fat import remnant
 from triage.file.rebuild.remnant import Remnant
@@ -16,6 +17,9 @@ _PIECE: Final = 64 << 10
 _LONGEST: Final = 16 << 20
 _DEEPEST: Final = 4
 """A directory's later cluster may begin with so many entries of a set begun before it."""
+_STREAMS: Final = tuple(bytes((kind, flags)) for kind in (0xC0, 0x40) for flags in (1, 3))
+_NAMES: Final = (b"\xc1\0", b"\x41\0")
+"""Or with that set's other entries, and no set within the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +27,23 @@ class Exfat:
     """Reads sets of entries; only those whose checksum holds are believed."""
 
     name: str = "exfat"
-    patterns: tuple[Pattern, ...] = tuple(
-        Pattern(
-            "exfat",
-            tuple(bytes((kind, count)) for kind in (0x85, 0x05) for count in range(2, 19)),
-            rb".{31}.[\xc0\x40].{31}[\xc1\x41]",
-            SIZE * slot,
-        )
-        for slot in range(_DEEPEST)
+    patterns: tuple[Pattern, ...] = (
+        *(
+            Pattern(
+                "exfat",
+                tuple(bytes((kind, count)) for kind in (0x85, 0x05) for count in range(2, 19)),
+                rb".{31}.[\xc0\x40].{31}[\xc1\x41]",
+                SIZE * slot,
+            )
+            for slot in range(_DEEPEST)
+        ),
+        Pattern("exfat", _STREAMS, rb"[\xc0\x40][\x01\x03].{30}[\xc1\x41]\0"),
+        Pattern("exfat", _NAMES, rb"[\xc1\x41]\0.{30}[\x85\x05\xc1\x41\0]"),
     )
 
     def read(self, disk: ByteSpace, offsets: Iterable[int]) -> Iterator[Remnant]:
-        """The files of the directories there."""
-        end = -1
+        """The files of the directories there, those last whose entries lie in two places."""
+        end, split = -1, Split()
         for offset in offsets:
             if offset < end:
                 continue
@@ -48,6 +56,9 @@ class Exfat:
             for record in exfat_entries.records(data[:last]):
                 place = offset + record.place
                 yield remnant(record, place, place)
+            split.add(offset, data[:last])
+        for place, record in split.joined():
+            yield remnant(record, place, place)
 
     def begins(self, head: bytes, cluster: int, number: int) -> bool:
         """A directory begins with a set of entries, and says nothing of itself."""
