@@ -4,6 +4,7 @@ import pytest
 
 from triage.content import Budget, extract
 from triage.content.grid import Row
+from triage.content.header import is_header
 from triage.content.identify import identify
 from triage.content.sheet import tables as sheet
 from triage.content.space import Memory
@@ -209,6 +210,16 @@ def test_a_row_with_an_address_of_mail_is_no_header() -> None:
     (table,) = tables(rows.encode())
     assert table.header is None
     assert table.columns[0] == names
+
+
+def test_labels_that_begin_with_a_year_are_a_header() -> None:
+    rows = "佐伯,実,様,410-0801,2-5,○,\n".encode("cp932") * 5
+    header = "氏名(姓),氏名(名),敬称,郵便番号,住所,2024受,2023年度実績\n".encode("cp932")
+    (table,) = tables(header + rows)
+    assert table.header is not None
+    assert table.header[-2:] == ("2024受", "2023年度実績")
+    assert not is_header(("氏名", "2024年10月"), [("佐伯実", "2024年11月")])
+    assert is_header(("氏名", "2024年度"), [("佐伯実", "済")])
 
 
 def test_amounts_of_a_printed_list_do_not_part_it() -> None:

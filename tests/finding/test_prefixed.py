@@ -116,6 +116,28 @@ def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
     )
 
 
+def test_somebody_and_the_telephone_in_one_cell() -> None:
+    others = [f"{a}{b}" for a, b in zip(SURNAMES, GIVEN[::-1], strict=True)]
+    numbers = ("055-962-0002", "090-1111-0001", "080 2222 0003", "03-3411-2345")
+    ways = ("{} {}", "{}({})", "{}(妻)TEL {}", "{} 携帯:{}")
+    cells = [way.format(*two) for way, *two in zip(ways, others, numbers, strict=True)]
+    for label in ("緊急連絡先①", "保証人"):
+        values = found(("利用者名", label), NAMES, cells)
+        assert [value for value, column in values["jp.person_name"] if column == 2] == others
+        assert {value for value, _ in values["phone"]} >= {"0559620002", "09011110001"}
+        assert len(values["phone"]) == len(cells)
+
+
+def test_names_as_in_a_passport_are_no_passport_numbers() -> None:
+    header = ("Name (passport)", "国籍", "旅券番号")
+    people = ("NGUYEN VAN BINH", "SHRESTHA ANIL", "DA SILVA MARIA", "KIM MINSOO", "LI WEI")
+    lands = ("ベトナム", "ネパール", "ブラジル", "韓国", "中国")
+    numbers = ("C1234567", "P7654321", "FA112233", "M12345678", "E87654321")
+    values = found(header, people, lands, numbers)
+    assert [column for _, column in values["jp.person_name"]] == [1] * 5
+    assert [column for _, column in values["jp.passport"]] == [3] * 5
+
+
 def test_area_code_exchange_and_number_are_one_telephone() -> None:
     parts = (
         ("0868", "0186", "072", "03"),

@@ -14,8 +14,12 @@ _WORDS = re.compile(
     r"|name|addr|phone|birth|date|mail|sex|gender|age\b|code|\bid\b|_id|no\.?$|number|zip|type|amount",
     re.IGNORECASE,
 )
-_VALUE = re.compile(r"\d{4}|\d[-/.]\d|年\d{1,2}月\d{1,2}日|[^\s@]@[^\s@]+\.[a-zA-Z]")
-"""A long number or an address of mail is no label's."""
+_OF_A_YEAR = r"\A(?:19|20)\d\d(?:年度?)?(?![年番号])[^\W\d_]"
+_VALUE = re.compile(
+    rf"(?!{_OF_A_YEAR})\d{{4}}|\d[-/.]\d|年\d{{1,2}}月\d{{1,2}}日|[^\s@]@[^\s@]+\.[a-zA-Z]"
+)
+"""A long number (but a year before a word: 2024受, 2023年度実績) or an address of mail is no
+label's."""
 _DIGIT = re.compile(r"\d")
 _MAX_LABEL = 40
 _FORM = 3

@@ -34,7 +34,7 @@ _SILENT = frozenset(
         *("birth_year", "birth_month", "birth_day", "birth_era"),
         *("bank_code", "branch_code", "account_type", "account_number", "bank_name"),
         *("branch_name", "org_unit", "organisation", "party", "insurance_symbol"),
-        *("place", "thanked"),
+        *("place", "thanked", "nationality"),
     }
 )
 """Columns whose cells are neither findings nor read as text."""
@@ -234,6 +234,9 @@ class Piece:
         values = _formed("jp.person_name", stems)
         strength = (column.confidence, column.why)
         self._add("jp.person_name", column.index, np.flatnonzero(good), values, strength)
+        numbers = _formed("phone", cells.spelled(lambda cells: [*map(relatives.number, cells)]))
+        reached = good & numbers.filled() & self.judge.valid("phone", numbers)
+        self._add("phone", column.index, np.flatnonzero(reached), numbers, (80, ("beside a name",)))
         self._loose(column, np.flatnonzero(~good))
 
     def _of_mailboxes(self, names: Coded) -> NDArray[np.bool_]:

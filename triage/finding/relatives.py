@@ -20,6 +20,11 @@ _MOST, _KNOWN = 0.7, 0.5
 _CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
 """A pupil's class before the name."""
 _BESIDE = re.compile(f"{_CLASS.pattern}|(?<=[^ \n]){name.HONORIFIC}", re.MULTILINE)
+_NUMBER = re.compile(
+    r"(?i)[ (:/,]*(?:(?:電話|携帯|自宅|tel|☎|℡)[ :.]*)?"
+    r"(0[0-9]{9,10}|0[0-9]{1,4}[-( ][0-9]{1,4}[-) ][0-9]{3,4})\)?$"
+)
+"""A telephone behind the name whose it is."""
 _AROUND = re.compile(r"^\([^()]{1,8}\) *| *\([^()]*\)$| ?(?:様|さん|くん|ちゃん)$")
 
 
@@ -33,7 +38,13 @@ def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
 
 def stem(cell: str) -> str:
     """A cell without what may stand around a name."""
-    return _AROUND.sub("", _CLASS.sub("", cell))
+    return _AROUND.sub("", _CLASS.sub("", _NUMBER.sub("", cell)))
+
+
+def number(cell: str) -> str:
+    """The telephone behind the name of a cell; empty where there is none."""
+    found = _NUMBER.search(cell)
+    return found[1] if found else ""
 
 
 def shaped(stems: Set[str]) -> Set[str]:
