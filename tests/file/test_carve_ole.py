@@ -62,7 +62,7 @@ def test_a_table_that_its_writer_calls_a_stream_is_one() -> None:
     own = (sector + 1) * 512 + 4 * sector
     assert data[own : own + 4] == b"\xfd\xff\xff\xff"
     data[own : own + 4] = b"\xfe\xff\xff\xff"
-    assert plugins.load("file.carve")["ole"].measure(view(data + NOISE)) == Carved(len(data))
+    assert plugins.load("file.carve")["ole"].measure(view(bytes(data) + NOISE)) == Carved(len(data))
 
 
 def test_the_lines_over_footnotes_are_text_of_a_document() -> None:
