@@ -507,3 +507,14 @@ def test_names_under_a_role_are_found_without_others() -> None:
     found = examine(("受付", "担当", "証票番号"), [("6.5.20", "岡本晴子", "第118号")])
     assert values(found, "jp.person_name") == ["岡本晴子"]
     assert not values(examine(("受付", "担当"), [("6.5.20", "総務課")]), "jp.person_name")
+
+
+def test_codes_of_five_digits_are_another_countrys() -> None:
+    rows = [(f"100{i:02d}", person(i)) for i in range(11, 19)]
+    assert values(examine(("zipcode", "name"), rows), "jp.postcode") == []
+
+
+def test_a_date_of_birth_beside_nothing_of_anybody_is_nobodys() -> None:
+    rows = [(f"19{i}-04-01", str(i * 7)) for i in range(40, 60)]
+    assert values(examine(("dob", "hours"), rows), "birth_date") == []
+    assert len(values(examine(("生年月日", "時間"), rows), "birth_date")) == len(rows)

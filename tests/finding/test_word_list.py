@@ -72,3 +72,16 @@ def test_towns_and_their_postcodes_are_nobodys() -> None:
         f"{code},{city}{town}{n % 9 + 1}-{n}\n" for n, (code, city, town) in enumerate(TOWNS)
     )
     assert found("郵便番号,住所\n" + housed).count("jp.address") >= 0.9 * len(TOWNS)
+
+
+def test_what_a_dictionary_explains_is_nobodys() -> None:
+    lines = [
+        f"0018{i:03d} /組合{i} @ 北海道札幌市北区北十条西1丁目{i}番3号/" for i in range(500, 560)
+    ]
+    lines += [f"はま{i} /浜{i};村営 098-989-20{i}/" for i in range(10, 40)]
+    assert not asserted("\n".join(lines))
+
+
+def test_a_logged_field_and_codes_of_no_area_are_no_telephones() -> None:
+    assert not asserted("INFO slip=27982 depot=03-3114-1872 status=SHIPPED\n07-2409-6059\n")
+    assert asserted("自宅 03-3114-1872") == [("phone", "0331141872")]

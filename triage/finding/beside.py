@@ -77,6 +77,8 @@ def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[C
             _lowered(c, FOREIGN) if c.signature else replace(c, field="thanked") for c in named
         )
     fields = {column.field for column in named}
+    if fields & (_PERSON | _CONTACT) == {"birth_date"}:
+        return tuple(_date_alone(column) for column in named)
     if fields & _PERSON:
         return tuple(named)
     office = bool(fields & _ORGANISATION)
@@ -223,6 +225,13 @@ def _impersonal(column: Column, office: bool, sited: bool) -> Column:
     if column.signature in _OF_ORGANISATIONS and (office or of_site):
         return _lowered(column, "a table of organisations")
     return column
+
+
+def _date_alone(column: Column) -> Column:
+    """A date under a word in Latin letters (dob), in a table that tells nothing else of anybody."""
+    if column.signature != "birth_date" or not column.label.isascii():
+        return column
+    return _lowered(column, "nobody in the table")
 
 
 def _lowered(column: Column, why: str) -> Column:

@@ -71,6 +71,7 @@ each has (釜谷修平, below (21))."""
 _NUMERIC = re.compile(r"[0-9 -]{1,24}")
 _LICENCE = re.compile(r"[0-9]{12}|[0-9]{4} [0-9]{4} [0-9]{4}")
 _LICENCE_RULE = driver_licence.PLUGIN
+_ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
 _LICENCES = 4
 """Distinct numbers at least: one random number in twenty has the code and the check digit."""
 
@@ -122,6 +123,8 @@ def _decided(index: int, header: str, sample: list[str], classify: Classify) -> 
         known = Label("birth_date", "birth_date")
     if known.field == "relationship" and _are_long(sample):  # 続柄・氏名・電話
         return Column(index, "", None, 0, (), header)
+    if known.signature == "jp.postcode" and _are_zips(sample):
+        return Column(index, "", None, 0, (), header)
     if known.field == "insurance_number":
         known = _insured(known, sample)
     if known.office:
@@ -149,6 +152,12 @@ def _insured(known: Label, sample: Sequence[str]) -> Label:
     size, count = sizes.most_common(1)[0] if sizes else (0, 0)
     signature = _INSURANCES.get(size) if count > _SHARE * len(sample) else None
     return Label("government_id", signature) if signature else known
+
+
+def _are_zips(sample: Sequence[str]) -> bool:
+    """Are the codes of another country's five digits? Of a list of ours that lost its zeros some
+    cells would be longer."""
+    return len({*sample}) >= _MANY and all(map(_ZIP.fullmatch, sample))
 
 
 def _are_long(sample: Sequence[str]) -> bool:

@@ -43,6 +43,7 @@ _SAMPLE = 40
 """Percent at most in a form's sample; below one half nothing is asserted."""
 _EXISTS, _NOT_LISTED = 85, 20
 """Percent of an account whose codes exist (of random ones 0.3 % do), and of a bare one's not."""
+_FIELD = re.compile(r"[A-Za-z_]=[\"']?\Z")
 _ASSERTED = 50
 _FINDERS = {"street": street.spans, "town": town.spans}
 _OF_OFFICES = frozenset({"phone", "email", "jp.address", "jp.postcode"})
@@ -263,6 +264,8 @@ class PatternEngine:
             return _set(match, min(match.confidence, _WEAK), label.why)
         elif rule.pattern.leads and in_url(scene.text, match.start):
             return _set(match, min(match.confidence, _WEAK), "inside a URL")
+        elif rule.pattern.leads and _of_field(scene.text, match):
+            return _set(match, min(match.confidence, _SAMPLE), "the value of another field")
         match = _by_existence(self._adjusted(scene.text, match))
         if word := scene.sample(match.start):
             match = _set(match, min(match.confidence, _SAMPLE), f"form sample {word}")
@@ -277,6 +280,13 @@ class PatternEngine:
             if match.confidence > demotion.confidence and regex.search(match.value):
                 match = _set(match, demotion.confidence, demotion.why)
         return match
+
+
+def _of_field(text: str, match: Match) -> bool:
+    """Is it what a program logged of something (depot=03-…), and no mobile telephone's number?"""
+    if match.confidence >= _EXISTS:
+        return False
+    return _FIELD.search(text, max(match.start - 24, 0), match.start) is not None
 
 
 def _behind(rule: _Rule, scene: Scene, place: int) -> re.Match[str] | None:

@@ -13,10 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding.overlap import Match
+from triage.text.source import is_dictionary
 
 _ASSERTED, _UNSURE = 50, 40
 """Percent: from which on a value is asserted, and at most of an entry."""
-_WHY = "in a list of words"
+_WHY, _EXPLAINED = "in a list of words", "in a dictionary"
+_OF_ENTRIES = frozenset(
+    {"jp.person_name", "jp.person_name_kana", "jp.address", "jp.postcode", "phone", "email"}
+)
+"""What dictionaries tell of those whom they explain, and of their authors."""
 _BEYOND = "[々〆ヶ一-龥ぁ-ゖァ-ヺー]"
 _ENTRY = re.compile(rf"(?<![^\s,/|;:\"'()<>]){_BEYOND}{{2,24}}(?![^\s,/|;:\"'()<>])", re.MULTILINE)
 _PLACE_ENTRY = re.compile(
@@ -41,6 +46,8 @@ _Places = NDArray[np.int64]
 
 def lowered(text: str, matches: list[Match]) -> list[Match]:
     """The matches in folded text, those that are entries of a list of words below one half."""
+    if is_dictionary(text):
+        return [_explained(match) for match in matches]
     chosen = [at for at, match in enumerate(matches) if _may_be_entry(match)]
     if not chosen:
         return matches
@@ -57,6 +64,12 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
         why = (*matches[at].why, _WHY)
         result[at] = replace(matches[at], confidence=_UNSURE, why=why)
     return result
+
+
+def _explained(match: Match) -> Match:
+    if match.signature not in _OF_ENTRIES or match.confidence <= _UNSURE:
+        return match
+    return replace(match, confidence=_UNSURE, why=(*match.why, _EXPLAINED))
 
 
 def _may_be_entry(match: Match) -> bool:
