@@ -138,6 +138,15 @@ def test_names_as_in_a_passport_are_no_passport_numbers() -> None:
     assert [column for _, column in values["jp.passport"]] == [3] * 5
 
 
+def test_an_office_before_a_telephone_of_a_cell_has_it() -> None:
+    header = ("日にち", "行事")
+    days = tuple(f"2024-05-{day}" for day in (11, 12, 13, 14))
+    lines = [f"{name} 0868-22-43{n:02}" for n, name in enumerate(("税務課", "福祉課") * 2)]
+    assert "phone" not in {k for k, those in found(header, days, lines).items() if those}
+    lines = [f"{name} 0868-22-43{n:02}" for n, name in enumerate(("折り返し", "至急") * 2)]
+    assert len(found(header, days, lines)["phone"]) == 4
+
+
 def test_area_code_exchange_and_number_are_one_telephone() -> None:
     parts = (
         ("0868", "0186", "072", "03"),

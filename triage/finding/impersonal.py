@@ -41,10 +41,23 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
     return [_lowered(text, matches, at, authors) for at in range(len(matches))]
 
 
-def without_authors(text: str, matches: list[Match]) -> list[Match]:
-    """The matches, authors' addresses below one half; order kept."""
+def in_cells(text: str, matches: list[Match]) -> list[Match]:
+    """The matches in cells (with blank lines between them) of a table that is not of people, those
+    of authors and what an office is before in its cell below one half; order kept."""
     authors = Authors(text, matches)
-    return [_of_author(match, authors) for match in matches]
+    return [
+        _with(match, "an organisation before it")
+        if _is_placed(match) and _office(text, matches, at)
+        else _of_author(match, authors)
+        for at, match in enumerate(matches)
+    ]
+
+
+def _is_placed(match: Match) -> bool:
+    """Does it say where something is, or its telephone, and no mobile one?"""
+    if match.confidence <= _UNSURE or match.signature not in _PLACES:
+        return False
+    return not _MOBILE.fullmatch(match.value)
 
 
 def _of_author(match: Match, authors: Authors) -> Match:
@@ -64,7 +77,7 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
     if match.signature in _EXAMPLES and authors.writes(match):
         someone = any(one.signature in _NAMED and one.confidence > _UNSURE for one in matches)
         return match if someone else _with(match, DEVELOPMENT)
-    if match.signature in _PLACES and not _MOBILE.fullmatch(match.value):
+    if _is_placed(match):
         if _office(text, matches, at):
             return _with(match, "an organisation before it")
         if match.signature == "phone" and authors.of_product(match):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding import word_list
-from triage.finding.impersonal import without_authors
+from triage.finding.impersonal import in_cells
 from triage.finding.pattern import PatternEngine
 
 _APART = "\n\n"
@@ -48,7 +48,7 @@ class Loose:
             text = _APART.join(chunk)
             matches = self.engine.matches(text, labels=self.header, cells=True)
             matches = word_list.lowered(text, matches)
-            for match in matches if self.personal else without_authors(text, matches):
+            for match in matches if self.personal else in_cells(text, matches):
                 cell = chunk[int(np.searchsorted(starts, match.start, side="right")) - 1]
                 key = (match.signature, match.confidence, match.why)
                 values, where = groups.setdefault(key, ([], []))
