@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from triage.text import column
 from triage.text.fold import fold_names
-from triage.text.house import fold_addresses
+from triage.text.house import fold_addresses, in_municipality
 from triage.text.written import unordered, written
 
 U64 = NDArray[np.uint64]
@@ -59,10 +59,15 @@ def numbered(values: Sequence[str]) -> U64:
 def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
     """What people are compared by: the ``numbers`` of names, readings and addresses in one spelling
     for many, of names with how they are ``written`` as the lowest three bits; of telephones with
-    the lowest bit set where it is a mobile one; of any other value its own."""
+    the lowest bit set where it is a mobile one, of addresses where they say the municipality; of
+    any other value its own."""
     if signature == "jp.person_name":
         names = fold_names(values)
         return numbered(unordered(names)) & ~_WRITTEN | written(names)
+    if signature == "jp.address":
+        houses = fold_addresses(values)
+        whole = np.array(in_municipality(houses), np.uint64)
+        return numbered(houses) & ~_KIND | whole
     if signature in FOLD:
         return numbered(FOLD[signature](values))
     if signature == "phone":

@@ -54,6 +54,25 @@ def test_the_same_name_alone_is_between_one_and_two_in_a_table_and_one_in_a_lett
     assert one(part(block("jp.person_name", ["佐藤清"] * 9, [-1] * 9), table=False)) == (1, 1)
 
 
+def test_addresses_without_the_municipality_tell_nobody_apart_who_has_a_telephone() -> None:
+    names, phones = ["佐藤清", "大塚典子", "釜谷修平"], ["0559621234", "0559625678", "0559629012"]
+    blocks = ["大手町1-2", "下香貫3-4", "我入道5-6"]
+    whole = [f"静岡県沼津市{one}" for one in blocks]
+
+    def listed(addresses: list[str]) -> PartFindings:
+        return part(
+            block("jp.person_name", names),
+            block("jp.address", addresses, column=2),
+            block("phone", phones, column=3),
+        )
+
+    office = part(block("jp.person_name", names), block("jp.address", whole, column=2))
+    assert count(assessed(listed(blocks)), assessed(office))[0] == 3
+    elsewhere = [one.replace("大", "小") for one in whole[:1]] + ["静岡県三島市本町9"] * 2
+    assert count(assessed(listed(elsewhere)), assessed(office))[0] == 6
+    assert one(listed(blocks)) == (3, 3)
+
+
 def test_spellings_of_one_name_are_one() -> None:
     table = part(
         block("jp.person_name", ["髙橋一郎", "高橋 一郎"]),

@@ -26,13 +26,18 @@ LEVELS = (
 )
 """Person keys, strongest first. Up to ``kana+birth_date`` an equal key proves the same person."""
 CODE, NAME_PHONE = LEVELS.index("internal_code"), LEVELS.index("name+phone")
+_NAME_ADDRESS = LEVELS.index("name+address")
 OF_SOMEBODY = ("name", "birth_date", "address", "bank_account", "government_id", "card")
 """Values without another key, in the order in which they stand for whoever has them."""
 
 _KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email")
-KINDS = {"phone": np.uint64(1), "name+phone": np.uint64(1), "name": np.uint64(7)}
+KINDS = {
+    **dict.fromkeys(("phone", "name+phone", "address"), np.uint64(1)),
+    "name": np.uint64(7),
+}
 """The lowest bits of a value's number that say of which kind it is: whether a telephone is a mobile
-one, how a name is written. No such number is without the next bit, so that none is 0."""
+one, whether an address says its municipality, how a name is written. No such number is
+without the next bit, so that none is 0."""
 MAY_BE = 30
 """Percent from which on a name that is not asserted may yet be somebody's."""
 _TOLD = 80
@@ -135,9 +140,18 @@ def _keys(values: Mapping[str, U64], codes: U64) -> U64:
     for column, level in enumerate(LEVELS):
         left, _, right = level.partition("+")
         keys[:, column] = mixed(values[left], values[right]) if right else single[left]
+    keys[_of_one_town(values), _NAME_ADDRESS] = 0
     both = keys[:, NAME_PHONE]
     keys[:, NAME_PHONE] = with_kind("name+phone", both, values["phone"])
     return keys
+
+
+def _of_one_town(values: Mapping[str, U64]) -> NDArray[np.bool_]:
+    """The rows whose address leaves out the municipality, beside a telephone: no other list writes
+    it so, and the same house in full tells nobody apart."""
+    address = values["address"]
+    short: NDArray[np.bool_] = (address > 0) & (address & KINDS["address"] == 0)
+    return short & (values["phone"] > 0)
 
 
 def with_kind(field: str, numbers: U64, keys: U64) -> U64:
