@@ -17,7 +17,7 @@ from triage.pipeline.mapped import settle_maps
 from triage.pipeline.places import Places
 from triage.pipeline.rebuilding import KINDS, LOGS, MAPS, NAMING, PLACES
 from triage.pipeline.sharing import taken
-from triage.pipeline.tasks import LOOSE, CarveTask, Carving, Carvings, as_payload
+from triage.pipeline.tasks import LOOSE, CarveTask, Carving, as_payload
 from triage.store import Store
 from triage.work import Lost
 
@@ -86,16 +86,6 @@ def _behind(store: Store, mapped: ledger.Ranges) -> NDArray[np.int64]:
         )
     )
     return np.unique(-(-np.concatenate([known, mapped])[:, 1] // SECTOR) * SECTOR)
-
-
-def record_carve(store: Store, unit: int, task: CarveTask, answer: Carvings) -> None:
-    """Keep what was measured."""
-    del task
-    store.db.executemany(
-        "INSERT OR IGNORE INTO carving VALUES (?, ?, ?, ?)",
-        ((one.offset, one.kind, one.proven, pack_extents(one.extents)) for one in answer.files),
-    )
-    store.add_gaps(unit, answer.gaps)
 
 
 def lose_carve(store: Store, unit: int, task: CarveTask, lost: Lost) -> None:

@@ -15,7 +15,7 @@ from triage.model import Gap, Locator
 from triage.pipeline.coverage import live
 from triage.pipeline.rebuilding import MAPS, evidence, used_blocks
 from triage.pipeline.sharing import taken
-from triage.pipeline.tasks import LOOSE, Carvings, MapsTask, as_payload
+from triage.pipeline.tasks import LOOSE, CarveTask, Carvings, MapsTask, as_payload
 from triage.store import Store
 from triage.work import Lost
 
@@ -49,8 +49,8 @@ def _units(origin: int, offsets: NDArray[np.int64]) -> Iterator[tuple[str, list[
         yield f"{origin}+{at}", as_payload(MapsTask(origin, several)), span
 
 
-def record_maps(store: Store, unit: int, task: MapsTask, answer: Carvings) -> None:
-    """Keep what was found."""
+def record_carvings(store: Store, unit: int, task: CarveTask | MapsTask, answer: Carvings) -> None:
+    """Keep what was measured, by maps or by content."""
     del task
     store.db.executemany(
         "INSERT OR IGNORE INTO carving VALUES (?, ?, ?, ?)",

@@ -14,7 +14,7 @@ import numpy as np
 
 from triage.errors import TriageError
 from triage.metadata import ALLOCATED, LEADS, Entries, Records
-from triage.pipeline.carved import lose_carve, record_carve
+from triage.pipeline.carved import lose_carve
 from triage.pipeline.contents import record_file, record_file_raw, record_raw
 from triage.pipeline.losses import (
     lose_file,
@@ -27,7 +27,7 @@ from triage.pipeline.losses import (
     unlisted,
 )
 from triage.pipeline.lost_names import lose_lost_names, record_lost_names
-from triage.pipeline.mapped import lose_maps, record_maps
+from triage.pipeline.mapped import lose_maps, record_carvings
 from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts
 from triage.pipeline.rebuilding import (
     lose_geometry,
@@ -213,8 +213,8 @@ STAGES: dict[str, Stage] = {
             lose_lost_names,
             False,
         ),
-        Stage("maps", "mapping:read_maps", MapsTask, 20, 1, 0, record_maps, lose_maps, False),
-        Stage("carve", "carving:carve", CarveTask, 20, 1, 0, record_carve, lose_carve, False),
+        Stage("maps", "mapping:read_maps", MapsTask, 20, 1, 0, record_carvings, lose_maps, False),
+        Stage("carve", "carving:carve", CarveTask, 20, 1, 0, record_carvings, lose_carve, False),
         Stage("file", "examining:examine_file", FileTask, 20, 64, 16 << 20, record_file, lose_file),
         Stage(
             "file-raw",
