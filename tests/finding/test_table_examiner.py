@@ -430,6 +430,16 @@ def test_households_without_a_number() -> None:
     assert examine(("続柄", "氏名"), relatives).households is None
 
 
+def test_a_column_that_nobody_filled_makes_no_table_of_people() -> None:
+    """As calendars have one for names, and the office's telephone in the remarks."""
+    header = ("氏名", "フリガナ", "電話番号", "備考")
+    remarks = [f"環境課 0857-20-11{i:02d}" for i in range(12)]
+    found = examine(header, [("", "", "", one) for one in remarks])
+    assert values(found, "phone") == []
+    mine = [(person(i), "", "", one) for i, one in enumerate(remarks)]
+    assert len(values(examine(header, mine), "phone")) == len(remarks)
+
+
 def test_pieces_of_a_table_share_one_decision() -> None:
     shared = examiner()
     header = ("氏名", "備考")

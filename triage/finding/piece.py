@@ -92,10 +92,12 @@ class Piece:
     refuted: list[Refutation] = field(default_factory=list)
     codes: Sequence[str] = ()
     whose: Mixed = field(init=False)
+    stated: Set[str] = field(init=False)
 
     def examine(self) -> None:
         """Fill ``collector``, ``refuted`` and ``codes``."""
         self.whose = mixed(self.columns, self.cells)
+        self.stated = {one.field for one in self.columns if any(self.cells[one.index].distinct)}
         self._people_among_organisations()
         used = self._twelve_digits() | self._accounts() | self._composed()
         for column in self.columns:
@@ -263,10 +265,10 @@ class Piece:
     def _loose(self, column: Column, rows: NDArray[np.int64]) -> None:
         """Cells that are no plain value of their column: read as text, the header as label."""
         header = self.table.header[column.index] if self.table.header else ""
-        personal = any(column.field in _PERSONAL for column in self.columns)
+        personal = bool(self.stated & _PERSONAL)
         for found in Loose(self.engine, header, personal).read(self.cells[column.index], rows):
             strength = (found.confidence, found.why)
-            if found.why == _WORD and any(one.field in _SOMEBODY for one in self.columns):
+            if found.why == _WORD and self.stated & _SOMEBODY:
                 strength = (_OF_THE_ROW, (*_WORD, "in the row of a person"))
                 found = _not_denied(found, self.cells[column.index])
             office = self.whose.offices[found.rows] & (found.signature in OF_ORGANISATIONS)

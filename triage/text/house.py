@@ -19,7 +19,8 @@ _PREFECTURE = re.compile(r"(?m)^(?:東京都|北海道|(?:京都|大阪)府|.{2,
 _BLOCK = re.compile(r"(?m)(?:丁目|番地の?|番|号|の)(?=\d|$)|号室?$|[-‐−－ー]+")
 _EDGE = re.compile("(?m)^-+|-+$")
 _HOUSE = re.compile(r"(?m)^(?:.{1,4}?郡)?([^\d\n]+)(\d+(?:-\d+){0,2}).*")
-_MUNICIPAL = re.compile(r"[市区町村]\D")
+_MUNICIPAL = re.compile(r"(?m)^(?:[^\n]*?([市区町村])[^\d\n])?.*$")
+"""One match for each line."""
 _KANJI = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
 _COUNTING = re.compile(rf"(?:{_KANJI.pattern})(?=丁目|番|号)")
 _DIGIT = {char: number for number, char in enumerate("〇一二三四五六七八九")}
@@ -65,7 +66,7 @@ def fold_addresses(addresses: Sequence[str]) -> list[str]:
 def in_municipality(houses: Sequence[str]) -> list[bool]:
     """Which houses say their municipality, as far as its last character tells; lists of one town
     leave it out."""
-    return [_MUNICIPAL.search(house) is not None for house in houses]
+    return [*map(bool, _MUNICIPAL.findall(column.joined(houses)))] if houses else []
 
 
 def _counts(points: _Points) -> bool:
