@@ -29,7 +29,7 @@ from triage.model import (
 )
 from triage.pipeline.bench import Bench
 from triage.pipeline.steps.carving import proven
-from triage.pipeline.steps.packing import has_result, pack
+from triage.pipeline.steps.packing import packed
 from triage.pipeline.steps.sweeping import sweep
 from triage.pipeline.tasks import Examined, FileTask, FoundSoFar, PackedPart
 from triage.work import slot
@@ -88,9 +88,9 @@ class Result:
     def add(self, parts: Iterable[PartFindings]) -> Instalments:
         """Keep what was found, packed at once, and hand it over when it is much: what a register of
         millions gives does not fit as it is."""
-        for part in filter(has_result, parts):
-            self.parts.append(pack(part))
-            self.held += self.parts[-1].size
+        for part in packed(parts):
+            self.parts.append(part)
+            self.held += part.size
             if self.held >= INSTALMENT:
                 yield FoundSoFar(self.sha256, self.mime, self.first, tuple(self.parts))
                 self.parts, self.held, self.first = [], 0, False

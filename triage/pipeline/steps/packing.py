@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,6 @@ def starting_in(found: PartFindings, start: int, end: int) -> PartFindings:
     return dataclasses.replace(found, blocks=tuple(b for b in blocks if b.values))
 
 
-def packed(parts: Iterable[PartFindings]) -> tuple[PackedPart, ...]:
-    """The parts that hold a result, packed."""
-    return tuple(pack(part) for part in parts if has_result(part))
+def packed(parts: Iterable[PartFindings]) -> Iterator[PackedPart]:
+    """The parts that hold a result, packed one by one."""
+    return (pack(part) for part in parts if has_result(part))

@@ -67,7 +67,7 @@ def sweep_disk(bench: Bench, task: RawTask) -> RawExamined:
             offset=stretch.start,
             length=stretch.end - stretch.start,
             encoding=stretch.encoding,
-            parts=packed(stretch.parts),
+            parts=tuple(packed(stretch.parts)),
             yara=stretch.yara,
         )
         for start, end, low, high in task.stretches
