@@ -7,18 +7,16 @@ these, and never printed.
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.text import column
 from triage.text.fold import fold_names
-from triage.text.house import fold_addresses, in_municipality
+from triage.text.house import houses
 from triage.text.written import unordered, written
 
 U64 = NDArray[np.uint64]
@@ -29,10 +27,7 @@ _LONG = 64
 """Characters from which on a value is digested first."""
 _INNER = "\U0010ffff"
 """Stands for a line end inside of a value."""
-_KIND = np.uint64(1)
-_NO_DIGIT = re.compile(r"[^0-9\n]+")
 _WRITTEN = np.uint64(7)
-_MOBILE = ("070", "080", "090", "8170", "8180", "8190")
 
 
 def hashed(kind: str, values: Sequence[str]) -> U64:
@@ -58,22 +53,13 @@ def numbered(values: Sequence[str]) -> U64:
 
 def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
     """What people are compared by: the ``numbers`` of names, readings and addresses in one spelling
-    for many, of names with how they are ``written`` as the lowest three bits; of telephones with
-    the lowest bit set where it is a mobile one, of addresses where they say the municipality; of
-    any other value its own."""
+    for many, of names with how they are ``written`` as the lowest three bits, of addresses without
+    the municipality, which lists of one town leave out; of any other value its own."""
     if signature == "jp.person_name":
         names = fold_names(values)
         return numbered(unordered(names)) & ~_WRITTEN | written(names)
-    if signature == "jp.address":
-        houses = fold_addresses(values)
-        whole = np.array(in_municipality(houses), np.uint64)
-        return numbered(houses) & ~_KIND | whole
     if signature in FOLD:
         return numbered(FOLD[signature](values))
-    if signature == "phone":
-        digits = _NO_DIGIT.sub("", column.joined(values)).split("\n")
-        mobile = map(str.startswith, digits, repeat(_MOBILE))
-        return numbers & ~_KIND | np.fromiter(mobile, np.uint64, len(values))
     return numbers
 
 
@@ -125,6 +111,13 @@ def distinct(values: U64) -> U64:
     return ordered[first]
 
 
+def among(values: U64, known: U64) -> NDArray[np.bool_]:
+    """Which values are among the sorted ``known`` ones (at least one)."""
+    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    found: NDArray[np.bool_] = known[place] == values
+    return found
+
+
 _LARGE = dict(zip("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ", strict=True)) | dict.fromkeys(
     "ー- ・"
 )
@@ -148,7 +141,7 @@ def _large_kana() -> NDArray[np.uint32]:
 
 FOLD: Mapping[str, Callable[[Sequence[str]], list[str]]] = {
     "jp.person_name": fold_names,
-    "jp.address": fold_addresses,
+    "jp.address": houses,
     "jp.person_name_kana": fold_readings,
 }
 """How spellings of one value become one, by signature; at array speed."""

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.people import fewest, most
-from triage.exposure.person import Roll, at_most
-from triage.exposure.record import LEVELS, with_kind
+from triage.exposure.person import NAME, Roll, at_most
+from triage.exposure.record import LEVELS, as_written
 from triage.hashes import U64
 
 Rolls = Sequence[tuple[str | None, Sequence[Roll]]]
@@ -96,9 +96,10 @@ def _joined(columns: Iterable[U64]) -> U64:
 
 
 def _kept(plain: U64, keyed: U64) -> U64:
-    """Keys with the bits that say of which kind they are, as they were."""
-    columns = zip(LEVELS, keyed.T, plain.T, strict=True)
-    return np.stack([with_kind(*column) for column in columns], axis=1)
+    """Keys with the bits that say how names are written, as they were."""
+    kept = keyed.copy()
+    kept[:, NAME] = as_written(keyed[:, NAME], plain[:, NAME])
+    return kept
 
 
 def _marked(plain: U64, keyed: U64) -> U64:

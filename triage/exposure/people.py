@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.groups import Group, groups, otherwise_written, strongest_common, told_apart
+from triage.exposure.namesakes import at_once, elsewhere, named
 from triage.exposure.overlap import components, same_list
-from triage.exposure.person import NAME, Roll
-from triage.exposure.record import NAME_PHONE, is_mobile
-from triage.exposure.versions import moved
-from triage.hashes import U64, distinct
+from triage.exposure.person import NAME_ADDRESS, Roll
+from triage.exposure.record import NAME_PHONE
+from triage.hashes import U64, among, distinct
 
+_HOMES = (NAME_ADDRESS, NAME_PHONE)
+"""Kinds of key that change when somebody moves, or is called at work."""
 _Places = frozenset[tuple[int, int]]
 """Groups by the number of their head and their place in it."""
 
@@ -23,16 +25,15 @@ def fewest(rolls: Sequence[Roll]) -> int:
     """Distinct people if all records that may be one person are one.
 
     Two records are one person when the strongest kind of key that both have is equal, and may be
-    where they have none in common, unless they were born on different days; a mobile telephone and
-    another one tell nobody apart who is in two lists, nor do two addresses in two versions of one
-    list, nor names in other letters in two tables. A record that equals any record with a stronger
-    key adds nobody.
+    where they have none in common, unless they were born on different days. Another address or
+    telephone tells namesakes of one table apart, and nobody who is in two; nor do names in other
+    letters in two tables. A record that equals any record with a stronger key adds nobody.
     """
     known = groups(rolls)
     earlier: list[_Head] = []
     for head in sorted({group.head for group in known}):
         earlier.append(_head([group for group in known if group.head == head], earlier))
-    return sum(head.people for head in earlier) - moved(rolls)
+    return sum(head.people for head in earlier)
 
 
 @dataclass(slots=True)
@@ -51,8 +52,9 @@ def _head(own: Sequence[Group], earlier: Sequence[_Head]) -> _Head:
     known = [_covered(group, [g for head in earlier for g in head.groups]) for group in own]
     strangers = [_strangers(group, earlier) for group in own]
     first = np.concatenate([group.first for group in own])
-    here, elsewhere = distinct(first), distinct(first[np.concatenate(known)])
-    new = np.setdiff1d(here, elsewhere, assume_unique=True)
+    here, counted = distinct(first), distinct(first[np.concatenate(known)])
+    new = np.setdiff1d(here, counted, assume_unique=True)
+    new = at_once(named(own), new) if own[0].levels[0] in _HOMES else new
     told = [group for group, them in zip(own, strangers, strict=True) if not them]
     sure = len(new) if len(told) == len(own) else 0
     if told and not sure:
@@ -95,7 +97,7 @@ def _only_in(head: _Head, number: int, places: Sequence[int], unlike: _Places) -
     """The people of some groups of a head who are in none of its groups but the ``unlike`` ones."""
     keys = distinct(np.concatenate([head.groups[j].first for j in places]))
     told = [group.first for j, group in enumerate(head.groups) if (number, j) not in unlike]
-    return keys[~_among(keys, distinct(np.concatenate(told)))] if told else keys
+    return keys[~among(keys, distinct(np.concatenate(told)))] if told else keys
 
 
 def _by_head(strangers: _Places) -> dict[int, list[int]]:
@@ -157,11 +159,11 @@ def _pairable(group: Group, new: U64, others: Sequence[Group], theirs: U64) -> i
     rest, found = new, 0
     for roll, rows in group.parts:
         own = replace(group, parts=((roll, rows),))
-        mine = rest[_among(rest, distinct(own.first))] if len(rest) else rest
+        mine = rest[among(rest, distinct(own.first))] if len(rest) else rest
         rest = np.setdiff1d(rest, mine, assume_unique=True)
         free = np.ones(len(theirs), np.bool_)
         for other in in_table.get(id(roll), ()):
-            free &= ~_among(theirs, distinct(other.first))
+            free &= ~among(theirs, distinct(other.first))
         found += _matches(_days([own], mine), days[free])
     return found
 
@@ -180,7 +182,7 @@ def _days(those: Sequence[Group], people: U64) -> U64:
     """The birth date of each of some people, told by sorted keys; 0 where it is unknown."""
     days = np.zeros_like(people)
     for group in those if len(people) else ():
-        rows = np.flatnonzero(_among(group.first, people))
+        rows = np.flatnonzero(among(group.first, people))
         np.maximum.at(days, np.searchsorted(people, group.first[rows]), group.births[rows])
     return days
 
@@ -195,11 +197,11 @@ def _matches(mine: U64, theirs: U64) -> int:
     return min(len(theirs), dated + len(mine) - int(count.sum()))
 
 
-def _births(group: Group, among: U64) -> U64:
-    """The birth date of each of those of a group's people who are ``among`` sorted keys."""
+def _births(group: Group, those: U64) -> U64:
+    """The birth date of each of a group's people who is one of ``those`` (sorted keys)."""
     keys, rows = np.unique(group.first, return_index=True)
     births = group.births[rows]
-    return births[_among(keys, among)] if len(among) else births[:0]
+    return births[among(keys, those)] if len(those) else births[:0]
 
 
 def _strangers(group: Group, earlier: Sequence[_Head]) -> _Places:
@@ -223,49 +225,9 @@ def _covered(group: Group, earlier: Sequence[Group]) -> NDArray[np.bool_]:
     covered = np.zeros(sum(int(rows.sum()) for _, rows in group.parts), np.bool_)
     for level, others in by_level.items():
         columns = [one.column(level) for one in others]
-        covered |= _among(group.column(level), distinct(np.concatenate(columns)))
-    called = by_level.get(NAME_PHONE)
-    return covered | _otherwise_called(group, called) if called else covered
-
-
-def _otherwise_called(group: Group, earlier: Sequence[Group]) -> NDArray[np.bool_]:
-    """Which records have the name of one with a telephone of the other kind, mobile or not: of
-    namesakes no more than there are such."""
-    found = np.zeros(len(group.births), np.bool_)
-    called = [_named(one) for one in earlier]
-    mobile, names, people = _named(group)
-    for kind in (False, True):
-        theirs = [(name[of != kind], who[of != kind]) for of, name, who in called]
-        known = _pairs(*map(np.concatenate, zip(*theirs, strict=True)))[0]
-        rows = np.flatnonzero(mobile == kind)
-        own, place = _pairs(names[rows], people[rows])
-        before = np.arange(len(own)) - np.searchsorted(own, own)
-        room = np.searchsorted(known, own, "right") - np.searchsorted(known, own)
-        found[rows] = (before < room)[place]
-    return found
-
-
-def _named(group: Group) -> tuple[NDArray[np.bool_], U64, U64]:
-    """Of each record: whether its telephone is a mobile one, its name, its strongest key."""
-    return is_mobile(group.column(NAME_PHONE)), group.column(NAME), group.first
-
-
-def _pairs(names: U64, people: U64) -> tuple[U64, NDArray[np.int64]]:
-    """The names of the different pairs of a name and somebody, in order, and the place among them
-    of each pair."""
-    order = np.lexsort((people, names))
-    new = np.ones(len(order), np.bool_)
-    new[1:] = (names[order][1:] != names[order][:-1]) | (people[order][1:] != people[order][:-1])
-    place = np.empty(len(order), np.int64)
-    place[order] = np.cumsum(new) - 1
-    return names[order][new], place
-
-
-def _among(values: U64, known: U64) -> NDArray[np.bool_]:
-    """Which values are among the sorted ``known`` ones (at least one)."""
-    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    found: NDArray[np.bool_] = known[place] == values
-    return found
+        covered |= among(group.column(level), distinct(np.concatenate(columns)))
+    called = [other for level in _HOMES for other in by_level.get(level, ())]
+    return covered | elsewhere(named([group]), named(called), covered) if called else covered
 
 
 # --- at most ------------------------------------------------------------------------------------

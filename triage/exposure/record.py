@@ -26,18 +26,13 @@ LEVELS = (
 )
 """Person keys, strongest first. Up to ``kana+birth_date`` an equal key proves the same person."""
 CODE, NAME_PHONE = LEVELS.index("internal_code"), LEVELS.index("name+phone")
-_NAME_ADDRESS = LEVELS.index("name+address")
 OF_SOMEBODY = ("name", "birth_date", "address", "bank_account", "government_id", "card")
 """Values without another key, in the order in which they stand for whoever has them."""
 
 _KEYED = ("my_number", "name", "kana", "birth_date", "address", "phone", "email")
-KINDS = {
-    **dict.fromkeys(("phone", "name+phone", "address"), np.uint64(1)),
-    "name": np.uint64(7),
-}
-"""The lowest bits of a value's number that say of which kind it is: whether a telephone is a mobile
-one, whether an address says its municipality, how a name is written. No such number is
-without the next bit, so that none is 0."""
+_WRITTEN = np.uint64(7)
+"""The lowest bits of a name's number: how it is written. No such number is without the next bit, so
+that none is 0."""
 MAY_BE = 30
 """Percent from which on a name that is not asserted may yet be somebody's."""
 _TOLD = 80
@@ -140,33 +135,18 @@ def _keys(values: Mapping[str, U64], codes: U64) -> U64:
     for column, level in enumerate(LEVELS):
         left, _, right = level.partition("+")
         keys[:, column] = mixed(values[left], values[right]) if right else single[left]
-    keys[_of_one_town(values), _NAME_ADDRESS] = 0
-    both = keys[:, NAME_PHONE]
-    keys[:, NAME_PHONE] = with_kind("name+phone", both, values["phone"])
     return keys
 
 
-def _of_one_town(values: Mapping[str, U64]) -> NDArray[np.bool_]:
-    """The rows whose address leaves out the municipality, beside a telephone: no other list writes
-    it so, and the same house in full tells nobody apart."""
-    address = values["address"]
-    short: NDArray[np.bool_] = (address > 0) & (address & KINDS["address"] == 0)
-    return short & (values["phone"] > 0)
-
-
-def with_kind(field: str, numbers: U64, keys: U64) -> U64:
-    """Numbers of a field, or of a level, with the bits of ``keys`` that say of which kind each is
-    (see ``KINDS``): who has a mobile telephone and another one is one person, who has two mobile
-    ones hardly is. 0 stays 0."""
-    kind = KINDS.get(field)
-    if kind is None:
-        return numbers
-    return np.where(numbers > 0, numbers & ~kind | keys & kind | (kind + np.uint64(1)), 0)
+def as_written(names: U64, keys: U64) -> U64:
+    """Numbers of names with the bits of ``keys`` that say how each is written. 0 stays 0."""
+    return np.where(names > 0, names & ~_WRITTEN | keys & _WRITTEN | (_WRITTEN + np.uint64(1)), 0)
 
 
 def people_keys(field: str, keys: U64) -> U64:
     """What people are compared by: ``keys`` of a block as numbers of a field."""
-    return with_kind(field, of_kind(field, keys), keys)
+    numbers = of_kind(field, keys)
+    return as_written(numbers, keys) if field == "name" else numbers
 
 
 def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
@@ -181,15 +161,9 @@ def _stand_ins(rows: _Rows, nobody: NDArray[np.bool_], rules: Severity) -> U64:
     return found
 
 
-def is_mobile(keys: U64) -> NDArray[np.bool_]:
-    """Of keys of a name with a telephone: which telephones are mobile."""
-    found: NDArray[np.bool_] = keys & KINDS["phone"] > 0
-    return found
-
-
 def how_written(names: U64) -> NDArray[np.int64]:
     """Of keys of names: how they are ``written`` (see ``text.written``), 0 where there is none."""
-    return (names & KINDS["name"]).astype(np.int64)
+    return (names & _WRITTEN).astype(np.int64)
 
 
 def field_names(rules: Severity) -> tuple[str, ...]:

@@ -42,13 +42,6 @@ def _versions(locators: Sequence[Locator], rolls: Sequence[Roll]) -> Versions:
     )
 
 
-def moved(rolls: Sequence[Roll]) -> int:
-    """How many people at most are told twice because they have another address or telephone in
-    another version of a list: those who are in one version only, and somebody of the same name in
-    another one only."""
-    return sum(_moved([rolls[i] for i in part]) for part in same_lists(rolls))
-
-
 def same_lists(rolls: Sequence[Roll]) -> list[tuple[int, ...]]:
     """The versions of each list of which there are several, as numbers of tables among the rolls.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from triage.finding.lexicon import prefectures, towns
 from triage.text.fold import plain_name
+from triage.text.municipality import leading
 
 _COUNTY = re.compile(r"[^\d市区町村]{1,4}郡")
 _BLOCK = re.compile(
@@ -21,20 +21,6 @@ _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LONGEST_TOWN = 13
 
 
-@cache
-def _municipalities() -> frozenset[str]:
-    return frozenset(towns())
-
-
-@cache
-def _lengths() -> dict[str, tuple[int, ...]]:
-    """Their first two characters to their lengths, the longest first."""
-    found: dict[str, set[int]] = {}
-    for one in _municipalities():
-        found.setdefault(one[:2], set()).add(len(one))
-    return {begin: tuple(sorted(lengths, reverse=True)) for begin, lengths in found.items()}
-
-
 def certainty(text: str) -> int:
     """How surely a folded text is an address.
 
@@ -47,7 +33,7 @@ def certainty(text: str) -> int:
     prefecture = next((bare[:n] for n in (3, 4) if bare[:n] in prefectures()), "")
     rest = bare[len(prefecture) :]
     county = _COUNTY.match(rest)
-    found = _city(rest) or (_city(rest[county.end() :]) if county else "")
+    found = leading(rest) or (leading(rest[county.end() :]) if county else "")
     place = rest.find(found) + len(found) if found else 0
     tail = rest[place:]
     block = bool(_BLOCK.search(tail)) and not _DATE.search(tail)
@@ -87,15 +73,8 @@ def is_town(municipality: str, text: str) -> bool:
 
 def city(folded: str) -> str:
     """The municipality that a folded text begins with, with its county; "" if none."""
-    found = _city(folded)
+    found = leading(folded)
     county = None if found else _COUNTY.match(folded)
-    if county and (rest := _city(folded[county.end() :])):
+    if county and (rest := leading(folded[county.end() :])):
         return county[0] + rest
     return found
-
-
-def _city(text: str) -> str:
-    for length in _lengths().get(text[:2], ()):
-        if text[:length] in _municipalities():
-            return text[:length]
-    return ""

@@ -11,6 +11,8 @@ from functools import cache
 from triage.signatures import root
 from triage.text.fold import fold_name, fold_names
 from triage.text.form import katakana
+from triage.text.municipality import rows as places
+from triage.text.municipality import spellings
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -52,8 +54,8 @@ def _readings() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]
     given: dict[str, list[str]] = {}
     rows = list(_rows("given_names"))
     groups = fold_names("\0".join(row[1].split()) for row in rows)
-    for row, spellings in zip(rows, groups, strict=True):
-        for spelling in spellings.split("\0"):
+    for row, written in zip(rows, groups, strict=True):
+        for spelling in written.split("\0"):
             given.setdefault(spelling, []).append(_large(row[0]))
     return {k: tuple(v) for k, v in surname.items()}, {k: tuple(v) for k, v in given.items()}
 
@@ -139,31 +141,20 @@ def large_kana(text: str) -> str:
 @cache
 def prefectures() -> frozenset[str]:
     """The 47 prefectures."""
-    return frozenset(row[1] for row in _rows("places"))
+    return frozenset(row[1] for row in places())
 
 
 @cache
 def towns() -> dict[str, frozenset[str]]:
     """Municipality (folded, also without its county, and a city without its ward) to its towns."""
     found: dict[str, set[str]] = {}
-    rows = list(_rows("places"))
+    rows = list(places())
     cities = fold_names(row[2] for row in rows)
     groups = fold_names("\0".join(row[3].split()) for row in rows)
     for city, names in zip(cities, groups, strict=True):
-        for spelling in _spellings(city):
+        for spelling in spellings(city):
             found.setdefault(spelling, set()).update(names.split("\0"))
     return {city: frozenset(names) for city, names in found.items()}
-
-
-def _spellings(city: str) -> set[str]:
-    spellings = {city}
-    county, mark, rest = city.partition("郡")
-    if mark and len(county) >= 1 and len(rest) >= 2:
-        spellings.add(rest)
-    ward_of = city.find("市", 1)
-    if city.endswith("区") and ward_of > 0:
-        spellings.add(city[: ward_of + 1])
-    return spellings
 
 
 @cache
@@ -181,7 +172,7 @@ def postcode_regions() -> frozenset[str]:
 @cache
 def postcode_cities() -> dict[str, tuple[str, ...]]:
     """Postcode to the municipalities that it is of (folded, with county and ward)."""
-    rows = list(_rows("places"))
+    rows = list(places())
     cities = fold_names(row[2] for row in rows)
     names = {row[0]: (city,) for row, city in zip(rows, cities, strict=True)}
     found: dict[str, tuple[str, ...]] = {}

@@ -1,34 +1,47 @@
 """Addresses as houses: one spelling for every notation, by which people who live together are told.
 
 Municipality, town and block, without prefecture, county, building and room; the block as up to
-three numbers; variants of kanji folded.
+three numbers; variants of kanji folded. Lists of one town leave out the municipality.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.text import column
 from triage.text.fold import fold_names
+from triage.text.municipality import behind
 
 _PREFECTURE = re.compile(r"(?m)^(?:東京都|北海道|(?:京都|大阪)府|.{2,3}?県)|大字")
 _BLOCK = re.compile(r"(?m)(?:丁目|番地の?|番|号|の)(?=\d|$)|号室?$|[-‐−－ー]+")
 _EDGE = re.compile("(?m)^-+|-+$")
 _HOUSE = re.compile(r"(?m)^(?:.{1,4}?郡)?([^\d\n]+)(\d+(?:-\d+){0,2}).*")
-_MUNICIPAL = re.compile(r"(?m)^(?:[^\n]*?([市区町村])[^\d\n])?.*$")
-"""One match for each line."""
-_KANJI = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
-_COUNTING = re.compile(rf"(?:{_KANJI.pattern})(?=丁目|番|号)")
-_DIGIT = {char: number for number, char in enumerate("〇一二三四五六七八九")}
+_KANJI = "[〇一二三四五六七八九十百千]+"
+_JOINT = "[-のノー]"
+_COUNTING = re.compile(
+    rf"{_KANJI}(?=丁目|番(?![町丁])|号)|(?:(?<=丁目)|(?<=番地)|(?<=[番地]の)|(?<=番)){_KANJI}(?![一-鿿])"
+    rf"|{_KANJI}(?:{_JOINT}{_KANJI})+(?![一-鿿ァ-ヺ])"
+)
+"""Numbers of a block in kanji, alone or several in a row."""
+_NAMED = re.compile(r"\d{1,2}(?=条|番[町丁]|線|地割)")
+"""A number that is part of a town's name, where its kanji stand as well."""
+_KANJI_OF = "〇一二三四五六七八九"
+_NUMERAL = re.compile(_KANJI)
+_DIGIT = {char: number for number, char in enumerate(_KANJI_OF)}
+_POWER = {"十": 10, "百": 100, "千": 1000}
+_SOUNDS = str.maketrans("がガノ之", "ケケのの")
+"""Parts of towns that are written in several ways: 霞が関, 霞ヶ関; 井之頭, 井の頭."""
 _HYPHEN, _ZERO = map(ord, "-0")
+_ARABIC = np.arange(ord("0"), ord("9") + 1, dtype=np.uint32)
 _BETWEEN = ("丁目", "番地", "番地の", "番", "号", "の", "-", "ー")
 """What stands between the numbers of a block, but several hyphens."""
-_WORDS = np.array([*map(ord, "丁番号")], np.uint32)
-_KANJI_DIGITS = np.array([*map(ord, "一二三四五六七八九十")], np.uint32)
+_WORDS = np.array([*map(ord, "丁番号目地-のノー")], np.uint32)
+_KANJI_DIGITS = np.array([*map(ord, "〇一二三四五六七八九十百千")], np.uint32)
+_NAMING = np.array([*map(ord, "条番線地")], np.uint32)
 _FURTHER = 2
 """Numbers of a block behind the first one."""
 
@@ -42,12 +55,25 @@ def fold_address(address: str) -> str:
 
 
 def fold_addresses(addresses: Sequence[str]) -> list[str]:
-    """The house of each address. Towns are few and houses many: a town is spelled once."""
+    """The house of each address, with its municipality if that is written."""
+    return _folded(addresses, _spelled)
+
+
+def houses(addresses: Sequence[str]) -> list[str]:
+    """The house of each address in its town, whether the municipality is written or not."""
+    return _folded(addresses, lambda towns: [*map(behind, _spelled(towns))])
+
+
+def _folded(addresses: Sequence[str], spell: Callable[[str], list[str]]) -> list[str]:
+    """Towns are few and houses many: a town is spelled once."""
     if not addresses:
         return []
     text = column.joined(fold_names(addresses))
     points = column.points(text)
-    if _counts(points):
+    if _neighbours(points, _NAMING, _ARABIC):
+        text = _NAMED.sub(_in_kanji, text)
+        points = column.points(text)
+    if _neighbours(points, _WORDS, _KANJI_DIGITS):
         text = _COUNTING.sub(_arabic, text)
         points = column.points(text)
     ends = column.ends(points)
@@ -56,36 +82,45 @@ def fold_addresses(addresses: Sequence[str]) -> list[str]:
     towns = map(text.__getitem__, map(slice, starts.tolist(), stops.tolist()))
     asked = [f"{town}0" if block else town for town, block in zip(towns, blocks, strict=True)]
     distinct = {*asked}
-    spelled = dict(zip(distinct, _spelled("\n".join(distinct)), strict=True))
+    spelled = dict(zip(distinct, spell("\n".join(distinct)), strict=True))
     return [
         spelled[town][:-1] + block if block else spelled[town]
         for town, block in zip(asked, blocks, strict=True)
     ]
 
 
-def in_municipality(houses: Sequence[str]) -> list[bool]:
-    """Which houses say their municipality, as far as its last character tells; lists of one town
-    leave it out."""
-    return [*map(bool, _MUNICIPAL.findall(column.joined(houses)))] if houses else []
-
-
-def _counts(points: _Points) -> bool:
-    """Does a kanji of a number stand before a word of a block anywhere?"""
-    behind = points[1:]
-    words = np.flatnonzero(np.isin(behind, _WORDS))
-    return bool(np.isin(points[words], _KANJI_DIGITS).any())
+def _neighbours(points: _Points, words: _Points, digits: _Points) -> bool:
+    """Does a digit stand before or behind a character of a word anywhere?"""
+    word, digit = np.isin(points, words), np.isin(points, digits)
+    return bool((word[1:] & digit[:-1]).any() or (word[:-1] & digit[1:]).any())
 
 
 def _arabic(found: re.Match[str]) -> str:
-    tens, ten, ones = found[0].rpartition("十")
-    if not ten:
-        return str(_DIGIT[found[0]])
-    return str(10 * (_DIGIT[tens] if tens else 1) + (_DIGIT[ones] if ones else 0))
+    return _NUMERAL.sub(lambda numeral: str(_value(numeral[0])), found[0])
+
+
+def _value(numeral: str) -> int:
+    """A number in kanji, with tens and hundreds or digit by digit."""
+    if _POWER.keys().isdisjoint(numeral):
+        return int("".join(str(_DIGIT[char]) for char in numeral))
+    total, digits = 0, 0
+    for char in numeral:
+        if char in _POWER:
+            total, digits = total + (digits or 1) * _POWER[char], 0
+        else:
+            digits = 10 * digits + _DIGIT[char]
+    return total + digits
+
+
+def _in_kanji(found: re.Match[str]) -> str:
+    tens, ones = divmod(int(found[0]), 10)
+    ten = "" if not tens else "十" if tens == 1 else f"{_KANJI_OF[tens]}十"
+    return ten + (_KANJI_OF[ones] if ones or not tens else "")
 
 
 def _spelled(text: str) -> list[str]:
     """Each line, an address or a town with a number, as a house."""
-    text = _EDGE.sub("", _BLOCK.sub("-", _PREFECTURE.sub("", text)))
+    text = _EDGE.sub("", _BLOCK.sub("-", _PREFECTURE.sub("", text))).translate(_SOUNDS)
     return _HOUSE.sub(lambda house: house[1] + house[2], text).split("\n")
 
 
