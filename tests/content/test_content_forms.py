@@ -205,3 +205,26 @@ def test_a_form_that_begins_with_a_name_has_no_header() -> None:
     )
     assert isinstance(people, Table)
     assert people.header == ("氏名", "続柄", "住所")
+
+
+def test_a_header_of_two_rows_says_things_and_below_them_their_parts() -> None:
+    head = [["", "氏名", "生年月日", "", "", "電話"], ["", "", "年", "月", "日", ""]]
+    people = [
+        [str(n), name, f"昭{year}", "4", "12", f"090-2345-678{n}"]
+        for n, (name, year) in enumerate((("剱持 英介", 34), ("忽那 豊", 61), ("和泉 薫", 14)))
+    ]
+    table = next(part for part in parts([*head, *people]) if isinstance(part, Table))
+    assert table.header == ("", "氏名", "生年月日年", "生年月日月", "生年月日日", "電話")
+    assert table.columns[1] == ("剱持 英介", "忽那 豊", "和泉 薫")
+
+
+def test_codes_and_names_under_a_bank_and_its_branch() -> None:
+    head = [["受取人", "銀行", "", "支店", "", "預金", "口座"]]
+    below = [["", "ｺｰﾄﾞ", "名", "ｺｰﾄﾞ", "名", "種目", "番号"]]
+    people = [
+        [name, "0001", "みずほ", "035", "銀座", "普通", f"482671{n}"]
+        for n, name in enumerate(("ケンモチ エイスケ", "コツナ ユタカ", "イズミ カオル"))
+    ]
+    table = next(p for p in parts([*head, *below, *people]) if isinstance(p, Table))
+    banks = ("銀行ｺｰﾄﾞ", "銀行名", "支店ｺｰﾄﾞ", "支店名", "預金種目", "口座番号")
+    assert table.header == ("受取人", *banks)

@@ -528,3 +528,22 @@ def test_a_date_of_birth_beside_nothing_of_anybody_is_nobodys() -> None:
     rows = [(f"19{i}-04-01", str(i * 7)) for i in range(40, 60)]
     assert values(examine(("dob", "hours"), rows), "birth_date") == []
     assert len(values(examine(("生年月日", "時間"), rows), "birth_date")) == len(rows)
+
+
+def test_names_of_banks_and_branches_without_a_header_make_accounts() -> None:
+    """Cut out of a table, the first row torn; names of branches read as surnames and towns."""
+    rows = (
+        ("", "", "深浦", "普通", "3867501"),
+        ("剱持 英介", "みずほ", "銀座", "普通", "1648674"),
+        ("忽那 豊", "三菱ＵＦＪ銀行", "渋谷支店", "当座", "2453133"),
+        ("和泉 薫", "北國", "英町", "普通", "1151769"),
+        ("大江 亘", "百十四", "姫路", "普通", "1084479"),
+    )
+    found = examine(None, rows)
+    accounts = next(one for one in found.blocks if one.signature == "jp.bank_account")
+    told = [value for value in accounts.values if "?" not in value]
+    assert len(told) >= 3
+    assert told[0] == "0001-035-1-1648674"
+    assert not any(
+        block.signature == "jp.person_name" and "銀座" in block.values for block in found.blocks
+    )

@@ -16,7 +16,10 @@ from triage.model import Table, Text
 
 _WIDEST = 256
 """Different keys in the objects of one list; more are no columns."""
-_OF_ANYTHING = frozenset({"no", "number", "番号"})
+_OF_ANYTHING = frozenset({"no", "number", "番号", "bango", "bangou"})
+"""Keys that say no more than that something is numbered."""
+_OF_PARTS = frozenset({"code", "コード", "名称", "名", "種別", "区分", "type", "kind", "shubetsu"})
+"""Keys that say nothing without that of the object they are in."""
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _Path = tuple[str, ...]
@@ -147,15 +150,15 @@ def _flat(path: _Path, value: dict[str, Any], row: dict[_Path, str]) -> list[tup
 
 
 def _labels(keys: list[_Path], path: _Path) -> tuple[str, ...]:
-    """The last key of each path, with the one above it where another ends the same, and with the
-    name of the list where it says no more than that something is numbered."""
+    """The last key of each path, with the one above it (be that the name of the list) where another
+    ends the same or it says little alone."""
     last = [key[-1] for key in keys]
     labels = []
     for at, key in enumerate(keys):
-        whole = (*path[-1:], *key) if key[-1].lower() in _OF_ANYTHING else key
-        labels.append(
-            key[-1] if whole is key and last.index(key[-1]) == at else " ".join(whole[-2:])
-        )
+        said = key[-1].lower()
+        whole = (*path[-1:], *key) if said in _OF_ANYTHING else key
+        short = whole is key and last.index(key[-1]) == at and said not in _OF_PARTS
+        labels.append(key[-1] if short else " ".join(whole[-2:]))
     return tuple(labels)
 
 

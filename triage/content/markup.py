@@ -1,4 +1,7 @@
-"""HTML and XML as text: table cells become tabs, rows and paragraphs become lines."""
+"""HTML and XML as text: table cells become tabs, rows and paragraphs become lines.
+
+The attributes of XML are tables of their own (``attributes``).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from html.entities import html5
 
 import numpy as np
 
+from triage.content import attributes
 from triage.content.budget import Budget
 from triage.content.delimited import NO_LAYOUT, split
 from triage.content.plain import pieces
@@ -66,14 +70,18 @@ class _Markup:
     mimes = frozenset({"text/html", "text/xml"})
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
-        """Its tables and its running text, without tags."""
+        """Its tables and its running text, without tags; behind each piece its attributes."""
         encoding = detect(item.data.read_at(0, 64 << 10))
         if encoding is None:
             reason = "the text's encoding was not recognised"
             yield Gap(Locator(item.steps), "content", "text.encoding", reason, item.data.length)
             return
+        row = 1
         for piece in pieces(item, encoding):
             yield from split(bare(piece), NO_LAYOUT)[0]
+            for table in attributes.tables(piece, row):
+                yield table
+                row = max(row, int(table.rows[-1]) + 1)
 
 
 PLUGIN = _Markup()

@@ -17,7 +17,7 @@ from triage.content.json_rows import torn
 from triage.content.zengin import is_zengin, transfers
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import decode, detect
-from triage.text.source import is_dictionary, is_source
+from triage.text.source import is_dictionary, is_scratch, is_source
 
 PIECE = 2 << 20
 """Small enough that the densest piece takes a few seconds, and a worker shows that it moves."""
@@ -58,15 +58,16 @@ def _records(item: Item, encoding: str) -> Iterator[Table | Gap] | None:
 
 
 def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
-    layout, line = NO_LAYOUT, 1
+    layout, line, scratch = NO_LAYOUT, 1, False
     for text in pieces(item, encoding):
-        piece = Text(text.steps, text.text, encoding, text.offsets, line)
+        scratch = scratch or is_scratch(text.text)
+        piece = Text(text.steps, text.text, encoding, text.offsets, line, scratch)
         line += _line_ends(text.text)
         if not layout.open and (is_source(text.text) or is_dictionary(text.text)):
             yield piece
             continue
         found, layout = split(piece, layout)
-        yield from found
+        yield from (replace(part, scratch=scratch) for part in found) if scratch else found
 
 
 PLUGIN = _Plain()

@@ -6,6 +6,7 @@ label stands beside its value; a form is given as text, where labels are looked 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,8 +33,13 @@ _LAST = 10
 _ALIKE = 0.8
 """The share of rows, at least, in which the cells below a label make one value."""
 _PARTS = frozenset(
-    {"元号", "年号", "年", "月", "日", "姓", "名", "セイ", "メイ", "番号", "コード", "名称"}
+    {
+        *("元号", "年号", "年", "月", "日", "姓", "名", "セイ", "メイ"),
+        *("番号", "コード", "名称", "種別", "種目", "種類"),
+    }
 )
+"""Words of a header that say what part of the thing over them it is."""
+_OF_A_BANK = frozenset({"銀行", "金融機関", "支店", "店舗", "預金", "口座", "振込先"})
 _ENCODING = "utf-8"
 
 
@@ -99,7 +105,7 @@ def _pieces(rows: Iterable[Row]) -> Iterator[tuple[list[Row], bool]]:
 
 def _cuts(piece: Sequence[Row], width: int) -> Iterator[int]:
     """Where another table begins: behind a blank row, with a title or a header of its own."""
-    bands = [at for at, row in enumerate(piece) if of_labels(row)]
+    bands = [at for at, row in enumerate(piece) if of_labels(row) and not _of_parts(row)]
     tall = {at for at, behind in pairwise([*bands, len(piece)]) if behind - at > BAND}
     for at in range(1, len(piece)):
         if piece[at].number <= piece[at - 1].number + 1:
@@ -200,6 +206,8 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
     titles: list[str] = []
     columns = used(rows[: 2 * _SAMPLE])
     for at, row in enumerate(rows[:10]):
+        if header := _two_rows(rows[at : at + 2 + _SAMPLE], columns, width):
+            return at + 2, " ".join(titles)[:500] or None, header
         cells = wide(row, columns)
         body = [wide(one, columns) for one in rows[at + 1 : at + 1 + _SAMPLE]]
         above = is_title(cells) or is_above(cells, body)
@@ -208,7 +216,7 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
             and is_header(wide(Row(0, joined(row.cells)), columns), body)
             and not above
         ):
-            header = tuple(cell.strip().replace("\n", "") for cell in wide(row, range(width)))
+            header = tuple(cell.strip().replace("\n", " ") for cell in wide(row, range(width)))
             header = _under(rows[at - 1], header) if at else header
             return at + 1, " ".join(titles)[:500] or None, header
         if not above or len(rows) - at <= 2:
@@ -217,12 +225,43 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
     return len(titles), " ".join(titles)[:500] or None, None
 
 
+def _two_rows(rows: Sequence[Row], columns: Sequence[int], width: int) -> tuple[str, ...] | None:
+    """The header that two rows make: things, and below some of them their parts; each column has a
+    word in one of both at least."""
+    if len(rows) < 4:
+        return None
+    above, parts = wide(rows[0], columns), wide(rows[1], columns)
+    told = [part for part in parts if part.strip()]
+    if len(told) < 2 or not all(map(_is_part, told)):
+        return None
+    if not all(map(_either, above[1:], parts[1:])):  # the first column may only number the rows
+        return None
+    under = _under(rows[0], tuple(wide(rows[1], range(width))))
+    header = tuple(cell or rows[0].cells.get(at, "") for at, cell in enumerate(under))
+    body = [wide(one, columns) for one in rows[2:]]
+    return header if is_header(tuple(header[at] for at in columns), body) else None
+
+
+def _either(above: str, part: str) -> bool:
+    return bool(above.strip() or part.strip())
+
+
+def _of_parts(row: Row) -> bool:
+    return all(map(_is_part, row.cells.values()))
+
+
+def _is_part(cell: str) -> bool:
+    return unicodedata.normalize("NFKC", cell).strip() in _PARTS
+
+
 def _under(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
     """The header; short words in it (年, 月, 日, コード) with the label that stands over them."""
     over, labels = "", []
     for column, cell in enumerate(header):
-        over = above.cells.get(column, over if not cell or cell in _PARTS else "")
-        labels.append(f"{over.strip()}{cell}" if cell in _PARTS and says_label(over) else cell)
+        is_part = _is_part(cell)
+        over = above.cells.get(column, over if not cell or is_part else "")
+        told = is_part and (says_label(over) or over.strip() in _OF_A_BANK)
+        labels.append(f"{over.strip()}{cell}" if told else cell)
     return tuple(labels)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 from triage.content.budget import Budget
 from triage.content.collected import Collected
 from triage.content.delimited import NO_LAYOUT, split
-from triage.content.plain import pieces
+from triage.content.plain import PIECE, pieces
 from triage.model import Gap, Item, Locator, Table, Text
-from triage.text.codec import detect
+from triage.text.codec import decode, detect
 from triage.text.locator import encode_step
+from triage.text.source import is_scratch
 
 _HEAD = 64 << 10
 _LONGEST = 4 << 20
@@ -50,12 +52,10 @@ class _SqlDump:
             reason = "the text's encoding was not recognised"
             yield Gap(Locator(item.steps), "content", "text.encoding", reason, item.data.length)
             return
-        dump = _Dump(item.steps, encoding)
-        for piece in pieces(item, encoding):
-            yield from dump.read(piece.text, last=False)
-        yield from dump.read("", last=True)
-        for table in dump.tables.values():
-            yield from table.rest()
+        parts = _Dump(item.steps, encoding).parts(pieces(item, encoding))
+        head, _ = decode(item.data.read_at(0, PIECE), encoding)
+        scratch = is_scratch(head)
+        yield from (replace(part, scratch=True) for part in parts) if scratch else parts
 
 
 PLUGIN = _SqlDump()
@@ -71,6 +71,14 @@ class _Dump:
         self.rows: dict[tuple[str, int], int] = {}
         self.held, self.texts = "", 0
         self.open: tuple[str, tuple[str, ...], bool] | None = None
+
+    def parts(self, pieces: Iterator[Text]) -> Iterator[Text | Table]:
+        """The tables and the text between the statements."""
+        for piece in pieces:
+            yield from self.read(piece.text, last=False)
+        yield from self.read("", last=True)
+        for table in self.tables.values():
+            yield from table.rest()
 
     def read(self, text: str, last: bool) -> Iterator[Text | Table]:
         """Take the next piece; gives what is complete."""

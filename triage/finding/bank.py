@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from triage.finding import bank_text, lexicon
-from triage.finding.column import Column
+from triage.finding.column import VOTED, Column
 from triage.text.fold import fold_name
 
 _TYPES = {"普": "1", "総": "1", "当": "2", "貯": "4", "他": "9", "別": "9"}
@@ -26,6 +26,9 @@ _POSTAL = re.compile(r"1[0-9]{3}0(?:-[0-9])?[- ]{1,2}[0-9]{1,7}1")
 _RUN = re.compile(r"([0-9]{4})([0-9]{3})([1249])([0-9]{7})")
 _BANKS, _LISTED = 3, 0.95
 """Banks that a column of such runs names at least, and the share of its cells that name a bank."""
+_OF_ACCOUNTS = frozenset(
+    {"", "bank_name", "bank_code", "branch_name", "branch_code", "account_type"}
+)
 _HOLDERS = frozenset({"name", "kana", "surname", "surname_kana"})
 
 
@@ -93,25 +96,53 @@ def _of_runs(index: int, cells: Sequence[str]) -> Accounts:
 def _unlabelled(
     first: int, columns: Sequence[Column], cells: Sequence[Sequence[str]]
 ) -> dict[str, int] | None:
-    if any(column.field for column in columns[first : first + 3]):
+    """Codes or names of banks, and beside them of their branches, then the kind, if told, and the
+    number; where a table is torn some rows lack them."""
+    if not all(map(_may_be_of_account, columns[first : first + 3])):
         return None
-    rows = range(0, len(cells[first]), max(1, len(cells[first]) // 200))
-    if len(rows) < 3:
+    rows = [at for at, cell in enumerate(cells[first]) if cell and cells[first + 1][at]]
+    if len(rows) < 3 or 2 * len(rows) < len(cells[first]):
+        return None
+    rows = rows[:: max(1, len(rows) // 200)]
+    if not any(_bank(cells[first][at]) for at in rows[:3]):
         return None
     for gap in (1, 2):
-        number = first + 2 + (gap - 1)
+        number = first + 1 + gap
         if number >= len(cells):
             return None
         sound = sum(
-            cells[first + 1][i] in lexicon.branches().get(cells[first][i], ())
-            and bool(_NUMBER.fullmatch(cells[number][i]))
-            and (gap == 1 or bool(_type(cells[first + 2][i])))
-            for i in rows
+            _is_branch(cells[first][at], cells[first + 1][at])
+            and bool(_NUMBER.fullmatch(cells[number][at]))
+            and (gap == 1 or bool(_type(cells[first + 2][at])))
+            for at in rows
         )
         if sound >= _SHARE * len(rows):
-            found = {"bank_code": first, "branch_code": first + 1, "account_number": number}
+            found = {"bank_name": first, "branch_name": first + 1, "account_number": number}
             return found | ({"account_type": first + 2} if gap == 2 else {})
     return None
+
+
+def _may_be_of_account(column: Column) -> bool:
+    """Is it of no other kind by its label? Names of branches are voted towns and surnames."""
+    return column.field in _OF_ACCOUNTS or "".join(column.why[:1]).startswith(VOTED)
+
+
+def _bank(cell: str) -> str:
+    """The code of the bank that a cell names or is the code of; empty where it is neither's."""
+    return cell if cell in lexicon.branches() else _named_bank(cell)
+
+
+@lru_cache(1 << 12)
+def _named_bank(cell: str) -> str:
+    return lexicon.bank_codes().get(lexicon.bank_stem(cell), "")
+
+
+def _is_branch(bank: str, branch: str) -> bool:
+    code = _bank(bank)
+    if not code:
+        return False
+    known = branch in lexicon.branches()[code]
+    return known or lexicon.branch_stem(branch) in lexicon.branch_codes(code)
 
 
 def _type(cell: str) -> str:

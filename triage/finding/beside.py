@@ -20,7 +20,7 @@ _JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _YEAR = frozenset({"年", "year", "y"})
 _MONTH = frozenset({"月", "month", "m"})
 _DAY = frozenset({"日", "day", "d"})
-_NUMBER = frozenset({"番号", "no", "number"})
+_NUMBER = frozenset({"番号", "no", "number", "bango", "bangou"})
 _OF_A_BANK = frozenset({"bank_name", "bank_code", "branch_name", "branch_code", "account_type"})
 _ACCOUNT_TYPE = frozenset({"種別", "区分", "種類", "種", "type"})
 _PERSON = frozenset(
@@ -203,8 +203,9 @@ def _account_type(columns: list[Column]) -> list[Column]:
     fields = {column.field for column in columns}
     if "account_number" not in fields and len(fields & _OF_A_BANK) >= 2:
         last = max(column.index for column in columns if column.field in _OF_A_BANK)
-        behind = [c.index for c in columns[last + 1 :] if bare(c.label) in _NUMBER][:1]
-        for at in behind:
+        numbers = [c.index for c in columns if not c.signature and _says_number(c.label)]
+        behind = [at for at in numbers if at > last][:1]
+        for at in behind or (numbers if len(numbers) == 1 else ()):
             columns[at] = Column(at, "account_number", None, 0, (), columns[at].label)
             fields.add("account_number")
     if "account_number" not in fields or "account_type" in fields:
@@ -215,6 +216,11 @@ def _account_type(columns: list[Column]) -> list[Column]:
         else column
         for column in columns
     ]
+
+
+def _says_number(written: str) -> bool:
+    """Is it the word for a number, alone or behind that of the object it is in (給与振込 番号)?"""
+    return bare(written) in _NUMBER or bare(written.rpartition(" ")[2]) in _NUMBER
 
 
 def _impersonal(column: Column, office: bool, sited: bool) -> Column:

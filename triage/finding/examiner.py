@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from triage.finding import field_rows, readings
+from triage.finding import field_rows, readings, two_labels
 from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
+from triage.finding.program import of_test
 from triage.finding.running import TextExaminer
 from triage.finding.table import TableExaminer
 from triage.model import PartFindings, Table, Text
@@ -30,10 +31,13 @@ class Examiner:
 
     def examine(self, part: Text | Table) -> PartFindings:
         """Everything found in one part; one span of text has one type."""
+        found = self._found(part)
+        return of_test(found) if part.scratch else found
+
+    def _found(self, part: Text | Table) -> PartFindings:
         if isinstance(part, Text):
             return self._text.examine(part)
-        turned = field_rows.turned(part) or readings.apart(part)
-        if turned:
+        if turned := _turned(part):
             examined = TableExaminer(self._signatures, self._engine, self._judge, self._name)
             return field_rows.placed(examined.examine(turned.table), turned)
         key = (part.steps, part.header, len(part.columns))
@@ -44,6 +48,14 @@ class Examiner:
                 self._signatures, self._engine, self._judge, self._name
             )
         return self._tables[key].examine(part)
+
+
+def _turned(table: Table) -> field_rows.Turned | None:
+    """A table that is read in another shape than it has; null for most."""
+    parted = two_labels.apart(table)
+    again = field_rows.turned(table) if parted is None else None
+    read = None if again else readings.apart(parted.table if parted else table)
+    return field_rows.through(read, parted) if read and parted else again or read or parted
 
 
 @cache

@@ -77,6 +77,11 @@ def placed(findings: PartFindings, turn: Turned) -> PartFindings:
     return replace(findings, blocks=tuple(blocks))
 
 
+def through(turn: Turned, before: Turned) -> Turned:
+    """What a table became that had been parted ``before``, told by the columns it had at first."""
+    return replace(turn, columns=before.columns[0][turn.columns - 1])
+
+
 def _names_fields(cells: Sequence[str]) -> bool:
     """Are the cells names of fields, several known ones of a person among them?"""
     first = filter(None, map(label, map(str.strip, cells[:_FIRST])))

@@ -1,4 +1,4 @@
-"""What a program's bytes say of themselves: keys of its self-tests, authors, tables of words.
+"""What programs say of themselves: keys of self-tests, authors, tables of words, data of tests.
 
 A program is no file of persons. Where one carries a register within it (rows, or many names, or
 values of other kinds beside them), that stays as it was found.
@@ -6,6 +6,7 @@ values of other kinds beside them), that stays as it was found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -19,6 +20,10 @@ _FEW = 8
 _UNSURE, _ASSERTED = 40, 50
 """Percent: at most, and from which on a value is asserted."""
 _WHY = "in a program's own text"
+_TEST = "in a test that drops its tables"
+_REGISTER = 20
+"""So many names in Japanese letters are a register, and a script that moves it somewhere."""
+_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _KEYS = "private_key_"
 
 
@@ -36,8 +41,18 @@ def without_keys(rules: Iterable[str]) -> set[str]:
     return {rule for rule in rules if not rule.startswith(_KEYS)}
 
 
+def of_test(part: PartFindings) -> PartFindings:
+    """A part of a test that throws its data away, all of it below one half."""
+    names = (block.values for block in part.blocks if block.signature == "jp.person_name")
+    if len({name for values in names for name in values if _JAPANESE.search(name)}) >= _REGISTER:
+        return part
+    return replace(part, blocks=tuple(_unsure(block, _TEST) for block in part.blocks))
+
+
 def _lowered(block: FindingBlock) -> FindingBlock:
-    if block.signature not in _OWN:
-        return block
+    return _unsure(block, _WHY) if block.signature in _OWN else block
+
+
+def _unsure(block: FindingBlock, said: str) -> FindingBlock:
     confidence = np.minimum(block.confidence, _UNSURE).astype(np.uint8)
-    return replace(block, confidence=confidence, whys=tuple((*why, _WHY) for why in block.whys))
+    return replace(block, confidence=confidence, whys=tuple((*why, said) for why in block.whys))

@@ -28,13 +28,15 @@ class Item:
 class Text:
     """Decoded text. ``offsets[i]`` is the byte offset, in the bytes of the content root, of
     character ``i``; it has ``len(text) + 1`` elements, or is null where the characters have no
-    place there (inside an archive, a compressed part)."""
+    place there (inside an archive, a compressed part). ``scratch``: it is of a program's test,
+    which throws away what it fills tables with."""
 
     steps: tuple[str, ...]
     text: str
     encoding: str
     offsets: NDArray[np.int64] | None = None
     first_line: int = 1
+    scratch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Table:
     ``rows[i]`` is the 1-based line, or sheet row, of data row ``i``. ``cell_offsets`` has the
     shape (rows, columns): byte offset of the cell in the content root's bytes, or null.
     A long table comes in several pieces with the same ``steps``; ``header`` is repeated.
+    ``scratch`` as for a ``Text``.
     """
 
     steps: tuple[str, ...]
@@ -53,3 +56,4 @@ class Table:
     encoding: str
     cell_offsets: NDArray[np.int64] | None = None
     title: str | None = None
+    scratch: bool = False

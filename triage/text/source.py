@@ -1,4 +1,4 @@
-"""Is a text the source of a manual page, a change log or a dictionary? Their lines tell."""
+"""Is a text the source of a manual page, a change log, a dictionary or a test? Their lines tell."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ _LOGGED = 3
 _WORD = re.compile(r"(?m)^[^ \t/\n]+(?: \[[^\]\n]+\])? /[^\n]*/\r?$")
 """An entry as SKK and EDICT write it: よみ /語/別の語/, 語 [よみ] /word/."""
 _WORDS, _FEW = 0.7, 20
+_TABLE = r"(?:(?:IF|NOT|EXISTS)\s+)*[`\"\[]?(?P<name>\w[^\s`\"\[\]();,]{0,127})"
+_DROP = re.compile(r"D(?:ROP|rop) |drop (?:table|database|schema)")
+_FILLED = re.compile(
+    rf"(?im)^[ \t]*(?:INSERT\s+(?:\w+\s+)?INTO|REPLACE\s+INTO|CREATE\s+(?:\w+\s+)?TABLE)\s+{_TABLE}"
+)
+_DROPPED = re.compile(rf"(?im)^[ \t]*DROP\s+TABLE\s+(?!IF\s){_TABLE}(?P<more>[^;]{{0,2000}})")
+"""A statement begins a line, as no text in a value does; and it is not what a dump says before it
+makes a table: DROP TABLE IF EXISTS."""
+_ALL_DROPPED = re.compile(r"(?im)^[ \t]*DROP\s+(?:DATABASE|SCHEMA)\s+(?!IF\s)\w")
+_NAME = re.compile(r"[^\s`\"\[\],;]+")
 
 
 def is_source(text: str) -> bool:
@@ -33,3 +43,25 @@ def is_dictionary(text: str) -> bool:
     """Are most lines entries of a dictionary? Its slashes part no cells."""
     entries = len(_WORD.findall(text)) if "/\n" in text or "/\r" in text else 0
     return entries > max(_WORDS * text.count("\n"), _FEW)
+
+
+def is_scratch(text: str) -> bool:
+    """Does a script of SQL drop its database, or most tables, behind where it made or filled them?
+
+    So tests of databases end. A dump drops a table before it makes it, and who asks a database
+    keeps its tables.
+    """
+    if not _DROP.search(text):
+        return False
+    filled = dict[str, int]()
+    for found in _FILLED.finditer(text):
+        filled.setdefault(found["name"].lower(), found.start())
+    thrown = set[str]()
+    for found in _DROPPED.finditer(text):
+        names = (found["name"], *_NAME.findall(found["more"]))
+        thrown |= {
+            one.lower() for one in names if found.start() > filled.get(one.lower(), len(text))
+        }
+    first = min(filled.values(), default=len(text))
+    all_thrown = _ALL_DROPPED.search(text, first) is not None
+    return all_thrown or 2 * len(thrown) > len(filled)

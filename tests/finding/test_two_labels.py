@@ -1,0 +1,60 @@
+"""Two values under two labels in one column."""
+
+import numpy as np
+import pytest
+
+from triage.finding.examiner import Examiner
+from triage.model import PartFindings, Table
+from triage.signatures import load
+
+PEOPLE = (("剱持 英介", "TK1234561", "1990/01/02"), ("忽那 豊", "MU7654320", "1985/11/30"))
+
+
+def examine(header: tuple[str, ...], *rows: tuple[str, ...]) -> PartFindings:
+    columns = tuple(zip(*rows, strict=True))
+    lines = np.arange(2, len(rows) + 2)
+    return Examiner(load()).examine(Table((), header, columns, lines, "utf-8", None))
+
+
+def values(found: PartFindings) -> dict[str, tuple[str, ...]]:
+    return {block.signature: tuple(block.values) for block in found.blocks}
+
+
+@pytest.mark.parametrize("glue", ["\n", "／", " ", "　", "\r\n"])
+@pytest.mark.parametrize(
+    "header", ["旅券番号\n生年月日", "旅券番号・生年月日", "旅券番号 生年月日"]
+)
+def test_a_number_and_a_date_in_one_cell(glue: str, header: str) -> None:
+    found = examine(
+        ("氏名", header), *((name, f"{number}{glue}{born}") for name, number, born in PEOPLE)
+    )
+    told = values(found)
+    assert told["jp.passport"] == ("TK1234561", "MU7654320")
+    assert told["birth_date"] == ("1990-01-02", "1985-11-30")
+    born = next(block for block in found.blocks if block.signature == "birth_date")
+    assert (born.row.tolist(), born.column.tolist()) == ([2, 3], [2, 2])
+    assert born.record.tolist() == [0, 1]
+
+
+def test_names_with_readings_beside_them_are_parted_too() -> None:
+    found = examine(
+        ("氏名・フリガナ", "旅券番号／生年月日"),
+        ("松本 まり\nマツモト マリ", "TK1234561\n1990.1.2"),
+        ("岡本 晴子\nオカモト ハルコ", "MU7654320\n1985.11.30"),
+    )
+    told = values(found)
+    assert told["jp.person_name_kana"] == ("マツモトマリ", "オカモトハルコ")
+    assert told["birth_date"] == ("1990-01-02", "1985-11-30")
+    assert {tuple(block.column.tolist()) for block in found.blocks} == {(1, 1), (2, 2)}
+
+
+def test_a_cell_with_one_value_stays_whole() -> None:
+    """A name without a date is not cut between surname and given name."""
+    rows = (("剱持 英介",), ("忽那 豊\n1990.1.2",), ("和泉 薫\n1985.11.30",))
+    told = values(examine(("氏名・生年月日",), *rows))
+    assert told == {
+        "birth_date": ("1990-01-02", "1985-11-30"),
+        "jp.person_name": ("剱持英介", "忽那豊", "和泉薫"),
+    }
+    names = tuple((name,) for name, _, _ in PEOPLE)
+    assert "英介" not in values(examine(("氏名・生年月日",), *names)).get("jp.person_name", ())
