@@ -19,37 +19,16 @@ from triage.source.sniff import recognise
 
 
 @pytest.mark.parametrize(
-    ("form", "options", "name"),
-    [
-        ("qcow2", "", "QCOW2"),
-        ("qed", "", "QED"),
-        ("vdi", "", "VDI"),
-        ("vhdx", "", "VHDX"),
-        ("vpc", "subformat=dynamic", "VHD (dynamic)"),
-        ("vpc", "subformat=fixed,force_size=on", "VHD (fixed)"),
-        ("vmdk", "subformat=monolithicSparse", "VMDK"),
-        ("vmdk", "subformat=streamOptimized", "VMDK"),
-        ("vmdk", "subformat=twoGbMaxExtentSparse", "VMDK"),
-        ("vmdk", "subformat=monolithicFlat", "VMDK"),
-        ("parallels", "", "Parallels"),
-    ],
+    ("form", "name"), [("qed", "QED"), ("qcow", "QCOW"), ("parallels", "Parallels")]
 )
 @pytest.mark.parametrize("forced", [None, "raw"])
 def test_virtual_disk_is_named_and_refused(
-    forced: str | None,
-    form: str,
-    options: str,
-    name: str,
-    tmp_path: Path,
-    needs: Callable[..., str],
+    forced: str | None, form: str, name: str, tmp_path: Path, needs: Callable[..., str]
 ) -> None:
     raw = placed(tmp_path, mixed(4 << 20), "disk.raw")
     target = tmp_path / "disk.img"
     command = [needs("qemu-img"), "convert", "-f", "raw", "-O", form, str(raw), str(target)]
-    subprocess.run(command + (["-o", options] if options else []), check=True)
-    if forced and "fixed" in options:
-        assert opened(target, "raw").data.read_at(0, 4 << 20) == raw.read_bytes()
-        return
+    subprocess.run(command, check=True)
     with pytest.raises(UnsupportedContainer) as refusal:
         recognise(target, forced)
     assert name in str(refusal.value)

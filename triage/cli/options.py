@@ -61,7 +61,8 @@ SourceArgument = Annotated[
     Path,
     typer.Argument(
         metavar="SOURCE",
-        help="A disk image (raw, split, E01), a block device, a folder, or a single file.",
+        help="A disk image (raw, split, E01, VMDK, VHD, VHDX, QCOW2, VDI), a block device,"
+        " a folder, or a single file.",
         show_default=False,
     ),
 ]

@@ -185,24 +185,25 @@ def _ask(function: str, items: Sequence[Any], readable: Sequence[Path]) -> list[
 
 
 def _images(paths: Iterable[Path]) -> Iterable[tuple[Path, Image]]:
-    """Each set of files once, under its first; documents beside images are none."""
-    taken: set[str] = set()
-    for path in paths:
-        if str(path.absolute()) in taken:
-            continue
-        files: tuple[str, ...] = ()
-        try:
-            spec = recognise(path)
-        except NotADisk:
-            continue
-        except TriageError:
-            pass  # it is tried, and quarantined with what is wrong with it
-        else:
-            if spec.format == "file":
-                continue
-            files = spec.paths
-        taken.update(files)
-        yield path, _image(path, files)
+    """Each set of files once, under its first, wherever that sorts; documents beside images are
+    none."""
+    found = {path: files for path in paths if (files := _files(path)) is not None}
+    later = {one for files in found.values() for one in files[1:]}
+    for path, files in found.items():
+        if str(path.absolute()) not in later:
+            yield path, _image(path, files)
+
+
+def _files(path: Path) -> tuple[str, ...] | None:
+    """Of the image at ``path``, null where there is none; no files of one that is to be tried, and
+    quarantined with what is wrong with it."""
+    try:
+        spec = recognise(path)
+    except NotADisk:
+        return None
+    except TriageError:
+        return ()
+    return None if spec.format == "file" else spec.paths
 
 
 def _image(path: Path, files: tuple[str, ...]) -> Image:

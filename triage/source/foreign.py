@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from triage.model import ByteSpace
 
@@ -12,42 +10,21 @@ HEAD = 512
 _FOOTER = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A container nothing here reads. ``flat`` when it is the disk's bytes with a footer, so
-    that reading it as raw is wrong by that footer only."""
-
-    name: str
-    flat: bool = False
-
-
-def foreign(data: ByteSpace) -> Foreign | None:
-    """The unsupported container that this is, null where it is none."""
+def foreign(data: ByteSpace) -> str | None:
+    """The name of the unsupported container that this is, null where it is none."""
     head = data.read_at(0, HEAD)
     for at, magic, name in _HEADS:
         if head.startswith(magic, at):
-            return Foreign(name)
+            return name
     for test, name in _TESTS:
         if test(head):
-            return Foreign(name)
+            return name
     footer = data.read_at(max(data.length - _FOOTER, 0), _FOOTER)
-    if footer.startswith(b"conectix") and _is_vhd_footer(footer):
-        return Foreign("VHD (fixed)", flat=True)
     if footer.startswith(b"koly\x00\x00\x00\x04"):
-        return Foreign("DMG")
+        return "DMG"
     if footer.endswith(b"cdsaencr"):
-        return Foreign("DMG (encrypted)")
+        return "DMG (encrypted)"
     return None
-
-
-def _is_vhd_footer(footer: bytes) -> bool:
-    """The checksum: the ones' complement of the sum of all other bytes (VHD specification)."""
-    stored = int.from_bytes(footer[64:68], "big")
-    return ~(sum(footer) - sum(footer[64:68])) & 0xFFFFFFFF == stored
-
-
-def _is_vmdk_descriptor(head: bytes) -> bool:
-    return re.match(rb"(?:\xef\xbb\xbf)?\s{0,64}# ?Disk DescriptorFile", head) is not None
 
 
 def _is_aff4(head: bytes) -> bool:
@@ -61,7 +38,6 @@ def _is_ova(head: bytes) -> bool:
 
 
 _TESTS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
-    (_is_vmdk_descriptor, "VMDK (descriptor)"),
     (_is_aff4, "AFF4"),
     (_is_ova, "OVA"),
 )
@@ -73,13 +49,9 @@ _HEADS = (
     (0, b"AFM\r\n", "AFF"),
     (0, b"ADSEGMENTEDFILE", "AccessData image (AD1 or encrypted)"),
     (0, b"ADCRYPT\x00", "AccessData encrypted image"),
-    (0, b"QFI\xfb", "QCOW2"),
+    (0, b"QFI\xfb\x00\x00\x00\x01", "QCOW"),
     (0, b"QED\x00", "QED"),
-    (0, b"KDMV", "VMDK"),
-    (0, b"COWD", "VMDK"),
-    (0, b"conectix", "VHD (dynamic)"),
-    (0, b"vhdxfile", "VHDX"),
-    (64, b"\x7f\x10\xda\xbe", "VDI"),
+    (0, b"COWD", "VMDK (ESX, COWD)"),
     (0, b"WithoutFreeSpace", "Parallels HDD"),
     (0, b"WithouFreSpacExt", "Parallels HDD"),
     (0, b"MSWIM\x00\x00\x00", "WIM"),

@@ -17,6 +17,7 @@ from triage.source.document import archive
 from triage.source.ewf_sections import MAGIC
 from triage.source.foreign import foreign
 from triage.source.packed import packed_disk
+from triage.source.vhd import COOKIE
 
 FORCED = ("raw", "split", "ewf", "folder", "file")
 _HEAD = 512
@@ -94,10 +95,18 @@ def _container(head: bytes, path: Path, data: ByteSpace, forced: str | None) -> 
     if forced in ("file", "ewf"):
         return containers[forced]
     by_magic = [each for each in containers.values() if each.precedence == 0]
-    found = _first(by_magic, head, path) if forced is None else None
-    if found is not None:
+    found = _first(by_magic, head, path)
+    if found is not None and forced is None:
         return found
-    _refuse_foreign(head, path, data, forced)
+    if found is not None and not _may_be_raw(found, head):
+        name = "E01" if found.name == "ewf" else found.name.upper()
+        raise UsageError(
+            f"this is a container of the format {name}, not {forced}",
+            where=str(path),
+            do="leave --format out",
+        )
+    if (unread := foreign(data)) is not None:
+        raise _unsupported(unread, path)
     if forced is not None:
         return containers[forced]
     found = _first(list(containers.values()), head, path) or containers["raw"]
@@ -121,22 +130,19 @@ def _first(containers: Sequence[Container], head: bytes, path: Path) -> Containe
     return next((each for each in asked if each.claims(head, path)), None)
 
 
-def _refuse_foreign(head: bytes, path: Path, data: ByteSpace, forced: str | None) -> None:
-    known = foreign(data)
-    if known is not None and not (forced == "raw" and known.flat):
-        raise _unsupported(known.name, path, flat=known.flat)
-    if forced is not None and head.startswith(MAGIC):
-        raise UsageError(
-            f"this is an E01 image, not {forced}", where=str(path), do="leave --format out"
-        )
+def _may_be_raw(found: Container, head: bytes) -> bool:
+    """Whether the file's own bytes may be read all the same: of an E01 that lost its signature, and
+    of a fixed VHD, which is the disk with a footer behind it."""
+    signatures = {"ewf": MAGIC, "vhd": COOKIE}
+    return found.name in signatures and not head.startswith(signatures[found.name])
 
 
-def _unsupported(name: str, path: Path, flat: bool = False) -> UnsupportedContainer:
-    do = "convert it to a raw image first, for example with qemu-img convert -O raw"
-    if flat:
-        do = "--format raw reads it, with its 512-byte footer as part of the disk"
-    what = f"this is a container that is not supported yet: {name}"
-    return UnsupportedContainer(what, where=str(path), do=do)
+def _unsupported(name: str, path: Path) -> UnsupportedContainer:
+    return UnsupportedContainer(
+        f"this is a container that is not supported yet: {name}",
+        where=str(path),
+        do="convert it to a raw image first, for example with qemu-img convert -O raw",
+    )
 
 
 def _split_archive(head: bytes, path: Path) -> UnsupportedContainer:
