@@ -1,12 +1,12 @@
 import numpy as np
 
 from triage.finding.address import certainty
-from triage.finding.dataset import fiscal_year, org_unit
 from triage.finding.examiner import Examiner
 from triage.finding.header import label
 from triage.finding.lexicon import branches, given_names, postcodes, surnames, towns
 from triage.finding.name import kana_splits, splits
 from triage.model import PartFindings, Text
+from triage.registers import fiscal_year, org_unit
 from triage.signatures import load
 from triage.text.codec import decode
 
@@ -122,3 +122,6 @@ def test_years_and_departments() -> None:
     assert fiscal_year("名簿") is None
     assert org_unit("堺市立南小学校 児童名簿") == "堺市立南小学校"
     assert org_unit("健康福祉局 一覧") == "健康福祉局"
+    assert fiscal_year("FY2021_roster") == 2021
+    assert org_unit("取引関係") is org_unit("租税公課") is org_unit("一部変更") is None
+    assert org_unit("教育委員会") == "教育委員会"

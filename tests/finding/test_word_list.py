@@ -85,3 +85,41 @@ def test_what_a_dictionary_explains_is_nobodys() -> None:
 def test_a_logged_field_and_codes_of_no_area_are_no_telephones() -> None:
     assert not asserted("INFO slip=27982 depot=03-3114-1872 status=SHIPPED\n07-2409-6059\n")
     assert asserted("自宅 03-3114-1872") == [("phone", "0331141872")]
+
+
+def test_what_a_canna_dictionary_marks_is_an_entry() -> None:
+    words = "".join(
+        f"u#JN*3 #_{n % 7}{word}_3{word[:2]} #JN*36 {word} " for n, word in enumerate(ENTRIES[:99])
+    )
+    assert found(f"あかざ {words}\n") == []
+
+
+def test_a_dictionary_of_pronunciations_is_no_list_of_people() -> None:
+    entries = "".join(
+        f"{word} /sˌäũpˈɯᵝ/, よみ /sˌäũ/\n(noun (common) (futsuumeishi))\nmanager {n}\n"
+        for n, word in enumerate(ENTRIES[:99])
+    )
+    assert found(entries) == []
+
+
+LANGUAGES = ("Koro Wachi", "Mao Naga", "Sara Kaba", "Ume Sami")
+
+
+def test_few_names_behind_a_label_of_many_things_are_things() -> None:
+    others = (f"Zhw{chr(97 + n % 26)}l Qeb{n}" for n in range(60))
+    things = "".join(f'  "name": "{one}",\n  "scope": "I"\n' for one in (*others, *LANGUAGES))
+    assert found(things) == []
+    people = "".join(f'  "name": "{one}",\n  "scope": "I"\n' for one in LANGUAGES)
+    assert found(people) != []
+    told = things.replace('"I"', '"090-2345-6781"')
+    assert "jp.person_name" in found(told)
+
+
+def test_the_addresses_of_a_catalogue_are_its_translators() -> None:
+    catalogue = (
+        "Project-Id-Version: game 1\nPO-Revision-Date: 2008-01-27 22:50+0900\n"
+        "Last-Translator: A <a@example.net>\nLanguage-Team: Japanese <ja@example.org>\n"
+        "都道府県を選んでください。\nsgtom@pluto.dti.ne.jp,yb@k6.dion.ne.jp\n"
+    )
+    assert found(catalogue) == []
+    assert "email" in found(catalogue.partition("Japanese <")[2])

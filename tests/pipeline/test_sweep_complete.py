@@ -108,6 +108,7 @@ def no_supervisor() -> Iterator[None]:
 @example(("jp.person_name", "氏\u3000\u3000名\n小鳥遊 六花"), "cp932", "zero", 2047, 1)
 @example(("jp.household", "続柄:長男"), "euc_jp", "cp932", 900, 1)
 @example(("jp.bank_account", "科目 普\n番号 4826713"), "cp932", "random", 200, 0)
+@example(("jp.postcode", "〒七〇八-〇〇二二"), "utf-8", "random", 200, 0)
 def test_a_specimen_is_found_once_wherever_it_stands(
     chosen: tuple[str, str], encoding: str, kind: str, offset: int, seed: int
 ) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,9 +18,12 @@ from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
 from triage.hashes import U64, distinct, hashed
 from triage.model import PartFindings, Refutation, Subject
-from triage.registers import kind_of, topics
+from triage.registers import fiscal_year, kind_of, org_unit, topics
 from triage.signatures import load
 from triage.text.fold import fold
+from triage.text.locator import decode_step
+
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
     own, profile = _weighed(gathered, subject, rules, rules_fired, specimen=specimen)
     rolls = (*own, *further(gathered.named))
     least = fewest(rolls)
+    called = _called(subject, gathered)
     different = gathered.different()
     values = _values(different, rolls, rules)
     if rules_fired:
@@ -79,8 +84,8 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         rows=gathered.numbers.get("rows"),
         households=gathered.numbers.get("households"),
         accounts=gathered.numbers.get("accounts"),
-        org_unit=gathered.org_unit,
-        fiscal_year=gathered.fiscal_year,
+        org_unit=gathered.org_unit or _first(org_unit, called),
+        fiscal_year=gathered.fiscal_year or _first(fiscal_year, called),
         counts=tuple((name, len(different[name])) for name in sorted(gathered.hits)),
         hits=tuple(sorted(gathered.hits.items())),
         refuted=tuple(gathered.refuted),
@@ -124,6 +129,21 @@ def _by_name(part: PartFindings, subject: Subject) -> PartFindings:
     kind = part.record_kind or kind_of(load().records, part.fields, fold(title).text)
     said = tuple(sorted(topics(title, kind).union(part.topics)))
     return replace(part, topics=said, record_kind=kind)
+
+
+def _called(subject: Subject, gathered: Gathered) -> list[str]:
+    """What its sheets, members and files, and the folders around them, are called: the nearest to
+    what was found first."""
+    inside = dict.fromkeys(step for steps in gathered.tables for step in reversed(steps))
+    return [*map(_plain, inside), *reversed((subject.path or "").split("/"))]
+
+
+def _plain(step: str) -> str:
+    return decode_step(step).decode("utf-8", "replace")
+
+
+def _first(told: Callable[[str], _Told | None], names: Sequence[str]) -> _Told | None:
+    return next((found for found in map(told, names) if found is not None), None)
 
 
 def _record_kind(rows: Mapping[str, int]) -> str | None:

@@ -9,11 +9,11 @@ from itertools import islice, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import dataset, lexicon, name, word_list
+from triage.finding import lexicon, name, word_list
 from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import FindingBlock, PartFindings, Text
-from triage.registers import kind_of, topics
+from triage.registers import fiscal_year, kind_of, org_unit, topics
 from triage.signatures import Signatures
 from triage.text.fold import Folded, fold, plain_name
 from triage.text.form import form
@@ -81,8 +81,8 @@ class TextExaminer:
             fields=(),
             record_kind=kind_of(self.signatures.records, fields, head, least=2),
             blocks=_blocks(text, folded, matches, lines, records),
-            org_unit=dataset.org_unit(folded.text[:200]) if fields else None,
-            fiscal_year=dataset.fiscal_year(folded.text[:200]) if fields else None,
+            org_unit=org_unit(folded.text[:200]) if fields else None,
+            fiscal_year=fiscal_year(folded.text[:200]) if fields else None,
             topics=tuple(sorted(topics(_heading(folded.text)))),
         )
 

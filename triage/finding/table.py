@@ -14,7 +14,7 @@ from triage.finding.pattern import PatternEngine
 from triage.finding.piece import Piece
 from triage.finding.relatives import relatives
 from triage.model import PartFindings, Table
-from triage.registers import kind_of, topics
+from triage.registers import fiscal_year, kind_of, org_unit, topics
 from triage.signatures import Signatures
 from triage.text.coded import Coded, coded
 from triage.text.fold import fold
@@ -92,8 +92,8 @@ class TableExaminer:
             blocks=blocks,
             refuted=tuple(piece.refuted),
             internal_codes=piece.codes,
-            org_unit=dataset.org_unit(table.title or "") or _only(cells.get("org_unit")),
-            fiscal_year=dataset.fiscal_year(words) or _year(cells.get("fiscal_year")),
+            org_unit=org_unit(table.title or "") or _only(cells.get("org_unit")),
+            fiscal_year=fiscal_year(words) or _year(cells.get("fiscal_year")),
             households=dataset.households(
                 cells.get("household_code"),
                 cells.get("relationship"),
@@ -140,4 +140,4 @@ def _only(cells: Coded | None) -> str | None:
 
 def _year(cells: Coded | None) -> int | None:
     text = _only(cells)
-    return dataset.fiscal_year(text if text.endswith("年度") else f"{text}年度") if text else None
+    return fiscal_year(text if text.endswith("年度") else f"{text}年度") if text else None

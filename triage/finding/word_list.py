@@ -7,6 +7,7 @@ but few that could be what was found. In a list of people nearly every line is o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 
 import numpy as np
@@ -41,6 +42,11 @@ _TOLD = ("label", "surname and given name under labels", "an age or a number beh
 _WEAK = 60
 """Percent of an address that nothing beside it tells."""
 
+_THINGS = "few behind this label are names"
+_LABEL, _LIST, _FEW_NAMES, _NEAR = 16, 40, 10, 300
+"""Characters of a label at most, how often it stands in a list of anything, how much more often
+than names stand behind it, and the characters within which another value tells of a person."""
+
 _Places = NDArray[np.int64]
 
 
@@ -48,6 +54,7 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
     """The matches in folded text, those that are entries of a list of words below one half."""
     if is_dictionary(text):
         return [_explained(match) for match in matches]
+    matches = _unless_of_things(text, matches)
     chosen = [at for at, match in enumerate(matches) if _may_be_entry(match)]
     if not chosen:
         return matches
@@ -64,6 +71,30 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
         why = (*matches[at].why, _WHY)
         result[at] = replace(matches[at], confidence=_UNSURE, why=why)
     return result
+
+
+def _unless_of_things(text: str, matches: list[Match]) -> list[Match]:
+    """The matches; names in Latin letters below one half where few of what stands behind the same
+    label are any, and nothing beside them tells of somebody: languages, towns, plants."""
+    named: dict[str, list[int]] = {}
+    personal = [m.start for m in matches if m.confidence >= _ASSERTED and m.signature != _NAME]
+    for at, match in enumerate(matches):
+        if match.signature == _NAME and match.confidence >= _ASSERTED and match.value.isascii():
+            begin = max(text.rfind("\n", 0, match.start) + 1, match.start - _LABEL)
+            named.setdefault(text[begin : match.start], []).append(at)
+    result = list(matches)
+    for label, places in named.items():
+        often = text.count(label) if label.strip() else 0
+        for at in places if often >= max(_LIST, _FEW_NAMES * len(places)) else ():
+            if not _beside(personal, matches[at].start):
+                why = (*matches[at].why, _THINGS)
+                result[at] = replace(matches[at], confidence=_UNSURE, why=why)
+    return result
+
+
+def _beside(places: list[int], start: int) -> bool:
+    at = bisect_left(places, start - _NEAR)
+    return at < len(places) and places[at] <= start + _NEAR
 
 
 def _explained(match: Match) -> Match:

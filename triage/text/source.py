@@ -13,12 +13,20 @@ HEAD_OF_ENTRY = (
 """By the GNU coding standards, before 1998 and since, or by Debian's policy."""
 _MACRO = re.compile(r"(?m)^[.'][A-Za-z\\]")
 _ENTRIES = re.compile(f"(?m)^{HEAD_OF_ENTRY}")
+_CATALOGUE = re.compile(r"Project-Id-Version: [^\n]*\n(?:[A-Z][A-Za-z-]+: ?[^\n]*\n){3}")
+"""The head of a catalogue of messages, translated (GNU gettext manual, 10.2)."""
 _MACROS = 0.15
 """Share of the lines of a manual page that begin with a macro, at least."""
 _LOGGED = 3
 _WORD = re.compile(r"(?m)^[^ \t/\n]+(?: \[[^\]\n]+\])? /[^\n]*/\r?$")
 """An entry as SKK and EDICT write it: よみ /語/別の語/, 語 [よみ] /word/."""
 _WORDS, _FEW = 0.7, 20
+_SPOKEN = re.compile(r"(?m)^[^\n/]{1,80} /[^\n/]*[ˈˌɯɕɽʲ][^\n/]*/")
+"""A headword and how it is pronounced, in the letters of the phonetic alphabet."""
+_PART_OF_SPEECH = re.compile(r"(?<![^\s\x00])u?#[A-Z][A-Za-z0-9]{0,4}(?:\*-?[0-9]{1,4})?[ \t]")
+"""How Canna and Anthy mark what kind of word follows: 赤座 #JN*36 あかざ."""
+_SAID, _MARKED = 0.15, 400
+"""The share of lines that begin with such a headword, and characters for each such mark at most."""
 _TABLE = r"(?:(?:IF|NOT|EXISTS)\s+)*[`\"\[]?(?P<name>\w[^\s`\"\[\]();,]{0,127})"
 _DROP = re.compile(r"D(?:ROP|rop) |drop (?:table|database|schema)")
 _FILLED = re.compile(
@@ -32,17 +40,27 @@ _NAME = re.compile(r"[^\s`\"\[\],;]+")
 
 
 def is_source(text: str) -> bool:
-    """Does a text hold three entries of a change log, or begin every seventh line with a macro?"""
+    """Does a text hold three entries of a change log or the head of a catalogue of messages, or
+    begin every seventh line with a macro?"""
     macros = len(_MACRO.findall(text)) if "\n." in text else 0
     lines = text.count("\n") if macros else 0
     entries = len(_ENTRIES.findall(text)) if "<" in text else 0
-    return macros > max(_MACROS * lines, _LOGGED) or entries >= _LOGGED
+    if macros > max(_MACROS * lines, _LOGGED) or entries >= _LOGGED:
+        return True
+    return "Project-Id-Version:" in text and _CATALOGUE.search(text) is not None
 
 
 def is_dictionary(text: str) -> bool:
     """Are most lines entries of a dictionary? Its slashes part no cells."""
+    lines = text.count("\n")
     entries = len(_WORD.findall(text)) if "/\n" in text or "/\r" in text else 0
-    return entries > max(_WORDS * text.count("\n"), _FEW)
+    if entries > max(_WORDS * lines, _FEW):
+        return True
+    said = len(_SPOKEN.findall(text)) if "/\n" in text and not text.isascii() else 0
+    if said > max(_SAID * lines, _FEW):
+        return True
+    marked = len(_PART_OF_SPEECH.findall(text)) if " #" in text else 0
+    return marked > max(len(text) / _MARKED, _FEW)
 
 
 def is_scratch(text: str) -> bool:

@@ -36,8 +36,10 @@ def pack(found: PartFindings) -> PackedPart:
 
 
 def has_result(found: PartFindings) -> bool:
-    """Whether a part is worth keeping at all."""
-    return bool(found.refuted or any(block.values for block in found.blocks))
+    """Whether a part is worth keeping at all. A register that names people by code alone is:
+    another table may say whose codes they are."""
+    coded = bool(found.internal_codes and found.record_kind)
+    return coded or bool(found.refuted or any(block.values for block in found.blocks))
 
 
 def select(block: FindingBlock, keep: NDArray[np.bool_]) -> FindingBlock:
