@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -17,7 +17,7 @@ from triage.pipeline.mapped import settle_maps
 from triage.pipeline.places import Places
 from triage.pipeline.rebuilding import KINDS, LOGS, MAPS, NAMING, PLACES
 from triage.pipeline.sharing import taken
-from triage.pipeline.tasks import LOOSE, CarveTask, Carving, as_payload
+from triage.pipeline.tasks import LOOSE, CarveTask, Carving, Place, as_payload
 from triage.store import Store
 from triage.work import Lost
 
@@ -29,26 +29,30 @@ SECTOR = 512
 LAST = "text"
 """The kind that is tried where no other begins at the same place."""
 
-Place = tuple[str, int, int]
-"""Kind, offset, and where the space ends that nobody owns."""
+JOINING, LEAST, USUAL = 16 << 30, 64 << 20, 1 << 30
+"""So many bytes may be read to put files in pieces together: of the whole disk, and of one stretch
+at least and at most. A disk with a flood of heads is not read for each of them."""
 
 
 def plan_carving(store: Store) -> None:
     """Plan a look at all places in free space where a file seems to begin."""
-    every = _places(store)
+    count, every = _places(store)
+    joining = min(max(JOINING * AT_ONCE // max(count, 1), LEAST), USUAL)
     while places := list(islice(every, AT_ONCE)):
-        _add_unit(store, sorted(places, key=lambda place: place[0] == LAST))
+        places.sort(key=lambda place: place[0] == LAST)
+        _add_unit(store, CarveTask(tuple(places), joining))
 
 
-def _add_unit(store: Store, places: Sequence[Place]) -> None:
-    task = CarveTask(tuple(places))
+def _add_unit(store: Store, task: CarveTask) -> None:
+    places = task.places
     first, last = task.span()
     key = f"{first}-{last}:{len(places)}:{places[0][0]}"
     store.add_units("carve", [(key, as_payload(task), last - first)])
 
 
-def _places(store: Store) -> Iterator[Place]:
-    """What begins in free space, in order of place, the kind that is tried last behind others."""
+def _places(store: Store) -> tuple[int, Iterator[Place]]:
+    """What begins in free space, in order of place, the kind that is tried last behind others; and
+    how much that is."""
     mapped = settle_maps(store)
     owned = ledger.union([taken(store, surely=True), mapped])
     free = ledger.subtract(ledger.ranges([0], [store.get("facts")["size"]]), owned)
@@ -70,9 +74,10 @@ def _places(store: Store) -> Iterator[Place]:
         reason = f"{len(every) - MOST} places that look like files were not carved: too many"
         where = Locator((f"@{every[MOST, 0]}",))
         store.add_gaps(0, [Gap(where, "carve", "carve-limit", reason, None, blocks_no=False)])
-    for offset, rank in every[:MOST].tolist():
-        end = free[np.searchsorted(free[:, 0], offset, "right") - 1, 1]
-        yield kinds[rank % LATE], offset, int(end)
+    every = every[:MOST]
+    ends = free[np.searchsorted(free[:, 0], every[:, 0], "right") - 1, 1] if len(free) else every
+    rows = zip(every[:, 1].tolist(), every[:, 0].tolist(), ends.tolist(), strict=True)
+    return len(every), ((kinds[rank % LATE], offset, end) for rank, offset, end in rows)
 
 
 def _behind(store: Store, mapped: ledger.Ranges) -> NDArray[np.int64]:
@@ -101,7 +106,7 @@ def lose_carve(store: Store, unit: int, task: CarveTask, lost: Lost) -> None:
         store.add_gaps(unit, [gap])
         rests = [task.places[: culprit - 1], task.places[culprit:]]
     for rest in filter(None, rests):
-        _add_unit(store, rest)
+        _add_unit(store, CarveTask(rest, task.joining))
 
 
 def add_carved(store: Store) -> None:

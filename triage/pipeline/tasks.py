@@ -237,12 +237,16 @@ class MapsTask:
     offsets: tuple[int, ...]
 
 
+Place = tuple[str, int, int]
+"""Kind, offset, and where the space ends that nobody owns."""
+
+
 @dataclass(frozen=True, slots=True)
 class CarveTask:
-    """Measure files where they seem to begin: (kind, offset, end of the space) each; text comes
-    behind all other kinds."""
+    """Measure files where they seem to begin; text comes behind all other kinds."""
 
-    places: tuple[tuple[str, int, int], ...]
+    places: tuple[Place, ...]
+    joining: int = 1 << 30  # so many bytes may be read for pieces of all of them
 
     def span(self) -> tuple[int, int]:
         """The first and the last place."""

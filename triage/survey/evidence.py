@@ -54,7 +54,6 @@ class Finder:
                 value = int.from_bytes(first, "little")
                 column.wanted[value] = True
                 column.patterns.setdefault(value, []).append((pattern.kind, compiled))
-        self._width = (max(self._columns, default=0) + 3) & ~1
 
     def find(self, data: bytes, base: int) -> dict[str, list[int]]:
         """Offsets by kind, in order, in the blocks of a disk given one after the other.
@@ -65,10 +64,8 @@ class Finder:
         count = len(data) // SECTOR
         sectors = np.frombuffer(data, np.uint8, count * SECTOR).reshape(count, SECTOR)
         found: dict[str, set[int]] = {}
-        heads = sectors[:, : self._width].copy()  # what is looked at lies together then
-        shifted = heads[:, 1:-1].copy()
         for at, column in self._columns.items():
-            values = (shifted if at & 1 else heads).view("<u2")[:, at >> 1]
+            values = sectors[:, at : at + 2].copy().view("<u2")[:, 0]
             for number in np.flatnonzero(column.wanted.take(values)).tolist():
                 place = number * SECTOR
                 for kind, expression in column.patterns[int(values[number])]:

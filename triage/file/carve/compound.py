@@ -31,16 +31,25 @@ _LONGEST: Final = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """A compound file as its header describes it; ``table`` says which sector follows which."""
+    """A compound file as its header describes it; ``table`` says which sector follows which, in the
+    sectors ``tables``."""
 
     view: View
     size: int
     table: NDArray[np.uint32]
+    tables: tuple[int, ...]
 
     @property
     def length(self) -> int:
-        """Bytes to the end of the last sector in use; 0: none is."""
-        used = np.flatnonzero(self.table != _FREE)
+        """Bytes to the end of the last sector in use; 0: none is. What the table calls the end of
+        something that begins nowhere is not in use: some programs fill their tables with that."""
+        table, known = self.table, np.arange(len(self.table))
+        idle = table == _ENDED
+        idle[table[table < len(table)]] = False
+        own = [self.directory(), self.view.number(60, 4), *self.tables]
+        own += [first for _, first, _ in self.streams()]
+        idle[[sector for sector in own if sector < len(table)]] = False
+        used = known[(table != _FREE) & ~idle]
         return (int(used[-1]) + 2) * self.size if len(used) else 0
 
     def directory(self) -> int:
@@ -72,13 +81,26 @@ class Compound:
         parts = (short[one * _UNIT :][:_UNIT] for one in _chain(table, first))
         return b"".join(parts)[:length]
 
+    def begins(self) -> Iterator[int]:
+        """The places in the file at which streams begin."""
+        _, root, _ = next(self.streams(), ("", _LAST, 0))
+        short = self.chain(root)
+        for _, first, length in self.streams():
+            number, inside = divmod(first * _UNIT, self.size)
+            if length >= _SHORT or first == root:
+                yield (first + 1) * self.size
+            elif number < len(short):
+                yield (short[number] + 1) * self.size + inside
+
     def holds(self, first: int, length: int) -> bool:
         """Whether a stream that has sectors of its own has enough."""
         return length < _SHORT or len(self.chain(first)) * self.size >= length
 
     def _sectors(self, first: int) -> bytes:
-        parts = (self.view.at((one + 1) * self.size, self.size) for one in self.chain(first))
-        return b"".join(parts)
+        chain = np.array(self.chain(first), np.int64)
+        runs = np.split(chain, np.flatnonzero(np.diff(chain) != 1) + 1) if len(chain) else []
+        size = self.size
+        return b"".join(self.view.at((int(run[0]) + 1) * size, len(run) * size) for run in runs)
 
 
 def _chain(table: NDArray[np.uint32], sector: int) -> list[int]:
@@ -100,7 +122,7 @@ def compound(view: View, gap: int = 0) -> Compound | None:
     parts = [_part(view, number, sector, size, gap) for number, sector in enumerate(sectors)]
     if len(parts) != count or not all(map(len, parts)):
         return None
-    return Compound(view, size, np.concatenate(parts))
+    return Compound(view, size, np.concatenate(parts), tuple(sectors))
 
 
 def _part(view: View, number: int, sector: int, size: int, gap: int) -> NDArray[np.uint32]:

@@ -12,6 +12,7 @@ from triage.file.carve.split import STEPS
 from triage.file.carve.view import SECTOR, Carved, View, broken
 from triage.model import Pattern
 
+_MAGIC: Final = b"\x1f\x8b\x08"
 _PIECE: Final = 64 << 10
 _LONGEST: Final = 256 << 20
 _WINDOW: Final = 15 + 16
@@ -25,7 +26,7 @@ _VALUES: Final = 96
 
 @dataclass(frozen=True, slots=True)
 class Gzip:
-    """One member, unpacked to its end."""
+    """Members one behind the other, as RFC 1952 has it, unpacked to their ends."""
 
     name: str = "gzip"
     patterns: tuple[Pattern, ...] = (
@@ -33,18 +34,12 @@ class Gzip:
     )
 
     def measure(self, view: View) -> Carved | None:
-        """To the checksum, which holds."""
-        stream, at, out = zlib.decompressobj(_WINDOW), 0, 0
-        try:
-            while not stream.eof:
-                data = stream.unconsumed_tail or view.at(at, _PIECE)
-                if not data or out > _LONGEST:
-                    return None
-                at += 0 if stream.unconsumed_tail else len(data)
-                out += len(stream.decompress(data, 1 << 20))
-        except zlib.error:
-            return None
-        return Carved(at - len(stream.unused_data), proven=True)
+        """To the checksum of the last one, which holds; proven if nothing says that another one
+        goes on behind it."""
+        end = _unpacked(view, 0)
+        while end and (further := _unpacked(view, end)):
+            end = further
+        return Carved(end, proven=view.at(end, 3) != _MAGIC) if end else None
 
     def join(self, view: View) -> Carved | None:
         """Where a stream that cannot go on goes on to its checksum."""
@@ -55,6 +50,23 @@ class Gzip:
             if end:
                 return broken(split + end - at, split, at - split, proven=True)
         return None
+
+
+def _unpacked(view: View, start: int) -> int:
+    """Where the member that begins there ends; 0: there is none, or it is not whole."""
+    if view.at(start, 3) != _MAGIC:
+        return 0
+    stream, at, out = zlib.decompressobj(_WINDOW), start, 0
+    try:
+        while not stream.eof:
+            data = stream.unconsumed_tail or view.at(at, _PIECE)
+            if not data or out > _LONGEST:
+                return 0
+            at += 0 if stream.unconsumed_tail else len(data)
+            out += len(stream.decompress(data, 1 << 20))
+    except zlib.error:
+        return 0
+    return at - len(stream.unused_data)
 
 
 def _fronts(view: View) -> dict[int, Any]:

@@ -30,9 +30,10 @@ _STRANGE_BYTES: Final = _STRANGE[:256].copy()
 _STRANGE_BYTES[[0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D]] = True
 
 
-def sound(file: Compound) -> bool:
+def sound(file: Compound) -> bool | None:
     """Whether the directory stands where it should, its streams are as long as it says and nothing
-    in the main one is strange. Raises ``SpentError``."""
+    in the main one is strange; null where that holds, but no stream is of a kind that is known
+    here. Raises ``SpentError``."""
     if file.view.at((file.directory() + 1) * file.size + KIND, 1) != ROOT_KIND:
         return False
     streams = {name: (first, length) for name, first, length in file.streams()}
@@ -52,7 +53,7 @@ def sound(file: Compound) -> bool:
     if _SLIDES in streams:
         user = file.stream(*streams[_USER]) if _USER in streams else b""
         return user[12:16] == _ENCRYPTED or _are_slides(file.stream(*streams[_SLIDES]))
-    return True
+    return None
 
 
 def _is_document(stream: bytes, table: bytes) -> bool:

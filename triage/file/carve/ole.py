@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from triage.file.carve.compound import ROOT, Compound, compound
 from triage.file.carve.office import sound
 from triage.file.carve.split import borders, joined_view
-from triage.file.carve.view import SECTOR, Carved, View, broken
+from triage.file.carve.view import SECTOR, Carved, SpentError, View, broken
 from triage.model import Pattern
 
 
@@ -23,22 +23,31 @@ class Ole:
     def measure(self, view: View) -> Carved | None:
         """To the end of the last sector in use, where nothing in it is strange."""
         file = compound(view)
-        return _carved(file) if file and sound(file) else None
+        told = sound(file) if file else False
+        return _carved(file, doubted=told is None) if file and told is not False else None
 
     def join(self, view: View) -> Carved | None:
         """The directory tells the gap, and the main stream where it is; else what was strange is
-        the file's own."""
-        first = view.number(48, 4)
-        place = (first + 1) << view.number(30, 2) if view.number(30, 2) in (9, 12) else 0
-        for at in view.places(ROOT, place + SECTOR) if place else ():
-            gap = at - place
-            file = compound(view, gap) if gap % SECTOR == 0 else None
-            if file and file.length + gap <= view.length:
-                split = _split(view, place, gap, file.length)
-                if split:
-                    return broken(file.length, split, gap)
+        the file's own, or what lies in it is another's."""
         file = compound(view)
-        return _carved(file) if file else None
+        found = _carved(file, doubted=True) if file else None
+        try:
+            return _joined(view) or found
+        except SpentError:
+            return found
+
+
+def _joined(view: View) -> Carved | None:
+    first = view.number(48, 4)
+    place = (first + 1) << view.number(30, 2) if view.number(30, 2) in (9, 12) else 0
+    for at in view.places(ROOT, place + SECTOR) if place else ():
+        gap = at - place
+        file = compound(view, gap) if gap % SECTOR == 0 else None
+        if file and file.length + gap <= view.length:
+            split = _split(view, place, gap, file.length)
+            if split:
+                return broken(file.length, split, gap)
+    return None
 
 
 def _split(view: View, high: int, gap: int, length: int) -> int:
@@ -46,15 +55,18 @@ def _split(view: View, high: int, gap: int, length: int) -> int:
     for at in borders(SECTOR - 1, high):
         joined = joined_view(view, at, gap, length)
         file = compound(joined)
-        fits = file is not None and file.length == length and sound(file)
+        fits = file is not None and file.length == length and sound(file) is True
         view.left = min(view.left, joined.left)
         if fits:
             return at
     return 0
 
 
-def _carved(file: Compound) -> Carved | None:
-    return Carved(file.length) if 0 < file.length <= file.view.length else None
+def _carved(file: Compound, *, doubted: bool) -> Carved | None:
+    if not 0 < file.length <= file.view.length:
+        return None
+    parts = frozenset(file.begins()) if doubted else frozenset[int]()
+    return Carved(file.length, doubted=doubted, parts=parts)
 
 
 PLUGIN = Ole()

@@ -11,7 +11,7 @@ from triage.model import ByteSpace, Extent, Pattern
 SECTOR: Final = 512
 """Files begin where one does."""
 _FIRST, _PIECE = 8 << 10, 256 << 10
-"""Most that begins like a file is none: little is read at first."""
+"""Most that begins like a file is none: little is read at first, and where a reader leaps."""
 LARGEST: Final = 4 << 30
 """No carved file is longer."""
 
@@ -38,7 +38,8 @@ class View:
         if place < -self.before or length <= 0:
             return b""
         if not self._start <= place <= place + length <= self._start + len(self._piece):
-            ahead = _PIECE if self._piece else _FIRST
+            beside = self._start <= place <= self._start + len(self._piece) + _FIRST
+            ahead = _PIECE if self._piece and beside else _FIRST
             wanted = min(max(length, ahead if length < ahead >> 2 else length), self.length - place)
             self.spend(wanted)
             self._piece, self._start = self._disk.read_at(self._offset + place, wanted), place
@@ -75,11 +76,15 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Carved:
     """A file of ``length`` bytes. ``proven``: checksums hold over all that it says. ``pieces``:
-    where they lie, in their order, seen from where it begins; none: it is in one piece."""
+    where they lie, in their order, seen from where it begins; none: it is in one piece.
+    ``doubted``: nothing in it was seen to be its own, so that it ends where another file begins,
+    unless that is one of its ``parts``: the places where files that it holds may begin."""
 
     length: int
     proven: bool = False
     pieces: tuple[Extent, ...] = ()
+    doubted: bool = False
+    parts: frozenset[int] = frozenset()
 
 
 def broken(length: int, split: int, gap: int, *, proven: bool = False) -> Carved:

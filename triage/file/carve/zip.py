@@ -7,44 +7,79 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from triage.file.carve.split import pieced
-from triage.file.carve.view import SECTOR, Carved, View
-from triage.file.carve.zip_members import CENTRAL, LOCAL, listed, proven
+from triage.file.carve.view import SECTOR, Carved, SpentError, View
+from triage.file.carve.zip_members import CENTRAL, LOCAL, Member, listed, proven
 from triage.file.carve.zip_pieces import pieces
+from triage.file.carve.zip_walk import walked
 from triage.model import Pattern
 
-_END: Final = b"PK\5\6"
-_LONGEST: Final = 1 << 30
+_END, _END_WIDE, _LOCATOR = b"PK\5\6", b"PK\6\6", b"PK\6\7"
+_LOCATOR_SIZE: Final = 20
+_ENTRY: Final = 46
+_MANY, _FAR = 0xFFFF, 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
 class Zip:
-    """The end of a central directory that leads back to the archive's first byte."""
+    """Members that lead from one to the next, a directory of them, and its end."""
 
     name: str = "zip"
-    patterns: tuple[Pattern, ...] = (Pattern("zip", (b"PK",), rb"PK\x03\x04[\x0a-\x3f]\0"),)
+    patterns: tuple[Pattern, ...] = (Pattern("zip", (b"PK",), rb"PK\x03\x04[\x0a-\x3f][\0-\x13]"),)
 
     def measure(self, view: View) -> Carved | None:
-        """The first end record whose directory begins where it says."""
-        for at, count, size, start, comment in _ends(view, 30, _LONGEST):
-            if start + size == at and count:
-                members = listed(view, start, at, count)
-                if not members or any(view.at(one.place, 4) != LOCAL for one in members):
-                    return None
-                return Carved(min(at + 22 + comment, view.length), proven(view, members))
+        """To the end record behind the last member and the directory that begins where it says."""
+        walk = walked(view)
+        end = _directory(view, walk.end)
+        for at, count, size, start, comment in _ends(view, end, end + len(_END)):
+            members = listed(view, walk.end, at, count) if start + size <= at else []
+            if start != walk.end or at + 22 + comment > view.length or not members:
+                return None
+            if not walk.places.issuperset(one.place for one in members):
+                return None
+            return Carved(at + 22 + comment, proven(view, members))
         return None
 
     def join(self, view: View) -> Carved | None:
         """The first end record that lies as much too far, or too early, as the directory that it
-        names, and whose members are all whole."""
-        for low, high in ((30, view.length), (-view.before, 0)):
-            for at, count, size, start, comment in _ends(view, low, high):
-                gap = at - start - size
-                if gap and gap % SECTOR == 0 and view.at(start + gap, 4) == CENTRAL:
-                    members = listed(view, start + gap, at, count)
-                    found = pieces(view, members, start, start + size + 22 + comment, gap)
-                    if found and proven(pieced(view, found.pieces), members):
-                        return replace(found, proven=True)
-        return None
+        names, and whose members are all whole; or which is where it says, with more between the
+        members than these. Else the members that are there, if any is whole."""
+        walk = walked(view)
+        length = _directory(view, walk.end)
+        whole = Carved(length, doubted=True, parts=walk.data) if walk.places else None
+        try:
+            return _joined(view) or whole
+        except SpentError:
+            return whole
+
+
+def _joined(view: View) -> Carved | None:
+    for low, high in ((30, view.length), (-view.before, 0)):
+        for at, count, size, start, comment in _ends(view, low, high):
+            gap, length = at - start - size, start + size + 22 + comment
+            if gap % SECTOR or not count or view.at(start + gap, 4) != CENTRAL:
+                continue
+            members = listed(view, start + gap, at, count)
+            if gap:
+                found = pieces(view, members, start, length, gap)
+                if found and proven(pieced(view, found.pieces), members):
+                    return replace(found, proven=True)
+            elif members and length <= view.length and _stand(view, members):
+                return Carved(length, proven(view, members))
+    return None
+
+
+def _stand(view: View, members: list[Member]) -> bool:
+    return all(view.at(one.place, 4) == LOCAL for one in members)
+
+
+def _directory(view: View, at: int) -> int:
+    """Where a directory ends that begins there, with what is said of it where it is large."""
+    while view.at(at, 4) == CENTRAL:
+        at += _ENTRY + sum(view.number(at + place, 2) for place in (28, 30, 32))
+    if view.at(at, 4) == _END_WIDE:
+        at += 12 + view.number(at + 4, 8)
+        at += _LOCATOR_SIZE if view.at(at, 4) == _LOCATOR else 0
+    return at
 
 
 def _ends(view: View, low: int, high: int) -> Iterator[tuple[int, int, int, int, int]]:
@@ -54,6 +89,9 @@ def _ends(view: View, low: int, high: int) -> Iterator[tuple[int, int, int, int,
         raw = view.at(at, 22)
         if len(raw) == 22:
             count, size, start, comment = (int.from_bytes(raw[a:b], "little") for a, b in _FIELDS)
+            large = view.number(at - _LOCATOR_SIZE + 8, 8)
+            if (count == _MANY or start == _FAR) and view.at(large, 4) == _END_WIDE:
+                count, size, start = (view.number(large + n, 8) for n in (32, 40, 48))
             yield at, count, size, start, comment
 
 

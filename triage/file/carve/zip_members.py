@@ -11,6 +11,9 @@ from triage.file.carve.view import View
 
 LOCAL: Final = b"PK\3\4"
 CENTRAL: Final = b"PK\1\2"
+UNSTATED: Final = 0xFFFFFFFF
+_WIDE: Final = 1
+"""A field of what is added to a header: sizes that do not fit into it (APPNOTE 4.5.3)."""
 _ENTRY: Final = Struct("<4s6H3I5H2I")
 _CHECKED: Final = 64 << 20
 """Archives that unpack to more are not checked member by member."""
@@ -41,8 +44,26 @@ def listed(view: View, at: int, end: int, count: int) -> list[Member]:
             entry[4], *entry[7:13], entry[-1],
         )  # fmt: skip
         called = view.at(at + _ENTRY.size, name)
+        added = view.at(at + _ENTRY.size + name, extra)
+        size, packed, place = wide(added, [size, packed, place])
         found.append(Member(called, raw[12:16], method, crc, packed, size, place))
         at += _ENTRY.size + name + extra + comment
+    return found
+
+
+def wide(added: bytes, numbers: list[int]) -> list[int]:
+    """The numbers of a header, those that it does not state from what is added to it."""
+    at, found = 0, list(numbers)
+    while at + 4 <= len(added):
+        kind, size = (int.from_bytes(added[at + n : at + n + 2], "little") for n in (0, 2))
+        at += 4
+        if kind == _WIDE:
+            place = at
+            for number, value in enumerate(numbers):
+                if value == UNSTATED and place + 8 <= at + size:
+                    found[number] = int.from_bytes(added[place : place + 8], "little")
+                    place += 8
+        at += size
     return found
 
 

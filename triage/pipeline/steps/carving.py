@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from triage import ledger, plugins
 from triage.file.carve.view import SECTOR, Carved, Carver, Joiner, SpentError, View
 from triage.model import ByteSpace, Extent, Gap, Locator
 from triage.pipeline.bench import Bench
-from triage.pipeline.tasks import CarveTask, Carving, Carvings
+from triage.pipeline.tasks import CarveTask, Carving, Carvings, Place
 from triage.survey.evidence import TEXT
 from triage.work import slot
 
@@ -24,11 +24,11 @@ TIMES = 2
 SOON = 4 << 20
 """So many bytes a look may read before it has to wait."""
 FARTHEST, BEFORE = 16 << 20, 1 << 20
-JOINING = 1024 << 20
-"""Within so many bytes behind and before its beginning the pieces of a broken file are looked for,
-and so many are read for all of a stretch together."""
-SHARE = 256 << 20
-"""So many of these for one file at most: one that cannot be joined must not spend them all."""
+"""Within so many bytes behind and before its beginning the pieces of a broken file are looked
+for."""
+SHARES = 4
+"""Such a part of what a stretch may read for pieces goes to one file at most: one that cannot be
+joined must not spend it all."""
 
 
 @dataclass(slots=True)
@@ -37,16 +37,19 @@ class _Looks:
 
     space: ByteSpace
     left: int
-    joining: int = JOINING
+    joining: int
+    share: int
     unjoined: int = 0
     files: list[Carving] = field(default_factory=list)
+    doubted: dict[int, frozenset[int]] = field(default_factory=dict)
     owned: ledger.Ranges = field(default_factory=lambda: ledger.EMPTY)
     plugs: dict[str, Carver] = field(
         default_factory=lambda: {plug.name: plug for plug in plugins.load(ROOM).values()}
     )
 
     def at(self, kind: str, offset: int, end: int, most: int) -> int:
-        """Where what was found there ends, or its first piece; ``offset``: there is no file.
+        """Where what was found there ends, or its first piece; ``offset``: there is no file, or
+        another one may begin in it.
 
         Raises ``SpentError`` where more than ``most`` bytes, or than are left, would be read.
         """
@@ -56,6 +59,9 @@ class _Looks:
         except SpentError:
             self.left -= min(self.left, most)
             raise
+        around = self._around(offset)
+        if around is not None and offset in self.doubted[around]:
+            return offset + found.length if found and found.length <= view.length else offset
         if found is None:
             self.left -= min(self.left, most) - view.left
             found = self._joined(kind, offset)
@@ -63,12 +69,36 @@ class _Looks:
             found = None
         if found is None:
             return offset
+        if around is not None and kind != TEXT:
+            self._cut(around, offset)
+        return self._add(kind, offset, found)
+
+    def _add(self, kind: str, offset: int, found: Carved) -> int:
         pieces = found.pieces or (Extent(0, found.length),)
         extents = tuple(Extent(offset + piece.offset, piece.length) for piece in pieces)
         self.files.append(Carving(offset, kind, found.proven, extents))
         if found.pieces:
             self.owned = _ranges(piece for one in self.files for piece in one.extents[1:])
+        if found.doubted:
+            number, parts = len(self.files) - 1, frozenset(offset + part for part in found.parts)
+            self.doubted[number] = parts
+            inside = (one.offset for one in self.files[:-1] if one.offset not in parts)
+            self._cut(number, min((at for at in inside if at > offset), default=extents[0].end))
+            return offset
         return extents[0].end
+
+    def _around(self, offset: int) -> int | None:
+        """Which of the doubted files a place lies in."""
+        for number in self.doubted:
+            if self.files[number].offset < offset < self.files[number].extents[0].end:
+                return number
+        return None
+
+    def _cut(self, number: int, end: int) -> None:
+        """Let a file end there at the latest."""
+        one = self.files[number]
+        length = min(one.length, end - one.offset)
+        self.files[number] = replace(one, extents=(Extent(one.offset, length),))
 
     def _joined(self, kind: str, offset: int) -> Carved | None:
         """A file in two pieces; the second one may lie in what another file is said to own."""
@@ -76,7 +106,7 @@ class _Looks:
         if not isinstance(plug, Joiner) or self.joining <= 0:
             return None
         end = min(offset + FARTHEST, self.space.length)
-        share = min(self.joining, SHARE)
+        share = min(self.joining, self.share)
         view = View(self.space, offset, end, share, min(offset, BEFORE))
         try:
             found = plug.join(view)
@@ -84,7 +114,7 @@ class _Looks:
             self.joining -= share
             self.unjoined += 1
             return None
-        self.joining -= share - view.left
+        self.joining -= share - max(view.left, 0)
         return found
 
 
@@ -94,9 +124,10 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
     piece goes on where another one's second piece was found. What takes long to measure, or to see
     that it has no end, waits for the rest."""
     low, high = task.span()
-    looks = _Looks(bench.space, ALLOWANCE + TIMES * (high - low))
+    left = ALLOWANCE + TIMES * (high - low)
+    looks = _Looks(bench.space, left, task.joining, task.joining // SHARES)
     reach, before = -1, ""
-    late: list[tuple[str, int, int]] = []
+    late: list[Place] = []
     for kind, offset, end in task.places:
         slot.tick()
         if kind == TEXT and before != TEXT:
@@ -114,19 +145,25 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
             reach = looks.at(*place, SOON)
         except SpentError:
             late.append(place)
-    reach = -1
+    spent = list(_late(looks, late))
     gaps = [_unjoined(task)] if looks.unjoined or looks.joining <= 0 else []
+    gaps += [_spent(spent)] if spent else []
+    gaps += _behind(task, looks)
+    return Carvings(tuple(looks.files), tuple(gaps))
+
+
+def _late(looks: _Looks, late: Sequence[Place]) -> Iterator[Place]:
+    """Look at the places that waited, each with its share of what is left; yields those for which
+    it was too little."""
+    reach = -1
     for number, place in enumerate(late):
         slot.tick()
         if place[1] < reach:
             continue
         try:
-            reach = looks.at(*place, looks.left)
+            reach = looks.at(*place, max(looks.left // (len(late) - number), SOON))
         except SpentError:
-            gaps.append(_spent(CarveTask(tuple(late[number:]))))
-            break
-    gaps += _behind(task, looks)
-    return Carvings(tuple(looks.files), tuple(gaps))
+            yield place
 
 
 def _behind(task: CarveTask, looks: _Looks) -> Iterator[Gap]:
@@ -140,7 +177,7 @@ def _behind(task: CarveTask, looks: _Looks) -> Iterator[Gap]:
             try:
                 looks.at(TEXT, at, ends[one.offset], SOON)
             except SpentError:
-                yield _spent(CarveTask(((TEXT, at, ends[one.offset]),)))
+                yield _spent([(TEXT, at, ends[one.offset])])
 
 
 def _ranges(pieces: Iterable[Extent]) -> ledger.Ranges:
@@ -178,10 +215,10 @@ def _measured(space: ByteSpace, kind: str) -> Carved | None:
     return found
 
 
-def _spent(rest: CarveTask) -> Gap:
+def _spent(rest: Sequence[Place]) -> Gap:
     """Nothing was carved at these places; all of it is swept as raw bytes."""
-    reason = f"{len(rest.places)} places that look like files were not carved: too many"
-    first, last = rest.span()
+    reason = f"{len(rest)} places that look like files were not carved: too many"
+    first, last = rest[0][1], rest[-1][1]
     where = Locator((f"@{first}+{last - first + 1}",))
     return Gap(where, "carve", "carve-limit", reason, None, blocks_no=False)
 

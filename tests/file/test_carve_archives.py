@@ -1,0 +1,184 @@
+"""Archives and packed streams: where each one ends, and what is left of one whose end is gone."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import random
+import shutil
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from file_making import Memory
+from tooling import tool
+
+from triage import plugins
+from triage.file.carve.view import Carved, Joiner, View
+from triage.pipeline.bench import Bench
+from triage.pipeline.steps.carving import carve
+from triage.pipeline.tasks import CarveTask
+
+NOISE = random.Random(12).randbytes(60_000)
+ROWS = "".join(f"架空 花子{n},03-0000-{n:04}\r\n" for n in range(2000)).encode("cp932")
+
+
+def view(data: bytes) -> View:
+    return View(Memory(data), 0, len(data), 1 << 30)
+
+
+def measured(kind: str, data: bytes) -> Carved | None:
+    found: Carved | None = plugins.load("file.carve")[kind].measure(view(data))
+    return found
+
+
+class Pipe(io.RawIOBase):
+    """Where nothing can be changed that was written: sizes follow their members."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        self.data += bytes(cast("bytes", data))
+        return len(cast("bytes", data))
+
+
+def streamed(stored: bool = False) -> bytes:
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w") as archive:
+        for number in range(4):
+            kind = zipfile.ZIP_STORED if stored and number % 2 else zipfile.ZIP_DEFLATED
+            archive.writestr(f"名簿{number}.csv", ROWS[: 9000 * number], kind)
+    return bytes(pipe.data)
+
+
+def large() -> bytes:
+    """All of whose sizes are written as one that needs eight bytes."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("名簿.csv", "w", force_zip64=True) as member,
+    ):
+        member.write(ROWS)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("data", [streamed(), streamed(stored=True), large()])
+def test_members_lead_to_the_directory_whatever_says_how_long_they_are(data: bytes) -> None:
+    for behind in (b"", bytes(700), NOISE):
+        assert measured("zip", data + behind) == Carved(len(data), proven=True)
+
+
+def test_an_archive_is_followed_by_its_headers_and_not_searched_for_its_end() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("film.bin", NOISE * 400)
+    data = made.getvalue()
+    look = View(Memory(data[:-60] + NOISE), 0, len(data) + 50_000, 1 << 30)
+    assert plugins.load("file.carve")["zip"].measure(look) is None
+    assert (1 << 30) - look.left < 200_000
+
+
+def test_an_archive_that_lacks_its_last_byte_is_not_whole() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a.txt", ROWS)
+        archive.comment = b"of a test"
+    assert measured("zip", made.getvalue()) == Carved(len(made.getvalue()), proven=True)
+    assert measured("zip", made.getvalue()[:-1]) is None
+
+
+def test_of_an_archive_whose_end_is_gone_the_members_are_kept() -> None:
+    data = streamed()
+    directory = data.index(b"PK\1\2")
+    cut = directory // 512 * 512
+    plug = plugins.load("file.carve")["zip"]
+    assert isinstance(plug, Joiner)
+    found = plug.join(view(data[:cut] + NOISE))
+    assert found is not None
+    assert found.doubted
+    assert not found.proven
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        last = max(one.header_offset for one in archive.infolist())
+    assert found.length == last  # the last one lies across the end
+
+
+def test_what_an_archive_is_overwritten_with_is_not_its_own(tmp_path: Path) -> None:
+    """A stored member says that it is long; another file begins in it, which is found too."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("first.csv", ROWS)
+        archive.writestr("film.bin", NOISE)
+    data, other = made.getvalue(), gzip.compress(ROWS)
+    at = (len(ROWS) + 20_000) // 512 * 512
+    disk = data[:at] + other
+    disk += bytes(-len(disk) % 512) + random.Random(1).randbytes(100_000)
+    task = CarveTask((("zip", 0, len(disk)), ("gzip", at, len(disk))))
+    found = carve(cast("Bench", SimpleNamespace(space=Memory(disk))), task).files
+    assert [(one.kind, one.offset, one.length) for one in found] == [
+        ("zip", 0, at),
+        ("gzip", at, len(other)),
+    ]
+
+
+def test_what_a_doubted_file_holds_is_no_file_of_its_own() -> None:
+    """The same archive, cut behind its members: one begins where a sector does."""
+    member = gzip.compress(ROWS)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        info = zipfile.ZipInfo("x" * (512 - 30))
+        archive.writestr(info, member)
+        archive.writestr("b.txt", ROWS)
+    disk = made.getvalue()[: made.getvalue().index(b"PK\1\2")]
+    length = len(disk)
+    disk += bytes(-length % 512) + NOISE
+    assert disk[512:].startswith(member)
+    task = CarveTask((("zip", 0, len(disk)), ("gzip", 512, len(disk))))
+    found = carve(cast("Bench", SimpleNamespace(space=Memory(disk))), task).files
+    assert [(one.kind, one.offset, one.length) for one in found] == [("zip", 0, length)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "pack"), [("gzip", gzip.compress), ("bzip2", bz2.compress), ("xz", lzma.compress)]
+)
+def test_several_packed_streams_are_one_file(kind: str, pack: object) -> None:
+    one, other = (pack(rows) for rows in (ROWS, ROWS[::-1]))  # type: ignore[operator]
+    for behind in (b"", bytes(900), NOISE):
+        assert measured(kind, one + behind) == Carved(len(one), proven=True)
+        assert measured(kind, one + other + behind) == Carved(len(one + other), proven=True)
+    cut = measured(kind, one + other[: len(other) // 2] + NOISE)
+    assert cut == Carved(len(one), proven=False)
+    assert measured(kind, one[:-9] + NOISE) is None
+
+
+@pytest.mark.parametrize("form", ["gnu", "ustar", "pax"])
+def test_what_tar_writes_ends_with_its_record(form: str, tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"名簿{number}.csv").write_bytes(ROWS[: 7000 * number])
+    words = [tool("tar"), f"--format={form}", "-cf", str(tmp_path / "made.tar")]
+    names = [path.name for path in sorted(tmp_path.glob("*.csv"))]
+    subprocess.run([*words, "-C", str(tmp_path), *names], check=True, capture_output=True)
+    data = (tmp_path / "made.tar").read_bytes()
+    assert len(data) % 10_240 == 0
+    assert measured("tar", data + NOISE) == Carved(len(data))
+    assert measured("tar", data[:8192] + NOISE) is None
+    with tarfile.open(tmp_path / "made.tar") as archive:
+        assert len(archive.getnames()) == 5
+
+
+def test_a_program_ends_with_its_tables() -> None:
+    program = Path(shutil.which("true") or "").resolve()
+    data = program.read_bytes()
+    if not data.startswith(b"\x7fELF"):
+        pytest.skip("the programs here are of another kind")
+    assert measured("elf", data + NOISE) == Carved(len(data))
+    assert measured("elf", data[: len(data) // 2]) is None
