@@ -60,6 +60,33 @@ def test_a_list_longer_than_a_piece_is_read_whole(
     assert all(known.holds("sha256", digest) for digest in digests)
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "SHA256 ハッシュ (対象 a.csv):\r\n{0}\r\nCertUtil: 正常に完了しました。\r\n".encode(
+            "cp932"
+        ),
+        b"%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n## hashdeep\n## \n9,{1},{0},/a\n",
+        "\r\nAlgorithm  Hash  Path\r\n---------  ----  ----\r\nSHA256  {0}  C:\\a\r\n\r\n".encode(
+            "utf-16"
+        ),
+        b"SHA256 (a.csv) = {0}\n",
+        b"; made by a tool\n{0} ?UTF8*a.csv\n",
+    ],
+)
+def test_what_tools_print_around_a_hash_is_passed_over(printed: bytes, tmp_path: Path) -> None:
+    wide = printed[:2] == b"\xff\xfe"
+    content = b"some content"
+    sums = [hashlib.new(kind, content).hexdigest() for kind in ("sha256", "md5")]
+    for number, one in enumerate(sums):
+        mark = f"{{{number}}}"
+        code = "utf-16-le" if wide else "ascii"
+        printed = printed.replace(mark.encode(code), one.encode(code))
+    (tmp_path / "list.txt").write_bytes(printed)
+    gather((tmp_path / "list.txt",), tmp_path)
+    assert Known(tmp_path).holds("sha256", hashlib.sha256(content).digest())
+
+
 @pytest.mark.parametrize("content", ["", "nothing here\n", "a\nb\nc\n" + "0" * 64 + "\n", "f" * 99])
 def test_what_is_no_list_is_refused(content: str, tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_text(content)

@@ -1,7 +1,8 @@
 """Hash sets of known files (programs, fonts, manuals): what they hold is nobody's file.
 
-A list is text with hashes in it, as ``sha256sum`` and ``md5sum`` print them, one a line, the CSV
-of the National Software Reference Library (NIST RDS 2.x: "SHA-1","MD5",…) or its database (RDS 3:
+A list is text with hashes in it, as ``sha256sum``, ``hashdeep``, ``certutil -hashfile`` and
+``Get-FileHash`` (in UTF-16) print them, one a line, the CSV of the National Software Reference
+Library (NIST RDS 2.x: "SHA-1","MD5",…) or its database (RDS 3:
 SQLite, tables with the columns sha256, sha1, md5). Lists are read as a stream and kept as sorted
 arrays of whole digests; workers map them, so that a set of 40 million costs its memory once.
 """
@@ -35,6 +36,10 @@ _SQLITE = b"SQLite format 3\0"
 _DO = "give SHA-256, SHA-1 or MD5 sums as text, one a line, or an NSRL set (CSV or database)"
 _LEAST = 0.5
 """Share of the lines that hold a hash in anything that is a list of hashes."""
+_ASIDE = re.compile(
+    rb"(?m)^[ \t\r]*(?:\n|(?:[%#;-]|CertUtil|Algorithm)[^\n]*\n|[^\n]{0,400}:[ \t\r]*\n)"
+)
+"""Lines that tools print around the hashes: blank ones, remarks, headings."""
 # Hashes of nothing: every empty file would be a known one.
 _EMPTY = frozenset(hashlib.new(kind, b"", usedforsecurity=False).digest() for kind in KINDS)
 
@@ -163,8 +168,12 @@ def _listed(path: Path, digests: dict[str, bytearray]) -> KnownList:
     total, lines, digest = 0, 0, hashlib.sha256()
     for piece in _pieces(path):
         digest.update(piece)
-        found = _HASH.findall(piece)
-        lines += piece.count(b"\n")
+        text = piece.replace(b"\0", b"")  # of UTF-16
+        found = _HASH.findall(text)
+        aside = (
+            0 if lines else len(_ASIDE.findall(text))
+        )  # of the first piece: few, or a short list
+        lines += text.count(b"\n") - aside
         total += len(found)
         for written in found:
             value = binascii.unhexlify(written)

@@ -547,3 +547,13 @@ def test_names_of_banks_and_branches_without_a_header_make_accounts() -> None:
     assert not any(
         block.signature == "jp.person_name" and "銀座" in block.values for block in found.blocks
     )
+
+
+def test_dates_over_generations_beside_telephones_are_of_birth() -> None:
+    born = ("昭34.8.10", "平3.12.24", "昭5.1.24", "令2.5.3")
+    rows = [(f"0{n}", date, f"090-2345-678{n}") for n, date in enumerate(born)]
+    dates = next(one for one in examine(None, rows).blocks if one.signature == "birth_date")
+    assert tuple(dates.values) == ("1959-08-10", "1991-12-24", "1930-01-24", "2020-05-03")
+    repaired = ("平25.8.10", "平3.12.24", "平30.1.24", "令2.5.3")
+    rows = [(f"0{n}", date, f"090-2345-678{n}") for n, date in enumerate(repaired)]
+    assert not any(one.signature == "birth_date" for one in examine(None, rows).blocks)

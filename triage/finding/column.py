@@ -30,6 +30,7 @@ _SPREAD = 15
 """Years that birth dates of a register span at least; dates of events seldom do."""
 _GENERATIONS, _LONG_AGO = 30, 1970
 """What birth dates span under a label that nobody knows, and the year by which they begin."""
+_REACHED = frozenset({"phone", "address"})
 _EVENT = re.compile(
     r"publi|releas|found|establ|death|died|decea|join|hire|employ|creat|updat|issu|open|start|begin"
     r"|end|expir|buil|compl|regist|enter|entry|effect|acqui|purch|nyu|kaku|shun|setsu|sou?ritsu",
@@ -283,13 +284,16 @@ def _name_share(sample: list[str]) -> float:
 def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) -> list[Column]:
     """The date column that spans lives, beside a name, is likely of birth where no label tells.
 
-    Under a label (in Latin letters, of which there are too many to know) it spans two generations
-    and begins before anybody still at work was hired.
+    Under a label (in Latin letters, of which there are too many to know), or without one beside no
+    more than a telephone or an address, it spans two generations and begins before anybody still at
+    work was hired.
     """
     fields = {column.field for column in columns}
-    if not fields & {"name", "kana"} or fields & {"birth_date", "birth_year"}:
+    named = bool(fields & {"name", "kana"})
+    if fields & {"birth_date", "birth_year"} or not (named or (fields & _REACHED and not headed)):
         return columns
-    best, widest = -1, _GENERATIONS if headed else _SPREAD
+    doubted = headed or not named
+    best, widest = -1, _GENERATIONS if doubted else _SPREAD
     for column in columns:
         if column.field or not column.label.isascii() or _EVENT.search(column.label):
             continue
@@ -297,12 +301,13 @@ def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) ->
         spread = max(years, default=0) - min(years, default=0)
         if years and not headed and _is_sex(cells[column.index + 1 : column.index + 2]):
             spread += _SPREAD  # nothing else stands so often before the sex
-        if spread > widest and not (headed and min(years) > _LONG_AGO):
+        if spread > widest and not (doubted and min(years) > _LONG_AGO):
             best, widest = column.index, spread
     if best < 0:
         return columns
-    why = (f"dates span {_year_spread(_sample(cells[best]))} years", "beside names")
-    confidence = 65 if headed else 75
+    said = "beside names" if named else "beside telephones or addresses"
+    why = (f"dates span {_year_spread(_sample(cells[best]))} years", said)
+    confidence = 65 if doubted else 75
     columns[best] = Column(best, "birth_date", "birth_date", confidence, why, columns[best].label)
     return columns
 
