@@ -288,6 +288,7 @@ def test_a_single_file_and_a_folder_are_sources(home: Path) -> None:
         (["scan", "files", "--case", "files/case"], (1, 2), "inside"),
         (["scan", "files/list.csv", "--case", "foreign"], (1, 2), "not a case"),
         (["report", "absent"], (1, 2), "case"),
+        (["info", "files/list.csv", "--format", "jsonl"], (2,), "--format json"),
         (["scan"], (2,), "SOURCE"),
         (["scan", "files/list.csv", "--org", "club"], (2,), "club"),
         (["report", "absent", "--reveal"], (1, 2), "--reason"),
@@ -310,6 +311,15 @@ def test_bad_input_is_one_clear_line(
     cache = home / ".cache"  # compiled signatures, of no source
     assert sorted(p for p in home.rglob("*") if not p.is_relative_to(cache)) == before
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_closed_streams_lose_what_is_printed_and_nothing_else(home: Path) -> None:
+    source = small_text(home)
+    words = [sys.executable, "-m", "triage", "scan", str(source), "--case", "case"]
+    closed = ["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *words]
+    done = subprocess.run(closed, cwd=home, env=environment(home), check=False)
+    assert done.returncode in (0, 3)
+    assert run(home, "report", "case").returncode == done.returncode
 
 
 @pytest.mark.slow

@@ -10,6 +10,8 @@ from pathlib import Path
 from scanning import scan
 
 from triage.pipeline.case import opened_case
+from triage.report.headline import third
+from triage.wording import Wording
 
 MIB = 1 << 20
 CHUNK = 32768
@@ -20,7 +22,7 @@ def run(*command: str | Path) -> None:
     subprocess.run([str(word) for word in command], check=True, capture_output=True)
 
 
-def acquired(folder: Path, needs: Callable[..., str]) -> tuple[Path, int]:
+def acquired(folder: Path, needs: Callable[..., str], *options: str) -> tuple[Path, int]:
     """An uncompressed E01 of an ext4 disk, and where the middle of ``damaged.bin`` lies on it."""
     files, disk = folder / "files", folder / "disk.raw"
     files.mkdir()
@@ -32,7 +34,7 @@ def acquired(folder: Path, needs: Callable[..., str]) -> tuple[Path, int]:
     run(needs("mke2fs"), "-q", "-t", "ext4", "-d", files, disk)
     place = disk.read_bytes().index(noise) + 4 * CHUNK
     words = ("-u", "-q", "-b", "64", "-B", str(8 * MIB), "-f", "encase6", "-c", "none")
-    run(needs("ewfacquire"), *words, "-t", folder / "disk", disk)
+    run(needs("ewfacquire"), *words, *options, "-t", folder / "disk", disk)
     return folder / "disk.E01", place
 
 
@@ -49,10 +51,26 @@ def test_an_image_that_ends_early(tmp_path: Path, needs: Callable[..., str]) -> 
     (gap,) = (gap for gap in found.inventory.gaps if gap.code == "image-incomplete")
     assert gap.reason.startswith("the image is incomplete: segment 1")
     assert (str(gap.locator), gap.bytes) == (f"@{start}+{8 * MIB - start}", 8 * MIB - start)
-    assert found.exit_code in (3, 4)
+    assert found.exit_code == 3
+    assert "incomplete" in third(found.inventory, Wording("en"))
     assert found.values("phone") == {"09011112222", "09011113333"}
     again = scan(image, tmp_path / "again")
     assert again.inventory.gaps == found.inventory.gaps
+
+
+def test_a_missing_segment_leaves_nothing_to_compare_a_hash_with(
+    tmp_path: Path, needs: Callable[..., str]
+) -> None:
+    """Zeros instead of what is missing have another hash than the disk had."""
+    image, place = acquired(tmp_path, needs, "-S", str(MIB))
+    content = (tmp_path / "disk.raw").read_bytes()[place : place + 64]
+    (segment,) = (one for one in tmp_path.glob("*.E0[2-9]") if content in one.read_bytes())
+    segment.unlink()
+    found = scan(image, tmp_path / "case")
+    source = found.inventory.source
+    assert "md5" in dict(source.stored_hashes)
+    assert source.hash_verified is None
+    assert found.exit_code == 3
 
 
 def test_one_corrupt_chunk(tmp_path: Path, needs: Callable[..., str]) -> None:
@@ -66,7 +84,8 @@ def test_one_corrupt_chunk(tmp_path: Path, needs: Callable[..., str]) -> None:
     chunk = place // CHUNK * CHUNK
     assert [(e.offset, e.length) for e in found.inventory.source.unreadable] == [(chunk, CHUNK)]
     assert found.inventory.coverage.unreadable == CHUNK
-    assert found.exit_code in (3, 4)
+    assert found.exit_code == 4
+    assert found.inventory.source.hash_verified is False
     assert found.values("phone") == {"09011112222", "09011113333"}
     with opened_case(found.case) as store:
         rows = dict(store.db.execute("SELECT path, intact FROM file WHERE size > 0"))

@@ -10,6 +10,7 @@ import typer
 
 from triage.cli import screen
 from triage.cli.options import FormatOption, LangOption, SourceArgument, forced, output
+from triage.errors import UsageError
 
 if TYPE_CHECKING:
     from triage.pipeline.tasks import Opened
@@ -30,6 +31,8 @@ def info(
 
       triage info usb.dd --format json
     """
+    if output(format_) == "jsonl":
+        raise UsageError("info has no findings to print", do="--format json prints what it has")
     from triage.pipeline.case import supervised
     from triage.pipeline.scan import open_source
     from triage.source.sniff import recognise

@@ -6,6 +6,7 @@ Verbs import what they need when they run, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 from typing import Annotated
@@ -95,6 +96,18 @@ def options(
     help_page.unless_asked(context)
 
 
+def _open_all_streams() -> None:
+    """A stream that the caller closed gets nothing: its number would go to the next file that is
+    opened, perhaps the case's store."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            os.dup2(opened, number)
+            if opened != number:
+                os.close(opened)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
 def _never_fail_to_print() -> None:
     """A locale that lacks Japanese must not end a scan at its report."""
     for stream in (sys.stdout, sys.stderr):
@@ -109,6 +122,7 @@ def main() -> None:
     no_core_dumps()
     # who stops a service or a batch job stops it as Ctrl-C does: orderly, and resumable
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _open_all_streams()
     _never_fail_to_print()
     sys.exit(_run())
 
@@ -121,7 +135,8 @@ def _run() -> int:
         return _said(_wording().error(error), error.exit_code)
     except TyperException as error:
         return _said(_usage(error, _wording()), UsageError.exit_code)
-    except typer.Abort:
+    except typer.Abort:  # behind a question that got no answer
+        print(file=sys.stderr)  # noqa: T201
         return _said(_wording().say("help.aborted"), UsageError.exit_code)
     return _said(_wording().say("progress.stopped"), code) if code == INTERRUPTED else code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from triage.exposure import Conclusion, Options, assess, conclude, severity_rules
@@ -100,9 +100,6 @@ def _gaps(store: Store) -> Iterator[Gap]:
 def source_report(store: Store) -> SourceReport:
     """The source as the inventory states it."""
     known, digests = facts(store), store.get("digests") or {}
-    compared = [
-        digests[name] == stored.lower() for name, stored in known.stored_hashes if name in digests
-    ]
     examination = store.get("examination") or {}
     return SourceReport(
         path=store.get("source_path"),
@@ -110,12 +107,24 @@ def source_report(store: Store) -> SourceReport:
         size=known.size,
         sha256=digests.get("sha256"),
         stored_hashes=known.stored_hashes,
-        hash_verified=all(compared) if compared else None,
+        hash_verified=_verified(store, known.stored_hashes, digests),
         serial=examination.get("serial") or known.serial,
         model=known.model,
         segments=known.segments,
         unreadable=tuple(Extent(int(a), int(b - a)) for a, b in unreadable(store)),
     )
+
+
+def _verified(
+    store: Store, stored: Sequence[tuple[str, str]], digests: Mapping[str, str]
+) -> bool | None:
+    """Whether what was read has the hashes that the image holds, null where nothing was compared:
+    the zeros read instead of bytes that the image lacks could never have the hash of the disk."""
+    compared = [digests[name] == value.lower() for name, value in stored if name in digests]
+    if not compared or all(compared):
+        return True if compared else None
+    lacks = any(gap.code == "image-incomplete" and gap.bytes for gap in store.gaps())
+    return None if lacks else False
 
 
 def exit_code(store: Store) -> int:

@@ -184,6 +184,8 @@ def third(inventory: Inventory, wording: Wording) -> str:
         line = wording.say("examined.share", parts=parts, **_examined(coverage))
     else:
         line = wording.say("examined.all", size=wording.size(coverage.bytes_total))
+    if missing := sum(g.bytes or 0 for g in inventory.gaps if g.code == "image-incomplete"):
+        line += wording.say("examined.incomplete", size=wording.size(missing))
     if coverage.files_known:
         line += wording.say("examined.known", count=coverage.files_known)
     blocking = sum(gap.blocks_no for gap in inventory.gaps) - unfinished(inventory)

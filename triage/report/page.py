@@ -23,7 +23,7 @@ from triage.wording import Wording
 
 WIDTH = 100
 GAP = (0, 2)
-_NARROWEST = 60
+_NARROWEST = 40
 SEVERITY: dict[SeverityName, str] = {
     "critical": "bold white on red",
     "high": "bold red",

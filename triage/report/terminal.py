@@ -116,7 +116,7 @@ class _Page:
 
     def strip(self) -> RenderableType:
         verdict, say = self.inventory.verdict, self.wording.say
-        line = Text(" ")
+        line = Text()
         line.append(f"{say('severity.title')}: ")
         line.append_text(severity(verdict.severity, self.wording))
         if verdict.effort:
@@ -124,14 +124,14 @@ class _Page:
         line.append(f" | {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
         warning = describe.integrity(self.inventory.source, self.wording)
         duties = describe.duties(verdict, self.wording)
-        lines = [Text(f" {warning}", style="bold red")] if warning else []
-        lines += [Text(f" {duties}", style="bold")] if duties else []
-        return Group(line, *lines, *self.examination())
+        lines = [Prose(warning, style="bold red")] if warning else []
+        lines += [Prose(duties, style="bold")] if duties else []
+        return Padding(Group(line, *lines, *self.examination()), (0, 0, 0, 1))
 
     def examination(self) -> list[Text]:
         """What the operator recorded, on one line."""
         said = [describe.recorded(*one, self.wording) for one in self.inventory.examination]
-        return [Text(" " + " | ".join(said), style="dim")] if said else []
+        return [Prose(" | ".join(said), style="dim")] if said else []
 
     # --- what is exposed ---
 
