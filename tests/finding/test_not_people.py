@@ -114,3 +114,16 @@ def test_surnames_and_given_names_in_kana_are_readings_and_numbers_nobody() -> N
     table = f"id,nm_sei,nm_mei,kn_sei,kn_mei\n{rows}1003,82,1690040,82,1690041\n"
     assert values(table, "jp.person_name") == {one[0] + one[1] for one in people}
     assert values(table, "jp.person_name_kana") == {one[2] + one[3] for one in people}
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("$labels['manager'] = '管理者';", False),
+        ("employee: 給水所", False),
+        ("employee: 剱持英介", True),
+        ("Manager: 佐藤 健太", True),
+    ],
+)
+def test_words_behind_an_english_label_are_no_names(line: str, named: bool) -> None:
+    assert any(signature == "jp.person_name" for signature, _ in asserted(line)) is named

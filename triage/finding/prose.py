@@ -31,8 +31,8 @@ _ENTRIES = 8
 """Entries that make a dictionary, at least."""
 # The lead bytes of UTF-8 are half-width kana in the code of Windows.
 _CYRILLIC = re.compile("(?:[ミム][^ミム]){3}")
-_OF_THINGS = re.compile("label (?:name .*|(?:名前|読み) on the line above)")
-"""Labels that things have too, the Japanese ones where they are headings."""
+_OF_THINGS = re.compile("label (?:[ -~]+|(?:名前|読み) on the line above)")
+"""Labels that things have too: those in Latin letters, Japanese ones where they are headings."""
 _IN_JAPANESE = re.compile("label (?!名前)[^ -~]")
 """What foreigners' names stand behind too, and few words of a program."""
 _NEAR = 5
