@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import pytsk3
 from file_making import (
     MIB,
     assert_swept_as_one_by_one,
@@ -238,6 +239,31 @@ def test_a_freed_record_of_an_impossible_size_is_no_file(size: str, tmp_path: Pa
     assert left.size == 4096
     run("debugfs", "-w", "-R", f"set_inode_field <20> size {size}", image)
     assert open_files(source(image.read_bytes()), volume("ext4", 8 * MIB)).inode(20) is None
+
+
+def test_what_mkfs_did_not_clear_is_not_followed_as_if_it_were_inodes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table keeps what lay there before: any bytes, which claim sizes that take TSK minutes."""
+    image = blank(tmp_path / "disk", 64 * MIB)
+    run("mke2fs", "-q", "-t", "ext4", "-E", "lazy_itable_init=1", "-N", "8192", image)
+    data = bytearray(image.read_bytes())
+    place = layout(Image(source(bytes(data)).data), 0)
+    start, size = place.starts[-1] * place.block, place.per_group * place.inode
+    data[start : start + size] = random.Random(3).randbytes(size)
+    files = open_files(source(bytes(data)), volume("ext4", len(data)))
+    asked: list[int] = []
+    record = TskFiles._record
+
+    def counted(self: TskFiles, address: int) -> pytsk3.File:
+        asked.append(address)
+        return record(self, address)
+
+    monkeypatch.setattr(TskFiles, "_record", counted)
+    first = (len(place.starts) - 1) * place.per_group + 1
+    swept = files.sweep(first, first + place.per_group, lambda: None)
+    assert (len(swept.records.heads), swept.damaged) == (0, ())
+    assert len(asked) < place.per_group // 100
 
 
 @pytest.mark.parametrize("kind", ["ext2", "ext3", "ext4"])

@@ -141,3 +141,40 @@ def test_a_folder_of_the_next_format_is_not_that_of_an_older_file(tmp_path: Path
     assert all(found[path] == f"…/{Path(path).name}" for path in older)
     newer = {path for path in files if path.startswith("税務課")}
     assert {found[path] for path in newer} == newer
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("ntfs-again")
+def test_content_that_lies_in_its_record_needs_no_clusters(tmp_path: Path) -> None:
+    """Files so small that nothing tells where clusters lay: what the next system has left of their
+    records gives names and content; a copy of a record in one of its own files is that file's."""
+    noise = random.Random(11)
+    image = blank(tmp_path / "disk.raw", 24 * MIB)
+    run("mkfs.ntfs", "-F", "-Q", "-q", image)
+    files = {
+        f"窓口/受付票{n:03}.txt": noise.randbytes(60 + n % 250).hex().encode() for n in range(400)
+    }
+    with mounted_ntfs(image, tmp_path / "mounted") as root:
+        (root / "窓口").mkdir()
+        for name, data in files.items():
+            (root / name).write_bytes(data)
+    before = image.read_bytes()
+    copied = before.rindex(b"FILE0\0\3\0")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "copy.img").write_bytes(before[copied : copied + 1024] + b"end")
+    run("mkfs.ext4", "-q", "-E", "nodiscard", "-d", tmp_path / "tree", image)
+    after = image.read_bytes()
+    left = {
+        f"…/{Path(name).name}": hashlib.sha256(data).hexdigest()
+        for name, data in files.items()
+        if data[:50] in after and any(data[-end - 50 : -end] in after for end in (1, 100))
+    }
+    with opened_case(scan(image, tmp_path / "case").case) as store:
+        rows = store.db.execute(
+            "SELECT f.path, c.sha256, f.origin, f.intact FROM file f JOIN content c"
+            " ON c.key = f.content WHERE f.path IS NOT NULL AND f.origin <> 'live'"
+        ).fetchall()
+        gaps = store.db.execute("SELECT code FROM gap WHERE stage = 'rebuild'").fetchall()
+    assert len(files) > len(left) > 50
+    assert sorted(rows) == sorted((*one, "reformatted", 1) for one in left.items())
+    assert ("geometry-unknown",) not in gaps

@@ -48,6 +48,7 @@ _IN_BLOCKS: Final = 0x40000
 _SECTOR: Final = 512
 _RESIZE: Final = 7
 _DIRECT, _LEAVES = 12, 4
+_LOW: Final = 0xFFFFFFFF
 _FILE: Final = 8
 _FIRST_TIME: Final = 1 << 28
 _FORMER: Final = -1
@@ -107,8 +108,9 @@ class ExtFiles(TskFiles):
 
     def inode(self, address: int) -> Inode | None:
         """One metadata record; a deletion wipes where the content lies, the journal may know."""
-        if self._claims_too_much(address) and self._raw(address)[26:28] == b"\0\0":
-            return None  # what stands in a freed record may be anything
+        stray = self._claims_too_much(address) or _is_none(self._raw(address))
+        if stray and not self._in_use(address):
+            return None  # what stands in a free record may be anything
         inline = int.from_bytes(self._raw(address)[32:36], "little") & _INLINE
         if inline and not self._inline:
             return None  # left by a format that had such content, in records of another size maybe
@@ -236,12 +238,28 @@ class ExtFiles(TskFiles):
         return super()._record(address)
 
     def _claims_too_much(self, address: int) -> bool:
-        raw = self._raw(address)
-        flags = int.from_bytes(raw[32:36], "little")
-        most = self._volume.length
-        if address == _RESIZE:  # it claims all that two levels of indirect blocks could hold
-            most = max(most, ((self.block_size() // 4 + 1) ** 2 + _DIRECT) * self.block_size())
-        return not flags & _EXTENTS and size_of(raw) > most and raw[1] >> 4 == _FILE
+        """Whether a record without a tree is longer than its volume or, of what has no holes, than
+        the blocks that it counts."""
+        raw, block = self._raw(address), self.block_size()
+        if not raw or int.from_bytes(raw[32:36], "little") & _EXTENTS:
+            return False
+        most, size = self._volume.length, size_of(raw)
+        if raw[1] >> 4 != _FILE:
+            most = min(most, block + _SECTOR * int.from_bytes(raw[28:32], "little"))
+            size &= _LOW
+        elif address == _RESIZE:  # it claims all that two levels of indirect blocks could hold
+            most = max(most, ((block // 4 + 1) ** 2 + _DIRECT) * block)
+        return size > most
+
+    def _in_use(self, address: int) -> bool:
+        """Whether the map of its group calls an inode used."""
+        known = self._layout
+        if known is None:
+            return True
+        group, index = divmod(address - 1, known.per_group)
+        bits = known.bitmaps[group] * known.block if group < len(known.bitmaps) else 0
+        byte = self._image.read(self._volume.offset + bits + index // 8, 1) if bits else b""
+        return bool(int.from_bytes(byte, "little") >> index % 8 & 1)
 
     def _body(self, address: int) -> tuple[Content, bool]:
         """The blocks of a directory, and whether it is live."""
@@ -277,6 +295,11 @@ def _deleted(raw: bytes) -> bool:
     goes."""
     deleted = int.from_bytes(raw[20:24], "little")
     return raw[1] >> 4 in (4, _FILE, 10) and raw[26:28] == b"\0\0" and deleted > _FIRST_TIME
+
+
+def _is_none(raw: bytes) -> bool:
+    """Whether bytes that speak of something long are no inode, in use or deleted."""
+    return size_of(raw) > _PART and not (_written(raw, trees=False) or _deleted(raw))
 
 
 def _own_number(block: bytes) -> int:

@@ -32,6 +32,8 @@ LOGS = ("ntfs-journal", "ntfs-log")
 """Evidence of what only names files."""
 MAPS = "ext-map"
 """Evidence of the blocks that say where files of ext lie."""
+RESIDENT = 1
+"""The flag of a part whose content lies in its record."""
 AT_ONCE = 4096
 SYSTEMS = 256
 """So many lost file systems of one kind are rebuilt: more are made up, or single records."""
@@ -174,8 +176,9 @@ def record_geometry(store: Store, unit: int, task: GeometryTask, answer: Geometr
         store.set(f"geometry:{task.kind}:{task.system}", [answer.origin, answer.size])
         return
     (count,) = store.db.execute(
-        "SELECT count(*) FROM remnant WHERE kind = ? AND system = ? AND names <> ''",
-        (task.kind, task.system),
+        "SELECT count(*) FROM remnant WHERE kind = ? AND system = ? AND names <> '' AND EXISTS"
+        " (SELECT 1 FROM json_each(parts) WHERE NOT json_extract(value, '$[4]') & ?)",
+        (task.kind, task.system, RESIDENT),
     ).fetchone()
     reason = f"{count} files of a lost file system ({task.kind}): their clusters are nowhere found"
     gap = Gap(Locator(()), "rebuild", "geometry-unknown", reason, None, blocks_no=False)
@@ -198,3 +201,13 @@ def geometries(store: Store, kind: str) -> dict[tuple[int, int], list[int]]:
         origin, size = json.loads(value)
         found.setdefault((origin, size), []).append(int(key.rpartition(":")[2]))
     return found
+
+
+def unplaced(store: Store, kind: str) -> list[int]:
+    """The systems of a kind whose clusters are nowhere found, and which yet have files."""
+    placed = {one for systems in geometries(store, kind).values() for one in systems}
+    rows = store.db.execute(
+        "SELECT DISTINCT system FROM remnant WHERE kind = ? AND parts <> '[]' ORDER BY system",
+        (kind,),
+    )
+    return [system for (system,) in rows.fetchall() if system not in placed]

@@ -1,4 +1,5 @@
-"""Makes files of the records of lost file systems whose clusters have been found."""
+"""Makes files of the records of lost file systems: of all where their clusters have been found,
+else of those whose content lies in the record itself."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from triage.pipeline.claims import Claims, content_and_slack
 from triage.pipeline.naming import readable
 from triage.pipeline.old_trees import FatTree, NtfsTree, Tree
 from triage.pipeline.places import Places
-from triage.pipeline.rebuilding import KINDS, geometries
+from triage.pipeline.rebuilding import KINDS, RESIDENT, geometries, unplaced
 from triage.pipeline.scattered import GUESSED, Runs, scattered
 from triage.pipeline.sharing import judge, shapes_of, taken
 from triage.pipeline.walked import records
@@ -28,7 +29,7 @@ from triage.text.locator import encode_step
 
 UNIT = 16
 """Clusters in a unit of NTFS compression."""
-RESIDENT, COMPRESSED, ENCRYPTED = 1, 2, 4
+COMPRESSED, ENCRYPTED = 2, 4
 SECTOR = 512
 """A file of one cluster that ends with a sector has no end that could be held against it."""
 AT_ONCE = 4096
@@ -40,8 +41,9 @@ Part = tuple[str, int, int, int, int, list[list[int]]]
 
 @dataclass(frozen=True, slots=True)
 class _System:
-    """A lost file system: where its clusters lie, and its folders. ``scattered``: where all of some
-    files lay is not told, so that what was deleted before may be written over by any of them.
+    """A lost file system: where its clusters lie (a ``size`` of 0: nobody knows), and its folders.
+    ``scattered``: where all of some files lay is not told, so that what was deleted before may be
+    written over by any of them.
     ``runs``: the clusters of those that cannot lie in one piece, by the place of their record."""
 
     kind: str
@@ -128,6 +130,9 @@ def _systems(store: Store) -> Iterator[_System]:
                 runs = scattered(store, kind, systems, origin, size)
             lost = _scattered(store, kind, size)
             yield _System(kind, systems, origin, size, disk, tree, lost, runs)
+    for system in unplaced(store, "ntfs"):
+        tree = NtfsTree.of(store, [system])
+        yield _System("ntfs", [system], 0, 0, disk, tree, scattered=False, runs={})
 
 
 def _scattered(store: Store, kind: str, cluster: int) -> bool:
@@ -183,8 +188,10 @@ def _streams(parts: list[Part], system: _System) -> Iterator[tuple[int, Stream]]
             continue
         if flags & RESIDENT:
             extents = [Extent(*run) for run in runs]
-        else:
+        elif system.size:
             extents = list(_extents(several, system))
+        else:
+            continue
         yield (
             flags,
             Stream(
