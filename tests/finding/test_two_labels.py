@@ -58,3 +58,33 @@ def test_a_cell_with_one_value_stays_whole() -> None:
     }
     names = tuple((name,) for name, _, _ in PEOPLE)
     assert "英介" not in values(examine(("氏名・生年月日",), *names)).get("jp.person_name", ())
+
+
+@pytest.mark.parametrize("glue", [" ", "\n", "　"])
+def test_an_address_of_several_words_before_a_telephone(glue: str) -> None:
+    told = values(
+        examine(
+            ("氏名", "住所・電話"),
+            ("剱持 英介", f"鳥羽市答志町944-2 潮見荘 402{glue}0599-55-1234"),
+            ("忽那 豊", f"今治市宮窪町早川1丁目2番3号{glue}090-1234-5678"),
+            ("和泉 薫", "今治市波止浜3-1 来島ハイツ 1103"),
+        )
+    )
+    assert set(told["phone"]) == {"0599551234", "09012345678"}
+    assert told["jp.address"] == (
+        "鳥羽市答志町944-2潮見荘402",
+        "今治市宮窪町早川1丁目2番3号",
+        "今治市波止浜3-1来島ハイツ1103",
+    )
+
+
+def test_a_telephone_before_an_address_of_several_words() -> None:
+    told = values(
+        examine(
+            ("氏名", "TEL/住所"),
+            ("剱持 英介", "0599-55-1234 鳥羽市答志町944-2 潮見荘 402"),
+            ("忽那 豊", "090-1234-5678 今治市宮窪町早川1丁目2番3号"),
+        )
+    )
+    assert set(told["phone"]) == {"0599551234", "09012345678"}
+    assert told["jp.address"][0] == "鳥羽市答志町944-2潮見荘402"

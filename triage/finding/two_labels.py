@@ -25,6 +25,8 @@ _PLACES = frozenset({"jp.address", "jp.postcode"})
 """Kinds that are read out of one cell together."""
 _SAMPLE, _MOSTLY = 40, 0.6
 _DIGIT = re.compile(r"\d")
+_PHONE = 9
+"""Digits that a telephone number has at least: fewer are of a room or a block."""
 
 
 def apart(table: Table) -> Turned | None:
@@ -83,9 +85,18 @@ def _values(
 ) -> tuple[str, str] | None:
     """The two values of a cell, in the order of their labels."""
     parts = [*filter(None, map(str.strip, between.split(cell.strip())))]
-    if len(parts) != 2 or not all(map(_may_be, parts, (told for _, told in two))):
+    first, second = (told for _, told in two)
+    if len(parts) > 2 and _has_spaces(first) != _has_spaces(second):
+        cut = -1 if _has_spaces(first) else 1
+        parts = [" ".join(parts[:cut]), " ".join(parts[cut:])]
+    if len(parts) != 2 or not all(map(_may_be, parts, (first, second))):
         return None
     return parts[0], parts[1]
+
+
+def _has_spaces(told: Label) -> bool:
+    """A name and an address may be of several words; a number stands in one."""
+    return told.signature in _NAMES or told.signature == "jp.address"
 
 
 def _may_be(value: str, told: Label) -> bool:
@@ -94,4 +105,6 @@ def _may_be(value: str, told: Label) -> bool:
         return _DIGIT.search(value) is None
     if told.signature == "email":
         return "@" in value
+    if told.signature == "phone":
+        return len(_DIGIT.findall(value)) >= _PHONE
     return told.signature == "jp.address" or _DIGIT.search(value) is not None
