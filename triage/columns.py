@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from triage.hashes import keys_of, numbered
 from triage.model import Extent, FindingBlock
 from triage.text.coded import Coded, coded
+from triage.text.column import Lines, sizes
 
 _LEVEL = 1
 """The pipe and the disk are fast: more compression costs more than it saves. At this level ISA-L
@@ -100,9 +101,9 @@ def _read_column(
 def pack_strings(values: Sequence[str]) -> bytes:
     """Pack strings in order: their number, their lengths in characters, and all of them as one text
     in UTF-8 (lone surrogates kept)."""
-    lengths = np.fromiter(map(len, values), np.int64, len(values))
-    text = "".join(values).encode("utf-8", "surrogatepass")
-    return isal_zlib.compress(pack("<I", len(values)) + _column(lengths) + text, _LEVEL)
+    whole = values.text.replace("\n", "") if isinstance(values, Lines) else "".join(values)
+    text = whole.encode("utf-8", "surrogatepass")
+    return isal_zlib.compress(pack("<I", len(values)) + _column(sizes(values)) + text, _LEVEL)
 
 
 def unpack_strings(data: bytes) -> tuple[str, ...]:

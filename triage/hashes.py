@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.text import column
-from triage.text.fold import fold_names
+from triage.text.fold import fold_name_lines
 from triage.text.house import houses
 from triage.text.written import unordered, written
 
@@ -27,6 +28,7 @@ _LONG = 64
 """Characters from which on a value is digested first."""
 _INNER = "\U0010ffff"
 """Stands for a line end inside of a value."""
+_NEWLINE = 0x0A
 _WRITTEN = np.uint64(7)
 
 
@@ -45,9 +47,11 @@ def of_kind(kind: str, numbers: U64) -> U64:
 
 def numbered(values: Sequence[str]) -> U64:
     """Values of any kind as 64-bit numbers, never 0."""
-    if max(map(len, values), default=0) >= _LONG:
+    if column.sizes(values).max(initial=0) >= _LONG:
         values = [value if len(value) < _LONG else _digest(value).hex() for value in values]
-    pieces = [_numbers(values[i : i + _PIECE]) for i in range(0, len(values), _PIECE)]
+    cells = column.lines(values, _INNER)
+    starts = [*cells.starts[::_PIECE].tolist(), len(cells.points)]
+    pieces = [_numbers(cells.points[start:end]) for start, end in pairwise(starts)]
     return np.concatenate([np.empty(0, np.uint64), *pieces])
 
 
@@ -56,10 +60,12 @@ def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
     for many, of names with how they are ``written`` as the lowest three bits, of addresses without
     the municipality, which lists of one town leave out; of any other value its own."""
     if signature == "jp.person_name":
-        names = fold_names(values)
+        names = fold_name_lines(column.lines(values))
         return numbered(unordered(names)) & ~_WRITTEN | written(names)
-    if signature in FOLD:
-        return numbered(FOLD[signature](values))
+    if signature == "jp.address":
+        return numbered(houses(values))
+    if signature == "jp.person_name_kana":
+        return numbered(fold_readings(column.lines(values)))
     return numbers
 
 
@@ -75,10 +81,9 @@ def _factors() -> U64:
     return np.frombuffer(stream, np.uint64) | np.uint64(1)
 
 
-def _numbers(values: Sequence[str]) -> U64:
-    """Numbers of values that are all short."""
-    points = column.points(column.joined(values, _INNER))
-    ends = column.ends(points) + 1
+def _numbers(points: column.Points) -> U64:
+    """Numbers of values that are all short, a line each."""
+    ends = np.flatnonzero(points == _NEWLINE) + 1
     starts = np.append(0, ends[:-1])
     place = np.arange(len(points)) - np.repeat(starts, ends - starts)
     numbers = _stirred(np.add.reduceat(_factors()[place] * points, starts))
@@ -123,11 +128,10 @@ _LARGE = dict(zip("ァィゥェォッャュョヮ", "アイウエオツヤユヨ
 )
 
 
-def fold_readings(readings: Sequence[str]) -> list[str]:
+def fold_readings(readings: column.Lines) -> column.Lines:
     """Readings as host files write them: large kana, no long marks, nothing between the names."""
-    large = _large_kana()[column.points(column.joined(readings))]
-    kept: NDArray[np.uint32] = large[large > 0]
-    return kept.tobytes().decode("utf-32-le", "surrogatepass").split("\n")[:-1]
+    large = _large_kana()[readings.points]
+    return column.Lines(large[large > 0])
 
 
 @cache
@@ -137,11 +141,3 @@ def _large_kana() -> NDArray[np.uint32]:
     for char, large in _LARGE.items():
         table[ord(char)] = ord(large) if large else 0
     return table
-
-
-FOLD: Mapping[str, Callable[[Sequence[str]], list[str]]] = {
-    "jp.person_name": fold_names,
-    "jp.address": houses,
-    "jp.person_name_kana": fold_readings,
-}
-"""How spellings of one value become one, by signature; at array speed."""

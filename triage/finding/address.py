@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import numpy as np
 
 from triage.finding.lexicon import prefectures, towns
+from triage.text.column import Marks, lines
 from triage.text.fold import plain_name
 from triage.text.municipality import leading
 
@@ -18,7 +22,9 @@ _NUMERAL = re.compile("[0-9〇一二三四五六七八九十]|無番地|番外�
 _YEAR = re.compile("[0-9元]年[0-9 ]*月")
 _POSTCODE = re.compile(r"^〒?\d{3}-?\d{4}")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-_LONGEST_TOWN = 13
+_KANA, _KANAS, _KANJI, _KANJIS = np.array((0x3040, 0xC0, 0x4E00, 0x5200), np.uint32)
+"""Where the same characters begin, and how many they are."""
+_LEAST, _LONGEST_TOWN = 6, 13
 
 
 def certainty(text: str) -> int:
@@ -55,7 +61,17 @@ def municipality(text: str) -> str:
 def is_shaped(text: str) -> bool:
     """May a folded cell under an address's label be one? Places outside the table pass."""
     # The look-up folds variants, a hundred times the cost of the shape, once for each cell.
-    return (len(text) >= 6 and bool(_JAPANESE.search(text))) or certainty(text) >= 1
+    return (len(text) >= _LEAST and bool(_JAPANESE.search(text))) or certainty(text) >= 1
+
+
+def shaped(cells: Sequence[str]) -> Marks:
+    """Of which (folded) cells ``is_shaped`` is true."""
+    column = lines(cells)
+    japanese = (column.points - _KANA < _KANAS) | (column.points - _KANJI < _KANJIS)
+    found = (column.of(japanese.view(np.uint8)) > 0) & (column.lengths >= _LEAST)
+    for at in np.flatnonzero(~found).tolist():
+        found[at] = certainty(column[at]) >= 1
+    return found
 
 
 def is_numbered(text: str) -> bool:

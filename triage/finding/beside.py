@@ -134,7 +134,7 @@ def _of_offices(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[C
         return columns
     undecided = [c.index for c in columns if c.field in ("", "given_name") and not c.signature]
     samples = {at: {*cells[at][:_SAMPLE]} - {""} for at in undecided}
-    offices = [at for at in undecided if samples[at] and organisations(samples[at]) == samples[at]]
+    offices = [at for at in undecided if samples[at] and organisations([*samples[at]]).all()]
     others = (cell for at in undecided if at not in offices for cell in samples[at])
     if not offices or any(map(name.splits, others)):
         return columns

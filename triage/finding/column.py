@@ -170,7 +170,7 @@ def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     """A label of a name; whether in kanji or in kana is for the cells to say (口座名義)."""
     why: tuple[str, ...] = (f"label {header.strip()[:40]}",)
     kana = [*filter(_in_kana, sample)]
-    shaped = sum(map(name_cells.shaped({*sample}).__contains__, sample))
+    shaped = int(name_cells.shaped(sample).sum())
     if sample and shaped < 0.3 * len(sample) and len(kana) < 0.3 * len(sample):
         return Column(index, "", None, 0, (), header)
     if bare(header) in _READINGS and len(sample) >= _MANY and not _are_readings(kana):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
 from triage.signatures import Signatures
-from triage.text.coded import Coded
+from triage.text.coded import Coded, are_more
+from triage.text.column import Lines, lines
 
 _MANY = 5
 """Distinct values from which on a column is a list and no specimen."""
@@ -45,32 +46,34 @@ class Judge:
         self, signature: str, values: Coded, rows: NDArray[np.int64], start: Strength
     ) -> list[tuple[Strength, NDArray[np.int64]]]:
         """The rows grouped by what their values are worth, from ``start`` downwards."""
-        chosen = values.taken(rows)
-        demoted = dict(self._demoted(signature, {*chosen.used().distinct}, start))
+        chosen = values.taken(rows).used()
+        demoted = self._demoted(signature, lines(chosen.distinct), start)
         if not demoted:
             return [(start, rows)]
-        groups: dict[Strength, set[str]] = {start: {*chosen.distinct} - demoted.keys()}
-        for value, strength in demoted.items():
-            groups.setdefault(strength, set()).add(value)
-        parts = ((one, rows[chosen.among(group)]) for one, group in sorted(groups.items()))
+        worth = sorted({start, *demoted.values()})
+        place = np.full(len(chosen.distinct), worth.index(start))
+        place[[*demoted]] = [*map(worth.index, demoted.values())]
+        parts = ((one, rows[place[chosen.codes] == at]) for at, one in enumerate(worth))
         return [(one, part) for one, part in parts if len(part)]
 
-    def _demoted(
-        self, signature: str, distinct: set[str], start: Strength
-    ) -> Iterator[tuple[str, Strength]]:
-        """The values that are worth less than ``start``, with what they are worth."""
-        many = len(distinct) >= _MANY
-        # most columns hold nothing to demote: all values are searched as the lines of one text
-        lines = "\n".join(distinct)
-        demotions = [
-            (regex.search, demotion)
-            for regex, demotion in self._demotions.get(signature, ())
-            if not (demotion.alone and many) and regex.search(lines)
-        ]
-        for value in distinct if demotions else ():
-            confidence, why = start
-            for found, demotion in demotions:
-                if confidence > demotion.confidence and found(value):
-                    confidence, why = demotion.confidence, (*why, demotion.why)
-            if confidence < start[0]:
-                yield value, (confidence, why)
+    def _demoted(self, signature: str, values: Lines, start: Strength) -> dict[int, Strength]:
+        """Which of some values are worth less than ``start``, and how much."""
+        worth: dict[int, Strength] = {}
+        for regex, demotion in self._demotions.get(signature, ()):
+            if demotion.alone and are_more(values, _MANY - 1):
+                continue
+            for at in _lines_of(regex, values):
+                confidence, why = worth.get(at, start)
+                if confidence > demotion.confidence and regex.search(values[at]):
+                    worth[at] = demotion.confidence, (*why, demotion.why)
+        return worth
+
+
+def _lines_of(regex: re.Pattern[str], values: Lines) -> list[int]:
+    """The lines in which a pattern may be. All are searched as one text, for most columns hold
+    nothing of it, and what reaches over a line end may be in any of the lines that it touches."""
+    if not len(values):
+        return []
+    spans = np.array([found.span() for found in regex.finditer(values.text)]).reshape(-1, 2)
+    first, last = np.searchsorted(values.ends, spans.T).tolist()
+    return sorted({*chain(*map(range, first, (at + 1 for at in last)))})

@@ -41,7 +41,7 @@ def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
     nobody = np.zeros(rows, np.bool_)
     if "name" in places and "party" not in places:
         named = cells[places["name"]]
-        offices = named.among(organisations(named.distinct))
+        offices = organisations(named.distinct)[named.codes]
         for one in columns:
             if one.field in _OF_PEOPLE:
                 offices &= ~cells[one.index].filled()

@@ -26,11 +26,13 @@ from triage.text.form import katakana
 
 _KANJI = "々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
 _KANA = "ぁ-ゖァ-ヺー・"
-SHAPE = rf"[{_KANJI}{_KANA}]{{1,12}}(?: {{1,2}}[{_KANJI}{_KANA}]{{1,12}}){{0,3}}"
-_SHAPE = re.compile(SHAPE)
+CHARACTERS = f"{_KANJI}{_KANA}"
+_SHAPE = re.compile(rf"[{CHARACTERS}]{{1,12}}(?: {{1,2}}[{CHARACTERS}]{{1,12}}){{0,3}}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}")
-KANA_SHAPE = r"[ァ-ヺーぁ-ゖ・-]{1,16}(?: {1,2}[ァ-ヺーぁ-ゖ・-]{1,16}){0,3}"
-_KANA_SHAPE = re.compile(KANA_SHAPE)
+KANA_CHARACTERS = "ァ-ヺーぁ-ゖ・-"
+_KANA_SHAPE = re.compile(
+    rf"[{KANA_CHARACTERS}]{{1,16}}(?: {{1,2}}[{KANA_CHARACTERS}]{{1,16}}){{0,3}}"
+)
 _PARTICLES = re.compile("[のはがをにもでとへ]+")
 _INNER = frozenset("ヶヵケガノ々")
 """Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""

@@ -1,17 +1,22 @@
 """Names and organisations among the cells of a column, all in one go.
 
-Most cells are plain. Whatever speaks against one is words, and a word is found in all of them as
-the lines of one text faster than any pattern is; only the lines where one is are asked one by one,
-as ``name`` does.
+Most cells are plain: short, and of letters of names alone, which a table of all characters tells.
+Whatever speaks against one is words, and a word is found in all of them as the lines of one text
+faster than any pattern is; only the rest are asked one by one, as ``name`` does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from triage.finding import name
 from triage.finding.header import label
+from triage.text.column import Lines, Marks, lines
 from triage.text.fold import plain_name
 
 
@@ -29,32 +34,31 @@ _FIRM = _words(name.COMPANY, name.PLACE)
 _FACILITY = _words(_last(f"{name.BUILDING}|{name.FACILITY}"))
 _NUMBERED = re.compile(rf"(?m)(?:{name.BUILDING}|{name.FACILITY}){name.NUMBER}")
 _NUMBER = re.compile(r"[\d)]\n")
-_PLACEHOLDER = _words(name.PLACEHOLDER)
+_PLACEHOLDER = _words(name.PLACEHOLDER, _last("|".join(sorted(name.NOTHING))))
 RESPECT = _words(_last(name.RESPECT))
 """Respect at the end of a line."""
-_SHAPE = re.compile(f"^(?:{name.SHAPE})$", re.MULTILINE)
-_KANA = re.compile(f"^(?:{name.KANA_SHAPE})$", re.MULTILINE)
 _OF_HEADINGS = re.compile("^[^ ]{7,}$|.[長者員官民客方会任師事係課部室店社所局中宛人]$")
-_LEAST = 2
-"""Characters of a name."""
+_LEAST, _LONGEST, _SPACES = 2, 12, 2
+"""Characters of a name at least; of one that is plain at most, and spaces inside of it."""
+_SPACE, _NEWLINE = map(ord, " \n")
+_OTHER = np.uint8(1)
 
 
-def organisations(cells: Collection[str]) -> frozenset[str]:
-    """The (folded) cells of which ``name.is_organisation`` is true; no cell holds a line end."""
-    text = _text(cells)
-    found = {*_lines((*_FIRM, *_FACILITY), text)}
-    if _NUMBER.search(text):
-        found.update(cell for cell in cells if _NUMBERED.search(cell))
-    return frozenset(filter(name.is_organisation, found))
+def organisations(cells: Sequence[str]) -> Marks:
+    """Of which (folded) cells ``name.is_organisation`` is true."""
+    column = lines(cells)
+    found = _holding((*_FIRM, *_FACILITY), column)
+    if _NUMBER.search(f"{column.text}\n"):
+        found |= [_NUMBERED.search(cell) is not None for cell in column]
+    return _asked(name.is_organisation, column, found)
 
 
-def shaped(cells: Collection[str]) -> frozenset[str]:
-    """The cells of which ``name.is_shaped`` is true."""
-    text = _text(cells)
-    spoken = {*_lines((*_PLACEHOLDER, *_FIRM, *RESPECT), text)}
-    plain = {*_SHAPE.findall(text)} - spoken - name.NOTHING
-    others = filter(name.is_shaped, {*cells} - plain)
-    return frozenset((*(cell for cell in plain if len(cell) >= _LEAST), *others))
+def shaped(cells: Sequence[str]) -> Marks:
+    """Of which (folded) cells ``name.is_shaped`` is true."""
+    column = lines(cells)
+    plain = _plain(column, name.CHARACTERS)
+    plain &= ~_holding((*_PLACEHOLDER, *_FIRM, *RESPECT), column)
+    return plain | _asked(name.is_shaped, column, ~plain)
 
 
 def not_terms(cells: Collection[str]) -> frozenset[str]:
@@ -75,23 +79,55 @@ def not_headings(cells: Collection[str]) -> frozenset[str]:
     return frozenset(cells).difference(cell for cell in doubtful if not name.splits(cell))
 
 
-def kana(cells: Collection[str]) -> frozenset[str]:
-    """The cells of two characters and more of which ``name.is_kana`` is true."""
-    text = _text(cells)
-    found = {*_KANA.findall(text)} - {*_lines(_PLACEHOLDER, text)} - name.NOTHING
-    return frozenset(cell for cell in found if len(cell) >= _LEAST)
+def kana(cells: Sequence[str]) -> Marks:
+    """Which cells of two characters and more ``name.is_kana`` is true of."""
+    column = lines(cells)
+    plain = _plain(column, name.KANA_CHARACTERS) & ~_holding(_PLACEHOLDER, column)
+    others = ~plain & (column.lengths >= _LEAST)
+    return plain | _asked(name.is_kana, column, others)
 
 
-def _text(cells: Collection[str]) -> str:
-    return "\n".join((*cells, ""))
+def _asked(question: Callable[[str], bool], column: Lines, marks: Marks) -> Marks:
+    """The marked lines of which a question is true."""
+    found = np.zeros(len(column), np.bool_)
+    for at in np.flatnonzero(marks).tolist():
+        found[at] = question(column[at])
+    return found
 
 
-def _lines(words: Collection[str], text: str) -> Iterator[str]:
+def _plain(column: Lines, characters: str) -> Marks:
+    """The lines of a name's length that hold nothing but some characters, and few spaces between
+    them."""
+    points, ends = column.points, column.ends
+    sizes = column.lengths
+    plain = (sizes >= _LEAST) & (sizes <= _LONGEST) & (column.of(_others(characters)[points]) == 0)
+    plain &= (points[column.starts] != _SPACE) & (points[ends - 1] != _SPACE)
+    spaces = np.cumsum((points == _SPACE).astype(np.int32), dtype=np.int32)[ends]
+    return np.asarray(plain & (np.diff(spaces, prepend=np.int32(0)) <= _SPACES))
+
+
+@cache
+def _others(characters: str) -> NDArray[np.uint8]:
+    """Of each code point, whether it is none of some ``characters`` (as a pattern has them), and no
+    space."""
+    table = np.full(0x110000, _OTHER, np.uint8)
+    for first, last in re.findall("(?s)(.)(?:-(.))?", characters):
+        table[ord(first) : ord(last or first) + 1] = 0
+    table[[_SPACE, _NEWLINE]] = 0
+    return table
+
+
+def _holding(words: Collection[str], column: Lines) -> Marks:
     """The lines in which one of some words is."""
-    written = frozenset(text)  # most words have a character that no cell has
-    for word in filter(written.issuperset, words):
-        at = text.find(word)
+    if not len(column):
+        return np.zeros(0, np.bool_)
+    known = np.zeros(0x110000, np.bool_)
+    known[column.points] = True
+    text, found = f"{column.text}\n", list[int]()
+    for word in words:
+        # most words have a character that no cell has
+        at = text.find(word) if all(map(known.__getitem__, map(ord, word))) else -1
         while at >= 0:
-            end = text.find("\n", at)
-            yield text[text.rfind("\n", 0, at) + 1 : end]
-            at = text.find(word, end)
+            found.append(at)
+            at = text.find(word, text.find("\n", at))
+    return column.holding(np.array(found, np.int64))

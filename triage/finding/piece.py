@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ from triage.finding.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
 from triage.finding.pattern import PatternEngine
 from triage.model import Refutation, Table
 from triage.text.codec import lengths
-from triage.text.coded import Coded, coded
+from triage.text.coded import Coded, are_more, coded
+from triage.text.column import Marks
 from triage.text.form import forms
 
 _MY_NUMBER = "jp.my_number"
@@ -57,11 +59,11 @@ _NOTHING = frozenset(
         *("N/A", "n/a", "null", "NULL", "None", "非該当", "未", "False", "FALSE", "いいえ"),
     }
 )
-_SHAPED: dict[str, Callable[[Set[str]], Set[str]]] = {
-    "credential.password": lambda cells: {*filter(_is_typed, cells)} - _NOTHING,
+_SHAPED: dict[str, Callable[[Sequence[str]], Marks]] = {
+    "credential.password": lambda cells: _saying_something(cells) & _each(_is_typed, cells),
     "jp.person_name": name_cells.shaped,
     "jp.person_name_kana": name_cells.kana,
-    "jp.address": lambda cells: {*filter(address.is_shaped, cells)},
+    "jp.address": address.shaped,
 }
 """Which of the distinct cells of a column are values of a signature, by their shape."""
 _NOT_HEADINGS: dict[str, Callable[[Set[str]], Set[str]]] = {
@@ -97,7 +99,7 @@ class Piece:
     def examine(self) -> None:
         """Fill ``collector``, ``refuted`` and ``codes``."""
         self.whose = mixed(self.columns, self.cells)
-        self.stated = {one.field for one in self.columns if any(self.cells[one.index].distinct)}
+        self.stated = {one.field for one in self.columns if self.cells[one.index].filled().any()}
         self._people_among_organisations()
         used = self._twelve_digits() | self._accounts() | self._composed()
         for column in self.columns:
@@ -202,12 +204,7 @@ class Piece:
         if self.judge.checks(signature):
             good = self.judge.valid(signature, values) & filled
         else:
-            shaped = _SHAPED.get(signature, _saying_something)({*cells.distinct} - {""})
-            if column.why[0].startswith(VOTED):
-                shaped = _NOT_HEADINGS.get(signature, frozenset)(shaped)
-            if signature == "jp.person_name" and len(shaped) <= _OF_A_FORM:
-                shaped = name_cells.not_terms(shaped)
-            good = cells.among(shaped)
+            good = _shaped(column, signature, cells)
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
             if signature == "jp.person_name":
@@ -232,7 +229,7 @@ class Piece:
     def _relatives(self, column: Column) -> None:
         cells = self.cells[column.index]
         stems = cells.spelled(lambda cells: [relatives.stem(cell) for cell in cells])
-        good = stems.among(relatives.shaped({*stems.distinct} - {""}))
+        good = relatives.shaped(stems.distinct)[stems.codes]
         values = _formed("jp.person_name", stems)
         strength = (column.confidence, column.why)
         self._add("jp.person_name", column.index, np.flatnonzero(good), values, strength)
@@ -314,6 +311,20 @@ def _formed(signature: str, cells: Coded) -> Coded:
     return cells.spelled(partial(forms, signature))
 
 
+def _shaped(column: Column, signature: str, cells: Coded) -> Marks:
+    """Which cells of a column are values of a signature, by their shape."""
+    shaped = _SHAPED.get(signature, _saying_something)(cells.distinct)
+    voted = column.why[0].startswith(VOTED) and signature in _NOT_HEADINGS
+    named = signature == "jp.person_name"
+    chosen = [*compress(cells.distinct, shaped.tolist())] if voted or named else []
+    if not voted and (not named or are_more(chosen, _OF_A_FORM)):
+        return shaped[cells.codes]
+    values: Set[str] = _NOT_HEADINGS[signature](frozenset(chosen)) if voted else {*chosen}
+    if named and len(values) <= _OF_A_FORM:
+        values = name_cells.not_terms(values)
+    return cells.among(values)
+
+
 def _codes_before(cells: Sequence[str]) -> list[str]:
     """The postcodes with which addresses begin."""
     return [found[1] if (found := _CODE_BEFORE.match(cell)) else "" for cell in cells]
@@ -331,9 +342,13 @@ def _mostly_twelve(cells: Sequence[str]) -> bool:
     return twelve * 2 > len(sample)
 
 
-def _saying_something(cells: Set[str]) -> Set[str]:
-    """Without blanks by another name."""
-    return cells - _NOTHING
+def _saying_something(cells: Sequence[str]) -> Marks:
+    """Those that are no blank, by another name either."""
+    return _each(lambda cell: bool(cell) and cell not in _NOTHING, cells)
+
+
+def _each(test: Callable[[str], bool], cells: Sequence[str]) -> Marks:
+    return np.fromiter(map(test, cells), np.bool_, len(cells))
 
 
 def _is_typed(cell: str) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from triage.finding import lone, name, name_cells
 from triage.finding.column import Column
 from triage.finding.header import bare
 from triage.finding.lexicon import roles
+from triage.text.column import Lines, Marks, lines, of_text
 from triage.text.fold import plain_name
 
 FIELD = "relative"
+_ZERO = np.uint32(0x30)
 _OPEN = frozenset({"", "organisation", "phone"})
 _OWN = frozenset({"name", "surname"})
 _SAMPLE = 200
@@ -47,17 +51,18 @@ def number(cell: str) -> str:
     return found[1] if found else ""
 
 
-def shaped(stems: Set[str]) -> Set[str]:
-    """Which of the distinct stems are written as names, or are surnames (有村)."""
-    return name_cells.shaped(stems) | {*filter(_is_surname, stems)}
+def shaped(stems: Sequence[str]) -> Marks:
+    """Which of the stems are written as names, or are surnames (有村)."""
+    return name_cells.shaped(stems) | np.fromiter(map(_is_surname, stems), np.bool_, len(stems))
 
 
-def names_of(cells: Sequence[str]) -> Sequence[str]:
-    """The cells (none holds a line end) without the classes of pupils before their names, and
-    without respect behind them."""
-    text = "\n".join(cells)
-    told = _CLASS.search(text) or any(map(f"{text}\n".__contains__, name_cells.RESPECT))
-    return _BESIDE.sub("", text).split("\n") if told else cells
+def names_of(cells: Sequence[str]) -> Lines:
+    """The cells without the classes of pupils before their names, and without respect behind
+    them."""
+    column = lines(cells)
+    numbered = bool((column.points - _ZERO < 10).any()) and _CLASS.search(column.text)
+    told = numbered or any(map(f"{column.text}\n".__contains__, name_cells.RESPECT))
+    return of_text(_BESIDE.sub("", column.text)) if told else column
 
 
 def _told(column: Column, cells: Sequence[str]) -> Column | None:

@@ -17,7 +17,8 @@ from triage.model import PartFindings, Table
 from triage.registers import fiscal_year, kind_of, org_unit, topics
 from triage.signatures import Signatures
 from triage.text.coded import Coded, coded
-from triage.text.fold import fold
+from triage.text.column import Lines, lines
+from triage.text.fold import fold, fold_lines
 
 _STATED = frozenset({"sex", "age", "tax", "salary", "income", "amount", "card_expiry"})
 """Columns that say something of every record although no finding is made of them."""
@@ -57,7 +58,7 @@ class TableExaminer:
 
     def examine(self, table: Table) -> PartFindings:
         """Findings of one piece; record numbers are its rows, from 0."""
-        raw = [coded(column) for column in table.columns]
+        raw = [coded(column).spelled(lines) for column in table.columns]
         cells = [column.spelled(folded) for column in raw]
         if len(self.columns) != len(cells):
             decided = beside(decide(table.header, cells, self.engine.classify), cells)
@@ -123,14 +124,9 @@ class TableExaminer:
         return stated | ({"internal_code"} if piece.codes else set())
 
 
-def folded(column: Sequence[str]) -> list[str]:
-    """The cells folded and trimmed, in one go where no cell holds a line break."""
-    joined = "\n".join(column)
-    if joined.count("\n") != len(column) - 1:
-        column = [cell.replace("\n", " ") for cell in column]
-        joined = "\n".join(column)
-    text = joined if joined.isascii() else fold(joined).text
-    return [*map(str.strip, text.split("\n"))]
+def folded(column: Sequence[str]) -> Lines:
+    """The cells folded and trimmed; a line end inside of one is a blank."""
+    return fold_lines(lines(column))
 
 
 def _only(cells: Coded | None) -> str | None:

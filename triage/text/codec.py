@@ -69,10 +69,11 @@ def lengths(values: Sequence[str], encoding: str) -> NDArray[np.int32]:
     """How many bytes each of some strings takes in an encoding, a line end as a space."""
     if encoding not in ENCODINGS or encoding == "iso2022_jp":
         return np.array([len(value.encode(encoding, "replace")) for value in values], np.int32)
-    table, points = _sizes(encoding), column.points(column.joined(values))
-    ends = np.cumsum(table[points], dtype=np.int64)[column.ends(points)]
-    sizes: NDArray[np.int32] = (np.diff(ends, prepend=0) - table[0x0A]).astype(np.int32)
-    return sizes
+    table, lines = _sizes(encoding), column.lines(values)
+    if not len(lines):
+        return np.empty(0, np.int32)
+    sizes = np.add.reduceat(table[lines.points], lines.starts, dtype=np.int32)
+    return sizes - np.int32(table[0x0A])
 
 
 def same_size(encoding: str) -> str:

@@ -9,6 +9,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text.column import Lines, below, sizes
+
 
 class Coded(Sequence[str]):
     """Row ``i`` holds ``distinct[codes[i]]``. Once they are spelled alike, several of ``distinct``
@@ -44,12 +46,14 @@ class Coded(Sequence[str]):
 
     def among(self, chosen: Collection[str]) -> NDArray[np.bool_]:
         """Which rows hold one of some strings."""
+        if not chosen:
+            return np.zeros(len(self), np.bool_)
         inside = np.fromiter(map(chosen.__contains__, self.distinct), np.bool_, len(self.distinct))
         return inside[self.codes]
 
     def filled(self) -> NDArray[np.bool_]:
         """Which rows are not empty."""
-        return np.fromiter(map(bool, self.distinct), np.bool_, len(self.distinct))[self.codes]
+        return (sizes(self.distinct) > 0)[self.codes]
 
     def used(self) -> Coded:
         """The column without strings that no row holds."""
@@ -58,8 +62,10 @@ class Coded(Sequence[str]):
         if held.all():
             return self
         places = np.cumsum(held, dtype=np.int32) - np.int32(1)
-        kept = map(self.distinct.__getitem__, np.flatnonzero(held).tolist())
-        return Coded([*kept], places[self.codes])
+        kept = np.flatnonzero(held)
+        if isinstance(self.distinct, Lines):
+            return Coded(self.distinct.taken(kept), places[self.codes])
+        return Coded([*map(self.distinct.__getitem__, kept.tolist())], places[self.codes])
 
 
 def coded(values: Sequence[str]) -> Coded:
@@ -74,6 +80,11 @@ def coded(values: Sequence[str]) -> Coded:
     return Coded([*places], np.fromiter(map(places.__getitem__, values), np.int32, count))
 
 
+def are_more(values: Sequence[str], count: int) -> bool:
+    """Are more than so many different ones among some values?"""
+    return len({*values[: 10 * count]}) > count or len({*values}) > count
+
+
 def joined(columns: Iterable[Sequence[str]]) -> Coded:
     """Columns behind each other as one."""
     parts = [*map(coded, columns)]
@@ -81,5 +92,13 @@ def joined(columns: Iterable[Sequence[str]]) -> Coded:
         return parts[0]
     starts = np.cumsum([0, *(len(part.distinct) for part in parts)], dtype=np.int32)
     codes = [part.codes + start for part, start in zip(parts, starts, strict=False)]
-    distinct = [value for part in parts for value in part.distinct]
-    return Coded(distinct, np.concatenate([np.empty(0, np.int32), *codes]))
+    return Coded(
+        _behind([part.distinct for part in parts]), np.concatenate([np.empty(0, np.int32), *codes])
+    )
+
+
+def _behind(parts: Sequence[Sequence[str]]) -> Sequence[str]:
+    columns = [part for part in parts if isinstance(part, Lines)]
+    if columns and len(columns) == len(parts):
+        return below(*columns)
+    return [value for part in parts for value in part]

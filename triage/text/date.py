@@ -11,14 +11,14 @@ import datetime
 import re
 from functools import lru_cache
 
-_ERAS = (
+ERAS = (
     ("明M1", 1867, "1868-01-25", "1912-07-30"),
     ("大T2", 1911, "1912-07-30", "1926-12-25"),
     ("昭S3", 1925, "1926-12-25", "1989-01-07"),
     ("平H4", 1988, "1989-01-08", "2019-04-30"),
     ("令R5", 2018, "2019-05-01", "2099-12-31"),
 )
-_LATE = 20
+LATE = 20
 """Years that an era is counted on."""
 _NUMBER = r"[0-9]{1,2}|[元〇一二三四五六七八九十]{1,3}"
 _SEPARATED = rf"[ ]?[-/.年・ ][ ]?({_NUMBER})[ ]?[-/.月・ ][ ]?({_NUMBER})[ ]?日?"
@@ -79,9 +79,9 @@ def _day(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def _era_day(era: str, *numbers: int, late: int = _LATE) -> str | None:
+def _era_day(era: str, *numbers: int, late: int = LATE) -> str | None:
     year, month, day = numbers
-    for marks, before, first, last in _ERAS:
+    for marks, before, first, last in ERAS:
         if era.upper() in marks:
             iso = _day(before + year, month, day) if year else None
             final = int(last[:4]) - before

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.signatures import root
+from triage.text.column import Lines, blanks, lines, of_text
 from triage.text.form import form
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
@@ -81,6 +82,16 @@ def fold(text: str) -> Folded:
     return Folded(folded, np.append(index, len(text)).astype(np.int32))
 
 
+def fold_lines(column: Lines) -> Lines:
+    """``fold`` of each line, without blanks around it."""
+    if not len(column):
+        return column
+    alone = _FOLDS.alone(column.points.view(np.int32))
+    if alone is None:
+        return of_text(fold(column.text).text).trimmed()
+    return Lines(_joined(alone).view(np.uint32)).trimmed()
+
+
 def _text(points: NDArray[np.int32]) -> str:
     return points.astype("<i4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -106,9 +117,14 @@ def plain_name(folded: str) -> str:
 
 def fold_names(names: Iterable[str]) -> list[str]:
     """``fold_name`` of many names at once, a hundred times faster than one by one."""
-    known = list(names)
-    folded = "".join(fold_kanji(fold("|".join(known)).text).split()).split("|")
-    return folded if len(folded) == len(known) else [fold_name(name) for name in known]
+    return fold_name_lines(lines([*names])).cells
+
+
+def fold_name_lines(names: Lines) -> Lines:
+    """``fold_name`` of each line."""
+    folded = fold_lines(names)
+    points = _variant_table()[folded.points]
+    return Lines(points).kept(~blanks()[points])
 
 
 def normal(signature: str, text: str) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.text import column
-from triage.text.fold import fold_names
+from triage.text.column import Lines, Marks, lines, merged, of_text
+from triage.text.fold import fold_name_lines
 from triage.text.municipality import behind
 
 _PREFECTURE = re.compile(r"(?m)^(?:東京都|北海道|(?:京都|大阪)府|.{2,3}?県)|大字")
@@ -68,17 +68,11 @@ def _folded(addresses: Sequence[str], spell: Callable[[str], list[str]]) -> list
     """Towns are few and houses many: a town is spelled once."""
     if not addresses:
         return []
-    text = column.joined(fold_names(addresses))
-    points = column.points(text)
-    if _neighbours(points, _NAMING, _ARABIC):
-        text = _NAMED.sub(_in_kanji, text)
-        points = column.points(text)
-    if _neighbours(points, _WORDS, _KANJI_DIGITS):
-        text = _COUNTING.sub(_arabic, text)
-        points = column.points(text)
-    ends = column.ends(points)
-    starts = np.append(0, ends[:-1] + 1)
-    stops, blocks = _blocks(points, starts, ends)
+    cells = fold_name_lines(lines(addresses))
+    cells = _rewritten(cells, _beside(cells, _NAMING, _ARABIC), _NAMED, _in_kanji)
+    cells = _rewritten(cells, _beside(cells, _WORDS, _KANJI_DIGITS), _COUNTING, _arabic)
+    starts, text = cells.starts, cells.text
+    stops, blocks = _blocks(cells.points, starts, cells.ends)
     towns = map(text.__getitem__, map(slice, starts.tolist(), stops.tolist()))
     asked = [f"{town}0" if block else town for town, block in zip(towns, blocks, strict=True)]
     distinct = {*asked}
@@ -89,10 +83,20 @@ def _folded(addresses: Sequence[str], spell: Callable[[str], list[str]]) -> list
     ]
 
 
-def _neighbours(points: _Points, words: _Points, digits: _Points) -> bool:
-    """Does a digit stand before or behind a character of a word anywhere?"""
-    word, digit = np.isin(points, words), np.isin(points, digits)
-    return bool((word[1:] & digit[:-1]).any() or (word[:-1] & digit[1:]).any())
+def _beside(cells: Lines, words: _Points, digits: _Points) -> Marks:
+    """The lines in which a digit stands before or behind a character of a word."""
+    word, digit = np.isin(cells.points, words), np.isin(cells.points, digits)
+    return cells.holding(np.flatnonzero(word[1:] & digit[:-1] | word[:-1] & digit[1:]))
+
+
+def _rewritten(
+    cells: Lines, marks: Marks, what: re.Pattern[str], how: Callable[[re.Match[str]], str]
+) -> Lines:
+    """The lines with what stands in the marked ones written otherwise."""
+    if not marks.any():
+        return cells
+    changed = of_text(what.sub(how, cells.taken(np.flatnonzero(marks)).text))
+    return merged(marks, changed, cells.taken(np.flatnonzero(~marks)))
 
 
 def _arabic(found: re.Match[str]) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.text import column
+from triage.text.column import Lines, Places, Points, lines
 
 KANJI, KANA, LATIN = range(3)
 SETTLED = 4
@@ -19,10 +18,16 @@ others)."""
 _FIRST_KANJI, _FIRST_KANA = 0x3400, 0x3041
 _SHORT = 3
 """Characters that a Chinese or Korean name has, with a surname of one."""
-_CONTINENTAL = column.points(
-    "王李張劉陳楊趙黄黃周呉吳徐孫胡朱高林何郭馬羅梁宋鄭謝韓唐馮于董蕭程曹袁鄧許傅沈曾彭呂蘇盧蒋蔣蔡賈丁魏薛葉"
-    "閻余潘杜戴夏鍾鐘汪田任姜范方石姚譚廖鄒熊金陸郝孔白崔康毛邱秦江史顧侯邵孟龍万萬段雷銭錢湯尹黎易常武喬賀頼賴"
-    "龔文朴権權安全南柳梅申沈辛呂千玄黄洪裵裴廉卞池陰元具都慶表殷太卓魚房咸車張刘张陈杨赵吴孙罗郑谢韩冯邓许卢苏叶"
+_CONTINENTAL = np.array(
+    [
+        *map(
+            ord,
+            "王李張劉陳楊趙黄黃周呉吳徐孫胡朱高林何郭馬羅梁宋鄭謝韓唐馮于董蕭程曹袁鄧許傅沈曾彭呂蘇盧蒋蔣蔡賈丁魏薛葉"
+            "閻余潘杜戴夏鍾鐘汪田任姜范方石姚譚廖鄒熊金陸郝孔白崔康毛邱秦江史顧侯邵孟龍万萬段雷銭錢湯尹黎易常武喬賀頼賴"
+            "龔文朴権權安全南柳梅申沈辛呂千玄黄洪裵裴廉卞池陰元具都慶表殷太卓魚房咸車張刘张陈杨赵吴孙罗郑谢韩冯邓许卢苏叶",
+        )
+    ],
+    np.uint32,
 )
 _ABROAD = re.compile("[ァィゥェォヴヂヅー・]|[^ァ-ヶ]")
 """What readings of names of Japan do not have where they are written as names."""
@@ -31,7 +36,7 @@ _ROMAJI = re.compile(
 )
 
 
-def written(names: Sequence[str]) -> NDArray[np.uint8]:
+def written(names: Lines) -> NDArray[np.uint8]:
     """The letters of folded names without spaces, and ``SETTLED`` or not."""
     first, length = _heads(names)
     short = (length <= _SHORT) & np.isin(first, _CONTINENTAL)
@@ -41,22 +46,20 @@ def written(names: Sequence[str]) -> NDArray[np.uint8]:
     return how
 
 
-def unordered(names: Sequence[str]) -> list[str]:
+def unordered(names: Lines) -> Lines:
     """Names in Latin letters whatever their order, case and accents; any others as they are."""
-    found = [*names]
-    for at in np.flatnonzero(_heads(names)[0] < _FIRST_KANA).tolist():
+    latin = np.flatnonzero(_heads(names)[0] < _FIRST_KANA).tolist()
+    found = [*names] if latin else []
+    for at in latin:
         plain = unicodedata.normalize("NFD", names[at])
         letters = "".join(filter(str.isalnum, plain)).upper()
         found[at] = "".join(sorted(letters)) if letters.isalpha() else names[at]
-    return found
+    return lines(found) if latin else names
 
 
-def _heads(names: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def _heads(names: Lines) -> tuple[Points, Places]:
     """The first character of each name, and how many it has."""
-    points = column.points(column.joined(names))
-    ends = column.ends(points)
-    starts = np.append(0, ends[:-1] + 1)
-    return points[starts][: len(names)], (ends - starts)[: len(names)]
+    return names.points[names.starts], names.lengths
 
 
 def _spelled(name: str, *, kana: bool) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text.column import lines
+
 Matrix = NDArray[np.int32]
 
 
@@ -26,11 +28,9 @@ def checked(
 
 def of_length(values: Sequence[str], width: int) -> tuple[NDArray[np.int64], Matrix]:
     """Which values are ``width`` characters long, and their code points, a row each."""
-    lengths = np.fromiter(map(len, values), np.int64, len(values))
-    rows = np.flatnonzero(lengths == width)
-    joined = "".join(values if len(rows) == len(values) else [values[row] for row in rows.tolist()])
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.int32)
-    return rows, points.reshape(-1, width)
+    column = lines(values)
+    rows = np.flatnonzero(column.lengths == width)
+    return rows, column.points.view(np.int32)[column.starts[rows][:, None] + np.arange(width)]
 
 
 def dummies(digits: Matrix) -> NDArray[np.bool_]:

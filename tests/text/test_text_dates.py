@@ -1,0 +1,32 @@
+"""A column of dates is read as its cells are."""
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from triage.text.column import lines
+from triage.text.date import iso
+from triage.text.dates import isos
+
+ERA = st.sampled_from(
+    ["", "S", "s", "H", "R", "T", "M", "昭和", "平成", "令", "昭成", "西暦", "X", "3", "9"]
+)
+MARK = st.sampled_from(["/", "-", ".", "年", "月", "・", " ", "", "//", " / ", ":"])
+NUMBER = st.one_of(
+    st.integers(0, 70).map(str),
+    st.integers(0, 33).map("{:02}".format),
+    st.integers(1860, 2045).map(str),
+    st.sampled_from(["元", "二十"]),
+)
+APART = st.tuples(ERA, NUMBER, MARK, NUMBER, MARK, NUMBER, st.sampled_from(["", "日", " ", "x"]))
+TOGETHER = st.tuples(ERA, st.integers(0, 99_999_999).map(str))
+CELL = st.one_of(APART.map("".join), TOGETHER.map("".join), st.just(""))
+
+
+@settings(max_examples=500)
+@given(st.lists(CELL, max_size=8))
+@example(["S64.1.8", "S64.1.7", "H31.4.30", "S65.1.1", "平成元年5月3日", "2000/2/30", "3500101"])
+@example(
+    ["1900/2/29", "2000-02-29", "19750101", "5999999", "0000/01/01", "明治45年7月30日", "S0.1.1"]
+)
+def test_a_column_of_dates_is_read_as_its_cells_are(cells: list[str]) -> None:
+    assert [*isos(lines(cells))] == [iso(cell) or cell.strip() for cell in cells]

@@ -1,0 +1,125 @@
+"""Columns of dates to ISO 8601, at array speed in the forms that nearly all are written in.
+
+Where digits begin and end tells the form; any other is for ``date.iso``, a cell after the other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.text.column import Lines, Marks, Places, Points, lines, merged
+from triage.text.date import ERAS, LATE, iso
+
+_Numbers = NDArray[np.int64]
+_Read = tuple[Places, _Numbers, _Numbers]
+"""Lines, the era of each, and its year, month and day."""
+
+_WESTERN, _HOST, _NO_ERA = 0, len(ERAS), -1
+"""Eras count from 1, and again from 6 on where a host wrote their number."""
+_ZERO, _HYPHEN, _NEWLINE = map(ord, "0-\n")
+_DAY = ord("日")
+_BEHIND_YEAR, _BEHIND_MONTH, _REIGN = (
+    np.array([*map(ord, one)], np.uint32) for one in ("-/.年・ ", "-/.月・ ", "治正和成")
+)
+_MARKS = [np.array([*map(ord, f"{marks[:2]}{marks[1].lower()}")]) for marks, *_ in ERAS]
+_BEFORE = np.array([before for _, before, _, _ in ERAS])
+_FIRST = np.array([int(first.replace("-", "")) for _, _, first, _ in ERAS])
+_LAST = np.array([int(last.replace("-", "")) for _, _, _, last in ERAS])
+_DAYS = np.array((0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31))
+_SHOWN = np.array((0, 0, 0, 0, 0, 1, 1, 1, 2, 2))
+_SCALE = np.array((1000, 100, 10, 1, 1, 10, 1, 1, 10, 1))
+"""Of year, month and day: which one a character of a date shows, and which of its digits."""
+_HYPHENS = (4, 7)
+
+
+def isos(cells: Lines) -> Lines:
+    """Each date in ISO 8601; any other line without blanks around it."""
+    digit = np.append(cells.points, 0).astype(np.uint32) - np.uint32(_ZERO) < 10
+    edges = np.flatnonzero(np.diff(digit, prepend=False))
+    begins, stops = edges[::2], edges[1::2]
+    line = np.searchsorted(cells.ends, begins)
+    runs = np.bincount(line, minlength=len(cells))[line]
+    told, sound = np.zeros((2, len(cells)), np.bool_)
+    dates = np.zeros((len(cells), 3), np.int64)
+    for count, read in ((3, _apart), (1, _together)):
+        of = np.flatnonzero(runs == count).reshape(-1, count)
+        place, era, date = read(cells, line[of[:, 0]], begins[of], stops[of])
+        told[place] = True
+        sound[place], dates[place] = _western(era, date)
+    rest = np.flatnonzero(~sound)
+    others = [
+        cell if plain else iso(cell) or cell.strip()
+        for cell, plain in zip(cells.taken(rest), told[rest].tolist(), strict=True)
+    ]
+    return merged(sound, _written(dates[sound]), lines(others))
+
+
+def _apart(cells: Lines, place: Places, begins: Places, stops: Places) -> _Read:
+    """1975-1-1, 1975年1月1日, S50.1.1, 昭和50年1月1日: three runs of digits a line."""
+    points, sizes = cells.points, stops - begins
+    era = _era(points, cells.starts[place], begins[:, 0])
+    behind = cells.ends[place] - stops[:, 2]
+    good = np.where(era == _WESTERN, sizes[:, 0] == 4, (era != _NO_ERA) & (sizes[:, 0] <= 2))
+    good &= (sizes[:, 1:] <= 2).all(axis=1) & (begins[:, 1:] - stops[:, :2] == 1).all(axis=1)
+    good &= np.isin(points[stops[:, 0]], _BEHIND_YEAR) & np.isin(points[stops[:, 1]], _BEHIND_MONTH)
+    good &= (behind == 0) | ((behind == 1) & (points[stops[:, 2]] == _DAY))
+    return place[good], era[good], _numbers(points, begins[good], sizes[good])
+
+
+def _together(cells: Lines, place: Places, begins: Places, stops: Places) -> _Read:
+    """19750101, S500101, and 3500101 of a host: one run of digits a line."""
+    points, begin, stop = cells.points, begins[:, 0], stops[:, 0]
+    size, era = stop - begin, _era(points, cells.starts[place], begin)
+    number = points[begin].astype(np.int64) - _ZERO
+    host = (era == _WESTERN) & (size == 7) & (number >= 1) & (number <= len(ERAS))
+    era = np.where(host, number + _HOST, era)
+    good = host | np.where(era == _WESTERN, size == 8, (era != _NO_ERA) & (size == 6))
+    good &= stop == cells.ends[place]
+    era, begin, stop = era[good], (begin + host)[good], stop[good]
+    starts = np.stack((begin, stop - 4, stop - 2), axis=1)
+    sizes = np.stack((stop - 4 - begin, *np.full((2, len(stop)), 2)), axis=1)
+    return place[good], era, _numbers(points, starts, sizes)
+
+
+def _era(points: Points, start: Places, digits: Places) -> _Numbers:
+    """The era that is written between the start of a line and its first digit."""
+    head, mark = digits - start, points[start]
+    era = np.where(head == 0, _WESTERN, _NO_ERA)
+    written = (head == 1) | ((head == 2) & np.isin(points[digits - 1], _REIGN))
+    for number, marks in enumerate(_MARKS, 1):
+        era[written & np.isin(mark, marks)] = number
+    return era
+
+
+def _numbers(points: Points, starts: Places, sizes: Places) -> _Numbers:
+    found = np.zeros(starts.shape, np.int64)
+    for at in range(int(sizes.max(initial=0))):
+        more = at < sizes
+        digits = points[np.where(more, starts + at, 0)].astype(np.int64) - _ZERO
+        found = np.where(more, found * 10 + digits, found)
+    return found
+
+
+def _western(era: _Numbers, date: _Numbers) -> tuple[Marks, _Numbers]:
+    """Which dates there are, in a year of their era as ``date.iso`` takes it, and all of them in
+    Western years."""
+    year, month, day = date.T
+    number = (era - 1) % len(ERAS)
+    counted = era != _WESTERN
+    whole = np.where(counted, _BEFORE[number], 0) + year
+    leap = (whole % 4 == 0) & ((whole % 100 != 0) | (whole % 400 == 0))
+    last = _DAYS[np.where(month <= 12, month, 0)] + (leap & (month == 2))
+    exists = (year > 0) & (day >= 1) & (day <= last)
+    written = whole * 10000 + month * 100 + day
+    final = _LAST[number] // 10000 - _BEFORE[number]
+    inside = (written >= _FIRST[number]) & (written <= _LAST[number])
+    beyond = (year > final - (era > _HOST)) & (year <= final + LATE)
+    return exists & (~counted | inside | beyond), np.stack((whole, month, day), axis=1)
+
+
+def _written(dates: _Numbers) -> Lines:
+    rows = np.full((len(dates), len(_SHOWN) + 1), _NEWLINE, np.uint32)
+    rows[:, :-1] = dates[:, _SHOWN] // _SCALE % 10 + _ZERO
+    rows[:, _HYPHENS] = _HYPHEN
+    return Lines(rows.reshape(-1))
