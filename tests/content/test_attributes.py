@@ -1,4 +1,4 @@
-"""What XML holds in attributes."""
+"""What XML holds in attributes, and the records that it is made of."""
 
 from triage.content import Budget, extract
 from triage.content.identify import identify
@@ -70,3 +70,47 @@ def test_torn_and_deep_elements_do_no_harm() -> None:
     assert {"剱持 英介", "和泉 薫"} <= {*table.columns[0]}
     deep = "<a 氏名='剱持'>" * 5000
     assert sum(len(table.rows) for table in tables(f"<?xml version='1.0'?>{deep}")) <= 5000
+
+
+def test_an_export_of_a_database_is_a_table_whatever_its_encoding_and_names() -> None:
+    person = (
+        "<T_x51FA__x9858_><姓>{}</姓><名>{}</名>"
+        "<生年月日>1988-02-{}T00:00:00</生年月日></T_x51FA__x9858_>"
+    )
+    people = [("剱持", "英介", "11"), ("忽那", "豊", "12"), ("和泉", "薫", "13")]
+    rows = "".join(person.format(*one) for one in people)
+    written = f'<?xml version="1.0" encoding="UTF-16"?>\r\n<dataroot>{rows}</dataroot>'
+    (table,) = tables(written, "utf-16")
+    assert table.header == ("姓", "名", "生年月日")
+    assert table.title == "dataroot T出願"
+    assert table.columns[0] == ("剱持", "忽那", "和泉")
+    assert table.cell_offsets is not None
+    at = int(table.cell_offsets[1, 0])
+    assert written.encode("utf-16")[at:].startswith("忽那".encode("utf-16-le"))
+
+
+def test_records_keep_what_is_inside_of_them_and_the_lines_beside_them() -> None:
+    one = (
+        '<受給者 no="{}"><氏名>剱持 {}</氏名><生年月日><元号>昭和</元号><年>5{}</年><月>7</月>'
+        "<日>3</日></生年月日><支払金額>100&#48;</支払金額></受給者>"
+    )
+    people = "".join(one.format(n, "英亮健"[n], n) for n in range(3))
+    payer = "<支払者><名称>みどり商事</名称></支払者>"
+    written = f"<?xml version='1.0'?><支払調書>{payer}{people}</支払調書>"
+    table, text = parts(written)
+    assert isinstance(table, Table)
+    assert isinstance(text, Text)
+    assert table.header == ("受給者 no", "氏名", "支払金額", "元号", "年", "月", "日")
+    assert table.columns[2] == ("1000",) * 3
+    assert "みどり商事" in text.text
+    found = Examiner(load()).examine(table)
+    dates = {
+        value for block in found.blocks if block.signature == "birth_date" for value in block.values
+    }
+    assert dates == {"1975-07-03", "1976-07-03", "1977-07-03"}
+
+
+def test_a_document_with_lists_stays_text() -> None:
+    rows = "".join(f"<li><b>{n}</b>会の知らせ<i>次回</i>は来月です</li>" for n in range(9))
+    written = f"<?xml version='1.0'?><doc><p>会員の皆様へ。</p><ul>{rows}</ul></doc>"
+    assert not tables(written)

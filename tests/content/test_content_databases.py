@@ -93,6 +93,24 @@ def test_cards_of_old_telephones_and_new_ones() -> None:
     assert photo.data.read_at(0, 3) == b"\xff\xd8\xff"
 
 
+def test_readings_of_cards_are_told_in_either_order_surname_first() -> None:
+    apple = (
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:和泉;薫;;;\r\nFN:和泉 薫\r\n"
+        "X-PHONETIC-FIRST-NAME:カオル\r\n"
+        "X-PHONETIC-LAST-NAME:イズミ\r\nEND:VCARD\r\n"
+    )
+    (card,) = rows(walk(apple.encode()))
+    assert (card["氏名"], card["フリガナ"]) == ("和泉 薫", "イズミ カオル")
+    ldif = (
+        "dn: uid=x,dc=y\nobjectClass: person\ngivenName: 薫\nsn: 和泉\n"
+        "givenName;lang-ja;phonetic: かおる\n"
+        "sn;lang-ja;phonetic: いずみ\nhomePostalAddress: 大阪府堺市北区1-2\n"
+    )
+    (entry,) = rows(walk(ldif.encode()))
+    assert (entry["氏名"], entry["フリガナ"]) == ("和泉 薫", "いずみ かおる")
+    assert entry["住所"] == "大阪府堺市北区1-2"
+
+
 def test_a_directory_and_a_calendar() -> None:
     ldif = (
         b"dn: cn=x,ou=people\ncn:: 5ZKM5rOJ6Jar\nmail: izumi@example.jp\nmobile: 090-1\n\n"

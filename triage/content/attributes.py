@@ -1,17 +1,17 @@
-"""What XML writes into the attributes of its elements: those of one list are rows of a table.
+"""The lists of elements in XML as tables, a row for each element.
 
-Only lists that may tell of somebody are read: where an attribute is written in Japanese, or called
-as a bank, a telephone or a birth date is. What stands between the tags is the text's.
+A file that is nothing but records is read as those, text and attributes together. Of all others
+only the attributes are, where one is written in Japanese, or called as a bank, a telephone or a
+birth date is; what stands between the tags is the text's.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from triage.content.elements import tree
 from triage.content.json_rows import Found
-from triage.content.json_text import Leaf
 from triage.model import Table, Text
 
 _KEYS = (
@@ -26,16 +26,29 @@ _MAY_TELL = re.compile(
 )
 _HTML = re.compile(r"(?i)<(?:!doctype html|html|body|div|span)[\s>]")
 _HEAD = 4000
-_TAG = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>"
-    r"|<(?P<end>/?)(?P<name>[^\s<>/?!=\"']{1,80})"
-    r"(?P<more>(?:[^<>\"'/]++|/(?!>)|\"[^\"<]*+\"|'[^'<]*+')*+)(?P<empty>/?)>",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(r"([^\s=<>\"'/]{1,80})\s?=\s?(?:\"([^\"<]*)\"|'([^'<]*)')")
-_OF_XML = ("xmlns", "xml:", "xsi:")
-_DEEPEST = 100
-_Element = dict[str, Any]
+_WRITTEN = re.compile(r">([^<>]*[^\s<>][^<>]*)<")
+_FIELDS, _ROWS, _OF_ROWS = 3, 2, 0.5
+"""What a record has, and how many are a register; the share of the text that stands in them."""
+
+
+def records(text: Text, first: int = 1) -> list[Text | Table]:
+    """A piece of XML that is the records of a program (a payroll, an export of a database) as
+    tables and the lines beside them; empty where it is a document, or nothing of it is Japanese."""
+    if _HTML.search(text.text, 0, _HEAD) or not _JAPANESE.search(text.text):
+        return []
+    found = Found()
+    found.read([tree(text.text, written=True)])
+    large = [rows for rows in found.rows.values() if len(rows) >= _ROWS and _is_wide(rows)]
+    inside = sum(len(cell) for rows in large for row in rows for cell in row.values())
+    written = sum(len(one.strip()) for one in _WRITTEN.findall(text.text))
+    if inside < _OF_ROWS * written or not any(map(_is_japanese, large)):
+        return []
+    return [*found.parts(text.steps, text, first=first)]
+
+
+def _is_wide(rows: list[dict[tuple[str, ...], str]]) -> bool:
+    """Do records have several fields, most of them?"""
+    return sum(len(row) >= _FIELDS for row in rows) * 2 > len(rows)
 
 
 def tables(text: Text, first: int = 1) -> Iterator[Table]:
@@ -44,7 +57,7 @@ def tables(text: Text, first: int = 1) -> Iterator[Table]:
     if not _MAY_TELL.search(text.text) or _HTML.search(text.text, 0, _HEAD):
         return
     found = Found()
-    found.read([_tree(text.text)])
+    found.read([tree(text.text, written=False)])
     found.rows = {path: rows for path, rows in found.rows.items() if _tells(rows)}
     found.lines = []
     steps = (*text.steps, "attributes")
@@ -57,54 +70,8 @@ def _tells(rows: list[dict[tuple[str, ...], str]]) -> bool:
     keys = {key for row in rows for key in row}
     if any(_TELLING.search(key[-1]) for key in keys):
         return True
+    return _is_japanese(rows)
+
+
+def _is_japanese(rows: list[dict[tuple[str, ...], str]]) -> bool:
     return any(map(_JAPANESE.search, (cell for row in rows for cell in row.values())))
-
-
-def _tree(text: str) -> _Element:
-    """The elements of a text, torn or whole, each with its attributes and the elements inside."""
-    root: _Element = {}
-    open_names, open_elements = [""], [root]
-    for tag in _TAG.finditer(text):
-        name = tag["name"]
-        if name is None:
-            continue
-        if tag["end"]:
-            if name in open_names[1:]:
-                at = len(open_names) - open_names[::-1].index(name) - 1
-                del open_names[at:], open_elements[at:]
-            continue
-        element = _attributes(text, *tag.span("more"))
-        open_elements[-1].setdefault(name, []).append(element)
-        if not tag["empty"] and len(open_names) < _DEEPEST:
-            open_names.append(name)
-            open_elements.append(element)
-    return _flattened(root)
-
-
-def _attributes(text: str, start: int, end: int) -> _Element:
-    found = (one for one in _ATTRIBUTE.finditer(text, start, end))
-    return {
-        one[1]: Leaf(one[one.lastindex or 2]).standing(one.start(one.lastindex or 2))
-        for one in found
-        if not one[1].startswith(_OF_XML)
-    }
-
-
-def _flattened(element: _Element) -> _Element:
-    """An element whose lists of one are that one; empty ones are left out."""
-    waiting = [element]
-    order = [element]
-    while waiting:
-        for value in waiting.pop().values():
-            if isinstance(value, list):
-                waiting += value
-                order += value
-    for one in reversed(order):  # the innermost first
-        for name, inside in [*one.items()]:
-            if isinstance(inside, list):
-                kept = [child for child in inside if child]
-                if kept:
-                    one[name] = kept[0] if len(kept) == 1 else kept
-                else:
-                    del one[name]
-    return element

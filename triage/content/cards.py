@@ -29,7 +29,6 @@ _COLUMNS = {
     "fn": 0,
     "cn": 0,
     "displayname": 0,
-    "x-phonetic-last-name": 1,
     "sound": 1,
     "sort-string": 1,
     "org": 2,
@@ -51,6 +50,7 @@ _COLUMNS = {
     "adr": 10,
     "label": 10,
     "postaladdress": 10,
+    "homepostaladdress": 10,
     "street": 10,
     "l": 10,
     "bday": 11,
@@ -64,7 +64,11 @@ _COLUMNS = {
 _SILENT = frozenset(
     {"begin", "end", "version", "prodid", "uid", "rev", "dn", "objectclass", "dtstamp", "tzid"}
 )
-_KANA = {"x-phonetic-first-name", "x-phonetic-last-name"}
+_PARTS = {"n": 0, "sn": 0, "givenname": 1}
+_KANA = {"x-phonetic-last-name": 0, "x-phonetic-first-name": 1}
+"""Where in a name, surname first, a property stands; cards give them in either order."""
+_READ_AS = b"PHONETIC"
+"""The option of an attribute that tells how another one is read (``sn;lang-ja;phonetic``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,8 @@ def _unescaped(match: re.Match[str]) -> str:
 def _cells(known: list[_Property]) -> tuple[str, ...]:
     """The row of one card; what has no column of its own is a remark."""
     cells: list[list[str]] = [[] for _ in CARD]
-    family: list[str] = []
+    family: dict[int, str] = {}
+    kana: dict[int, str] = {}
     for found in known:
         value = " ".join(filter(None, (part.strip() for part in found.value.split(";"))))
         if not value or found.name in _SILENT:
@@ -174,9 +179,11 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
             parts = [part.strip() for part in found.value.split(";")]
             cells[9].append(parts[5])
             cells[10].append("".join(parts[4:0:-1]))  # the largest part first, as it is written
-        elif found.name in ("n", "sn", "givenname"):
-            family.append(value)
         elif found.name in _KANA:
+            kana[_KANA[found.name]] = value
+        elif found.name in _PARTS:
+            (kana if _READ_AS in found.parameters else family)[_PARTS[found.name]] = value
+        elif column == 0 and _READ_AS in found.parameters:
             cells[1].append(value)
         elif column == 8:
             cells[8].append(re.sub("(?i)^mailto:", "", value))
@@ -186,6 +193,7 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
             cells[6].append(value)
         else:
             cells[12 if column is None else column].append(value)
-    if not cells[0] and family:
-        cells[0].append(" ".join(family))
+    for at, named in enumerate((family, kana)):
+        if not cells[at] and named:
+            cells[at].append(" ".join(named[place] for place in sorted(named)))
     return tuple(" ".join(dict.fromkeys(cell)) for cell in cells)

@@ -173,10 +173,14 @@ def _zip_kind(head: bytes) -> str:
 
 
 def _text(head: bytes, name: str) -> str | None:
-    if detect(head) is None:
+    encoding = detect(head)
+    if encoding is None:
         return None
+    plain = head.lstrip(b"\xef\xbb\xbf")
+    if encoding.startswith("utf-16"):  # as Access and Excel export
+        plain = plain.lstrip(b"\xff\xfe").replace(b"\0", b"")
     for pattern, mime in _MARKUP:
-        if pattern.match(head.lstrip(b"\xef\xbb\xbf")):
+        if pattern.match(plain):
             return mime
     suffix = name.lower().rpartition(".")[2]
     return {"csv": "text/csv", "tsv": "text/tab-separated-values"}.get(suffix, "text/plain")

@@ -1,6 +1,6 @@
 """HTML and XML as text: table cells become tabs, rows and paragraphs become lines.
 
-The attributes of XML are tables of their own (``attributes``).
+The attributes of XML are tables of their own, and so are its records (``attributes``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LINES = frozenset(
     {
         *("p", "div", "tr", "li", "br", "dd", "dt", "title", "option", "pre"),
         *("h1", "h2", "h3", "h4", "h5", "h6", "row", "si", "w:p", "w:br", "w:tr", "a:p"),
-        *("text:p", "text:h", "table:table-row"),
+        *("text:p", "text:h", "table:table-row", "caption", "style", "script"),
     }
 )
 _CELLS = frozenset(["td", "th", "c", "w:tc", "w:tab", "table:table-cell"])
@@ -50,9 +50,11 @@ _INLINE = frozenset(
         *("a", "b", "i", "u", "s", "q", "em", "strong", "span", "font", "small", "big", "sub"),
         *("sup", "code", "tt", "kbd", "var", "samp", "cite", "abbr", "mark"),
         *("ruby", "rb", "rt", "rp", "input", "label"),
+        *("thead", "tbody", "tfoot", "table", "tr", "style", "script", "head", "body", "html"),
     }
 )
-"""Elements inside of words, in HTML and in what is written like it."""
+"""Elements inside of words, and those around rows, in HTML and in what is written like it: the end
+of one is no field's."""
 _ENTERED = re.compile(
     r"""(?i)<input(?=\s)(?![^>]*type\s*=\s*["']?(?:submit|button|reset|image|checkbox|radio)\b)"""
     r"""[^>]*?\svalue\s*=\s*["']([^"'<>]{1,400})["']"""
@@ -70,7 +72,8 @@ class _Markup:
     mimes = frozenset({"text/html", "text/xml"})
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
-        """Its tables and its running text, without tags; behind each piece its attributes."""
+        """Its tables and its running text, without tags; behind each piece its attributes. Of
+        nothing but records each list as a table."""
         encoding = detect(item.data.read_at(0, 64 << 10))
         if encoding is None:
             reason = "the text's encoding was not recognised"
@@ -78,10 +81,12 @@ class _Markup:
             return
         row = 1
         for piece in pieces(item, encoding):
-            yield from split(bare(piece), NO_LAYOUT)[0]
-            for table in attributes.tables(piece, row):
-                yield table
-                row = max(row, int(table.rows[-1]) + 1)
+            records = attributes.records(piece, row)
+            beside = [] if records else [*attributes.tables(piece, row)]
+            yield from records or split(bare(piece), NO_LAYOUT)[0]
+            yield from beside
+            tables = (part for part in (*records, *beside) if isinstance(part, Table))
+            row = max((row, *(int(table.rows[-1]) + 1 for table in tables)))
 
 
 PLUGIN = _Markup()
