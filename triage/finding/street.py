@@ -36,6 +36,8 @@ _COUNTED = re.compile(
     rf"{_COUNTS}| (?:{_COUNTS})(?![一-鿿])| ?(?:[./:~～][0-9]|[km]?[mgl](?![a-z]))"
     r"|,[0-9]{3}(?![-0-9])"
 )
+_CLOSED = re.compile(r"[0-9]{2,5}(?= ?(?:[\r\n\t|]|  |\Z))")
+"""A number that ends its line or its field."""
 _PART = r"(?<=[都道府県市区町村郡])(?: |\r?\n {0,8})"
 """Between the parts of an address that a form or a table wrote apart."""
 _BEFORE = re.compile(rf"[{_NAME}]+(?:{_PART}[{_NAME}]+)*(?:\r?\n)?\Z")
@@ -56,7 +58,7 @@ _BUILDING = re.compile(
     r"(?P<name>[A-Za-z一-鿿々ぁ-ゖァ-ヺ][A-Za-z一-鿿々ぁ-ゖァ-ヺー・&]{0,20}?"
     r"(?: [ァ-ヺー一-鿿]{2,12}?)?)"
     rf"(?P<rooms>(?: ?-?{_ROOM}){{1,3}}|{_END}|(?<=コーポ)|(?<=アパート)|(?<=マンション))"
-    r"(?![0-9一-鿿ァ-ヺー])"
+    rf"(?![0-9一-鿿ァ-ヺー]|[ぁ-ゖ]{{2,6}} ?-?{_ROOM})"
 )
 _ALONE = re.compile(r" ?(?:[0-9]{1,4}号室|[A-Z]?-?[0-9]{3,4}(?= ?(?:[\r\n]|\Z)))")
 _HOUSE = re.compile(_HOUSES)
@@ -74,9 +76,12 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
             continue
         broken, bare = before[0].endswith("\n"), block[0].isdigit()
         bare |= broken and _POSTCODE.match(text, block.start()) is not None
-        start = None if broken and bare else _beginning(before[0].rstrip(), bare=bare)
-        end = ending(text, block.start()) if start is not None else 0
-        if start is not None and end and not _is_quarter(text, block.start(), end):
+        if broken and bare:
+            continue
+        end = ending(text, block.start())
+        lone = bare and not (end > block.end() or _CLOSED.match(text, block.start()))
+        start = _beginning(before[0].rstrip(), bare=bare, lone=lone) if end else None
+        if start is not None and not _is_quarter(text, block.start(), end):
             yield before.start() + start, end
             done = end
 
@@ -86,9 +91,10 @@ def _is_quarter(text: str, block: int, end: int) -> bool:
     return found is not None and found.end() == end
 
 
-def _beginning(before: str, *, bare: bool) -> int | None:
+def _beginning(before: str, *, bare: bool, lone: bool) -> int | None:
     """Where in the text before a block its address begins. A ``bare`` number without any unit is a
-    block only behind a town of the table."""
+    block only behind a town of the table; a ``lone`` one, behind which the text goes on, only where
+    the prefecture is written too."""
     places = [place for place, char in enumerate(before) if not char.isspace()]
     before = fold_kanji("".join(before.split()))
     for at in range(len(before) - 1):
@@ -97,7 +103,7 @@ def _beginning(before: str, *, bare: bool) -> int | None:
         if not municipality:
             continue
         rest = before[at + prefecture + len(municipality) :]
-        if bare and not prefecture:
+        if lone and not prefecture:
             return None
         if is_town(municipality, rest) or "字" in rest or (prefecture and not bare):
             return places[at]

@@ -1,0 +1,34 @@
+"""Addresses in running text: where they begin and end."""
+
+import pytest
+
+from triage.finding.street import spans
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "和歌山市紀三井寺1162番地11コーポひまわりA棟103",
+        "札幌市中央区北一条西24-17-14 コーポさくら101",
+        "松山市三津浜1117",  # a lot's number ends the line
+        "小豆郡小豆島町苗羽甲1945",
+        "小豆郡小豆島町苗羽甲1945 サンハイツB棟305",
+    ],
+)
+@pytest.mark.parametrize("behind", ["", "\n", "\t090-1234-5678"])
+def test_the_whole_address_and_no_more(address: str, behind: str) -> None:
+    text = f"担当 {address}{behind}"
+    assert [text[start:end] for start, end in spans(text)] == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["横浜市港北区菊名2000円", "横浜市港北区菊名20人", "横浜市港北区菊名 2000", "横浜市港北区菊名7"],
+)
+def test_what_is_counted_or_stands_apart_is_no_block(text: str) -> None:
+    assert not [*spans(text)]
+
+
+def test_a_particle_behind_a_house_is_not_its_name() -> None:
+    text = "和歌山市紀三井寺1162番地11コーポに3人"
+    assert [text[a:b] for a, b in spans(text)] == ["和歌山市紀三井寺1162番地11コーポ"]
