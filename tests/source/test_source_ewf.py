@@ -15,6 +15,7 @@ from source_bytes import acquire, blanked, digest, everything, fail_reads, mixed
 
 from triage.errors import TriageError, UsageError
 from triage.model import Extent
+from triage.source.ewf_layout import UNNAMED
 from triage.source.sniff import recognise
 
 DISK = mixed(3 << 20)
@@ -214,8 +215,29 @@ def test_what_a_damaged_set_still_holds_is_read(damage: str, number: int, copied
     assert everything(source.data) == blanked(DISK, missing)
     lost = [(start, length) for _, start, length in source.facts.lost if length]
     assert lost == missing
-    assert all(f"segment {number}" in why for why, *_ in source.facts.lost)
+    assert all(f"segment {number}" in why for why, _, length in source.facts.lost if length)
     assert missing or dict(source.facts.notes)["damage"]
+
+
+def test_behind_a_missing_segment_without_a_set_all_is_read_and_told(copied: Path) -> None:
+    """ewfacquire writes no number of its set: what is behind is placed by the size of the disk."""
+    copied.with_suffix(".E02").unlink()
+    source = opened(copied)
+    (why, start, length), *doubts = source.facts.lost
+    assert "segment 2 is missing" in why
+    assert 0 < start < start + length < len(DISK)
+    assert [(doubt, gone) for doubt, _, gone in doubts] == [(UNNAMED, 0)]
+    assert everything(source.data) == blanked(DISK, [(start, length)])
+
+
+def test_a_segment_of_a_disk_of_another_size_is_not_placed(tmp_path: Path) -> None:
+    for number, sectors in ((1, 256), (3, 320)):
+        segment = Segment(tmp_path / f"disk.E0{number}", number)
+        segment.section("volume" if number == 1 else "data", volume(sectors))
+        segment.section("table", table(segment.chunks([DISK[:CHUNK]])))
+        segment.close(last=number == 3)
+    source = opened(tmp_path / "disk.E01")
+    assert everything(source.data) == DISK[:CHUNK] + bytes(3 * CHUNK)
 
 
 def test_segments_that_were_swapped_are_left_out(copied: Path) -> None:

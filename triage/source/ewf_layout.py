@@ -3,7 +3,8 @@
 The tables do not say which chunks they hold: each goes on where the one before ends. So what
 stands before the first damage is in its place, counted from the start; what stands behind the
 last one is too, counted back from the end of the disk, if the set's last section is there and
-its files name the same set. Between them, chunks whose table is lost are found one by one, each
+its files name the same set (or none, as those of ewfacquire, and the same geometry: that is said).
+Between them, chunks whose table is lost are found one by one, each
 by its own checksum; the rest is missing.
 """
 
@@ -51,6 +52,10 @@ class Layout:
     damages: tuple[str, ...]
 
 
+UNNAMED = (
+    "the segments behind what is missing do not name the image that they belong to:"
+    " they were placed by their numbers and the size of the disk"
+)
 Placed = tuple[int, Table | Hole]
 """What a file (from 0) has next in the order of chunks."""
 
@@ -78,6 +83,8 @@ def walk(paths: Sequence[tuple[int, str]]) -> Layout:
     unread = [run for one in segments for run in one.unread]
     damages = [damage for one in segments for damage in one.damages]
     doubts = [error.what for one in segments for error in one.doubts]
+    if not any(geometry.set_id) and any(t.segment and t.first >= behind for t in tables):
+        doubts.append(UNNAMED)
     return Layout(
         sector_size=geometry.sector_size,
         chunk_size=chunk,
@@ -150,7 +157,7 @@ def _placed(
 
 def _same_set(segment: Segment, geometry: Geometry) -> bool:
     known = segment.geometry
-    return known is not None and any(known.set_id) and known.set_id == geometry.set_id
+    return known is not None and known.set_id == geometry.set_id and known.size == geometry.size
 
 
 def _count(parts: Sequence[Placed]) -> int:
