@@ -23,7 +23,12 @@ def test_the_whole_address_and_no_more(address: str, behind: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["横浜市港北区菊名2000円", "横浜市港北区菊名20人", "横浜市港北区菊名 2000", "横浜市港北区菊名7"],
+    [
+        "横浜市港北区菊名2000円",
+        "横浜市港北区菊名20人",
+        "横浜市港北区菊名 2000",
+        "横浜市港北区菊名7",
+    ],
 )
 def test_what_is_counted_or_stands_apart_is_no_block(text: str) -> None:
     assert not [*spans(text)]
