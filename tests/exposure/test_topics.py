@@ -67,3 +67,20 @@ def test_a_mark_without_a_person_is_a_class_of_its_own(
     assert made.record_kind == kind
     assert made.people_max == 0
     assert score(made.profile, RULES, org=None, lock="plain", linked=False).severity == band
+
+
+@pytest.mark.parametrize(
+    ("above", "band"),
+    [
+        ("ネットバンキング", "high"),
+        ("VPN 接続先", "high"),
+        ("Wi-Fi", "low"),
+        ("VPN\n\n食堂", "low"),
+    ],
+)
+def test_what_a_password_opens_is_told_above_it(above: str, band: str) -> None:
+    found = Examiner(load()).examine(
+        Text((), f"{above}\nID: midori01\nパスワード: Kx92haru!\n", "utf-8", None)
+    )
+    made = assess(subject(found, name="memo.txt"), RULES)
+    assert score(made.profile, RULES, org=None, lock="plain", linked=False).severity == band

@@ -1,6 +1,10 @@
 import pytest
 from reading import asserted, read
 
+from triage.finding.impersonal import in_cells
+from triage.finding.pattern import PatternEngine
+from triage.signatures import load
+
 
 def confidences(written: str, signature: str) -> list[int]:
     return [
@@ -141,3 +145,19 @@ def test_whom_a_text_about_another_century_names_lives_no_more() -> None:
     assert not names(past + "幕末の医師緒方洪庵の墓がある。\n")
     today = "永代供養の申込者 剱持英介 電話 090-2345-6781\n"
     assert names(past + "本堂の改修について。\n" * 10 + today) == ["剱持英介"]
+
+
+def test_what_a_manual_in_a_cell_shows_of_passwords_is_nobodys() -> None:
+    manual = (
+        "Syntax of the command: see the author's patch.\n"
+        "CHANGE MASTER TO MASTER_USER='rep', MASTER_PASSWORD='new3cret';"
+    )
+    matches = [*PatternEngine(load()).matches(manual)]
+    assert any(match.signature == "credential.password" for match in matches)
+    assert all(match.confidence < 50 for match in in_cells(manual, matches))
+
+
+def test_a_contract_in_the_copyright_of_a_program_is_nobodys_policy() -> None:
+    told = "Copyright (c) 1999. Redistribution is permitted by the licence.\nContract No.\nW-7405\n"
+    assert "jp.policy_number" not in {signature for signature, _ in asserted(told)}
+    assert "jp.policy_number" in {signature for signature, _ in asserted("契約番号 W-7405123")}

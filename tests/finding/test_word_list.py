@@ -2,12 +2,13 @@
 
 import csv
 import io
+import json
 from itertools import islice
 
 import pytest
 from reading import asserted, examiner
 
-from triage.content import plain
+from triage.content import objects, plain
 from triage.content.budget import Budget
 from triage.content.space import Memory
 from triage.finding import lexicon
@@ -123,3 +124,16 @@ def test_the_addresses_of_a_catalogue_are_its_translators() -> None:
     )
     assert found(catalogue) == []
     assert "email" in found(catalogue.partition("Japanese <")[2])
+
+
+def test_foreign_json_is_one_text() -> None:
+    """Cut at its colons each piece would be too short to tell a list of things."""
+    others = (f"Zhw{chr(97 + n % 26)}l Qeb{n}" for n in range(60))
+    rows = ({"alpha_3": one[:3], "name": one} for one in (*others, *LANGUAGES))
+    written = json.dumps({"639-3": [*rows]}, indent=2)
+    item = Item((), "x.json", Memory(written.encode()))
+    read = [
+        part for part in objects.PLUGIN.extract(item, Budget()) if isinstance(part, Text | Table)
+    ]
+    assert [type(part) for part in read] == [Text]
+    assert [one for part in read for one in confidences(part)] == []

@@ -39,6 +39,7 @@ _PROGRAMS = (
     "application/wasm",
 )
 _LIBRARY = "application/x-archive"
+_CATALOGUE = "application/x-gettext-translation"
 _PACKAGE = "application/java-archive"
 _SILENT = (
     *_PROGRAMS,
@@ -64,8 +65,8 @@ def family(mime: str) -> str:
 
 
 def is_program(mime: str) -> bool:
-    """Is it machine code or byte code, of one program or a static library?"""
-    return family(mime) in (*_PROGRAMS, _LIBRARY)
+    """Is it machine code or byte code, of one program or a static library, or its messages?"""
+    return family(mime) in (*_PROGRAMS, _LIBRARY, _CATALOGUE)
 
 
 def is_package(mime: str) -> bool:

@@ -29,18 +29,21 @@ class _Objects:
     mimes = frozenset({"application/json"})
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
-        """Tables and lines; as plain text what is broken or foreign. Of a long file every object
-        that is whole in a piece is a row, and the rest is text."""
+        """Tables and lines; as plain text what is broken, without tables what is foreign. Of a long
+        file every object that is whole in a piece is a row, and the rest is text."""
         encoding = detect(item.data.read_at(0, _HEAD))
         if encoding and item.data.length > _LONGEST:
             yield from _long(item, encoding, budget)
             return
         text = _whole(item, encoding) if encoding else None
         found = Found()
-        if text and (parsed := values(text.text)) is not None:
+        parsed = values(text.text) if text else None
+        if text and parsed is not None:
             found.read(parsed)
-        if text and found.japanese():
-            yield from found.parts(item.steps, text)
+            whole = (
+                found.parts(item.steps, text) if found.japanese() else _text(item, text.encoding)
+            )
+            yield from whole
             return
         for part in plain.PLUGIN.extract(item, budget):
             yield unescaped(part) if isinstance(part, Text) else part
@@ -52,6 +55,14 @@ PLUGIN = _Objects()
 def _whole(item: Item, encoding: str) -> Text:
     text, offsets = decode(item.data.read_at(0, item.data.length), encoding, 0)
     return Text(item.steps, text, encoding, None if item.steps else offsets)
+
+
+def _text(item: Item, encoding: str) -> Iterator[Text]:
+    """Its colons and commas part no cells."""
+    line = 1
+    for piece in plain.pieces(item, encoding):
+        yield unescaped(replace(piece, first_line=line))
+        line += piece.text.count("\n")
 
 
 def _long(item: Item, encoding: str, budget: Budget) -> Iterator[Text | Table]:

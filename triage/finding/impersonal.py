@@ -28,7 +28,7 @@ _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _COMPANY = "jp.corporate_number"
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
 _NAMED = frozenset({"jp.person_name", "jp.person_name_kana", "jp.address", "phone"})
-_EXAMPLES = frozenset({"birth_date", "credential.password"})
+_EXAMPLES = frozenset({"birth_date", "credential.password", "jp.policy_number"})
 """What manuals show of people that there are none of."""
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
 _MOBILE = re.compile(r"0[6-9]0.{8}")
@@ -45,12 +45,16 @@ def in_cells(text: str, matches: list[Match]) -> list[Match]:
     """The matches in cells (with blank lines between them) of a table that is not of people, those
     of authors and what an office is before in its cell below one half; order kept."""
     authors = Authors(text, matches)
-    return [
-        _with(match, "an organisation before it")
-        if _is_placed(match) and _office(text, matches, at)
-        else _of_author(match, authors)
-        for at, match in enumerate(matches)
-    ]
+    return [_in_cell(text, matches, at, authors) for at in range(len(matches))]
+
+
+def _in_cell(text: str, matches: list[Match], at: int, authors: Authors) -> Match:
+    match = matches[at]
+    if _is_placed(match) and _office(text, matches, at):
+        return _with(match, "an organisation before it")
+    if match.signature in _EXAMPLES and match.confidence > _UNSURE and authors.writes(match):
+        return _with(match, DEVELOPMENT)
+    return _of_author(match, authors)
 
 
 def _is_placed(match: Match) -> bool:

@@ -33,6 +33,7 @@ _ENTRIES = 8
 _CYRILLIC = re.compile("(?:[ミム][^ミム]){3}")
 _OF_THINGS = re.compile("label (?:[ -~]+|(?:名前|読み) on the line above)")
 """Labels that things have too: those in Latin letters, Japanese ones where they are headings."""
+_NAMES_KANA = re.compile("label (?i:.*kana)")
 _IN_JAPANESE = re.compile("label (?!名前)[^ -~]")
 """What foreigners' names stand behind too, and few words of a program."""
 _NEAR = 5
@@ -138,6 +139,7 @@ def doubt(text: str, match: Match) -> str:
         return "" if known else "no Japanese name in Latin letters"
     loose = any(map(_OF_THINGS.fullmatch, match.why))
     if match.signature != _SIGNATURE:
+        loose = loose and not any(map(_NAMES_KANA.match, match.why))
         loose = loose or "一" <= text[match.end : match.end + 1] <= "龥"  # フリガナ)あなたの氏名
         unknown = name.kana_splits(written) < (2 if "kana and honorific" in match.why else loose)
         return "no part of it is a known name" if unknown else ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice, takewhile
 
 import numpy as np
@@ -14,13 +16,16 @@ from triage.finding.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import FindingBlock, PartFindings, Text
 from triage.registers import fiscal_year, kind_of, org_unit, topics
-from triage.signatures import Signatures
+from triage.signatures import Signatures, root
+from triage.text import paragraph
 from triage.text.fold import Folded, fold, plain_name
 from triage.text.form import form
 
 _TOP, _SHORT = 400, 40
 """Characters at the top of a text, and of a line, that may be a heading."""
 _ASSERTED = 50
+_BLOCK = 160
+"""Characters before a password in which its block of lines may say what it opens."""
 _FAR = 12
 """Lines without any value that end a record."""
 _ONE_EACH = frozenset(
@@ -68,6 +73,7 @@ class TextExaminer:
         ends = _line_ends(folded.text)
         matches = word_list.lowered(folded.text, _as_readings(matches))
         matches = lowered(folded.text, _with_readings(folded.text, matches))
+        matches = [_with_account(folded.text, match) for match in matches]
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
         records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))
         fields = {_FIELD.get(m.signature, m.signature) for m in matches if m.confidence >= 50}
@@ -190,6 +196,23 @@ def _crossed(gaps: NDArray[np.int64], before: int, line: int) -> bool:
     if not len(gaps):
         return False
     return bool(np.searchsorted(gaps, before) != np.searchsorted(gaps, line))
+
+
+def _with_account(text: str, match: Match) -> Match:
+    """A password with what it opens, where its block of lines says so and that is more than an
+    account of its own (ネットバンキング, 管理者, VPN)."""
+    if match.signature != "credential.password" or match.confidence < _ASSERTED:
+        return match
+    told = _graver().search(text, paragraph.begin(text, match.start, _BLOCK), match.start)
+    return replace(match, why=(*match.why, f"beside {told[0].lower()}")) if told else match
+
+
+@cache
+def _graver() -> re.Pattern[str]:
+    """The words of ``signatures/severity.toml`` for what opens more than its own account."""
+    data = tomllib.loads((root() / "severity.toml").read_text("utf-8"))
+    words = "|".join(map(re.escape, data["credentials"]["privileged"]))
+    return re.compile(rf"(?i)(?<![a-z])(?:{words})")
 
 
 def _as_readings(matches: list[Match]) -> list[Match]:

@@ -43,7 +43,7 @@ _WEAK = 60
 """Percent of an address that nothing beside it tells."""
 
 _THINGS = "few behind this label are names"
-_LABEL, _LIST, _FEW_NAMES, _NEAR = 16, 40, 10, 300
+_LABEL, _LIST, _FEW_NAMES, _NEAR = 16, 20, 10, 300
 """Characters of a label at most, how often it stands in a list of anything, how much more often
 than names stand behind it, and the characters within which another value tells of a person."""
 

@@ -23,10 +23,11 @@ _WORD = re.compile(r"(?m)^[^ \t/\n]+(?: \[[^\]\n]+\])? /[^\n]*/\r?$")
 _WORDS, _FEW = 0.7, 20
 _SPOKEN = re.compile(r"(?m)^[^\n/]{1,80} /[^\n/]*[ˈˌɯɕɽʲ][^\n/]*/")
 """A headword and how it is pronounced, in the letters of the phonetic alphabet."""
-_PART_OF_SPEECH = re.compile(r"(?<![^\s\x00])u?#[A-Z][A-Za-z0-9]{0,4}(?:\*-?[0-9]{1,4})?[ \t]")
+_PART_OF_SPEECH = re.compile(r"(?<![^\s\x00])u?#[A-Z][A-Za-z0-9]{0,4}\*-?[0-9]{1,4}[ \t]")
 """How Canna and Anthy mark what kind of word follows: 赤座 #JN*36 あかざ."""
-_SAID, _MARKED = 0.15, 400
-"""The share of lines that begin with such a headword, and characters for each such mark at most."""
+_SAID, _MARKED, _MARKS = 0.15, 400, 3
+"""The share of lines that begin with such a headword; characters for each such mark at most, and
+marks at least."""
 _TABLE = r"(?:(?:IF|NOT|EXISTS)\s+)*[`\"\[]?(?P<name>\w[^\s`\"\[\]();,]{0,127})"
 _DROP = re.compile(r"D(?:ROP|rop) |drop (?:table|database|schema)")
 _FILLED = re.compile(
@@ -60,7 +61,7 @@ def is_dictionary(text: str) -> bool:
     if said > max(_SAID * lines, _FEW):
         return True
     marked = len(_PART_OF_SPEECH.findall(text)) if " #" in text else 0
-    return marked > max(len(text) / _MARKED, _FEW)
+    return marked >= max(len(text) / _MARKED, _MARKS)
 
 
 def is_scratch(text: str) -> bool:
