@@ -127,3 +127,10 @@ def test_surnames_and_given_names_in_kana_are_readings_and_numbers_nobody() -> N
 )
 def test_words_behind_an_english_label_are_no_names(line: str, named: bool) -> None:
     assert any(signature == "jp.person_name" for signature, _ in asserted(line)) is named
+
+
+@pytest.mark.parametrize(
+    "line", ["新仕様では次のとおり。", "地模様は青い。", "address: final]%地址不存在且存在url那么online"]
+)
+def test_words_that_end_like_respect_and_code_behind_a_label_are_nobodys(line: str) -> None:
+    assert asserted(line) == []

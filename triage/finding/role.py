@@ -19,11 +19,17 @@ _KEPT = 1 << 16
 """Runs whose verdicts are kept: text repeats its words."""
 
 
+OF_WORDS = "仕模同異"
+"""What stands before 様 in words, and at the end of no name: 仕様, 模様, 同様, 異様."""
+
+
 @cache
 def behind() -> re.Pattern[str]:
     """Titles and words of respect, the longest first."""
     words = sorted(roles()["behind"], key=lambda word: (-len(word), word))
-    return re.compile("(?!様[子々式態])(?:" + "|".join(map(re.escape, words)) + ")")
+    return re.compile(
+        f"(?!様[子々式態]|(?<=[{OF_WORDS}])様)(?:" + "|".join(map(re.escape, words)) + ")"
+    )
 
 
 @cache
@@ -55,10 +61,10 @@ def at_end(run: str) -> int:
     """How many characters at the end of a run are titles."""
     known = roles()["behind"]
     respect = run.find("様", 2)
-    if respect > 0:  # 様分, 様宛
+    if respect > 0 and run[respect - 1] not in OF_WORDS:  # 様分, 様宛, but 新仕様
         return len(run) - respect + at_end(run[:respect])
     for at in range(1, len(run)):
-        if run[at:] in known:
+        if run[at:] in known and not (run[at] == "様" and run[at - 1] in OF_WORDS):
             return len(run) - at + at_end(run[:at])
     return 0
 
