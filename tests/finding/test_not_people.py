@@ -130,7 +130,8 @@ def test_words_behind_an_english_label_are_no_names(line: str, named: bool) -> N
 
 
 @pytest.mark.parametrize(
-    "line", ["新仕様では次のとおり。", "地模様は青い。", "address: final]%地址不存在且存在url那么online"]
+    "line",
+    ["新仕様では次のとおり。", "地模様は青い。", "address: final]%地址不存在且存在url那么online"],
 )
 def test_words_that_end_like_respect_and_code_behind_a_label_are_nobodys(line: str) -> None:
     assert asserted(line) == []
