@@ -75,6 +75,12 @@ def test_header_of_names_only() -> None:
     assert bare.header is None
 
 
+def test_houses_numbered_in_kanji_are_no_labels() -> None:
+    rows = "".join(f"剱持 {c},津市栗真町屋町{c}百二十{c}番地の{c}\n" for c in "一二三四五六")
+    (table,) = tables(f"氏名,住所1\n{rows}".encode())
+    assert table.header == ("氏名", "住所1")
+
+
 def test_two_tables_in_one_file_have_their_own_steps() -> None:
     text = "一組\n番号,氏名\n1,剱持\n2,和泉\n3,薬師寺\n\n二組\n番号,氏名,住所\n"
     text += "".join(f"{i},大江{i},堺市\n" for i in range(4))

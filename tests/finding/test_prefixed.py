@@ -103,14 +103,26 @@ def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
     children = [f"{n}-1 {a} 花" for n, a in enumerate(SURNAMES, 1)]
     columns = (names, others, ("", "", "大塚美咲", ""), children, ("典子", "", "良平", ""))
     values = found(header, *columns)
-    assert [column for _, column in values["jp.person_name"]] == [*[1] * 4, *[2] * 4, 3, *[4] * 4]
-    assert values["jp.person_name"][-1] == ("高山花", 4)
+    assert [column for _, column in values["jp.person_name"]] == [
+        *([1] * 4 + [2] * 4),
+        *([3] + [4] * 4 + [5] * 2),
+    ]
+    assert values["jp.person_name"][-3] == ("高山花", 4)
+    # Who is addressed together bears one surname, where it is known which it is.
+    assert values["jp.person_name"][-2:] == [("釜谷典子", 5), ("良平", 5)]
     doctors = ("有村", "高橋", "木村", "有村")
     assert found(("会員名", "主治医"), names, doctors, least=30)["jp.person_name"][4:] == [
         (doctor, 2) for doctor in doctors
     ]
-    everybody = found(header, *columns, least=30)["jp.person_name"]
-    assert everybody[-2:] == [("典子", 5), ("良平", 5)]
+    columns = (SURNAMES, GIVEN, ("典子", "", "良平", ""))
+    told = found(("姓", "名", "連名1"), *columns)["jp.person_name"]
+    assert told[-2:] == [("釜谷典子", 3), ("躑躅森良平", 3)]
+    columns = (names, ("典子", "", "良平", ""))
+    assert found(("会員名", "読者"), *columns, least=30)["jp.person_name"][4:] == [
+        ("典子", 2),
+        ("良平", 2),
+    ]
+    assert len(found(("会員名", "読者"), *columns)["jp.person_name"]) == 4
     assert (
         found(("部署", "内線", "場所"), ("総務", "経理", "人事"), *[("北", "南", "東")] * 2) == {}
     )
@@ -119,7 +131,7 @@ def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
 def test_somebody_and_the_telephone_in_one_cell() -> None:
     others = [f"{a}{b}" for a, b in zip(SURNAMES, GIVEN[::-1], strict=True)]
     numbers = ("055-962-0002", "090-1111-0001", "080 2222 0003", "03-3411-2345")
-    ways = ("{} {}", "{}({})", "{}(妻)TEL {}", "{} 携帯:{}")
+    ways = ("{} {}", "{}({})", "{}(妻)TEL {}", "長男 {} 携帯:{}")
     cells = [way.format(*two) for way, *two in zip(ways, others, numbers, strict=True)]
     for label in ("緊急連絡先①", "保証人"):
         values = found(("利用者名", label), NAMES, cells)

@@ -61,6 +61,17 @@ def test_name_and_reading_in_one_cell(cell: str) -> None:
     assert block(found, "jp.person_name_kana").column.tolist() == [1, 1]
 
 
+def test_a_bracket_tells_the_readings_of_rare_names_among_others() -> None:
+    cells = (
+        "松本　まり（マツモト　マリ）",
+        "岡本 晴子（オカモト ハルコ）",
+        "巽廂 曚（タツヒサシ モウ）",
+    )
+    found = examine(("氏名(フリガナ)", "番号"), *((cell, "1") for cell in cells))
+    assert block(found, "jp.person_name").values[2] == "巽廂曚"
+    assert block(found, "jp.person_name_kana").values[2] == "タツヒサシモウ"
+
+
 def test_names_in_kana_among_others_are_no_readings() -> None:
     rows = (
         ("グエン　アン", "1"),

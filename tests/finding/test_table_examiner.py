@@ -10,6 +10,7 @@ from triage.finding.examiner import Examiner
 from triage.model import FindingBlock, PartFindings, Table
 from triage.signatures import load
 from triage.validators.driver_licence import PLUGIN
+from triage.validators.luhn_card import PLUGIN as CARD
 
 SURNAMES = [
     *("佐々木", "高橋", "石川", "剱持", "村上"),
@@ -141,6 +142,21 @@ def test_numbers_under_another_label_are_what_it_says(label: str) -> None:
     assert values(examine(("氏名", label), rows), "jp.my_number") == []
     for own in ("番号", "MyNo", "本人の番号", "KJNBNG", ""):
         assert len(values(examine(("氏名", own), rows), "jp.my_number")) == len(rows), own
+
+
+@pytest.mark.parametrize("label", ["ロット", "送り状", "装置"])
+def test_numbers_of_things_are_no_cards(label: str) -> None:
+    rows = [("歯車", f"498012345678{n:04d}") for n in range(400)]
+    rows = [row for row in rows if CARD.accepts(row[1])]
+    assert len(rows) > 20
+    asserted = values(examine(("品名", label), rows), "card.pan")
+    assert bool(asserted) == (label == "装置")
+
+
+def test_stations_bear_the_names_of_families_and_are_nobody() -> None:
+    rows = [(f"11{n:05d}", name) for n, name in enumerate(map(person, range(14)))]
+    assert values(examine(("コード", "駅名"), rows), "jp.person_name") == []
+    assert values(examine(("コード", "幹事"), rows), "jp.person_name") != []
 
 
 def test_licences_without_a_label_are_told_by_their_check_digit() -> None:

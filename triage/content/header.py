@@ -17,9 +17,10 @@ _WORDS = re.compile(
 _OF_A_YEAR = r"\A(?:19|20)\d\d(?:年度?)?(?![年番号])[^\W\d_]"
 _VALUE = re.compile(
     rf"(?!{_OF_A_YEAR})\d{{4}}|\d[-/.]\d|年\d{{1,2}}月\d{{1,2}}日|[^\s@]@[^\s@]+\.[a-zA-Z]"
+    r"|[〇一二三四五六七八九十百千](?:丁目|番地|号室)"
 )
-"""A long number (but a year before a word: 2024受, 2023年度実績) or an address of mail is no
-label's."""
+"""A long number (but a year before a word: 2024受, 2023年度実績), a house's in kanji or an address
+of mail is no label's."""
 _DIGIT = re.compile(r"\d")
 _MAX_LABEL = 40
 _FORM = 3

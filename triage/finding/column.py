@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding import address, lexicon, name, name_cells, town
-from triage.finding.header import Label, bare, label
+from triage.finding.header import Label, bare, label, of_another_number
 from triage.text.coded import Coded
 from triage.text.date import iso
 from triage.text.form import forms
@@ -30,6 +30,7 @@ _SPREAD = 15
 """Years that birth dates of a register span at least; dates of events seldom do."""
 _GENERATIONS, _LONG_AGO = 30, 1970
 """What birth dates span under a label that nobody knows, and the year by which they begin."""
+_CHECKED = frozenset({"card", "government_id"})  # a check digit that things may have too
 _REACHED = frozenset({"phone", "address"})
 _EVENT = re.compile(
     r"publi|releas|found|establ|death|died|decea|join|hire|employ|creat|updat|issu|open|start|begin"
@@ -114,7 +115,7 @@ def _sample(cells: Coded) -> list[str]:
 def _decided(index: int, header: str, sample: list[str], classify: Classify) -> Column:
     known = label(header)
     if known is None:
-        return replace(_voted(index, sample, classify), label=header)
+        return _voted(index, sample, classify, header)
     if known.field == "party":
         known = _party(sample)
     why = (f"label {header.strip()[:40]}",)
@@ -198,14 +199,15 @@ def _in_kana(cell: str) -> bool:
 # --- votes --------------------------------------------------------------------------------------
 
 
-def _voted(index: int, sample: list[str], classify: Classify) -> Column:
-    nothing = Column(index, "", None, 0, ())
+def _voted(index: int, sample: list[str], classify: Classify, header: str) -> Column:
+    """By the cells under a label that nobody knows; numbers of things stay those (ロット)."""
+    nothing = Column(index, "", None, 0, (), header)
     if len(sample) < _VOTES:
         return nothing
-    for field, signature, confidence, share, least in _ballots(sample, classify):
-        if share >= least:
+    for field, signature, sure, share, least in _ballots(sample, classify):
+        if share >= least and not (field in _CHECKED and of_another_number(header)):
             why = (f"{VOTED} {share:.0%} of {len(sample)}",)
-            return Column(index, field, signature, confidence, why)
+            return Column(index, field, signature, sure, why, header)
     return nothing
 
 

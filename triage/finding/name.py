@@ -58,7 +58,7 @@ PLACEHOLDER = (
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 _COUNTED = re.compile("[〇一二三四五六七八九十百千万億]+(?:円|才|歳|人|名|件|年|月|日|号|回|個|枚)")
 """A number in kanji and its unit, which names are made of too (百一才, 万円)."""
-NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計"))
+NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計", "空床", "空室", "空席", "欠番"))
 BUILDING = "館|園|署|所|場|院|校|店"
 FACILITY = (
     "局|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団"
@@ -118,6 +118,16 @@ def splits(text: str) -> int:
         return _pair(plain_name(surname), plain_name(given))
     whole = plain_name(bare)
     return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
+
+
+def surname(text: str) -> str:
+    """The surname of a folded name, by its space or the best split; empty where it does not."""
+    first, space, _ = text.partition(" ")
+    if space:
+        return first
+    cuts = range(1, min(len(text), 6))
+    best = max(cuts, key=lambda cut: _pair(*map(plain_name, (text[:cut], text[cut:]))), default=0)
+    return text[:best] if splits(text) else ""
 
 
 def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = False) -> int:

@@ -125,7 +125,7 @@ def _in_cells(table: Table, column: int) -> Turned | None:
     sample = [*islice(filter(str.strip, cells), _SAMPLE)]
     if sum(map(bool, map(_parted, sample))) < max(1, _MOSTLY * len(sample)):
         return None
-    parted = [_parted(cell) or (cell, "") for cell in cells]
+    parted = [_parted(cell, sure=True) or (cell, "") for cell in cells]
     columns = [*table.columns, tuple(read for _, read in parted)]
     columns[column] = tuple(written for written, _ in parted)
     own = [*range(len(table.columns)), column]
@@ -137,12 +137,17 @@ def _in_cells(table: Table, column: int) -> Turned | None:
     return Turned(split, lines, np.broadcast_to(np.array(own) + 1, shape))
 
 
-def _parted(cell: str) -> tuple[str, str] | None:
-    """Name and reading, where a cell holds both."""
+def _parted(cell: str, *, sure: bool = False) -> tuple[str, str] | None:
+    """Name and reading, where a cell holds both. In a column that is ``sure`` to, a bracket tells
+    rare ones too (甲斐荘 琉生(ｶｲﾉｼｮｳ ﾙｲ))."""
     text = fold(" ".join(cell.split())).text
     found = _BEHIND.fullmatch(text) or _BEFORE.fullmatch(text)
-    if not found or not name.splits(found["name"]):
+    if not found:
         return None
-    read = found["read"]
-    told = found["mark"] not in (None, " ") or " " in read or len(read) >= _ALONE
+    read, marked = found["read"], found["mark"] not in (None, " ")
+    if marked and sure:
+        return found["name"], read
+    if not name.splits(found["name"]):
+        return None
+    told = marked or " " in read or len(read) >= _ALONE
     return (found["name"], read) if told and name.kana_splits(read) else None

@@ -11,6 +11,7 @@ from triage.finding import lone, name, name_cells
 from triage.finding.column import Column
 from triage.finding.header import bare
 from triage.finding.lexicon import roles
+from triage.text.coded import Coded, coded
 from triage.text.column import Lines, Marks, lines, of_text
 from triage.text.fold import plain_name
 
@@ -29,6 +30,11 @@ _NUMBER = re.compile(
     r"(0[0-9]{9,10}|0[0-9]{1,4}[-( ][0-9]{1,4}[-) ][0-9]{3,4})\)?$"
 )
 """A telephone behind the name whose it is."""
+_FAMILY = re.compile(
+    "連名|家族|配偶者|夫人|奥様|[妻夫子](?:の?名|様)?[0-9①-⑨]?$|お?子(?:さま|さん|供)"
+)
+"""Labels of who bears the surname of whom the record is of."""
+_SAME_SURNAME = "given names of the same surname"
 _AROUND = re.compile(r"^\([^()]{1,8}\) *| *\([^()]*\)$| ?(?:様|さん|くん|ちゃん)$")
 
 
@@ -41,8 +47,23 @@ def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
 
 
 def stem(cell: str) -> str:
-    """A cell without what may stand around a name."""
-    return _AROUND.sub("", _CLASS.sub("", _NUMBER.sub("", cell)))
+    """A cell without what may stand around a name: a class, who they are (長男), a telephone."""
+    bare = _CLASS.sub("", _NUMBER.sub("", cell))
+    role, space, behind = bare.partition(" ")
+    return _AROUND.sub("", behind if space and role in roles()["before"] else bare)
+
+
+def whole(column: Column, stems: Coded, columns: Sequence[Column], cells: list[Coded]) -> Coded:
+    """The names of a column that holds given names alone, with the surnames of whom the records
+    are of; of any other column as they are."""
+    own = [one for one in columns if one.field in _OWN]
+    if not own or column.why[0] != _SAME_SURNAME:
+        return stems
+    surnames = cells[own[0].index]
+    if own[0].field == "name":
+        surnames = surnames.spelled(lambda cells: [*map(name.surname, cells)])
+    pairs = zip(surnames, stems, strict=True)
+    return coded([f"{a} {b}" if a and b and name.splits(b) != 2 else b for a, b in pairs])
 
 
 def number(cell: str) -> str:
@@ -77,6 +98,8 @@ def _told(column: Column, cells: Sequence[str]) -> Column | None:
         confidence, why = 75, "names beside names"
     elif _share(sample, _is_given) >= _MOST and len(sample) > 1:
         confidence, why = 35, "given names beside names"
+        if _FAMILY.match(bare(column.label)):
+            confidence, why = 70, _SAME_SURNAME
     else:
         return _of_role(column, sample)
     return Column(column.index, FIELD, "jp.person_name", confidence, (why,), column.label)
