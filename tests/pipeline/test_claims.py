@@ -10,6 +10,7 @@ from triage.ledger import Ranges
 from triage.metadata import stream_columns
 from triage.model import Extent, Locator, Stream, Volume
 from triage.pipeline.claims import (
+    BEHIND,
     RAW_UNIT,
     Claims,
     content_and_slack,
@@ -67,8 +68,8 @@ def test_raw_space_is_all_that_nobody_claims() -> None:
     volume = Volume(Locator(("p1",)), "ntfs", 512, RAW_UNIT, None)
     taken = ledger.from_extents(rows((4096, 4096), (8192, 100)))
     found = [
-        *free_stretches(length, {1: volume}, taken),
-        *slack_stretches(length, np.array([(7, 8192, 100)])),
+        *free_stretches(length, {1: volume}, taken, rows((8192, 100))),
+        *slack_stretches(length, np.array([(7, 8192, 100)]), rows((4096, 4096))),
     ]
     covered = ledger.ranges([s.start for s in found], np.array([s.end for s in found]))
     assert ledger.total(covered) == length - 4096
@@ -79,3 +80,28 @@ def test_raw_space_is_all_that_nobody_claims() -> None:
         ("slack", 0, 7),
     }
     assert all(s.end - s.start <= RAW_UNIT and s.low <= s.start < s.end <= s.high for s in found)
+
+
+def test_what_lay_there_before_is_read_over_the_borders_of_who_owns_what() -> None:
+    volume = Volume(Locator(("p1",)), "ntfs", 20480, 40960, None)
+    live, slack = rows((4096, 4000), (12288, 96)), rows((8096, 96), (12384, 3000))
+    taken = ledger.union([ledger.from_extents(live), ledger.from_extents(slack)])
+    found = [
+        (s.start, s.end, s.low, s.high)
+        for s in free_stretches(65536, {1: volume}, taken, ledger.from_extents(slack))
+    ]
+    assert found == [
+        (0, 4096, 0, 4096),
+        (8192, 12288, 8096, 12288),
+        (15384, 20480, 12384, 65536),
+        (20480, 61440, 12384, 65536),
+        (61440, 65536, 12384, 65536),
+    ]
+    claims = np.column_stack([[5, 6], slack])
+    behind = slack_stretches(65536, claims, ledger.from_extents(live))
+    assert [(s.start, s.end, s.low, s.high) for s in behind] == [
+        (8096, 8192, 8096, 8192 + BEHIND),
+        (12384, 15384, 12384, 15384 + BEHIND),
+    ]
+    closed = slack_stretches(65536, claims[:1], rows((4096, 4000), (8292, 10)))
+    assert [s.high for s in closed] == [8292]

@@ -23,6 +23,8 @@ from triage.model import Volume
 RAW_UNIT = 16 << 20
 STRETCHES_PER_UNIT = 1024
 AT_ONCE = 1 << 16
+BEHIND = 2048
+"""So far is read on behind slack: more than a row of a table, the end of which may lie there."""
 
 
 class Stretch(NamedTuple):
@@ -101,25 +103,41 @@ def doubtful(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.unique(rows[meets, 0])
 
 
-def free_stretches(length: int, volumes: dict[int, Volume], taken: Ranges) -> Iterator[Stretch]:
-    """Raw space that nobody has taken, in order of place, cut at volumes."""
+def free_stretches(
+    length: int, volumes: dict[int, Volume], taken: Ranges, slack: Ranges
+) -> Iterator[Stretch]:
+    """Raw space that nobody has taken, in order of place, cut at volumes. It is read together with
+    what lies beyond these cuts, and with the slack before it: what lay there went on."""
     free = ledger.subtract(ledger.ranges([0], [length]), taken)
+    lows = _joining(free[:, 0], slack)
     for number, (start, end) in _by_volume(length, volumes):
         inside = ledger.intersect(free, ledger.ranges([start], [end]))
-        for low, high in inside.tolist():
-            for at in range(low, high, RAW_UNIT):
-                stop = min(at + RAW_UNIT, high)
-                yield Stretch(at, stop, low, high, "free", number, None)
+        whole = np.searchsorted(free[:, 0], inside[:, 0], "right") - 1
+        contexts = np.stack([lows[whole], free[whole, 1]], axis=1)
+        for (first, last), (low, high) in zip(inside.tolist(), contexts.tolist(), strict=True):
+            for at in range(first, last, RAW_UNIT):
+                yield Stretch(at, min(at + RAW_UNIT, last), low, high, "free", number, None)
 
 
-def slack_stretches(length: int, slack: NDArray[np.int64]) -> Iterator[Stretch]:
-    """Slack by file; the rows are those of ``Claims``."""
+def _joining(starts: NDArray[np.int64], before: Ranges) -> NDArray[np.int64]:
+    """Where the ranges begin that end at ``starts``; the starts themselves where none does."""
+    ends = np.append(before[:, 1], -1)
+    at = np.searchsorted(before[:, 1], starts)
+    return np.where(ends[at] == starts, np.append(before[:, 0], 0)[at], starts)
+
+
+def slack_stretches(length: int, slack: NDArray[np.int64], live: Ranges) -> Iterator[Stretch]:
+    """Slack by file, read up to a little behind it, but not what is ``live``: the file that was
+    there before went on. The rows are those of ``Claims``."""
+    begins = np.append(live[:, 0], length)
     for at in range(0, len(slack), AT_ONCE):
         file, start, size = slack[at : at + AT_ONCE].T
         end = np.minimum(start + size, length)
         inside = start < end
-        begin, stop, whose = (one[inside].tolist() for one in (start, end, file))
-        places = zip(begin, stop, begin, stop, repeat("slack"), repeat(0), whose, strict=False)
+        next_ = begins[np.searchsorted(live[:, 0], end)]
+        high = np.maximum(end, np.minimum(next_, end + BEHIND))
+        begin, stop, top, whose = (one[inside].tolist() for one in (start, end, high, file))
+        places = zip(begin, stop, begin, top, repeat("slack"), repeat(0), whose, strict=False)
         yield from map(Stretch._make, places)
 
 

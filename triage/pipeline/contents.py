@@ -118,9 +118,7 @@ def record_raw(store: Store, unit: int, task: RawTask, answer: RawExamined) -> N
     ).fetchall()
     for content in answer.contents:
         key = f"raw:{content.offset}+{content.length}:{content.encoding}"
-        middle = content.offset + content.length // 2
-        owner = next((o for o in owners if o[0] <= middle < o[1]), None)
-        owner = owner or min(owners, key=lambda o: abs(o[0] - middle))
+        owner = next((o for o in owners if o[0] <= content.offset < o[1]), owners[0])
         fresh = store.db.execute(
             "INSERT OR IGNORE INTO content VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?)",
             (

@@ -74,7 +74,8 @@ def share_files(store: Store) -> None:
     _leave_locked(store)
     facts = store.get("facts")
     if facts["format"] not in TREES:
-        _plan_raw(store, slack_stretches(facts["size"], shares.slack.rows()))
+        live = ledger.union(shares.live.values())
+        _plan_raw(store, slack_stretches(facts["size"], shares.slack.rows(), live))
 
 
 def _doubt_scattered(store: Store, number: int, cluster: int) -> None:
@@ -154,7 +155,8 @@ def share_raw(store: Store) -> None:
     """Plan the examination of what nobody owns. Inside one transaction."""
     facts = store.get("facts")
     if facts["format"] not in TREES:
-        _plan_raw(store, free_stretches(facts["size"], store.volumes(), taken(store)))
+        free = free_stretches(facts["size"], store.volumes(), taken(store), _slack(store))
+        _plan_raw(store, free)
 
 
 def taken(store: Store, *, surely: bool = False) -> Ranges:
@@ -167,8 +169,12 @@ def taken(store: Store, *, surely: bool = False) -> Ranges:
         " ('none', 'encrypted') AND (intact OR NOT ?))",
         (surely,),
     )
-    slack = store.db.execute("SELECT offset, offset + length FROM stretch WHERE origin = 'slack'")
-    return ledger.union([placed(files), pairs(slack), locked(store)])
+    return ledger.union([placed(files), _slack(store), locked(store)])
+
+
+def _slack(store: Store) -> Ranges:
+    rows = store.db.execute("SELECT offset, offset + length FROM stretch WHERE origin = 'slack'")
+    return pairs(rows)
 
 
 def _origins(volume: Volume | None, named: Named) -> Array:

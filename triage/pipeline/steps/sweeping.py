@@ -19,6 +19,8 @@ from triage.work import slot
 WINDOW = 4 << 20
 MARGIN = 8 << 10
 """Longer than the longest bounded pattern in its widest encoding, and than a table's row."""
+_RUN = 8
+"""No text has so many zeros, in whatever encoding."""
 
 
 def sweep(
@@ -27,23 +29,33 @@ def sweep(
     """Examine ``start`` … ``end`` of a space in windows that overlap inside ``low`` … ``high``.
 
     A finding belongs to the window in which it starts, so that none is lost or doubled at an edge.
+    Where zeros end the space, nothing runs on behind it.
     """
     for at in range(start, end, WINDOW):
         stop = min(at + WINDOW, end)
         base = max(low, at - MARGIN)
         data = space.read_at(base, min(stop + MARGIN, high) - base)
+        if stop == end and not data[max(stop - base - _RUN, 0) : stop - base].strip(b"\0"):
+            data = data[: stop - base]
         slot.tick(stop - at)
         read = (
             stretch
             for region in regions(data, base, bench.terms)
-            for stretch in _examine(bench, data, base, region, at, stop)
+            for stretch in _examine(bench, data, base, region, (at, stop), (start, end))
         )
         yield from once(read, data, base)
 
 
 def _examine(
-    bench: Bench, data: bytes, base: int, region: Region, start: int, end: int
+    bench: Bench,
+    data: bytes,
+    base: int,
+    region: Region,
+    window: tuple[int, int],
+    within: tuple[int, int],
 ) -> Iterator[Stretch]:
+    """What a region gives to a window; rules match ``within`` what the windows are of."""
+    start, end = window
     if region.start >= end or region.end <= start:
         return
     slot.tick()
@@ -54,8 +66,10 @@ def _examine(
         examiner.examine(part)
         for part in parts_of_text(Text((), text, same_size(region.encoding), offsets), Budget())
     )
-    parts = tuple(p for p in (starting_in(one, start, end) for one in examined) if has_result(p))
-    rules = scan(piece)
+    here = ((one, starting_in(one, start, end)) for one in examined)
+    # of what is found beyond the edges alone, what is said of it belongs there too
+    parts = tuple(p for one, p in here if has_result(p) and (p.blocks or not one.blocks))
+    rules = scan(data[max(region.start, within[0]) - base : min(region.end, within[1]) - base])
     if parts or rules:
         yield Stretch(region.start, region.end, region.encoding, parts, rules)
 
@@ -63,14 +77,18 @@ def _examine(
 def sweep_disk(bench: Bench, task: RawTask) -> RawExamined:
     """Examine stretches of the disk."""
     found = [
-        RawContent(
-            offset=stretch.start,
-            length=stretch.end - stretch.start,
-            encoding=stretch.encoding,
-            parts=tuple(packed(stretch.parts)),
-            yara=stretch.yara,
-        )
+        _content(stretch, start, end)
         for start, end, low, high in task.stretches
         for stretch in sweep(bench, bench.space, start, end, low, high)
     ]
     return RawExamined(tuple(found))
+
+
+def _content(found: Stretch, start: int, end: int) -> RawContent:
+    """What was found in raw bytes from ``start`` to ``end``, without the others around that it was
+    read with; a finding that starts here may end behind."""
+    ends = (block.position + block.length for part in found.parts for block in part.blocks)
+    last = max((int(each.max()) for each in ends if len(each)), default=0)
+    first, end = max(found.start, start), max(min(found.end, end), last)
+    parts = tuple(packed(found.parts))
+    return RawContent(first, end - first, found.encoding, parts, found.yara)
