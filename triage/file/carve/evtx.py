@@ -14,6 +14,8 @@ _HEADER: Final = 4096
 _CHUNK: Final = 65536
 _MARK: Final = b"ElfChnk\0"
 _COUNT: Final = 42
+_FIRST, _LAST = 24, 32
+"""Where a chunk says which records it has, by numbers that go on from one to the next."""
 _UNSUMMED: Final = 4
 """A flag: the header has no checksum."""
 _GROWTH: Final = 16
@@ -43,9 +45,10 @@ class Evtx:
         faulty = last if _sound(view, last - 1) else last - 1
         high = _HEADER + last * _CHUNK
         at = view.find(_MARK, high + SECTOR)
+        before = view.number(high - _CHUNK + _LAST, 8)
         while at >= 0:
             gap = at - high
-            if gap % SECTOR == 0:
+            if gap % SECTOR == 0 and view.number(at + _FIRST, 8) == before + 1:
                 length = view.length - gap
                 low = high - SECTOR if faulty == last else high - _CHUNK
                 split = join(view, low, high, gap, length, lambda one: _sound(one, faulty))

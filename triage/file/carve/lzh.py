@@ -9,6 +9,8 @@ from triage.file.carve.view import Carved, View
 from triage.model import Pattern
 
 _MOST: Final = 1 << 16
+_UNENDED: Final = b"-lz"
+"""LArc's archives have no mark behind the last member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +19,16 @@ class Lzh:
 
     name: str = "lzh"
     patterns: tuple[Pattern, ...] = (
-        Pattern("lzh", (b"-l",), rb"-l(?:h[0-7d]|z[s45])-.{13}[\0-\x03]", 2),
+        Pattern("lzh", (b"-l",), rb"-l(?:h[0-9a-fx]|z[s45])-.{13}[\0-\x03]", 2),
     )
 
     def measure(self, view: View) -> Carved | None:
-        """To the end mark."""
+        """To the end mark, which is a part of it but where none is written."""
         at = 0
         for number in range(_MOST):
             first = view.number(at, 1)
             if first == 0 and number:
-                return Carved(at + 1)
+                return Carved(at + (view.at(2, 3) != _UNENDED))
             step = _member(view, at)
             if step <= 0:
                 return None

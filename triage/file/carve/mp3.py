@@ -11,35 +11,74 @@ from triage.model import Pattern
 _RATES: Final = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 _FIRST: Final = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _SECOND: Final = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-_FEWEST: Final = 20
+_FEWEST: Final = 5
 _MOST: Final = 1 << 22
-_TAG: Final = 128
+_PADDING: Final = 64 << 10
+"""So many zeros may stand between the first tag and the sound."""
+_SAME: Final = b"\xff\xfe\x0c"
+"""Bits of a frame's header that are alike in all frames: version, layer, rate."""
+_LYRICS: Final = b"LYRICSBEGIN"
+_LYRICS_ENDS: Final = (b"LYRICS200", b"LYRICSEND")
+_LONGEST: Final = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
 class Mp3:
-    """Frames whose headers lead to one another."""
+    """Frames of one kind whose headers lead to one another."""
 
     name: str = "mp3"
     patterns: tuple[Pattern, ...] = (
         Pattern("mp3", (b"ID",), rb"ID3[\x02-\x04]"),
         Pattern(
-            "mp3", (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2"), rb"\xff[\xf2\xf3\xfa\xfb]"
+            "mp3",
+            tuple(bytes([0xFF, kind]) for kind in b"\xfb\xfa\xf3\xf2\xe3\xe2"),
+            rb"\xff[\xf2\xf3\xfa\xfb\xe2\xe3]",
         ),
     )
 
     def measure(self, view: View) -> Carved | None:
-        """To the end of the last frame, and of the tag behind it."""
-        at, frames = 0, 0
-        if view.at(0, 3) == b"ID3":
-            size = view.at(6, 4).ljust(4, b"\0")
-            at = 10 + (size[0] << 21 | size[1] << 14 | size[2] << 7 | size[3])
-        while frames < _MOST and (length := _frame(view.at(at, 4))):
+        """To the end of the last frame, and of the tags behind it."""
+        at = _tag(view, 0)
+        if at:
+            padding = view.at(at, _PADDING)
+            at += len(padding) - len(padding.lstrip(b"\0"))
+        frames, kind = 0, _kind(view.at(at, 4))
+        while frames < _MOST and (length := _frame(head := view.at(at, 4))):
+            if _kind(head) != kind:
+                break
             at += length
             frames += 1
-        if view.at(at, 3) == b"TAG":
-            at += _TAG
-        return Carved(at) if frames >= _FEWEST and at <= view.length else None
+        if frames < _FEWEST:
+            return None
+        while tag := _tag(view, at) or _tag_behind(view, at):
+            at += tag
+        return Carved(at) if at <= view.length else None
+
+
+def _kind(head: bytes) -> bytes:
+    return bytes(one & same for one, same in zip(head, _SAME, strict=False))
+
+
+def _tag(view: View, at: int) -> int:
+    """Bytes of a tag of ID3v2; 0: none stands there."""
+    head = view.at(at, 10)
+    if len(head) < 10 or head[:3] != b"ID3" or max(head[6:]) > 0x7F:
+        return 0
+    size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+    return 10 + size + (10 if head[5] & 0x10 else 0)
+
+
+def _tag_behind(view: View, at: int) -> int:
+    """The same of those kinds that stand behind the sound: ID3v1, APEv2, Lyrics3."""
+    if view.at(at, 3) == b"TAG":
+        return 128
+    if view.at(at, 8) == b"APETAGEX" and view.number(at + 20, 4) & 1 << 29:
+        return 32 + view.number(at + 12, 4)
+    if view.at(at, len(_LYRICS)) == _LYRICS:
+        text = view.at(at, _LONGEST)
+        ends = [text.find(mark) for mark in _LYRICS_ENDS]
+        return min((end + 9 for end in ends if end >= 0), default=0)
+    return 0
 
 
 def _frame(head: bytes) -> int:

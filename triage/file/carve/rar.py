@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from triage.file.carve.view import Carved, View
+from triage.file.carve.view import SECTOR, Carved, View
 from triage.model import Pattern
 
 _OLD: Final = b"Rar!\x1a\x07\0"
@@ -18,11 +18,19 @@ _COMMENTED: Final = {_ARCHIVE: 2, _MEMBER: 8}
 _LARGE: Final = 0x100
 _END_NEW: Final = 5
 _FURTHER, _DATA = 1, 2
+_HEADERS_LOCKED: Final = 0x80
+_LOCK_NEW: Final = 4
+"""What says of RAR 4 that all behind is encrypted, and is a block of its own in RAR 5."""
+_PART_FOLLOWS: Final = 1
+_BLOCK, _SALT = 16, 4
+"""Blocks of the cipher; before RAR 5 other things lie between them."""
+_PIECE: Final = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
 class Rar:
-    """Blocks by their lengths."""
+    """Blocks by their lengths; where their headers are locked too, what cannot be told from
+    noise."""
 
     name: str = "rar"
     patterns: tuple[Pattern, ...] = (Pattern("rar", (b"Ra",), rb"Rar!\x1a\x07(?:\0|\x01\0)"),)
@@ -41,8 +49,33 @@ class Rar:
             at += step
             kinds.add(kind)
             if kind == (_END if old else _END_NEW):
-                return Carved(at)
+                return Carved(at if old else at + _room(view, at))
+            if old and kind == _ARCHIVE and view.number(at - step + 3, 2) & _HEADERS_LOCKED:
+                return _noise(view, at, _SALT)
+            if not old and kind == _LOCK_NEW:
+                return _noise(view, at, _BLOCK)
         return None
+
+
+def _room(view: View, at: int) -> int:
+    """Zeros behind a part that others follow, which has the length that was asked for."""
+    room = view.at(at, -at % SECTOR) if view.number(at - 1, 1) & _PART_FOLLOWS else b""
+    return 0 if any(room) else len(room)
+
+
+def _noise(view: View, start: int, unit: int) -> Carved | None:
+    """To where what is encrypted ends, a multiple of a unit: the system fills the last sector with
+    zeros, of which there are never so many in a row before."""
+    at = start + -start % SECTOR
+    while at < view.length:
+        piece = view.at(at - SECTOR, _PIECE)
+        for border in range(SECTOR, len(piece) + 1, SECTOR):
+            if not any(piece[border - _BLOCK : border]):
+                used = at - SECTOR + len(piece[:border].rstrip(b"\0"))
+                end = start + -(-(used - start) // unit) * unit
+                return Carved(end, doubted=True) if used - start >= _BLOCK else None
+        at += max(len(piece) - SECTOR, SECTOR)
+    return None
 
 
 def _old(view: View, at: int) -> tuple[int, int]:

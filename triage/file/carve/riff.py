@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from triage.file.carve.view import Carved, View
 from triage.model import Pattern
+
+_NAME: Final = re.compile(rb"[\x20-\x7e]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Riff:
             return None
         while at < end:
             size = view.number(at + 4, 4)
-            if size < 0 or not view.at(at, 4).strip().isalnum():
+            if size < 0 or not _NAME.fullmatch(view.at(at, 4)):
                 return None
             at += 8 + size + (size & 1)
         return Carved(end) if end > 20 and at in (end, end + 1) else None

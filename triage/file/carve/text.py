@@ -22,6 +22,10 @@ LONGEST: Final = 16 << 20
 _MARKUP: Final = re.compile(rb"(?i)\s*(?:\xef\xbb\xbf)?<(?:!doctype html|html|\?xml)")
 _CLOSED: Final = re.compile(rb"(?i)</html\s*>[ \t]*(?:\r?\n)*")
 
+_HEADS: Final = re.compile(rb"(?i:<!doctype html|<html[\s>]|<\?xml\s)|\{\\rtf1|%!PS-Adobe")
+"""How text begins that is a file of its own although text ends right before it."""
+_MAIL: Final = re.compile(rb"(?:From |[A-Z][A-Za-z-]{1,40}: )")
+_CLUSTER: Final = 4096
 _RICH: Final = b"{\\rtf"
 _BRACE: Final = re.compile(rb"\\[\\{}]|[{}]")
 _BEHIND: Final = re.compile(rb"\r?\n\0?|")
@@ -29,10 +33,16 @@ _BEHIND: Final = re.compile(rb"\r?\n\0?|")
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """The sectors where text begins are found without a pattern (``survey.evidence.TEXT``)."""
+    """Most sectors where text begins are found without a pattern (``survey.evidence.TEXT``)."""
 
     name: str = "text"
-    patterns: tuple[Pattern, ...] = ()
+    patterns: tuple[Pattern, ...] = (
+        Pattern(
+            "text",
+            (b"<!", b"<h", b"<H", b"<?", b"{\\", b"%!", b"\xef\xbb"),
+            rb"(?:\xef\xbb\xbf)?(?:" + _HEADS.pattern + rb")",
+        ),
+    )
 
     def measure(self, view: View) -> Carved | None:
         """To the first byte that no text holds, if the rest of its sector is zero, as systems leave
@@ -49,11 +59,21 @@ class PlainText:
         if at < _SHORTEST:
             return None
         data = view.at(0, at)
-        if any(view.at(at, -at % SECTOR)):
-            at = _cut(data)
+        following = _following(data, view.offset)
+        if following or any(view.at(at, -at % SECTOR)):
+            at = _cut(data[:following] if following else data)
             return Carved(at) if at >= _SURE else None
         encoding = detect(data[:_PIECE])
         return Carved(at) if encoding and "\ufffd" not in decode(data, encoding)[0] else None
+
+
+def _following(data: bytes, offset: int) -> int:
+    """Where another file of text begins: in a cluster of its own, and not in a mailbox, which holds
+    such; 0: nowhere."""
+    if _MAIL.match(data):
+        return 0
+    starts = (found.start() for found in _HEADS.finditer(data, SECTOR))
+    return next((at for at in starts if (offset + at) % _CLUSTER == 0), 0)
 
 
 def _cut(data: bytes) -> int:

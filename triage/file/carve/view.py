@@ -21,13 +21,13 @@ class SpentError(Exception):
 
 
 class View:
-    """The bytes from where a file seems to begin to where the next owner's do; of those before, at
-    negative places, ``before``."""
+    """The bytes from where a file seems to begin, ``offset`` on the disk, to where the next owner's
+    do; of those before, at negative places, ``before``."""
 
     def __init__(
         self, disk: ByteSpace, offset: int, end: int, budget: int, before: int = 0
     ) -> None:
-        self._disk, self._offset, self.before = disk, offset, before
+        self._disk, self.offset, self.before = disk, offset, before
         self.length = min(end - offset, LARGEST)
         self.left = budget
         self._piece, self._start = b"", 0
@@ -42,7 +42,7 @@ class View:
             ahead = _PIECE if self._piece and beside else _FIRST
             wanted = min(max(length, ahead if length < ahead >> 2 else length), self.length - place)
             self.spend(wanted)
-            self._piece, self._start = self._disk.read_at(self._offset + place, wanted), place
+            self._piece, self._start = self._disk.read_at(self.offset + place, wanted), place
         return self._piece[place - self._start :][:length]
 
     def spend(self, count: int) -> None:

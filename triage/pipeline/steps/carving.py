@@ -76,7 +76,10 @@ class _Looks:
     def _add(self, kind: str, offset: int, found: Carved) -> int:
         pieces = found.pieces or (Extent(0, found.length),)
         extents = tuple(Extent(offset + piece.offset, piece.length) for piece in pieces)
-        self.files.append(Carving(offset, kind, found.proven, extents))
+        end = extents[-1].end
+        # what stands in the last sector behind a checksum may be the file's too
+        whole = found.proven and not any(self.space.read_at(end, -end % SECTOR))
+        self.files.append(Carving(offset, kind, whole, extents))
         if found.pieces:
             self.owned = _ranges(piece for one in self.files for piece in one.extents[1:])
         if found.doubted:
