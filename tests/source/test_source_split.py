@@ -1,4 +1,4 @@
-"""Split disks: all pieces in order, or one line that says which is missing."""
+"""Split disks: all pieces in order, and what is missing of or between them is said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from source_bytes import everything, mixed, opened
+from source_bytes import blanked, everything, mixed, opened
 
 from triage.errors import SourceError, UsageError
 from triage.model import Extent
@@ -49,12 +49,25 @@ def test_pieces_are_one_disk(first: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("first", SERIES)
 @pytest.mark.parametrize("hole", [1, 2, 3])
-def test_hole_is_named(hole: int, first: str, tmp_path: Path) -> None:
+def test_a_missing_piece_is_named_and_the_others_stay_in_their_places(
+    hole: int, first: str, tmp_path: Path
+) -> None:
     cut(tmp_path, SERIES[first])
     (tmp_path / SERIES[first][hole]).unlink()
-    with pytest.raises(SourceError, match=f"piece {hole + 1} of the split image is missing") as no:
-        recognise(tmp_path / first)
-    assert SERIES[first][hole] in str(no.value)
+    source = opened(tmp_path / first)
+    why = f"piece {hole + 1} of the split image is missing"
+    assert source.facts.lost == ((why, hole * PIECE, PIECE),)
+    assert source.data.unreadable() == (Extent(hole * PIECE, PIECE),)
+    assert everything(source.data, 12345) == blanked(DISK, [(hole * PIECE, PIECE)])
+    assert source.facts.segments == tuple(n for n in SERIES[first] if n != SERIES[first][hole])
+
+
+def test_names_of_which_most_are_missing_are_no_set(tmp_path: Path) -> None:
+    cut(tmp_path, SERIES["disk.001"])
+    (tmp_path / "disk.005").rename(tmp_path / "disk.050")
+    with pytest.raises(SourceError, match="piece 5 of the split image is missing") as no:
+        recognise(tmp_path / "disk.001")
+    assert "disk.005" in str(no.value)
 
 
 @pytest.mark.parametrize("first", SERIES)
@@ -73,13 +86,25 @@ def test_later_piece_without_its_first(tmp_path: Path) -> None:
     assert recognise(tmp_path / "disk.002", "raw").format == "raw"
 
 
-def test_piece_cut_short_shifts_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [0, 1, PIECE - 512])
+def test_piece_cut_short_shifts_nothing(kept: int, tmp_path: Path) -> None:
     cut(tmp_path, SERIES["disk.001"])
-    (tmp_path / "disk.003").write_bytes(DISK[2 * PIECE : 3 * PIECE - 512])
+    (tmp_path / "disk.003").write_bytes(DISK[2 * PIECE : 2 * PIECE + kept])
+    source = opened(tmp_path / "disk.001")
+    lost = (2 * PIECE + kept, PIECE - kept)
+    assert source.facts.lost == (("piece 3 of the split image is cut", *lost),)
+    assert everything(source.data, 12345) == blanked(DISK, [lost])
+    assert source.data.unreadable() == (Extent(*lost),)
+
+
+def test_a_piece_larger_than_the_first_or_a_last_one_of_nothing_is_refused(tmp_path: Path) -> None:
+    cut(tmp_path, SERIES["disk.001"])
+    (tmp_path / "disk.003").write_bytes(DISK[: PIECE + 1])
     with pytest.raises(SourceError, match="piece 3"):
         recognise(tmp_path / "disk.001")
-    (tmp_path / "disk.003").write_bytes(b"")
-    with pytest.raises(SourceError, match="piece 3"):
+    cut(tmp_path, SERIES["disk.001"])
+    (tmp_path / "disk.005").write_bytes(b"")
+    with pytest.raises(SourceError, match="piece 5"):
         recognise(tmp_path / "disk.001")
 
 

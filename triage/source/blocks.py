@@ -103,10 +103,11 @@ class Blocks:
         self._medium, self._map = medium, blocks
         self._table = lru_cache(_TABLES)(self._load)
         self._unpack = lru_cache(max(_UNPACKED_BYTES // blocks.block, 1))(blocks.unpack)
-        self._filled = ZeroFilled(self._read, blocks.size)
         self._cut, self._damaged = Ranges(), Ranges()
         for number in blocks.tables():
             self._look(number)
+        lost = ((start, start + length) for _, start, length in self.lost())
+        self._filled = ZeroFilled(self._read, blocks.size, lost=lost)
 
     @property
     def length(self) -> int:
@@ -119,11 +120,7 @@ class Blocks:
 
     def unreadable(self) -> tuple[Extent, ...]:
         """What the image lacks, and what of the file could not be read so far."""
-        found = Ranges()
-        for part in (self._cut.extents(), self._damaged.extents(), self._filled.unreadable()):
-            for extent in part:
-                found.add(extent.offset, extent.end)
-        return found.extents()
+        return self._filled.unreadable()
 
     def lost(self) -> tuple[tuple[str, int, int], ...]:
         """What the image lacks: why, offset, length."""

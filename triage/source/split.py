@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import pairwise
 from pathlib import Path
 
 from triage.errors import SourceError, UsageError
@@ -36,55 +36,76 @@ class Split:
         return archive(data.read_at(0, 512)) is not None or not is_document(data)
 
     def segments(self, path: Path) -> tuple[str, ...]:
-        """All pieces. Raises UsageError when ``path`` is not the first one, SourceError for a
-        hole in the series or for a piece that was cut short."""
+        """All pieces that are there. Raises UsageError when ``path`` is not the first one,
+        SourceError for a piece larger than the first, and where most of them are missing."""
         place = beside(path, _next)
         if _is_later(place):
             raise _not_first(place)
         pieces = [place]
         while (following := _next(pieces[-1])) is not None and following.is_file():
             pieces.append(following)
-        if any(True for _ in _behind(pieces[-1])):
-            raise SourceError(
-                f"piece {len(pieces) + 1} of the split image is missing",
-                where=str(_next(pieces[-1])),
-                do="put all pieces into one folder",
-            )
+        pieces += sorted(_behind(pieces[-1]), key=_position)
         _check_sizes(pieces)
         return tuple(str(piece) for piece in pieces)
 
     def open(self, spec: SourceSpec) -> Source:
-        """The pieces as one disk. Raises SourceError."""
+        """The pieces as one disk, each where its number says. Raises SourceError."""
         joined = _Joined(spec.paths)
         facts = SourceFacts(
             format=self.name,
             size=joined.length,
             segments=tuple(Path(path).name for path in spec.paths),
+            lost=tuple((why, start, end - start) for why, start, end in joined.lost()),
         )
-        return Source(facts, ZeroFilled(joined.read_at, joined.length))
+        lost = ((start, end) for _, start, end in joined.lost())
+        return Source(facts, ZeroFilled(joined.read_at, joined.length, lost=lost))
 
 
 class _Joined:
-    """Positional reads over consecutive files."""
+    """Positional reads over the pieces; zeros for what is missing of or between them."""
 
     def __init__(self, paths: tuple[str, ...]) -> None:
         self._media = Media(paths)
+        numbers = [_position(Path(path)) for path in paths]
+        self._places = [number - numbers[0] for number in numbers]
         self._sizes = [Medium(path).size for path in paths]
-        self._starts = list(accumulate(self._sizes, initial=0))
-        self.length = self._starts.pop()
+        self._piece = self._sizes[0]
+        self._starts = [place * self._piece for place in self._places]
+        self.length = self._starts[-1] + self._sizes[-1]
 
     def read_at(self, offset: int, length: int) -> bytes:
         pieces = []
+        end = min(offset + length, self.length)
         at = bisect_right(self._starts, offset) - 1
-        while length > 0 and at < len(self._sizes):
+        while offset < end:
             inside = offset - self._starts[at]
-            wanted = min(length, self._sizes[at] - inside)
-            data = self._media.read_at(at, inside, wanted)
+            wanted = min(end - offset, self._sizes[at] - inside)
+            if wanted > 0:
+                data = self._media.read_at(at, inside, wanted)
+                if len(data) < wanted:  # shrank since it was opened: nothing behind may move up
+                    pieces.append(data)
+                    break
+            else:
+                wanted = min(end, self._starts[at + 1]) - offset
+                data = bytes(wanted)
             pieces.append(data)
-            if len(data) < wanted:  # shrank since it was opened: nothing behind may move up
-                break
-            offset, length, at = offset + wanted, length - wanted, at + 1
+            offset += wanted
+            at += at + 1 < len(self._starts) and offset == self._starts[at + 1]
         return b"".join(pieces)
+
+    def lost(self) -> Iterator[tuple[str, int, int]]:
+        """What is missing, and from where to where."""
+        behind = zip(self._places, self._starts, self._sizes, strict=True)
+        for (place, start, size), (later, _, _) in pairwise(behind):
+            if size < self._piece:
+                yield (
+                    f"piece {place + 1} of the split image is cut",
+                    start + size,
+                    start + self._piece,
+                )
+            for absent in range(place + 1, later):
+                at = absent * self._piece
+                yield f"piece {absent + 1} of the split image is missing", at, at + self._piece
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -150,7 +171,7 @@ def _is_later(path: Path) -> bool:
 
 
 def _behind(path: Path) -> Iterator[Path]:
-    """Files of the same series with a higher number."""
+    """Files of the same series with a higher number, in no order."""
     parts, position = _parts(path), _position(path)
     if parts is None:
         return
@@ -194,16 +215,27 @@ def _not_first(path: Path) -> UsageError | SourceError:
 
 
 def _check_sizes(pieces: list[Path]) -> None:
-    """All pieces but the last have one size; another one would shift every byte behind it."""
+    """All pieces but the last have one size; a larger one would shift every byte behind it. What
+    is missing may not be more than what is there: then the names are no series."""
     sizes = [piece.stat().st_size for piece in pieces]
-    for number, (piece, size) in enumerate(zip(pieces, sizes, strict=True), 1):
-        last = number == len(pieces)
-        if size == 0 or size > sizes[0] or (size < sizes[0] and not last):
+    for piece, size in zip(pieces, sizes, strict=True):
+        if size > sizes[0] or (not size and piece == pieces[-1]):
+            number = _position(piece) - _position(pieces[0]) + 1
             raise SourceError(
                 f"piece {number} of the split image has {size} bytes, the first has {sizes[0]}",
                 where=str(piece),
                 do="copy the piece again, or join odd pieces by hand and use --format raw",
             )
+    far = _position(pieces[-1]) - _position(pieces[0]) + 1
+    if far > 2 * len(pieces):
+        absent = next(
+            n for n, one in enumerate(pieces) if _position(one) != n + _position(pieces[0])
+        )
+        raise SourceError(
+            f"piece {absent + 1} of the split image is missing",
+            where=str(_named(pieces[0], absent + _position(pieces[0]))),
+            do="put all pieces into one folder",
+        )
 
 
 PLUGIN = Split()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from triage.model import Extent
 from triage.source.ranges import Ranges, clamped
@@ -21,14 +21,22 @@ class ZeroFilled:
 
     ``reader(offset, length)`` returns bytes or raises OSError. Here nothing raises and nothing
     is short: what cannot be read comes back as zeros and is listed from then on, in units of
-    ``block`` bytes.
+    ``block`` bytes. The half-open ranges ``lost`` are so from the start.
     """
 
-    def __init__(self, reader: Callable[[int, int], bytes], length: int, block: int = 512) -> None:
+    def __init__(
+        self,
+        reader: Callable[[int, int], bytes],
+        length: int,
+        block: int = 512,
+        lost: Iterable[tuple[int, int]] = (),
+    ) -> None:
         self._reader, self._length, self._block = reader, length, block
         self._granule = max(GRANULE // block, 1) * block
         self._bad = Ranges()
         self._probed: set[int] = set()
+        for start, end in lost:
+            self._bad.add(start, end)
 
     @property
     def length(self) -> int:
