@@ -172,6 +172,20 @@ def test_cells_of_html_that_go_on_below_and_line_ends_inside_cells() -> None:
     assert table.columns[2][1] == "〒708-0005 岡山県津山市北園町2"
 
 
+def test_groups_of_rows_in_html_add_no_cell() -> None:
+    page = (
+        "<html><head><title>船員</title><style>td{color:red}</style></head><body><table><thead><tr>"
+        "<th>船名</th><th>氏名</th><th>電話</th></tr></thead><tbody><tr><td>潮丸</td><td>武井 亘</td>"
+        "<td>0868-22-4501</td></tr><tr><td>汐丸</td><td>薬師寺 薫</td><td>0868-22-4502</td></tr>"
+        "</tbody><tfoot></tfoot></table></body></html>"
+    )
+    item = Item((), "a.html", Memory(page.encode()))
+    (table,) = [p for p in extract(item, "text/html", Budget()) if isinstance(p, Table)]
+    assert table.header is not None
+    assert table.header[:3] == ("船名", "氏名", "電話")
+    assert table.columns[1] == ("武井 亘", "薬師寺 薫")
+
+
 def test_fields_of_xml_side_by_side_stay_apart() -> None:
     data = "<申込><番号>09054046508</番号><メール>a1@example.com</メール></申込>"
     item = Item((), "a.xml", Memory(f'<?xml version="1.0"?>{data}'.encode()))
