@@ -242,3 +242,29 @@ def test_codes_and_names_under_a_bank_and_its_branch() -> None:
     table = next(p for p in parts([*head, *below, *people]) if isinstance(p, Table))
     banks = ("銀行ｺｰﾄﾞ", "銀行名", "支店ｺｰﾄﾞ", "支店名", "預金種目", "口座番号")
     assert table.header == ("受取人", *banks)
+
+
+def test_two_rows_of_labels_above_records_of_two_rows_are_one_header() -> None:
+    records = [
+        ["1", "けんもつ えいすけ", "昭和46年4月22日", "津市栄町1-2"],
+        ["", "剱持 英介", "52歳", ""],
+    ]
+    header = [["番号", "ふりがな", "生年月日", "住所"], ["", "氏名", "年齢", ""]]
+    (table,) = (
+        one for one in parts([["作業員名簿"], *header, *records * 3]) if isinstance(one, Table)
+    )
+    assert table.header is not None
+    said = {"番号", "ふりがな", "氏名", "生年月日", "年齢", "住所"}
+    first = [cell for column in table.columns for cell in column[:1]]
+    assert {*" ".join((*table.header, *first)).split()} >= said
+
+
+def test_a_line_of_labels_and_values_above_a_header_is_none() -> None:
+    found = parts(
+        [
+            ["世帯主", "剱持 英介", "住所", "津市栄町1丁目2番3号"],
+            ["家族氏名", "続柄", "生年月日", "電話"],
+            ["剱持 英介", "本人", "昭和46年4月22日", "090-1234-0001"],
+        ]
+    )
+    assert not any(isinstance(one, Table) and "剱持 英介" in (one.header or ()) for one in found)

@@ -57,7 +57,7 @@ def is_header(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
         return False
     if any(map(_is_of_labels, zip(*body, strict=True))) or _is_short_form(row, body):
         return False  # the first of its labels stands beside its value
-    if _is_of_one(row, body):
+    if _is_of_one(row, body) or _is_over_labels(row, body):
         return False
     if labels:
         return labels * 3 >= sum(map(bool, cells)) or _differs(cells, body)
@@ -105,6 +105,14 @@ def _is_of_one(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
         if row[i + 1].strip() and not says_label(row[i + 1])
         for below in body
     )
+
+
+def _is_over_labels(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Do nothing but labels stand below, and values (beside labels, as in a form) here?"""
+    below = [cell for cell in body[0] if cell.strip()] if body else []
+    if len(below) < _FORM or not all(map(says_label, below)):
+        return False
+    return sum(bool(cell.strip()) and not says_label(cell) for cell in row) > 1
 
 
 def _recurs(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:

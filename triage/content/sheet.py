@@ -127,6 +127,8 @@ def _begins(piece: Sequence[Row], bands: list[int], at: int, tall: set[int]) -> 
     if bands[0] == at and all(len(row.cells) == 1 for row in piece[:at]):
         return False  # titles
     before = bands[bands.index(at) - 1] if bands[0] < at else 0
+    if bands[0] < at and before == at - 1 and at in tall:
+        return False  # the second row of one header
     return (at in tall or before in tall) and piece[at].cells != piece[before].cells
 
 
@@ -218,11 +220,25 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
         ):
             header = tuple(cell.strip().replace("\n", " ") for cell in wide(row, range(width)))
             header = _under(rows[at - 1], header) if at else header
+            header = _stacked(rows[at - 1], header) if at else header
             return at + 1, " ".join(titles)[:500] or None, header
         if not above or len(rows) - at <= 2:
             break
         titles.append(" ".join(row.cells[column] for column in sorted(row.cells)))
     return len(titles), " ".join(titles)[:500] or None, None
+
+
+def _stacked(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
+    """The header below another row of labels, whose records take two rows: both labels of each
+    column, the upper one first."""
+    labels = {column: cell.strip() for column, cell in above.cells.items()}
+    both = [column for column in labels if column < len(header) and says_label(header[column])]
+    if not both or not of_labels(above):
+        return header
+    return tuple(
+        "\n".join(filter(None, (labels.get(column, ""), cell)))
+        for column, cell in enumerate(header)
+    )
 
 
 def _two_rows(rows: Sequence[Row], columns: Sequence[int], width: int) -> tuple[str, ...] | None:

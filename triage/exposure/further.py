@@ -129,6 +129,7 @@ def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U6
     """The pairs in the column of the rows' own names, those in the others, and what may be one."""
     sure, rows = block.confidence >= asserted, block.record >= 0
     own = column_ranks(block, named=True) == 0
+    own |= ~np.isin(block.record, block.record[own & sure])  # the only name of its record
     chosen = (sure & own, sure & ~own, ~sure & ~own & (block.confidence >= MAY_BE))
     own_names, others, possible = (_pairs(block, rows & some, houses) for some in chosen)
     return own_names, others, possible

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from triage.finding import field_rows, readings, two_labels
+from triage.finding import field_rows, readings, side_by_side, stacked, two_labels
 from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.program import of_test
@@ -55,7 +55,9 @@ def _turned(table: Table) -> field_rows.Turned | None:
     parted = two_labels.apart(table)
     again = field_rows.turned(table) if parted is None else None
     read = None if again else readings.apart(parted.table if parted else table)
-    return field_rows.through(read, parted) if read and parted else again or read or parted
+    if read and parted:
+        return field_rows.through(read, parted)
+    return again or read or parted or stacked.apart(table) or side_by_side.apart(table)
 
 
 @cache

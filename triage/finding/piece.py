@@ -11,7 +11,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import address, bank, name, name_cells, relatives, romaji
+from triage.finding import address, bank, joint, name, name_cells, relatives, romaji
 from triage.finding.block import Collector, Found
 from triage.finding.column import VOTED, Column
 from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
@@ -197,7 +197,7 @@ class Piece:
     def _typed(self, column: Column, signature: str) -> None:
         cells = self.cells[column.index]
         if signature == "jp.person_name":
-            cells = cells.spelled(relatives.names_of)
+            cells = self._named(column, cells.spelled(relatives.names_of))
         elif signature == "jp.address" and any(map(_CODE_BEFORE.match, cells.distinct[:_SAMPLE])):
             cells = self._without_codes(column, cells)
         values, filled = _formed(signature, cells), cells.filled()
@@ -215,6 +215,17 @@ class Piece:
             self._add(signature, column.index, rows[office], values, of_office(*strength))
         if signature not in ("jp.household", "welfare", "safety"):
             self._loose(column, np.flatnonzero(filled & ~good))
+
+    def _named(self, column: Column, cells: Coded) -> Coded:
+        """One name a row; the others of its cell are collected, each alone."""
+        if "relationship" in self.stated:
+            cells = joint.carried(cells)
+        own, others = joint.apart(cells)
+        sure = (column.confidence, (*column.why, "one of several in a cell"))
+        for found in others:
+            rows, values = np.flatnonzero(found.filled()), _formed("jp.person_name", found)
+            self._put("jp.person_name", column.index, rows, values.taken(rows), sure, alone=True)
+        return own
 
     def _without_codes(self, column: Column, cells: Coded) -> Coded:
         """The addresses without the postcodes before them, which are found in their own right."""
@@ -294,16 +305,19 @@ class Piece:
         rows: NDArray[np.int64],
         values: Coded,
         strength: tuple[int, tuple[str, ...]],
+        *,
+        alone: bool = False,
     ) -> None:
-        """Collect ``values[i]`` of row ``rows[i]``."""
+        """Collect ``values[i]`` of row ``rows[i]``; ``alone``: of others than the row's own."""
         if not len(rows) or not strength[0]:
             return
         places, raw = self.table.cell_offsets, self.raw[index].taken(rows).used()
         position = np.full(len(rows), -1, np.int64) if places is None else places[rows, index]
         length = lengths(raw.distinct, self.table.encoding)[raw.codes]
         lines = self.table.rows[rows]
+        records = np.full_like(rows, -1) if alone else rows
         self.collector.add(
-            Found(signature, values, position, length, lines, rows, index + 1, *strength)
+            Found(signature, values, position, length, lines, records, index + 1, *strength)
         )
 
 
