@@ -302,3 +302,42 @@ def test_what_zeros_part_are_tables_of_their_own(behind: str) -> None:
     assert (second.steps, second.header) == (("part:2",), ("No", "患者", "主病名"))
     assert second.cell_offsets is not None
     assert second.cell_offsets[0][1] == 2 * text.index("剱持 桐子")
+
+
+def test_lines_of_one_length_that_say_what_follows_are_no_records() -> None:
+    lines = "".join(
+        f"■在留カード番号：AD3259{n}FA　生年月日：2014.06.{n % 18 + 10}\n"
+        for n in range(1000, 1040)
+    )
+    assert layout_of(lines.encode("cp932")) is None
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp"])
+def test_lines_of_one_length_stand_between_a_first_and_a_last_one(encoding: str) -> None:
+    source = random.Random(4)
+    lines = ["H20231130IDOUMEISAI"]
+    for n in range(40):
+        born = f"{source.randrange(1925, 2005)}0{n % 9 + 1}1{n % 9}{n % 2 + 1}6900002"
+        written = [f"D{n:05d}{born}"]
+        for text, size in ((NAMES[n % 8], 16), (f"松江市殿町{n + 10}番地{'の二' * (n % 3)}", 30)):
+            written.append(pad(text, size).decode("cp932"))
+        lines.append("".join((*written, "転入", f"202311{n % 28 + 1:02d}")))
+    data = "\r\n".join((*lines, "T00040", "")).encode(encoding)
+    found = [*extract(Item((), "x.dat", Memory(data)), "text/plain", Budget())]
+    (table,) = [part for part in found if isinstance(part, Table)]
+    assert [part.text for part in found if isinstance(part, Text)] == [lines[0], "T00040"]
+    assert table.rows.tolist() == [*range(2, 42)]
+    assert {cells[0] for cells in table.columns} >= {
+        "6900002",
+        NAMES[0],
+        "松江市殿町10番地",
+        "転入",
+    }
+    assert table.cell_offsets is not None
+    for column, cells in enumerate(table.columns):
+        for row, cell in enumerate(cells):
+            assert data[table.cell_offsets[row, column] :].startswith(cell.encode(encoding))
+    dates = [
+        block for block in Examiner(load()).examine(table).blocks if "birth" in block.signature
+    ]
+    assert [len(block.values) for block in dates] == [40]

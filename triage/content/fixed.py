@@ -33,6 +33,8 @@ _LINE_END = 0x0A
 _VALID = 0.95
 _PHONE = re.compile(rb"0\d{1,4}-\d{1,4}-\d{3,4}")
 _SHORTEST_PHONE = 12
+_LABEL = re.compile(rb"(?:[\x88-\x9f\xe0-\xea][\x40-\xfc]){2}(?:\x81\x46|:)")
+"""Two kanji and a colon, in CP932."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,17 @@ def fields_of(head: bytes, length: int) -> Layout | None:
     ends = (grid == _LINE_END).mean(axis=0)
     if ends.sum() >= _SOME and ends.max() < _PURE:
         return None  # lines of nearly one length: records end theirs at one place, or have none
+    if _is_labelled(grid):
+        return None
     fields = _fields(grid, kinds)
     return Layout(length, fields) if _is_register(kinds, fields) else None
+
+
+def _is_labelled(grid: NDArray[np.uint8]) -> bool:
+    """Does the same word with a colon stand in every record? Such are lines that say what follows
+    (在留カード番号:…), and happen to be of one length."""
+    constant = (grid == grid[0]).mean(axis=0) >= _CONSTANT
+    return _LABEL.search(np.where(constant, grid[0], 0).astype(np.uint8).tobytes()) is not None
 
 
 def _kinds() -> NDArray[np.uint8]:
@@ -120,6 +131,7 @@ def _distance(kinds: NDArray[np.uint8]) -> int | None:
 def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[int, int], ...]:
     """Half-open ranges of byte columns that belong together, line ends and fillers left out."""
     digit = _with_joints(grid, (kinds == _DIGIT).mean(axis=0) >= _PURE)
+    digit &= ~_of_words(kinds, digit)
     blank = (kinds == _BLANK).mean(axis=0)
     line = (kinds == _LINE).mean(axis=0) >= _PURE
     starts = [0]
@@ -139,6 +151,16 @@ def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[in
         if start < end:
             fields.extend(_parted(grid, start, end) if digit[start] else [(start, end)])
     return tuple(fields)
+
+
+def _of_words(kinds: NDArray[np.uint8], digit: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Short runs of digits right behind a kanji: numbers of houses in a street that all live in."""
+    inside = np.zeros_like(digit)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], digit, [False])).astype(np.int8)))
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if start > 1 and end - start < _NUMBER:
+            inside[start:end] = (kinds[:, start - 2] == _KANJI).mean() >= _PURE
+    return inside
 
 
 def _has_era(grid: NDArray[np.uint8], start: int, end: int) -> bool:
@@ -196,9 +218,17 @@ def _parted(grid: NDArray[np.uint8], start: int, end: int) -> list[tuple[int, in
             ]
             if len(set(values)) >= _ROWS and valid(values) >= _VALID:
                 before = _parted(grid, start, at) if at > start else []
-                behind = _parted(grid, at + size, end) if at + size < end else []
-                return [*before, (at, at + size), *behind]
+                last = at + size
+                sex = [(last, last + 1)] if size < 10 and _is_sex(grid[:, last:end]) else []
+                last += len(sex)
+                behind = _parted(grid, last, end) if last < end else []
+                return [*before, (at, at + size), *sex, *behind]
     return [(start, end)]
+
+
+def _is_sex(behind: NDArray[np.uint8]) -> bool:
+    """Is the first of the digits behind a date 1 or 2, as hosts write the sex?"""
+    return behind.shape[1] > 1 and {*np.unique(behind[:, 0]).tolist()} == {0x31, 0x32}
 
 
 def _my_numbers(values: list[str]) -> float:

@@ -39,7 +39,7 @@ def records(text: Text) -> tuple[tuple[Table, ...], Text | None] | None:
     found = [layout for layout in map(_layout, heads) if layout]
     found = [one for one in found if one[1].length == found[0][1].length]
     first, layout = max(found, key=lambda one: len(one[1].fields), default=(0, None))
-    if layout is None or is_printed(data[:_HEAD], len(layout.fields)):
+    if layout is None or is_printed(data[:_HEAD], "cp932", len(layout.fields)):
         return None
     count = _alike(data[first:], layout)
     end = first + count * layout.length
@@ -98,11 +98,11 @@ def _first(head: bytes, length: int) -> int:
     return int(stops[int(np.argmax(stops - starts))]) % length
 
 
-def is_printed(head: bytes, fields: int) -> bool:
-    """Do blanks part the lines of a text in CP932 into at least so many columns?"""
+def is_printed(head: bytes, encoding: str, fields: int) -> bool:
+    """Do blanks part the lines of a text into at least so many columns?"""
     if b"\n" not in head:
         return False
-    text = Text((), head.decode("cp932", "replace"), "cp932", None)
+    text = Text((), head.decode(encoding, "replace"), encoding, None)
     return any(
         len(part.columns) >= fields for part in split_padded(text) if isinstance(part, Table)
     )

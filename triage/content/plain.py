@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from triage.content import fixed_lines
 from triage.content.budget import Budget
 from triage.content.delimited import NO_LAYOUT, Layout, split
 from triage.content.escapes import unescaped
@@ -44,17 +45,20 @@ class _Plain:
         yield from _records(item, encoding) or _lines(item, encoding)
 
 
-def _records(item: Item, encoding: str) -> Iterator[Table | Gap] | None:
+def _records(item: Item, encoding: str) -> Iterator[Text | Table | Gap] | None:
     """The tables of a file of fixed records; null for any other text."""
-    if encoding != "cp932":
+    if encoding not in ("cp932", "euc_jp"):
         return None
     head = item.data.read_at(0, _HEAD)
-    if is_zengin(head):
+    if encoding == "cp932" and is_zengin(head):
         return transfers(item.steps, item.data)
-    layout = layout_of(head)
-    if layout is None or is_printed(head, len(layout.fields)):
+    lined = fixed_lines.layout_of(head, encoding)
+    layout = lined or (layout_of(head) if encoding == "cp932" else None)
+    if layout is None or is_printed(head, encoding, len(layout.fields)):
         return None
-    return tables(item.steps, item.data, layout)
+    if lined is None:
+        return tables(item.steps, item.data, layout)
+    return (part for piece in pieces(item, encoding) for part in fixed_lines.split(piece, lined))
 
 
 def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
