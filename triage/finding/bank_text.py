@@ -21,15 +21,20 @@ _UNKNOWN = "????-???-"
 _NAMED = 92
 """Percent of an account whose bank and branch are named and exist."""
 _BANK_CODE = re.compile(
-    r"(?:(?:金融機関|銀行)(?:コード|番号)|銀行[^0-9\n]{0,2}\()[ :]{0,3}([0-9]{4})(?![0-9])"
+    r"(?:(?:金融機関|銀行)(?:コード|番号)|銀行[^0-9\n]{0,2}\(|(?i:bank_?(?:code|no|cd)))"
+    r"[\"']?[ :=]{0,3}[\"']?([0-9]{4})(?![0-9])"
 )
 _BRANCH_CODE = re.compile(
-    r"(?:支店(?:コード|番号)|店番号?|店舗番号|(?:支店|営業部|店)\()[ :]{0,3}([0-9]{3})(?![0-9])"
+    r"(?:支店(?:コード|番号)|店番号?|店舗番号|(?:支店|営業部|店)\(|(?i:branch_?(?:code|no|cd)))"
+    r"[\"']?[ :=]{0,3}[\"']?([0-9]{3})(?![0-9])"
 )
 _BANK_ENDS = re.compile(r"銀行|(?:信用金庫|信金|信用組合|信組|労働金庫|農業協同組合|農協)(?!銀行)")
 _BRANCH_ENDS = re.compile(r"(?:支店|出張所|営業部|営業所|支所|本店|店)(?![番舗コ])")
+_PARTED = re.compile(r"[ \t\n/・、,:()]+")
 _LONGEST, _MOST = 16, 6
-_TYPE = re.compile(r"普通|当座|貯蓄")
+_TYPE = re.compile(
+    r"普通|当座|貯蓄|(?i:account_?type|acct_?type)[\"']?[ :=]{1,3}[\"']?[1249](?![0-9])"
+)
 _TYPES = {"普通": "1", "当座": "2", "貯蓄": "4"}
 _LABEL = re.compile(r"(?:銀行名|支店名|金融機関名|本支店名)[ :]{0,3}\n?")
 
@@ -50,7 +55,7 @@ def _completed(text: str, match: Match) -> Match:
         return match
     kind, number = match.value.split("-")[2:]
     if kind == "?" and (named := _TYPE.findall(text[begin : match.end])):
-        kind = _TYPES[named[-1]]
+        kind = _TYPES.get(named[-1], named[-1][-1:])
     why = (*match.why, "bank and branch named before it exist")
     value = f"{bank}-{branch}-{kind}-{number}"
     return replace(match, value=value, confidence=max(match.confidence, _NAMED), why=why)
@@ -75,7 +80,8 @@ def codes(before: str) -> tuple[str, str]:
     names = lexicon.branch_codes(bank) if known else {}
     rest = before[begin:]
     found = (_listed(rest, end, names, "支店") for end in _ends(_BRANCH_ENDS, rest))
-    return bank, next(filter(None, found), "")
+    told = (names.get(part, "") for part in _PARTED.split(rest))  # みずほ銀行/銀座/普通
+    return bank, next(filter(None, (*found, *told)), "")
 
 
 def _listed(text: str, end: int, codes: Mapping[str, str], suffix: str) -> str:
