@@ -20,10 +20,25 @@ _KEYS = (
 )
 _TELLING = re.compile(rf"(?i)(?:\A|[^a-z])(?:[a-z]{{0,12}}[^a-z]{{0,2}})?(?:{_KEYS})")
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
-_MAY_TELL = re.compile(
-    rf"(?i)\s[\w:.-]{{0,16}}(?:{_KEYS})[\w:.-]{{0,16}}\s?=\s?[\"']"
-    r"|=\s?[\"'][^\"'<>ぁ-ヺ一-鿿ｦ-ﾝ]{0,200}[ぁ-ヺ一-鿿ｦ-ﾝ]"
+_WORDS = (
+    *(
+        "bank",
+        "gink",
+        "branch",
+        "account",
+        "koza",
+        "kouza",
+        "birth",
+        "dob",
+        "phone",
+        "tel",
+        "mobile",
+    ),
+    *("keitai", "mail", "card", "mynumber", "license", "licence", "passport"),
 )
+"""What stands in every text of which a key is one of those."""
+_NAMED = re.compile(rf"(?i)\s[\w:.-]{{0,16}}(?:{_KEYS})[\w:.-]{{0,16}}\s?=\s?[\"']")
+_WRITTEN_IN = re.compile(r"=\s?[\"'][^\"'<>ぁ-ヺ一-鿿ｦ-ﾝ]{0,200}[ぁ-ヺ一-鿿ｦ-ﾝ]")
 _HTML = re.compile(r"(?i)<(?:!doctype html|html|body|div|span)[\s>]")
 _HEAD = 4000
 _WRITTEN = re.compile(r">([^<>]*[^\s<>][^<>]*)<")
@@ -54,7 +69,7 @@ def _is_wide(rows: list[dict[tuple[str, ...], str]]) -> bool:
 def tables(text: Text, first: int = 1) -> Iterator[Table]:
     """The lists of a piece of XML as tables, a row for each element with the attributes of those
     inside of it; ``first`` is the number of the first row."""
-    if not _MAY_TELL.search(text.text) or _HTML.search(text.text, 0, _HEAD):
+    if not _may_tell(text.text) or _HTML.search(text.text, 0, _HEAD):
         return
     found = Found()
     found.read([tree(text.text, written=False)])
@@ -64,6 +79,14 @@ def tables(text: Text, first: int = 1) -> Iterator[Table]:
     for part in found.parts(steps, text, first=first):
         if isinstance(part, Table):
             yield part
+
+
+def _may_tell(text: str) -> bool:
+    """May an attribute tell of somebody? Most documents end here."""
+    if not text.isascii() and _WRITTEN_IN.search(text):
+        return True
+    low = text.lower()
+    return any(word in low for word in _WORDS) and _NAMED.search(text) is not None
 
 
 def _tells(rows: list[dict[tuple[str, ...], str]]) -> bool:
