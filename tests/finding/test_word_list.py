@@ -137,3 +137,8 @@ def test_foreign_json_is_one_text() -> None:
     ]
     assert [type(part) for part in read] == [Text]
     assert [one for part in read for one in confidences(part)] == []
+
+
+def test_postcodes_of_an_input_method_are_its_words() -> None:
+    towns = "".join(f"070{n:04} #CNS 北海道上川郡東川町東{n}号\n" for n in range(1, 60))
+    assert found(towns) == []
