@@ -140,5 +140,5 @@ def test_foreign_json_is_one_text() -> None:
 
 
 def test_postcodes_of_an_input_method_are_its_words() -> None:
-    towns = "".join(f"070{n:04} #CNS 北海道上川郡東川町東{n}号\n" for n in range(1, 60))
+    towns = "".join(f"071140{n} #CNS 北海道上川郡東川町東{n}号\n" for n in "１２３４５６７８")
     assert found(towns) == []
