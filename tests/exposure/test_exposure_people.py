@@ -159,6 +159,14 @@ def test_namesakes_of_one_list_are_told_by_where_they_live() -> None:
     assert count(born, listed("a", here, there), listed("b", elsewhere))[0] == 2
 
 
+def test_who_is_in_a_log_again_and_again_is_one_person_at_least() -> None:
+    calls = [("佐藤清", f"090111122{n:02}") for n in range(8)]
+    assert count(listed("a", *calls, ("東海林恵子", "0592223333")))[0] == 2
+    register = [(f"name{n}", f"津市栄町{n}-2") for n in range(30)]
+    namesakes = [("佐藤清", f"津市丸之内{n}") for n in (1, 2)]
+    assert count(listed("a", *namesakes, *register))[0] == 32
+
+
 def test_of_namesakes_no_more_have_a_second_telephone_than_there_are_telephones() -> None:
     def rows(name: str, *phones: str) -> Assessment:
         named = block("jp.person_name", ["佐藤清"] * len(phones))

@@ -1,7 +1,8 @@
 """People of one name: which of them several tables tell apart.
 
 Who moved has another address, and who is called at work another telephone: of two tables neither
-tells namesakes apart. Within one table they do, since nobody stands in it twice.
+tells namesakes apart. Within one table they do, where hardly anybody stands in it twice: a log of
+calls, orders or messages has everybody as often as they called.
 """
 
 from __future__ import annotations
@@ -13,35 +14,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.groups import Group
-from triage.exposure.person import NAME
+from triage.exposure.person import NAME, Roll
 from triage.hashes import U64, among, distinct
 
 _Places = NDArray[np.int64]
+_REPEATS, _ONCE = 2, 0.9
+"""Rows of a register at most, and the share of its names at least, where everybody stands once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Records with a name as columns: the name, who it is (the strongest key), in which table."""
+    """Records with a name as columns: the name, who it is (the strongest key), in which table, and
+    whether that is a log."""
 
     names: U64
     people: U64
     tables: _Places
+    logged: NDArray[np.bool_]
 
 
 def named(groups: Sequence[Group]) -> Named:
     """The records of some groups, their tables numbered."""
-    numbers: dict[int, int] = {}
-    tables = [
-        np.full(int(rows.sum()), numbers.setdefault(id(roll), len(numbers)), np.int64)
-        for group in groups
-        for roll, rows in group.parts
-    ]
-    names = [group.column(NAME) for group in groups]
+    parts = [(roll, int(rows.sum())) for group in groups for roll, rows in group.parts]
+    rolls = {id(roll): roll for roll, _ in parts}
+    numbers = {one: number for number, one in enumerate(rolls)}
+    logs = {one: _is_log(roll) for one, roll in rolls.items()}
+    sizes = [size for _, size in parts]
     return Named(
-        np.concatenate(names),
+        np.concatenate([group.column(NAME) for group in groups]),
         np.concatenate([group.first for group in groups]),
-        np.concatenate(tables),
+        np.repeat(np.array([numbers[id(roll)] for roll, _ in parts], np.int64), sizes),
+        np.repeat(np.array([logs[id(roll)] for roll, _ in parts], np.bool_), sizes),
     )
+
+
+def _is_log(roll: Roll) -> bool:
+    """Does a table have the same names again and again?"""
+    names = roll.keys[:, NAME]
+    count = int(np.count_nonzero(names))
+    if not roll.is_table or count <= _REPEATS:
+        return False
+    once = len(distinct(names[names > 0]))
+    return count - once > _REPEATS and once < _ONCE * count
 
 
 def elsewhere(own: Named, earlier: Named, covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -52,7 +66,7 @@ def elsewhere(own: Named, earlier: Named, covered: NDArray[np.bool_]) -> NDArray
     order = np.lexsort((own.people, ~covered, own.names, own.tables))
     count = np.cumsum(_begins(order, own.tables, own.names, own.people))
     first = np.where(_begins(order, own.tables, own.names), count, 0)
-    before: _Places = count - np.maximum.accumulate(first)
+    before = np.where(own.logged[order], 0, count - np.maximum.accumulate(first))
     names = own.names[order]
     room = np.searchsorted(held, names, "right") - np.searchsorted(held, names)
     found = np.empty(len(order), np.bool_)
@@ -62,7 +76,8 @@ def elsewhere(own: Named, earlier: Named, covered: NDArray[np.bool_]) -> NDArray
 
 def at_once(own: Named, new: U64) -> U64:
     """Of the ``new`` people (sorted keys) those of each name who are in the table that has most."""
-    rows = np.flatnonzero(among(own.people, new)) if len(new) and own.tables.any() else ()
+    alone = not own.tables.any() and not own.logged.any()
+    rows = () if alone or not len(new) else np.flatnonzero(among(own.people, new))
     if not len(rows):
         return new
     names, people, tables = own.names[rows], own.people[rows], own.tables[rows]
@@ -70,11 +85,14 @@ def at_once(own: Named, new: U64) -> U64:
     order = order[_begins(order, names, tables, people)]
     starts = np.flatnonzero(_begins(order, names, tables))
     sizes = np.diff(starts, append=len(order))
+    held = np.where(own.logged[rows][order[starts]], 1, sizes)
     one, first = names[order[starts]], people[order[starts]]
-    longest = np.lexsort((first, -sizes, one))
-    kept = np.zeros(len(starts), np.bool_)
-    kept[longest[_begins(longest, one)]] = True
-    return distinct(people[order[np.repeat(kept, sizes)]])
+    longest = np.lexsort((first, -held, one))
+    chosen = longest[_begins(longest, one)]
+    kept = np.zeros(len(order) + 1, np.int64)
+    kept[starts[chosen]] += 1
+    kept[starts[chosen] + held[chosen]] -= 1
+    return distinct(people[order[np.cumsum(kept)[:-1] > 0]])
 
 
 def _begins(order: _Places, *columns: NDArray[np.uint64] | _Places) -> NDArray[np.bool_]:

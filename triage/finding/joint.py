@@ -67,19 +67,18 @@ def is_given(text: str) -> bool:
 
 
 def carried(cells: Coded) -> Coded:
-    """A column of members of households: given names with the surname that stands above them."""
-    given = cells.among({cell for cell in cells.distinct if cell and _is_lone(cell)})
+    """A column of members of households: given names with the surname that stands above them. Where
+    whole names have a space, 明日香 is none."""
+    lone = {cell for cell in cells.distinct if is_given(cell) and not name.is_frequent(cell)}
+    spaced = any(" " in cell and surname_of(cell) for cell in cells.distinct if lone)
+    given = cells.among(lone if spaced else {cell for cell in lone if name.splits(cell) < 2})
     if not given.any() or given.all():
         return cells
-    surnames = cells.spelled(lambda cells: [surname_of(cell) for cell in cells])
-    told = np.where(surnames.filled(), np.arange(len(cells)), -1)
+    surnames = Coded([*map(surname_of, cells.distinct)], cells.codes)
+    told = np.where(surnames.filled() & ~given, np.arange(len(cells)), -1)
     above = np.maximum.accumulate(told)
     whole = [
-        f"{surnames[at]} {cell}" if lone and at >= 0 and surnames[at] else cell
-        for cell, lone, at in zip(cells, given.tolist(), above.tolist(), strict=True)
+        f"{surnames[at]} {cell}" if alone and at >= 0 else cell
+        for cell, alone, at in zip(cells, given.tolist(), above.tolist(), strict=True)
     ]
     return coded(whole)
-
-
-def _is_lone(cell: str) -> bool:
-    return is_given(cell) and not name.is_frequent(plain_name(cell)) and name.splits(cell) < 2
