@@ -2,6 +2,8 @@
 
 import random
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hosts import records
@@ -181,3 +183,23 @@ def test_a_label_counts_where_a_value_may_stand_behind_it(kind: str) -> None:
         assert seen(text)
     for text in (b"\0filename\0", b"\0nameless\0", b"\0get_name\0", b"\0passwordless: 12\0"):
         assert not seen(text)
+
+
+@pytest.mark.parametrize("name", ["exfat", "ntfs-mbr"])
+def test_the_table_of_characters_of_a_file_system_is_no_text(
+    name: str, image: Callable[[str], Path]
+) -> None:
+    """Its digits would be a telephone number of every NTFS and exFAT."""
+    disk = image(name).read_bytes()
+    digits = "".join(map(chr, range(0x20, 0x40))).encode("utf-16-le")
+    start = disk.index(digits)
+    table = disk[start - 64 : start + 5000]  # exFAT's is compressed and not much longer
+    assert [region for region in regions(table, 0) if region.start < 400] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "cp932", "utf-8"])
+def test_digits_in_order_in_a_text_are_text(encoding: str) -> None:
+    value = "電話:0123456789".encode(encoding)
+    data = noise("random", 5)
+    data[6000 : 6000 + len(value)] = value
+    assert covers(regions(bytes(data), 0), 6000, 6000 + len(value), encoding)
