@@ -1,14 +1,19 @@
+import gzip
 import io
 import random
 import struct
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from triage.content.identify import identify
+from triage.content.identify import identified, identify
 from triage.content.kinds import blocks_no
+from triage.content.space import Memory
+
+OFFICE = Path(__file__).resolve().parents[1] / "documents" / "office"
 
 
 def png(width: int, height: int) -> bytes:
@@ -83,3 +88,26 @@ def test_what_blocks_the_word_no() -> None:
     assert not blocks_no("application/java-vm", 1000)
     assert not blocks_no("application/pdf", 0)
     assert blocks_no("image/tiff", 1 << 20)
+
+
+@pytest.mark.parametrize(
+    ("name", "mime"),
+    [
+        ("letter.doc", "application/msword"),
+        ("roster.xls", "application/vnd.ms-excel"),
+        ("excel5.xls", "application/vnd.ms-excel"),
+        ("locked.xlsx", "application/x-ole-storage"),
+    ],
+)
+def test_a_compound_file_says_what_it_is(name: str, mime: str) -> None:
+    data = (OFFICE / name).read_bytes()
+    assert identified(Memory(data), name) == mime
+    place = (int.from_bytes(data[48:52], "little") + 1) * 512
+    unclassed = data[: place + 80] + bytes(16) + data[place + 96 :]
+    assert identified(Memory(unclassed), "") == mime
+    assert identified(Memory(data[:place]), "") == "application/x-ole-storage"
+
+
+def test_slides_of_old_are_told_too() -> None:
+    data = gzip.decompress((OFFICE / "slides.ppt.gz").read_bytes())
+    assert identified(Memory(data), "") == "application/vnd.ms-powerpoint"

@@ -13,7 +13,7 @@ from typing import Any
 from triage import plugins
 from triage.content.appended import carried
 from triage.content.budget import Budget, BudgetSpent
-from triage.content.identify import identify
+from triage.content.identify import identified
 from triage.content.kinds import blocks_no, family
 from triage.model import Gap, Item, Locator, Table, Text
 
@@ -84,7 +84,7 @@ def extract(
 
 def _enter(item: Item, stack: list[_Open], budget: Budget) -> Iterator[Gap]:
     """Put a member on the stack, or say why not."""
-    mime = identify(item.data.read_at(0, HEAD), item.name)
+    mime = identified(item.data, item.name)
     if not reads(mime):
         if blocks_no(mime, item.data.length):
             yield from _unread(item, mime)

@@ -10,9 +10,11 @@ import struct
 from collections.abc import Callable
 from functools import cache
 
+from triage.content.compound_kind import COMPOUND, compound_kind
 from triage.content.host import host_kind
 from triage.content.kinds import OFFICE
 from triage.content.text_kind import text_kind
+from triage.model import ByteSpace
 from triage.sqlite_leaf import page_size
 from triage.text.codec import detect
 
@@ -21,7 +23,7 @@ _UNKNOWN = "application/octet-stream"
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF-", "application/pdf"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", COMPOUND),
     (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
     (0, b"\x37\x7f\x06\x82", "application/x-sqlite-wal"),
     (0, b"\x37\x7f\x06\x83", "application/x-sqlite-wal"),
@@ -96,6 +98,13 @@ _MARKUP = (
     ),
     (re.compile(rb"\s*<(?:\?xml\s|!DOCTYPE\s)", re.I), "text/xml"),
 )
+
+
+def identified(space: ByteSpace, name: str) -> str:
+    """The same as ``identify`` by all bytes of a content: a compound file says far inside what it
+    is."""
+    mime = identify(space.read_at(0, _SAMPLE), name)
+    return compound_kind(space) if mime == COMPOUND else mime
 
 
 def identify(head: bytes, name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from triage.content import doc, jtd, msg, ppt, unlock, xls
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.compound import Compound, lying_at
+from triage.content.compound_kind import KINDS
 from triage.content.lock import locked
 from triage.content.space import Memory
 from triage.model import Gap, Item, Locator, Table, Text
@@ -28,7 +29,7 @@ Parts = Iterator[Text | Table | Item | Gap]
 
 class _Ole:
     name = "ole"
-    mimes = frozenset({"application/x-ole-storage"})
+    mimes = KINDS
 
     def extract(self, item: Item, budget: Budget) -> Parts:
         """The parts of each stream that a reader knows; what is locked or damaged is a gap."""

@@ -10,6 +10,7 @@ from typing import Final
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.charset import decoded
 from triage.content.compound import Compound
+from triage.content.compound_kind import KINDS
 from triage.content.mail_header import field_text, raw_fields
 from triage.content.package import open_package
 from triage.content.pdf_document import title as pdf_title
@@ -47,7 +48,7 @@ def _title(item: Item, mime: str, budget: Budget) -> str:
         return _named(open_package(item, budget).read("meta.xml"))
     if mime == "application/pdf":
         return pdf_title(item.data.read_at(0, item.data.length))
-    if mime == "application/x-ole-storage":
+    if mime in KINDS:
         return _of_compound(Compound(item.data.read_at(0, item.data.length), budget))
     if mime == "message/rfc822":
         message = message_from_bytes(item.data.read_at(0, _HEADER), policy=policy.compat32)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 _PROGRAM = ("application/vnd.microsoft.portable-executable", "application/x-dosexec")
 _OLE = "application/x-ole-storage"
+_WORD, _EXCEL = "application/msword", "application/vnd.ms-excel"
+_SLIDES, _MESSAGE = "application/vnd.ms-powerpoint", "application/vnd.ms-outlook"
 _OPC = "application/vnd.openxmlformats-officedocument."
 _EXPECTED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("dll", "exe", "sys", "ocx", "scr"), _PROGRAM),
@@ -13,13 +15,17 @@ _EXPECTED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("mp4", "avi", "mov", "mpg", "wmv"), ("video/", "audio/")),
     **dict.fromkeys(("ttf", "otf", "ttc"), ("font/", "application/vnd.ms-opentype")),
     **dict.fromkeys(("txt", "csv", "log", "tsv"), ("text/",)),
-    **dict.fromkeys(("docx", "docm"), (f"{_OPC}wordprocessingml", _OLE)),
-    **dict.fromkeys(("xlsx", "xlsm", "xlsb"), (f"{_OPC}spreadsheetml", _OLE)),
-    **dict.fromkeys(("pptx", "pptm"), (f"{_OPC}presentationml", _OLE)),
+    **dict.fromkeys(("docx", "docm"), (f"{_OPC}wordprocessingml", _WORD, _OLE)),
+    **dict.fromkeys(("xlsx", "xlsm", "xlsb"), (f"{_OPC}spreadsheetml", _EXCEL, _OLE)),
+    **dict.fromkeys(("pptx", "pptm"), (f"{_OPC}presentationml", _SLIDES, _OLE)),
     "pdf": ("application/pdf",),
 }
 _ALSO: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("doc", "xls", "ppt", "msg", "jtd"), (_OLE,)),
+    "doc": (_WORD, _OLE),
+    "xls": (_EXCEL, _OLE),
+    "ppt": (_SLIDES, _OLE),
+    "msg": (_MESSAGE, _OLE),
+    "jtd": ("application/x-js-taro", _OLE),
     **dict.fromkeys(("odt", "ods", "odp"), ("application/vnd.oasis.opendocument.",)),
     **dict.fromkeys(("eml", "mht"), ("message/rfc822",)),
     **dict.fromkeys(("db", "sqlite", "sqlite3"), ("application/vnd.sqlite3",)),

@@ -11,7 +11,7 @@ import numpy as np
 
 from triage.columns import unpack_extents
 from triage.content import HEAD, Budget, extract, reads
-from triage.content.identify import identify
+from triage.content.identify import identified
 from triage.content.kinds import is_package, is_program
 from triage.content.title import title
 from triage.finding.program import of_program, without_keys
@@ -103,7 +103,7 @@ def examine_file(
     volume, task = item
     space = _hold(bench.content(volume, task))
     head = space.read_at(0, HEAD)
-    mime = identify(head, task.name)
+    mime = identified(space, task.name)
     if bench.known and (digest := known_digest(bench.known, space)):
         return _answer(Result(digest, mime), space, known=True)
     sha256, rules = _read_through(space)
@@ -247,7 +247,7 @@ def _understand(bench: Bench, root: Item, result: Result, name: str) -> Instalme
 
 def _member(bench: Bench, item: Item, result: Result) -> Instalments:
     result.rules.update(scan(item.data.read_at(0, HELD)))
-    mime = identify(item.data.read_at(0, HEAD), item.name)
+    mime = identified(item.data, item.name)
     if not reads(mime):
         for swept in _swept(bench, item, result):
             part = of_program(swept) if is_program(mime) else swept

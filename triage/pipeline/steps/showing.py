@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from triage.content import HEAD, Budget, extract
-from triage.content.identify import identify
+from triage.content import Budget, extract
+from triage.content.identify import identified
 from triage.model import ByteSpace, Item, Table, Text
 from triage.pipeline.bench import Bench
 from triage.pipeline.show import Place
@@ -37,7 +37,7 @@ def _slice(space: ByteSpace, step: str) -> bytes:
 
 def _inner(space: ByteSpace, name: str, steps: tuple[str, ...], budget: Budget) -> bytes:
     """What the extractors give under these steps."""
-    mime = identify(space.read_at(0, HEAD), name)
+    mime = identified(space, name)
     for content in extract(Item((), "", space), mime, budget):
         if isinstance(content, Item) and content.steps == steps:
             return content.data.read_at(0, LIMIT)
