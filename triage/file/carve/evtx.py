@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from triage.file.carve.split import join, joined_view
@@ -56,7 +56,7 @@ class Evtx:
                 if whole:
                     return broken(whole.length, split, gap)
             at = view.find(_MARK, at + 8)
-        return found
+        return replace(found, doubted=True)
 
 
 def _measured(view: View) -> tuple[int, Carved | None]:

@@ -9,8 +9,6 @@ from triage.file.carve.view import Carved, View
 from triage.model import Pattern
 
 _MOST: Final = 1 << 16
-_UNENDED: Final = b"-lz"
-"""LArc's archives have no mark behind the last member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +21,12 @@ class Lzh:
     )
 
     def measure(self, view: View) -> Carved | None:
-        """To the end mark, which is a part of it but where none is written."""
+        """To the end mark."""
         at = 0
         for number in range(_MOST):
             first = view.number(at, 1)
             if first == 0 and number:
-                return Carved(at + (view.at(2, 3) != _UNENDED))
+                return Carved(at + 1)
             step = _member(view, at)
             if step <= 0:
                 return None
