@@ -40,8 +40,8 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Blankness:
-    """What the ordered pass over all bytes saw; lengths in bytes. ``discarded``: zeros where a
-    file system that tells the drive so has nothing, which is not a sign of erasure."""
+    """What the ordered pass over all bytes saw; lengths in bytes. ``discarded``: zeros where
+    nothing is kept, which are no sign of erasure."""
 
     zero: int
     constant: int
