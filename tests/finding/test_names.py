@@ -63,3 +63,9 @@ def test_a_given_name_may_end_as_a_town_does() -> None:
     assert not name.is_organisation("春野 小町")
     assert name.is_organisation("春野町")
     assert name.is_organisation("津山市役所前駅")
+
+
+@pytest.mark.parametrize("word", ["名変更", "非表示", "二要素認証", "値の形式"])
+def test_what_ends_in_a_common_word_is_no_name(word: str) -> None:
+    assert name.best(word, told=True, sure=True) == 0
+    assert name.best("剱持英介", told=True, sure=True) > 0

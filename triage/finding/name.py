@@ -169,7 +169,9 @@ def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     cuts = range(1, min(len(whole), 6))
     marks = (strength(whole[:cut], whole[cut:], spaced=told, sure=sure) for cut in cuts)
     found = max(marks, default=0)
-    return 0 if found == 1 and (_TITLE.search(whole) or _begins_as_word(whole)) else found
+    if found == 1 and (_TITLE.search(whole) or _begins_as_word(whole) or _ends_as_word(whole)):
+        return 0
+    return found
 
 
 def _begins_as_word(whole: str) -> bool:
@@ -178,6 +180,16 @@ def _begins_as_word(whole: str) -> bool:
     parts = [(whole[:cut], whole[cut:]) for cut in range(2, len(whole))]
     word = any(head in words() and not is_surname(head) for head, _ in parts)
     return word and not any(is_given(tail) or is_written_given(tail) for _, tail in parts)
+
+
+def _ends_as_word(whole: str) -> bool:
+    """Does it end in a common word that is nobody's given name (名変更, 非表示), behind what is no
+    frequent surname?"""
+    parts = [(whole[:cut], whole[cut:]) for cut in range(1, len(whole) - 1)]
+    return any(
+        tail in words() and not (is_frequent(head) or is_given(tail) or is_written_given(tail))
+        for head, tail in parts
+    )
 
 
 def is_surname(part: str) -> bool:
