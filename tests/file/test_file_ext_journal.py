@@ -6,22 +6,13 @@ import hashlib
 import os
 import random
 import shutil
-from pathlib import Path
 
 import pytest
 from file_making import MIB, blank, content, inodes, main_stream, run, source, volume, walk
-from tooling import MISSING, tool
+from tooling import mounted
 
 from triage.errors import SourceError
 from triage.file import open_files
-
-
-def mounted(image: Path, place: Path) -> None:
-    """Mount the image for writing, or skip."""
-    tool("mount")
-    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
-        pytest.skip(MISSING + "loop devices and root")
-    run("mount", "-o", "loop", image, place)
 
 
 @pytest.fixture(scope="module", params=["ext3", "ext4"])
@@ -31,7 +22,6 @@ def deleted(
     kind: str = request.param
     folder = tmp_path_factory.mktemp(kind)
     image, place = blank(folder / "image", 10 * MIB), folder / "mounted"
-    place.mkdir()
     run(f"mkfs.{kind}", "-q", "-F", "-E", "nodiscard", "-N", "256", image)
     noise = random.Random(17)
     files = {
@@ -39,8 +29,7 @@ def deleted(
         for number in range(20)
     }
     files["総務.csv".encode()] = "氏名,電話\n".encode("cp932") * 4000
-    mounted(image, place)
-    try:
+    with mounted(image, place):
         for name, data in files.items():
             path = place / os.fsdecode(name)
             path.parent.mkdir(exist_ok=True)
@@ -49,8 +38,6 @@ def deleted(
         for name in files:
             (place / os.fsdecode(name)).unlink()
         (place / "later.txt").write_bytes(b"written after them\n")
-    finally:
-        run("umount", place)
     data = image.read_bytes()
     shutil.rmtree(folder)
     return kind, data, files

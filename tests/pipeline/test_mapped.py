@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scanning import scan
-from tooling import MISSING
+from tooling import mounted
 
 from triage.pipeline.case import opened_case
 from triage.survey.block_maps import maps
@@ -95,36 +95,26 @@ def test_maps_that_name_more_than_the_disk_holds_are_read_to_a_limit(tmp_path: P
 
 def test_what_the_kernel_wrote_and_deleted_is_put_together(tmp_path: Path) -> None:
     """It lays files in pieces whose sizes are powers of two, and their maps elsewhere."""
-    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
-        pytest.skip(MISSING + "loop devices and root")
     files, place = documents(3), tmp_path / "mounted"
     image = blank(tmp_path / "disk.raw", 12 * MIB)
     run("mkfs.ext2", "-q", "-b", "1024", "-E", "nodiscard", image)
-    place.mkdir()
-    run("mount", "-o", "loop", image, place)
-    try:
+    with mounted(image, place):
         for name, data in files.items():
             (place / name).write_bytes(data)
         os.sync()
         for name in files:
             (place / name).unlink()
-    finally:
-        run("umount", place)
     back = found(image, tmp_path / "case")
     assert {digest: back.get(digest) for digest in expected(files)} == expected(files)
 
 
 def test_what_lay_in_a_tree_of_many_pieces_is_put_together(tmp_path: Path) -> None:
     """From the fifth piece on the tree has a block of its own, which a format leaves."""
-    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
-        pytest.skip(MISSING + "loop devices and root")
     files, place = documents(5), tmp_path / "mounted"
     image = blank(tmp_path / "disk.raw", 24 * MIB)
     bare = ("-q", "-F", "-E", "nodiscard,lazy_itable_init=0", "-O", "^has_journal")
     run("mkfs.ext4", *bare, image)
-    place.mkdir()
-    run("mount", "-o", "loop", image, place)
-    try:
+    with mounted(image, place):
         several = [(place / name).open("wb", buffering=0) for name in files]
         for at in range(0, max(map(len, files.values())), 8192):
             for out, data in zip(several, files.values(), strict=True):
@@ -132,8 +122,6 @@ def test_what_lay_in_a_tree_of_many_pieces_is_put_together(tmp_path: Path) -> No
                 os.fsync(out.fileno())
         for out in several:
             out.close()
-    finally:
-        run("umount", place)
     run("mkfs.ext4", *bare, image)
     back = found(image, tmp_path / "case")
     large = {name: data for name, data in files.items() if len(data) > 100_000}

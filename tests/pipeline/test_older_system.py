@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import shutil
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from scanning import scan
-from tooling import MISSING
+from tooling import mounted
 
 from triage.pipeline.case import opened_case
 from triage.source import open_source
@@ -77,8 +76,6 @@ def test_a_root_that_was_written_over_is_no_file_system(
 
 def test_folders_in_groups_of_their_own_outlive_the_root(tmp_path: Path) -> None:
     """What FAT32 writes at the front takes the root and the names of its folders, not these."""
-    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
-        pytest.skip(MISSING + "loop devices and root")
     noise, place = random.Random(9), tmp_path / "mounted"
     files = {
         f"{top}/台帳/{top}の控え{n}.bin": noise.randbytes(700 * n + 1)
@@ -87,14 +84,10 @@ def test_folders_in_groups_of_their_own_outlive_the_root(tmp_path: Path) -> None
     }
     image = blank(tmp_path / "disk.raw", 40 * MIB)
     run("mkfs.ext2", "-q", "-b", "1024", "-E", "nodiscard", image)
-    place.mkdir()
-    run("mount", "-o", "loop", image, place)
-    try:
+    with mounted(image, place):
         for name, data in files.items():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_bytes(data)
-    finally:
-        run("umount", place)
     run("mkfs.fat", "-F", "32", "-s", "1", image)
     back = found(image, tmp_path / "case")
     assert {
@@ -107,21 +100,15 @@ def test_folders_in_groups_of_their_own_outlive_the_root(tmp_path: Path) -> None
 
 def mounted_and_filled(kind: str, folder: Path) -> tuple[Path, dict[str, bytes]]:
     """A file system whose files went through its journal."""
-    if os.geteuid() != 0 or not Path("/dev/loop-control").exists():
-        pytest.skip(MISSING + "loop devices and root")
     noise = random.Random(9)
     files = {f"税務課/台帳/一覧{n:02}.bin": noise.randbytes(2000 * n + 1) for n in range(20)}
-    image, mounted = blank(folder / "disk.raw", 40 * MIB), folder / "mounted"
-    mounted.mkdir()
+    image = blank(folder / "disk.raw", 40 * MIB)
     run(f"mkfs.{kind}", "-q", "-E", "nodiscard", image)
-    run("mount", "-o", "loop", image, mounted)
-    try:
+    with mounted(image, folder / "mounted") as top:
         for name, data in files.items():
-            place = mounted / name
+            place = top / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
-    finally:
-        run("umount", mounted)
     return image, files
 
 
