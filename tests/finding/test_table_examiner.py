@@ -573,3 +573,21 @@ def test_dates_over_generations_beside_telephones_are_of_birth() -> None:
     repaired = ("平25.8.10", "平3.12.24", "平30.1.24", "令2.5.3")
     rows = [(f"0{n}", date, f"090-2345-678{n}") for n, date in enumerate(repaired)]
     assert not any(one.signature == "birth_date" for one in examine(None, rows).blocks)
+
+
+def test_numbers_in_columns_of_four_digits() -> None:
+    def fours(numbers: Sequence[str]) -> list[tuple[str, ...]]:
+        return [
+            (f"{n}", *(number[at : at + 4] for at in range(0, len(number), 4)))
+            for n, number in enumerate(numbers)
+        ]
+
+    drawn = random.Random(4)
+    random_ones = [f"{drawn.randrange(10**12):012}" for _ in range(400)]
+    mine = [number for number in random_ones if passes([number])[0]][:8]
+    told = next(one for one in examine(None, fours(mine)).blocks if one.signature == "jp.my_number")
+    assert tuple(told.values) == tuple(mine)
+    assert set(told.column.tolist()) == {2}
+    assert not any(
+        one.signature == "jp.my_number" for one in examine(None, fours(random_ones[:40])).blocks
+    )

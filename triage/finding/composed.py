@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
 
 from triage.finding import name
 from triage.finding.column import Column
 from triage.finding.header import bare
+from triage.validators import luhn_card, my_number
 
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
@@ -18,6 +23,15 @@ _NUMBER = re.compile(r"[0-9]{1,7}1")
 _DIGIT = re.compile("[0-9]")
 _SAMPLE, _READ = 20, 0.9
 """Names looked at, and the share of them in kana where they are readings."""
+
+_FOUR = re.compile("[0-9]{4}")
+_Check = Callable[[Sequence[str]], NDArray[np.bool_]]
+_OF_FOURS: Mapping[int, tuple[str, _Check, str]] = {
+    3: ("jp.my_number", my_number.PLUGIN.accepts_all, "a My Number in three parts"),
+    4: ("card.pan", luhn_card.PLUGIN.accepts_all, "a card in four parts"),
+}
+_LEAST, _ALL = 5, 0.95
+"""Different numbers at least, and the share of them that passes the check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +61,34 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
         parts = places.get(f"{field}_part", [])
         for at in range(0, len(parts), count):
             yield _joined(signature, parts[at : at + count], "-", cells, f"{field} in parts")
+    yield from _in_fours(columns, cells)
     yield from _postal_accounts(columns, places, cells)
     yield from _insured(columns, places, cells)
     dates = [places.get(f"birth_{part}", [-1])[0] for part in ("year", "month", "day")]
     if min(dates) >= 0:
         era = places.get("birth_era", [])[:1]
         yield _birth_date(era, dates, cells)
+
+
+def _in_fours(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Iterator[Group]:
+    """My Numbers over three columns of four digits, and cards over four, as they are printed: all
+    pass the check, of which one number in ten does by chance."""
+    fours = [not column.signature and _are_fours(cells[column.index]) for column in columns]
+    at = 0
+    for is_four, run in groupby(fours):
+        first, at = at, at + len([*run])
+        rule = _OF_FOURS.get(at - first) if is_four else None
+        if rule:
+            signature, check, what = rule
+            group = _joined(signature, [*range(first, at)], "", cells, what)
+            values = {*group.values} - {""}
+            if len(values) >= _LEAST and check([*values]).mean() >= _ALL:
+                yield group
+
+
+def _are_fours(cells: Sequence[str]) -> bool:
+    some = [cell for cell in cells[:_SAMPLE] if cell]
+    return bool(some) and all(map(_FOUR.fullmatch, some))
 
 
 def _addresses(columns: Sequence[Column], places: dict[str, list[int]]) -> Iterator[list[int]]:
