@@ -109,12 +109,21 @@ def test_names_under_one_surname_in_a_cell_are_several_people() -> None:
         ("剱持　英介・典子", "三重県津市栄町1-2"),
         ("東海林　恵子", "三重県津市栄町3-4"),
         ("釜谷　修平・忽那　香織", "三重県津市栄町5-6"),
+        ("薬師神　志津江・翔", "三重県津市栄町7-8"),
+        ("チャン・ティ・マイ", "三重県津市栄町9"),
     )
     names = block(found, "jp.person_name")
-    assert sorted(names.values) == sorted(
-        ["剱持英介", "剱持典子", "東海林恵子", "釜谷修平", "忽那香織"]
-    )
-    assert sorted(names.record.tolist()) == [-1, -1, 0, 1, 2]
+    told = [
+        "剱持英介",
+        "剱持典子",
+        "東海林恵子",
+        "釜谷修平",
+        "忽那香織",
+        "薬師神志津江",
+        "薬師神翔",
+    ]
+    assert sorted(names.values) == sorted([*told, "チャン・ティ・マイ"])
+    assert sorted(names.record.tolist()) == [-1, -1, -1, 0, 1, 2, 3, 4]
 
 
 def test_members_of_a_household_have_the_surname_of_its_head() -> None:

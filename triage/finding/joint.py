@@ -6,6 +6,7 @@ In one cell (森 恵・勝利), or for a household: its head and the given names
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from triage.finding import name
 from triage.text.coded import Coded, coded
 from triage.text.fold import plain_name
 
+_KANJI = re.compile("[一-龥々]")
 _MARKS = "・、,"
 _BETWEEN = re.compile(f" ?[{_MARKS}] ?")
 _SURNAME, _GIVEN, _USUAL = 6, 5, 2
@@ -40,11 +42,33 @@ def names(cell: str) -> tuple[str, ...]:
     first, *others = _BETWEEN.split(cell)
     if not others or not 0 < len(first) <= _SURNAME + 1 + _GIVEN:
         return ()
-    surname = surname_of(first)
+    surname = surname_of(first) or _before_space(first, others)
     if not surname:
         return ()
-    whole = [f"{surname} {other}" if is_given(other) else other for other in others]
-    return (first, *whole) if all(map(surname_of, whole)) else ()
+    beside = [_is_given_beside(surname, other) for other in others]
+    if not all(given or surname_of(other) for given, other in zip(beside, others, strict=True)):
+        return ()
+    whole = zip(beside, others, strict=True)
+    return (first, *(f"{surname} {other}" if given else other for given, other in whole))
+
+
+def _before_space(first: str, others: Sequence[str]) -> str:
+    """The surname, as the space tells, where tables know it, or what the others are called."""
+    surname, _, given = first.partition(" ")
+    part = plain_name(surname)
+    if not given or len(given) > _GIVEN or not _KANJI.search(part) or name.is_company(first):
+        return ""
+    rare = len(part) > 1 and not name.is_common(part) and all(map(is_given, others))
+    return surname if rare or name.is_surname(part) else ""
+
+
+def _is_given_beside(surname: str, other: str) -> bool:
+    """May it be the given name of somebody who has the surname of the name before?"""
+    part = plain_name(other)
+    if is_given(other):
+        return True
+    rare = len(part) in (2, 3) and " " not in other and not name.is_common(part)
+    return rare and not name.is_surname(part) and name.splits(f"{surname} {part}") > 0
 
 
 def surname_of(text: str) -> str:
