@@ -268,3 +268,16 @@ def test_a_line_of_labels_and_values_above_a_header_is_none() -> None:
         ]
     )
     assert not any(isinstance(one, Table) and "剱持 英介" in (one.header or ()) for one in found)
+
+
+def test_a_nurserys_card_has_its_labels_in_hiragana() -> None:
+    card = [
+        ["なまえ", "剱持 はるか(けんもち はるか)"],
+        ["うまれた日", "2021年4月9日"],
+        ["おうち", "津山市山北520番地"],
+        ["父", "剱持英介 090-2345-6781"],
+        ["かかりつけ", "山北クリニック 0868-22-4567"],
+    ]
+    (form,) = parts(card)
+    assert isinstance(form, Text)
+    assert form.text.splitlines()[0] == "なまえ\t剱持 はるか(けんもち はるか)"

@@ -220,7 +220,7 @@ def test_a_surname_with_respect_may_be_somebody_further() -> None:
     found = Examiner(load()).examine(Text((), text, "utf-8", None))
     (names,) = (block for block in found.blocks if block.signature == "jp.person_name")
     assert dict(zip(names.values, names.confidence.tolist(), strict=True)) == {
-        "剱持英介": 60,
+        "剱持英介": 75,
         "岡田": 35,
         "鈴木": 35,
     }

@@ -10,6 +10,7 @@ _WORDS = re.compile(
     r"氏名|姓名|名前|名称|名義|宛名|カナ|フリガナ|ふりがな|住所|所在地|番地|町名|郵便|〒|電話|TEL|連絡先"
     r"|番号|コード|区分|種別|種目|年月日|日付|生年|誕生|性別|年齢|続柄|世帯|金額|支払|税|額$|年度|備考"
     r"|銀行名|支店名|金融機関|取引店|店番|口座|振込先|記号|携帯|メール|保険証|旅券|免許|マイナンバー"
+    r"|なまえ|うまれた|たんじょう|じゅうしょ|おうち|でんわ|かかりつけ|健康保険|^[父母]$"
     r"|状態|状況|理由|日時|所属|役職|部署|学年|[組姓名氏性月日年]$|診療|病名|患者|会員|登録|商品|契約|投票|件数"
     r"|name|addr|phone|birth|date|mail|sex|gender|age\b|code|\bid\b|_id|no\.?$|number|zip|type|amount",
     re.IGNORECASE,
@@ -25,9 +26,9 @@ _DIGIT = re.compile(r"\d")
 _MAX_LABEL = 40
 _FORM = 3
 """So many different labels one below the other make a form."""
-_OF_PEOPLE = re.compile("氏名|姓名|名前|フリガナ|ふりがな")
+_OF_PEOPLE = re.compile("氏名|姓名|名前|なまえ|フリガナ|ふりがな")
 _STRONG = re.compile(
-    "生年月日|性別|年齢|住所|居住地|電話|携帯|連絡先|E-?mail|メール|国籍|本籍|職業|勤務先|世帯主|保護者|続柄|日時$"
+    "生年月日|うまれた|たんじょう|おうち|じゅうしょ|でんわ|性別|年齢|住所|居住地|電話|携帯|連絡先|E-?mail|メール|国籍|本籍|職業|勤務先|世帯主|保護者|続柄|日時$"
 )
 """Labels that are no part of a name."""
 _SHORT = 12

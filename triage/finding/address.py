@@ -91,6 +91,5 @@ def city(folded: str) -> str:
     """The municipality that a folded text begins with, with its county; "" if none."""
     found = leading(folded)
     county = None if found else _COUNTY.match(folded)
-    if county and (rest := leading(folded[county.end() :])):
-        return county[0] + rest
-    return found
+    rest = leading(folded[county.end() :]) if county else ""
+    return county[0] + rest if county and rest and county[0] + rest in towns() else found

@@ -52,6 +52,7 @@ _HEADED = re.compile(
     r"(?i)(?:^|\n)[0-9A-Z. ]{0,12}(?:author|maintainer|translator|contributor|credit)s?[: ]*\n"
     r"\s{0,40}[^\n]{0,60}\Z"
 )
+_COPYRIGHT = re.compile(r"(?i)(?:copyright|\(c\)|©) ?(?:\(c\) ?)?(?:19|20)\d\d[^\n]{0,120}\Z")
 _ALONE = re.compile(r"(?:\A|\n)[ \t<\"',;]*\Z")
 _LINE = re.compile(r"[^\s>\"',;]{3,120}[ \t>\"',;]*(?:\r?\n|\Z)")
 _ASSERTED = 50
@@ -83,6 +84,8 @@ class Authors:
         if self._is_source:
             return DEVELOPMENT
         japanese = self._in_japanese(match)
+        if _COPYRIGHT.search(text, self._line(match), match.start):
+            return DEVELOPMENT
         entry = _ENTRY.match(text, self._line(match), match.start)
         headed = _HEADED.search(text, max(match.start - _BESIDE, 0), match.start)
         least = _MANY - self._served(match.start) if japanese else _FEW

@@ -10,6 +10,7 @@ from heapq import merge
 from operator import attrgetter
 
 from triage.finding import letter_spaced, lone, name, role, romaji
+from triage.finding.header import label
 from triage.finding.lexicon import roles
 from triage.text.fold import plain_name
 from triage.text.script import is_western
@@ -23,15 +24,21 @@ _RUN = re.compile(
     rf"(?P<kana>{_MIXED}|[ァ-ヺー]{{2,6}}(?![ァ-ヺー])|[ぁ-ゖ]{{2,6}})?"
 )
 _SPACED = re.compile(
-    rf" (?:(?P<kanji>[{_KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
+    r" (?![明大昭平令](?:[元0-9]| [0-9]))"
+    rf"(?:(?P<kanji>[{_KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
 )
 _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
-_READING = re.compile(r" ?\((?:[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)")
+_READING = re.compile(r" ?\(([ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:さん|様|さま)?[)、,/]")
+_BORN = re.compile(
+    r" ?[(、,]? ?(?:(?:明治|大正|昭和|平成|令和)[ 0-9元]|[MTSHR明大昭平令][ 0-9元]"
+    r"|(?:19|20)[0-9]{2} ?[-年/.])"
+    r"[0-9年月日./ -]{3,14}生"
+)
 _AGE = re.compile(r" ?\((?:当時|満)? ?[0-9]{1,3} ?[歳才]")
 _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
 _SAME = re.compile("同[組級校社課係班室]")
 """Where somebody belongs, as the one named before: 中村和子(同組)."""
-_CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※0-9] ?|  )$")
+_CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
 _BRACKETS = re.compile(rf"\(([{_KANJI}]{{1,4}})\)")
 _RESPECT = re.compile(
@@ -41,6 +48,15 @@ _NUMBER = re.compile(
     r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9]"
     r"|(?: ?\([一-龥々ぁ-ゖァ-ヺ]{1,4}\))? ?0?[0-9]{2,4}-[0-9]{2,4}(?:-[0-9]{4})?(?![0-9-])"
 )
+_BESIDE = re.compile(
+    f"(?P<number>{_AGE.pattern}|{_NUMBER.pattern})|(?P<born>{_BORN.pattern})"
+    "|(?P<home> ?[/、,(] ?〒)"
+)
+_TELLS = {
+    "number": "an age or a number behind it",
+    "born": "a date of birth behind it",
+    "home": "a postcode behind it",
+}
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _LABELS = ("電話", "携帯", "住所", "内線")
@@ -130,6 +146,7 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     if not _strength(surname, given, sure=True):
         parts = map(plain_name, (surname, given))
         unknown = alone and not told and len(given) <= 5 and not any(map(name.is_common, parts))
+        unknown = unknown and label(surname) is None
         return Candidate(*span, 0, "", alone=True, spaced=True) if unknown else None
     sure = alone or told or bool(_word_beside(text, *span))
     return _made(text, span, _strength(surname, given, sure=sure), told=told)
@@ -290,11 +307,11 @@ def _word_beside(text: str, start: int, end: int) -> str:
     if role.behind().match(text, behind) and not text.startswith("氏名", behind):
         return "honorific or reading"
     reading = _READING.match(text, end)
-    if reading and name.kana_splits(reading[0].strip(" ()")):
+    if reading and name.kana_splits(reading[1].strip()):
         return "honorific or reading"
     relation = _RELATION.match(text, end)
     if relation and (relation["role"] in roles()["before"] or _SAME.fullmatch(relation["role"])):
         return "a role behind it"
-    if _AGE.match(text, end) or _NUMBER.match(text, end):
-        return "an age or a number behind it"
+    if told := _BESIDE.match(text, end):
+        return _TELLS[told.lastgroup or ""]
     return _BEFORE if role.is_before(text, start) else ""

@@ -18,7 +18,8 @@ _SIGNS = frozenset("+$¥\u20ac\u00a3")
 _URL = re.compile(r"(?:https?|ftp|file)://[^\s\"'<>]{0,200}\Z|www\.[^\s\"'<>]{0,200}\Z")
 _BLOCK = 1500
 """Characters that a heading speaks for at most."""
-_LINE = re.compile(r"[^\w\n]{0,8}(?:\n|\Z)")
+_HEADING = 32
+"""Characters of a line that may be a heading."""
 # (例:…), 例えば … — but no 症例:, 条例:
 _EXAMPLE = re.compile(r"(?<![一-鿿])例(?:えば|として|[:)\]】])[^\n]{0,24}\Z")
 _DATE = "birth_date"
@@ -92,7 +93,8 @@ class Scene:
         self.hits = hits
         self.starts = {hit.start: hit.use for hit in hits}
         self._begins = [hit.start for hit in hits]
-        self._headings = [hit for hit in hits if hit.use.sample and _alone(text, hit)]
+        samples = [hit for hit in hits if hit.use.sample]
+        self._headings = [hit for hit in samples if _alone(text, hit, samples)]
         self._extra = extra
         self._window = signatures.context.window
 
@@ -197,11 +199,16 @@ def _start(hit: Hit) -> int:
     return hit.start
 
 
-def _alone(text: str, hit: Hit) -> bool:
-    """Does a word stand on a line of its own, but for brackets and signs?"""
-    before = text[text.rfind("\n", 0, hit.start) + 1 : hit.start]
-    rest = _LINE.match(text, hit.end)
-    return len(before) <= 4 and not any(map(str.isalnum, before)) and rest is not None
+def _alone(text: str, hit: Hit, samples: Sequence[Hit]) -> bool:
+    """Does a word stand on a line with nothing but its like (記入例(見本)), brackets and signs?"""
+    begin, end = text.rfind("\n", 0, hit.start) + 1, text.find("\n", hit.end)
+    rest = text[begin : end if end >= 0 else len(text)]
+    if len(rest) > _HEADING:
+        return False
+    first, last = (bisect_left(samples, at, key=_start) for at in (begin, begin + len(rest)))
+    for other in samples[first:last]:
+        rest = rest.replace(text[other.start : other.end], "", 1)
+    return not any(map(str.isalnum, rest))
 
 
 def _speaks(use: Use, signature: str) -> Literal["own", "anti", "none"]:

@@ -1,4 +1,4 @@
-"""Names in what is told of the past: whom a text about another century names lives no more."""
+"""Names of the past: whom schoolbooks name, and whom a text about another century does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from triage.finding.lexicon import historical
 from triage.finding.overlap import Match
 
 _ERAS = (
@@ -34,20 +35,34 @@ def lowered(text: str, matches: Sequence[Match]) -> list[Match]:
     if not any(match.signature == _NAME for match in matches):
         return [*matches]
     past = [found.start() for found in _PAST.finditer(text)]
-    if len(past) < _MARKS:
-        return [*matches]
+    known, told = historical(), len(past) >= _MARKS
     today = [match.start for match in matches if match.signature in _OF_TODAY]
-    return [_of_the_past(match) if _is_past(match, past, today) else match for match in matches]
+    return [
+        _judged(match, past, today)
+        if match.signature == _NAME and (told or match.value in known)
+        else match
+        for match in matches
+    ]
 
 
-def _is_past(match: Match, past: Sequence[int], today: Sequence[int]) -> bool:
-    if match.signature != _NAME or match.confidence <= _UNSURE:
-        return False
+def _judged(match: Match, past: Sequence[int], today: Sequence[int]) -> Match:
+    if match.confidence <= _UNSURE:
+        return match
     if any(why.startswith(_LABELLED) for why in match.why):
-        return False
-    near = sum(abs(at - match.start) <= _REACH for at in past)
-    return near >= _MARKS and not any(abs(at - match.start) <= _BESIDE for at in today)
+        return match
+    if match.value in historical():
+        told = any(_is_behind(at, match) for at in today)
+        return match if told else _of_the_past(match, "known from schoolbooks")
+    near = sum(abs(at - match.start) <= _REACH for at in past) if len(past) >= _MARKS else 0
+    if near < _MARKS or any(abs(at - match.start) <= _BESIDE for at in today):
+        return match
+    return _of_the_past(match, "told of another century")
 
 
-def _of_the_past(match: Match) -> Match:
-    return replace(match, confidence=_UNSURE, why=(*match.why, "told of another century"))
+def _is_behind(at: int, match: Match) -> bool:
+    """Does a value stand close behind a name?"""
+    return 0 <= at - match.end <= _BESIDE // 2
+
+
+def _of_the_past(match: Match, why: str) -> Match:
+    return replace(match, confidence=_UNSURE, why=(*match.why, why))

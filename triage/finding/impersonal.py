@@ -18,12 +18,22 @@ _BESIDE = 6
 """Values on its line, before and behind, that are asked."""
 _OFFICE = re.compile(
     r"(?:株式会社|有限会社|合同会社|\(株\)|㈱)[^\s、。]{1,20}(?=\s)|株式会社|有限会社|合同会社|\(株\)|\(有\)|㈱|㈲|(?:法人|組合|銀行|協会|連合会|委員会|事務局)"
-    r"|(?:市|区|町|村)?(?:役所|役場)|[都道府県]庁|(?:病院|医院|学校|大学|図書館|公民館|センター|支店|営業所|事務所|出張所|警察署|消防署|保健所|税務署)"
+    r"|(?:市|区|町|村)?(?:役所|役場)|[都道府県]庁|(?:病院|医院|学校|大学|図書館|公民館|センター|クリニック|診療所|歯科|薬局|社務所|選果場|集荷場|支店|営業所|事務所|出張所|警察署|消防署|保健所|税務署)"
     r"|[一-龥]{1,8}[課係](?![一-龥])|(?<![一-龥])(?:本社|本店|支社|本部|工場)(?=[ :(])"
 )
 _ADDRESSED = re.compile("[一-龥]{0,4}[ ]?(?:様|殿|御中|宛|あて)")
 """Behind an office to which is written: what follows is the writer's."""
 _CONTACT = re.compile("お?問い?合わ?せ先?|連絡窓口|担当窓口")
+_FAX = "FAX|Fax|fax|ファッ?クス"
+# 弁護士 佐久間 澪, and the number on its line or the next; TEL 0868-22-4567 FAX, and its number.
+_LEADING = re.compile(
+    r"(?P<practice>(?:弁護士|司法書士|行政書士|税理士|公認会計士|社会保険労務士|土地家屋調査士|弁理士)"
+    r"[ :][^\n0-9]{2,16}\n?[^\n0-9]{0,12}\Z)"
+    rf"|(?:TEL|Tel|tel|電話)[^\n]{{8,24}}(?:{_FAX})[ :.]{{0,3}}\Z"
+)
+_FAX_BEHIND = re.compile(rf"[ /,、]{{0,4}}(?:{_FAX})")
+_TITLED = 48
+"""Characters between such a word and the telephone, at most."""
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _COMPANY = "jp.corporate_number"
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
@@ -84,6 +94,8 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
     if _is_placed(match):
         if _office(text, matches, at):
             return _with(match, "an organisation before it")
+        if match.signature == "phone" and _professional(text, match):
+            return _with(match, "of a practice or an office")
         if match.signature == "phone" and authors.of_product(match):
             someone = any(one.signature in _PERSON and one.confidence > _UNSURE for one in matches)
             return match if someone else _with(match, DEVELOPMENT)
@@ -92,6 +104,18 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         if _registered(text, matches, at):
             return _with(match, "a corporate number on its line")
     return match
+
+
+def _professional(text: str, match: Match) -> bool:
+    """Is a telephone that of a lawyer's practice, or beside a fax below an organisation's name?"""
+    least = match.start - _TITLED
+    told = _LEADING.search(text, least if least > 0 else 0, match.start)
+    if told and told["practice"]:
+        return True
+    if not told and not _FAX_BEHIND.match(text, match.end):
+        return False
+    begin = paragraph.begin(text, match.start, _REACH)
+    return _OFFICE.search(text, begin, match.start) is not None
 
 
 def _torn_row(text: str, matches: list[Match], at: int) -> bool:

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from triage.signatures import root
 from triage.text.fold import fold_name, fold_names
@@ -33,14 +34,16 @@ def surnames() -> frozenset[str]:
 @cache
 def rare_surnames() -> frozenset[str]:
     """Some 9,000 further surnames, most of them seldom borne."""
-    return frozenset(fold_names(row[0] for row in _rows("rare_surnames"))) - surnames()
+    listed = (row[0] for row in _rows("rare_surnames"))
+    return frozenset(fold_names((*listed, *_further()["surnames"]))) - surnames()
 
 
 @cache
 def surname_readings() -> frozenset[str]:
     """Readings of all surnames in katakana, small kana also written large as banks do."""
-    rows = ((row[-1]) for name in ("surnames", "rare_surnames") for row in _rows(name))
-    return frozenset(_large(kana) for readings in rows for kana in readings.split())
+    rows = (row[-1] for name in ("surnames", "rare_surnames") for row in _rows(name))
+    told = (*rows, *_further()["surnames"].values())
+    return frozenset(_large(kana) for readings in told for kana in readings.split())
 
 
 @cache
@@ -51,8 +54,10 @@ def _readings() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]
         rows = list(_rows(table))
         for spelling, row in zip(fold_names(row[0] for row in rows), rows, strict=True):
             surname.setdefault(spelling, []).extend(map(_large, row[-1].split()))
+    for spelling, kana in _further()["surnames"].items():
+        surname.setdefault(fold_name(spelling), []).append(_large(kana))
     given: dict[str, list[str]] = {}
-    rows = list(_rows("given_names"))
+    rows = _given()
     groups = fold_names("\0".join(row[1].split()) for row in rows)
     for row, written in zip(rows, groups, strict=True):
         for spelling in written.split("\0"):
@@ -100,7 +105,12 @@ def roles() -> dict[str, frozenset[str]]:
 @cache
 def given_names() -> frozenset[str]:
     """Given names in kanji, variants folded as names are."""
-    return frozenset(fold_names(name for row in _rows("given_names") for name in row[1].split()))
+    return frozenset(fold_names(name for row in _given() for name in row[1].split()))
+
+
+def _given() -> list[list[str]]:
+    """Reading and spellings of given names."""
+    return [*_rows("given_names"), *map(list, _further()["kanji"].items())]
 
 
 @cache
@@ -112,18 +122,25 @@ def given_readings() -> frozenset[str]:
 @cache
 def older_readings() -> frozenset[str]:
     """Given names of a century ago, written in katakana: in hiragana many are common words."""
-    return frozenset(map(_large, _older()["readings"]))
+    return frozenset(map(_large, _further()["readings"]))
 
 
 @cache
 def given_endings() -> tuple[str, ...]:
     """What older given names of men end in, in kanji: 左衛門, 三郎."""
-    return tuple(_older()["endings"])
+    return tuple(_further()["endings"])
 
 
 @cache
-def _older() -> dict[str, list[str]]:
-    return tomllib.loads((root() / "lexicon" / "given.toml").read_text("utf-8"))
+def _further() -> dict[str, Any]:
+    return tomllib.loads((root() / "lexicon" / "names.toml").read_text("utf-8"))
+
+
+@cache
+def historical() -> frozenset[str]:
+    """People of the past whom schoolbooks name."""
+    data = tomllib.loads((root() / "lexicon" / "history.toml").read_text("utf-8"))
+    return frozenset(data["names"])
 
 
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶー", "アイウエオツヤユヨワカケ-")

@@ -37,6 +37,7 @@ _PARTICLES = re.compile("[のはがをにもでとへ]+")
 _INNER = frozenset("ヶヵケガノ々")
 """Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
 _SYLLABLES = dict(zip("子江枝恵美代乃男雄夫", "コエエエミヨノオオオ", strict=True))
+_OLD_KANA = str.maketrans("ゐゑヰヱヲ", "いえイエオ")
 RESPECT = "様|殿|氏|さん|先生|くん|ちゃん"
 HONORIFIC = f" ?(?:{RESPECT})$"
 _HONORIFIC = re.compile(HONORIFIC)
@@ -245,7 +246,9 @@ def is_written_given(given: str) -> bool:
 
 
 def is_given(given: str) -> bool:
-    """Is a text in kana the reading of a given name? Its last syllable may be a kanji (ヨシ子)."""
+    """Is a text in kana the reading of a given name? Its last syllable may be a kanji (ヨシ子), and
+    it may be spelt as before 1946 (きぬゑ)."""
+    given = given.translate(_OLD_KANA)
     if len(given) > 1:
         given = given[:-1] + _SYLLABLES.get(given[-1], given[-1])
     if not _KANA_SHAPE.fullmatch(given):

@@ -141,7 +141,8 @@ def doubt(text: str, match: Match) -> str:
     if match.signature != _SIGNATURE:
         loose = loose and not any(map(_NAMES_KANA.match, match.why))
         loose = loose or "一" <= text[match.end : match.end + 1] <= "龥"  # フリガナ)あなたの氏名
-        unknown = name.kana_splits(written) < (2 if "kana and honorific" in match.why else loose)
+        least = 1 + (" " in written) if "kana and honorific" in match.why else loose
+        unknown = name.kana_splits(written) < least
         return "no part of it is a known name" if unknown else ""
     value = plain_name(match.value)
     if name.is_word(value, sure=True):

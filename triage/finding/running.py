@@ -36,8 +36,11 @@ _ONE_EACH = frozenset(
 )
 """A record has one of each: a second begins the next record."""
 _READING = re.compile(
-    r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?\((?P<v>[ァ-ヺー・ ]{3,16}|[ぁ-ゖー ]{3,16})\)"
+    r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?"
+    r"\((?P<v>[ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:様|殿|さん|さま|くん|ちゃん)?[)、,/]"
 )
+_COLUMN = re.compile(r"[ \t]{1,24}(?P<v>[ァ-ヺー]{1,8} {1,2}[ァ-ヺー]{1,8})(?![ァ-ヺー])")
+"""A reading in the column behind a name."""
 _ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
 _READ = _ACCOUNTS | {"jp.person_name"}
 _HOLDER = re.compile(
@@ -257,6 +260,10 @@ def _read_behind(text: str, match: Match) -> Match | None:
     if match.signature in _ACCOUNTS:
         named, sure, why = _HOLDER, _HOLDS, "behind an account"
     read = named.match(text, match.end)
+    if read is None and named is _READING and text[match.end : match.end + 1] in (" ", "\t"):
+        read, why = _COLUMN.match(text, match.end), "in the column behind a name"
+        if read is None or name.kana_splits(" ".join(read["v"].split())) < 2:
+            return None
     if read is None or (named is _HOLDER and not name.kana_splits(read["v"])):
         return None
     value = form("jp.person_name_kana", read["v"])

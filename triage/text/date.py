@@ -55,6 +55,7 @@ _WITH_SEX = re.compile(
 )
 """A host's date with the digit of the sex before or behind it."""
 _MIDNIGHT = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
+_SPACES = re.compile(" {2,}")
 _SEX = "男女性 :・()"
 _KANJI = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"元": 1}
 
@@ -99,7 +100,7 @@ def iso(text: str) -> str | None:
     (1 明治 … 5 令和), 23 Jan 1975, January 23, 1975, and the digit of the sex beside a host's date
     (S500101 1, 1S500101), the sex in a word, midnight behind it, and the eras of a form before it.
     """
-    text = _MIDNIGHT.sub("", text.strip().replace("\n", ""))
+    text = _SPACES.sub(" ", _MIDNIGHT.sub("", text.strip().replace("\n", "")))
     if match := _WESTERN.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = map(_value, match.groups())
         return _day(year, month, day)

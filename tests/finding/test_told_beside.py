@@ -1,0 +1,117 @@
+"""Who is told by what stands beside a name, and whose numbers an office's are."""
+
+import pytest
+from reading import asserted
+
+from triage.finding.name import is_given, splits
+
+
+def values(text: str, signature: str) -> list[str]:
+    return [value for found, value in asserted(text) if found == signature]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("〔質疑〕田淵佳子代議員：予算の内訳を伺いたい。", ["田淵佳子"]),
+        ("答弁は梅木 慎一書記長が行った。", ["梅木慎一"]),
+        ("いとこの梅木慎一に事情を聞いた。", ["梅木慎一"]),
+        ("日勤：梅木慎一　夜勤：田淵佳子", ["梅木慎一", "田淵佳子"]),
+        ("下記梅木慎一氏の件、よろしく願います。", ["梅木慎一"]),
+        ("◇ご逝去　梅木慎一殿、享年八十八。", ["梅木慎一"]),
+        ("祈願 七五三詣(田淵あおい 2019年3月4日生)", ["田淵あおい"]),
+        ("登録のお客様 田淵 佳子／〒708-0022 岡山県津山市山下97-1", ["田淵佳子"]),
+        ("世帯主 梅木慎一　昭53. 1. 9生", ["梅木慎一"]),
+        ("父\t梅木慎一　0868-22-4567　勤務先 田川屋", ["梅木慎一"]),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_part_of_it(text: str, expected: list[str]) -> None:
+    assert values(text, "jp.person_name") == expected
+
+
+@pytest.mark.parametrize("bullet", ["- ", "* ", "◇", "○", "→ "])
+def test_entries_of_a_list_stand_alone(bullet: str) -> None:
+    people = ["荒木 慎一", "田淵 佳子", "梅木 俊介"]
+    listing = "".join(f"{bullet}{one.replace(' ', '')}(欠席)\n" for one in people)
+    assert values(listing, "jp.person_name") == [one.replace(" ", "") for one in people]
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("児童 田淵　慎一(たぶち　しんいち、平成27年11月23日生)", "タブチシンイチ"),
+        ("新規入居 田淵慎一さん(タブチシンイチさん)84歳", "タブチシンイチ"),
+        ("0012 田淵慎一     ﾀﾌﾞﾁ ｼﾝｲﾁ       津山市山北520番地", "タブチシンイチ"),
+        ("ご本人(サトウケイコ様)に確認", "サトウケイコ"),
+    ],
+)
+def test_readings_stand_in_brackets_in_columns_and_with_respect(text: str, reading: str) -> None:
+    assert values(text, "jp.person_name_kana") == [reading]
+
+
+@pytest.mark.parametrize("text", ["田淵慎一   ソフト ウエア   津山市山北520番地", "オーナー様へ"])
+def test_other_words_in_katakana_are_no_readings(text: str) -> None:
+    assert values(text, "jp.person_name_kana") == []
+
+
+def test_an_address_ends_before_a_telephone() -> None:
+    card = "氏名 田淵 佳子\n住所 岡山県津山市山北520-3 県営住宅Ｂ棟101　0868-22-4567\n"
+    assert values(card, "jp.address") == ["岡山県津山市山北520-3県営住宅B棟101"]
+    assert values(card, "phone") == ["0868224567"]
+    assert values("住所は吾妻郡嬬恋村大字鎌原1134-17です。", "jp.address") == [
+        "吾妻郡嬬恋村大字鎌原1134-17"
+    ]
+
+
+def test_rooms_of_vertical_writing_are_part_of_an_address() -> None:
+    text = "静岡県賀茂郡河津町見高二二六二番地の二十四　サンハイツＢ棟二〇三号に転居しました。"
+    assert values(text, "jp.address") == [
+        "静岡県賀茂郡河津町見高二二六二番地の二十四サンハイツB棟二〇三号"
+    ]
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "津山市山北520番地\n弁護士　田淵　佳子\n電話 0868-22-4567\n",
+        "社会福祉法人 春野会 総務部\n田淵　佳子\nTEL 0868-22-4567 FAX 0868-22-4568\n",
+        "氏名 田淵 佳子\nかかりつけ 春野こどもクリニック 0868-22-4567\n",
+        "【お名前】田淵 佳子\n-- \n春野神社社務所  TEL 0868-22-4567\n",
+    ],
+)
+def test_telephones_of_practices_and_switchboards_are_nobodys(letter: str) -> None:
+    assert values(letter, "phone") == []
+    assert values(letter, "jp.person_name") == ["田淵佳子"]
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "弁護士 田淵 佳子\n携帯 090-2345-6781\n依頼人 梅木慎一 電話 0868-22-4567\n",
+        "田淵　佳子\nTEL 0868-22-4567 FAX 0868-22-4568\n",
+    ],
+)
+def test_other_peoples_telephones_are_theirs(letter: str) -> None:
+    assert "0868224567" in values(letter, "phone")
+
+
+@pytest.mark.parametrize("text", ["太宰治「人間失格」ほか。", "樋口一葉の小説を引いた会長挨拶。"])
+def test_whom_schoolbooks_name_is_nobody(text: str) -> None:
+    assert values(text, "jp.person_name") == []
+
+
+def test_a_namesake_is_somebody_where_something_of_today_tells() -> None:
+    assert values("太宰治さん(0868-22-4567)に連絡済み。", "jp.person_name") == ["太宰治"]
+    assert values("氏名：太宰治", "jp.person_name") == ["太宰治"]
+
+
+def test_a_heading_of_several_words_makes_a_sample() -> None:
+    form = "氏名：田淵佳子\n生年月日：昭和50年1月1日\n電話：0868-22-4567\n氏名：梅木慎一\n"
+    assert asserted(f"記入例（見本）\n{form}") == []
+    assert values(f"見本市の出展者（抜粋）\n{form}", "jp.person_name") == ["梅木慎一"]
+
+
+def test_names_of_today_and_of_before_1946_and_rare_ones_are_known() -> None:
+    assert splits("田淵希空") == splits("喜友名陽向") == splits("五百旗頭結翔") == 2
+    assert is_given("きぬゑ")
+    assert not is_given("をを")
