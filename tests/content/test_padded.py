@@ -276,3 +276,33 @@ NR == 9 { print "  小計  8件" }
         "jp.person_name_kana": 20,
         "jp.address": 20,
     }
+
+
+def test_pages_of_a_printed_report_are_cut_where_its_rows_are_not_where_its_titles_write() -> None:
+    source = random.Random(3)
+
+    def wide(text: str, size: int) -> str:
+        return text + " " * (size - len(text.encode("cp932")))
+
+    people = (("剱持　英介", "10"), ("忽那　豊", " 4"), ("和泉　薫", "12"), ("薬師寺　歩", " 9"))
+
+    def page(number: int) -> list[str]:
+        rows = [
+            f"  {n:06d}  {wide(name + '子男郎美'[number % 4], 16)}{wide(f'津市栗真町屋町{n}', 30)}"
+            f"昭{source.randrange(10, 60)}.{month}.12  090-{n + 1000}-{number + 2000}"
+            for n, (name, month) in enumerate(people)
+        ]
+        title = (
+            f"  PGM-{number:02d}          ＊＊＊　会　員　一　覧　＊＊＊             頁 {number}"
+        )
+        labels = f"  番号    氏　　名        {wide('住　　　所', 30)}生年月日   電話番号"
+        return [title, " 店番 7", "", labels, "-" * 90, *rows, "\f"]
+
+    lines = [line for number in range(1, 5) for line in page(number)]
+    text = Text((), "\r\n".join(lines), "cp932", None)
+    found = [part for part in split_padded(text) if isinstance(part, Table)]
+    assert {part.header for part in found} == {
+        ("番号", "氏　　名", "住　　　所", "生年月日", "電話番号")
+    }
+    assert [len(part.rows) for part in found] == [4] * 4
+    assert found[3].columns[4] == tuple(f"090-{n + 1000}-2004" for n in range(4))

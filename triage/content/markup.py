@@ -50,10 +50,10 @@ _INLINE = frozenset(
         *("a", "b", "i", "u", "s", "q", "em", "strong", "span", "font", "small", "big", "sub"),
         *("sup", "code", "tt", "kbd", "var", "samp", "cite", "abbr", "mark"),
         *("ruby", "rb", "rt", "rp", "input", "label"),
-        *("thead", "tbody", "tfoot", "table", "tr", "style", "script", "head", "body", "html"),
+        *("thead", "tbody", "tfoot", "style", "script", "head", "body", "html"),
     }
 )
-"""Elements inside of words, and those around rows, in HTML and in what is written like it: the end
+"""Elements inside of words, and groups of rows, in HTML and in what is written like it: the end
 of one is no field's."""
 _ENTERED = re.compile(
     r"""(?i)<input(?=\s)(?![^>]*type\s*=\s*["']?(?:submit|button|reset|image|checkbox|radio)\b)"""

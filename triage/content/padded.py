@@ -60,8 +60,9 @@ def split_padded(text: Text) -> Iterator[Text | Table]:
     starts = np.cumsum([0, *(len(line) + 1 for line in lines)])
     apart = np.array([_sets_apart(line.strip()) for line in lines], np.bool_)
     done = 0
+    heads = _page_heads(text.text) if apart.any() else np.zeros(len(lines), np.bool_)
     for first, last in _stretches(apart):
-        block = _block(text, lines, starts, (first, last))
+        block = _block(text, lines, starts, (first, last), heads)
         if block:
             yield from _rest(text, starts, done, block.first)
             yield block.table
@@ -94,9 +95,14 @@ def _stretches(apart: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
 
 
 def _block(
-    text: Text, lines: Sequence[str], starts: _Ints, stretch: tuple[int, int]
+    text: Text,
+    lines: Sequence[str],
+    starts: _Ints,
+    stretch: tuple[int, int],
+    heads: NDArray[np.bool_],
 ) -> Block | None:
-    """The table of a stretch; a title or a torn line at either end of it is left out."""
+    """The table of a stretch; a title or a torn line at either end of it is left out, and so are
+    the ``heads`` of pages inside."""
     first, last = stretch
     set_in = len(_SET_IN.findall("\n".join(lines[first:last])))
     alternate = _LINES_SET_IN * (last - first) < set_in
@@ -108,13 +114,14 @@ def _block(
         written = _written(lines, begin, stop)
         if len(written) < PADDED_ROWS or max(len(lines[n]) for n in written) > WIDEST:
             continue
-        rows = _without_page_heads([lines[n] for n in written])
-        sample = rows[:: max(1, len(rows) // _SAMPLE)]
+        rows = [n for n in written if not heads[n]]
+        rows = rows if 2 * len(rows) > len(written) else written
+        sample = [lines[n] for n in rows[:: max(1, len(rows) // _SAMPLE)]]
         for unit in dict.fromkeys(("screen", "characters", text.encoding)):
             cuts = tuple(places(sample, unit).columns())
             if len(cuts) + 1 > columns:
                 best, columns = _Layout(cuts, unit, begin, stop), len(cuts) + 1
-    return _cut(text, lines, starts, best) if best.cuts else None
+    return _cut(text, lines, starts, best, heads) if best.cuts else None
 
 
 def _of_records(text: Text, lines: Sequence[str], found: Records, last: int) -> Block | None:
@@ -139,16 +146,29 @@ def _written(lines: Sequence[str], first: int, last: int) -> list[int]:
     return [n for n in range(first, last) if any(map(str.isalnum, lines[n]))]
 
 
-def _without_page_heads(lines: list[str]) -> list[str]:
-    """The lines but those that come again with other numbers at most: titles of pages."""
-    bare = [_DIGITS.sub("", line).strip() for line in lines]
+def _page_heads(text: str) -> NDArray[np.bool_]:
+    """The lines that come again with other numbers at most: titles of pages and their labels."""
+    bare = [*map(str.strip, _DIGITS.sub("", text).split("\n"))]
     often = Counter(bare)
-    rows = [line for line, text in zip(lines, bare, strict=True) if often[text] == 1]
-    return rows if 2 * len(rows) > len(lines) else lines
+    return np.fromiter((often[line] > 1 for line in bare), np.bool_, len(bare))
 
 
-def _cut(text: Text, lines: Sequence[str], starts: _Ints, layout: _Layout) -> Block | None:
-    numbers = _written(lines, layout.first, layout.last)
+def _cut(
+    text: Text,
+    lines: Sequence[str],
+    starts: _Ints,
+    layout: _Layout,
+    heads: NDArray[np.bool_],
+) -> Block | None:
+    written = _written(lines, layout.first, layout.last)
+    crossed = places([lines[n] for n in written], layout.unit).crossed(layout.cuts)
+    titles = {written[at] for at in np.flatnonzero(crossed & heads[written]).tolist()}
+    first = int(crossed.argmin())
+    titles -= {*written[max(first - 1, 0) : first]}  # labels may be wider than their columns
+    if len(written) > 1 and heads[written[-1]] and written[-1] > written[-2] + 1:
+        titles.add(written[-1])  # of the next page
+    numbers = [n for n in written if n not in titles]
+    left = tuple(n for n in sorted(titles) if n > numbers[0])
     stand = places([lines[n] for n in numbers], layout.unit)
     begins, ends = stand.cells(layout.cuts)
     columns = _columns(stand.text, begins, ends)
@@ -157,11 +177,12 @@ def _cut(text: Text, lines: Sequence[str], starts: _Ints, layout: _Layout) -> Bl
     torn = numbers[0] == 0 and not columns[-1][0] and _share(columns[-1], bool) >= _NUMBERS
     at = starts[numbers][:, None] + begins - stand.starts[:, None]
     at = np.minimum(at, starts[np.array(numbers) + 1][:, None] - 1)
-    titles = [lines[n].strip() for n in range(max(numbers[0] - 3, 0), numbers[0])]
+    above = [lines[n].strip() for n in range(max(numbers[0] - 3, 0), numbers[0])]
     if torn:
         columns = tuple(column[1:] for column in columns)
         numbers, at = numbers[1:], at[1:]
-    return Block(_table(text, columns, np.array(numbers), at, titles), numbers[0], layout.last)
+    table = _table(text, columns, np.array(numbers), at, above)
+    return Block(table, numbers[0], layout.last, left)
 
 
 def _columns(text: str, begins: _Ints, ends: _Ints) -> tuple[tuple[str, ...], ...]:

@@ -22,6 +22,8 @@ _STRAY = 0.03
 _APART = 2
 """Blanks that set cells apart; a single one may stand inside a name or a number."""
 _MOST = 0.9
+_MOVED = 4
+"""Places before a column at which a word may begin that is of it."""
 _MARKS = frozenset("-/.年:")
 
 _Ints = NDArray[np.int64]
@@ -59,6 +61,7 @@ class Places:
     def cells(self, cuts: Sequence[int]) -> tuple[_Ints, _Ints]:
         """First and last (half-open) character of each cell, trimmed, by line and column."""
         bounds = self._first_at(np.arange(len(self.starts)), [0, *cuts, 2 * WIDEST])
+        bounds[:, 1:-1] = self._at_words(bounds[:, 1:-1], bounds[:, :1])
         filled = np.flatnonzero(~self.blank)
         starts, ends = bounds[:, :-1], bounds[:, 1:]
         first = np.searchsorted(filled, starts)
@@ -68,6 +71,25 @@ class Places:
         begin = np.where(empty, starts, filled[at])
         stop = np.where(empty, starts, filled[np.maximum(last, 0)] + 1)
         return begin, stop
+
+    def crossed(self, cuts: Sequence[int]) -> NDArray[np.bool_]:
+        """Which lines write over a cut between two columns."""
+        at = self._first_at(np.arange(len(self.starts)), cuts)
+        inside = np.minimum(at, len(self.blank) - 1)
+        over = ~self.blank[inside] & ~self.blank[inside - 1] & (at > 0)
+        result: NDArray[np.bool_] = over.any(axis=1)
+        return result
+
+    def _at_words(self, bounds: _Ints, begins: _Ints) -> _Ints:
+        """The characters before which lines are cut; a word that begins a little before the cut,
+        as labels do that are wider than their columns, is left whole."""
+        blanks = np.concatenate(([-1], np.flatnonzero(self.blank)))
+        word = blanks[np.searchsorted(blanks, np.minimum(bounds, len(self.blank) - 1)) - 1] + 1
+        inside = (bounds < len(self.blank)) & (word < bounds) & (word > begins)
+        at = np.minimum(bounds, len(self.blank) - 1)
+        moved = self.at[at] - self.at[np.minimum(word, at)]
+        written = ~self.blank[at] & (self.line[at] == self.line[np.minimum(word, at)])
+        return np.where(inside & written & (moved <= _MOVED), word, bounds)
 
     def _first_at(self, lines: _Ints, places: Sequence[int]) -> _Ints:
         """The first character of each line at or behind each place."""
