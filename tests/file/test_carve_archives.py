@@ -22,8 +22,8 @@ from tooling import tool
 from triage import plugins
 from triage.file.carve.view import Carved, Joiner, View
 from triage.pipeline.bench import Bench
+from triage.pipeline.lost_tasks import CarveTask
 from triage.pipeline.steps.carving import carve
-from triage.pipeline.tasks import CarveTask
 
 NOISE = random.Random(12).randbytes(60_000)
 ROWS = "".join(f"架空 花子{n},03-0000-{n:04}\r\n" for n in range(2000)).encode("cp932")

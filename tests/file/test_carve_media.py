@@ -16,8 +16,8 @@ from triage import plugins
 from triage.file.carve import jpeg_pieces
 from triage.file.carve.view import Carved, Joiner, View, broken, in_pieces
 from triage.pipeline.bench import Bench
+from triage.pipeline.lost_tasks import CarveTask
 from triage.pipeline.steps.carving import carve
-from triage.pipeline.tasks import CarveTask
 
 BEHIND = random.Random(8).randbytes(70_000)
 PICTURE = "mandelbrot=size=320x240:rate=1,noise=alls=9:all_seed=7"

@@ -13,11 +13,12 @@ from triage import ledger
 from triage.columns import pack_extents, unpack_extents, unpack_offsets
 from triage.model import Extent, Gap, Locator
 from triage.pipeline.coverage import placed
+from triage.pipeline.lost_tasks import LOOSE, CarveTask, Carving, Place
 from triage.pipeline.mapped import settle_maps
 from triage.pipeline.places import Places
 from triage.pipeline.rebuilding import KINDS, LOGS, MAPS, NAMING, PLACES
 from triage.pipeline.sharing import taken
-from triage.pipeline.tasks import LOOSE, CarveTask, Carving, Place, as_payload
+from triage.pipeline.tasks import as_payload
 from triage.store import Store
 from triage.work import Lost
 

@@ -10,14 +10,7 @@ import json
 from collections.abc import Iterable
 
 from triage.model import Gap, Locator
-from triage.pipeline.tasks import (
-    Examined,
-    FileTask,
-    FoundSoFar,
-    PackedPart,
-    RawExamined,
-    RawTask,
-)
+from triage.pipeline.tasks import Examined, FileTask, FoundSoFar, PackedPart, RawExamined, RawTask
 from triage.store import Store
 from triage.text.suffix import unlike
 

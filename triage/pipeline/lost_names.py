@@ -11,8 +11,9 @@ from triage import ledger
 from triage.metadata import Array
 from triage.model import Gap, Locator
 from triage.pipeline.coverage import live
+from triage.pipeline.lost_tasks import LostNames, LostNamesTask
 from triage.pipeline.rebuilding import LOGS, PLACES, evidence, file_tables, used_blocks
-from triage.pipeline.tasks import LostNames, LostNamesTask, as_payload
+from triage.pipeline.tasks import as_payload
 from triage.pipeline.walked import directories
 from triage.store import Store
 from triage.work import Lost

@@ -13,9 +13,10 @@ from triage.columns import extent_array, pack_extents
 from triage.ledger import Ranges
 from triage.model import Gap, Locator
 from triage.pipeline.coverage import live
+from triage.pipeline.lost_tasks import LOOSE, CarveTask, Carvings, MapsTask
 from triage.pipeline.rebuilding import MAPS, evidence, used_blocks
 from triage.pipeline.sharing import taken
-from triage.pipeline.tasks import LOOSE, CarveTask, Carvings, MapsTask, as_payload
+from triage.pipeline.tasks import as_payload
 from triage.store import Store
 from triage.work import Lost
 

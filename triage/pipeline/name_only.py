@@ -17,12 +17,12 @@ import numpy as np
 from triage.columns import unpack_names
 from triage.model import Gap, Locator
 from triage.pipeline.lost_names import BLOCK, NTFS
+from triage.pipeline.lost_tasks import NameRow
 from triage.pipeline.naming import readable
 from triage.pipeline.old_trees import DEEPEST, NtfsTree, Path
 from triage.pipeline.places import Places
 from triage.pipeline.planning import place
 from triage.pipeline.rebuilding import geometries
-from triage.pipeline.tasks import NameRow
 from triage.pipeline.tree import Tree
 from triage.pipeline.walked import Names, records
 from triage.store import Store

@@ -18,7 +18,8 @@ from triage.ledger import Ranges
 from triage.metadata import Array
 from triage.model import Gap, Locator
 from triage.pipeline.coverage import placed
-from triage.pipeline.tasks import Geometry, GeometryTask, Remnants, RemnantsTask, as_payload
+from triage.pipeline.lost_tasks import Geometry, GeometryTask, Remnants, RemnantsTask
+from triage.pipeline.tasks import as_payload
 from triage.pipeline.walked import addresses, records
 from triage.store import Store
 from triage.work import Lost

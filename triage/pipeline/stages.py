@@ -27,6 +27,13 @@ from triage.pipeline.losses import (
     unlisted,
 )
 from triage.pipeline.lost_names import lose_lost_names, record_lost_names
+from triage.pipeline.lost_tasks import (
+    CarveTask,
+    GeometryTask,
+    LostNamesTask,
+    MapsTask,
+    RemnantsTask,
+)
 from triage.pipeline.mapped import lose_maps, record_carvings
 from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts
 from triage.pipeline.rebuilding import (
@@ -36,20 +43,15 @@ from triage.pipeline.rebuilding import (
     record_remnants,
 )
 from triage.pipeline.tasks import (
-    CarveTask,
     FileTask,
-    GeometryTask,
     Hashed,
     HashTask,
     Inodes,
     InodesTask,
-    LostNamesTask,
-    MapsTask,
     Names,
     NamesTask,
     PlanTask,
     RawTask,
-    RemnantsTask,
     WalkPlan,
 )
 from triage.store import Store

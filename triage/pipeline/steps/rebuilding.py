@@ -9,7 +9,7 @@ from triage.columns import pack_names
 from triage.file.rebuild.geometry import Pointer, nearby, solve
 from triage.file.rebuild.remnant import Part, Remnant
 from triage.pipeline.bench import Bench
-from triage.pipeline.tasks import Geometry, GeometryTask, RemnantRow, Remnants, RemnantsTask
+from triage.pipeline.lost_tasks import Geometry, GeometryTask, RemnantRow, Remnants, RemnantsTask
 from triage.work import slot
 
 ROOM = "file.rebuild"
