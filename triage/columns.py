@@ -68,6 +68,11 @@ class Strings(Sequence[str]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
 
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """How many characters each has; none is made for it."""
+        return _read_column(isal_zlib.decompress(self._packed), 4, self._count)[0]
+
     def _all(self) -> tuple[str, ...]:
         if self._known is None:
             self._known = unpack_strings(self._packed)

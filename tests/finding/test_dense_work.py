@@ -91,7 +91,7 @@ def letters(seed: int, count: int) -> str:
 def test_a_row_of_a_register_costs_few_calls() -> None:
     short, long = (written("".join([HEADER, *rows(3, count)])) for count in (ROWS, 3 * ROWS))
     few, many = (calls(partial(examined, text)) for text in (short, long))
-    assert (many - few) / (2 * ROWS) < 1.5
+    assert (many - few) / (2 * ROWS) < 0.5
     assert examined(short) > 7 * ROWS
 
 
@@ -120,6 +120,7 @@ def test_a_short_stretch_of_a_register_in_raw_space_costs_few_calls() -> None:
     ]
     disk = Held(b"".join(pieces), tuple[Extent, ...]())
     bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
+    list(sweep(bench, disk, 0, disk.length, 0, disk.length))  # tables of banks are read once
     swept = calls(lambda: list(sweep(bench, disk, 0, disk.length, 0, disk.length)))
     assert swept / ROWS < 460
 

@@ -181,6 +181,8 @@ def _identity(keys: U64, ordinal: int, *, is_table: bool, long_codes: bool) -> U
     own = np.full(len(keys), 2 * ordinal + 2, np.uint64)
     for level in range(len(LEVELS)):
         open_rows = (identity == 0) & (keys[:, level] > 0)
+        if not open_rows.any():
+            continue  # most levels of most of the many parts of a program
         key = keys[:, level]
         if level == CODE and not long_codes:
             key = mixed(key, own)
@@ -227,8 +229,8 @@ def _bound(categories: U64, identity: U64, asserted: U64, rules: Severity) -> U6
     bits = categories.copy()
     for i, field in enumerate(field_names(rules)):
         if field in rules.category_bits:
-            have = (asserted >> np.uint64(i)) & np.uint64(1)
-            bits |= have * np.uint64(rules.category_bits[field])
+            have = asserted & np.uint64(1 << i) > 0
+            bits[have] |= np.uint64(rules.category_bits[field])
     bound = sum(rules.category_bits[name] for name in rules.bound)
     bits[identity == 0] &= ~np.uint64(bound)
     return bits

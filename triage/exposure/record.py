@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from triage.exposure.rules import Severity
 from triage.hashes import U64, distinct, mixed, numbered, of_kind
 from triage.model import FindingBlock, PartFindings
+from triage.text.coded import lengths
 
 LEVELS = (
     "my_number",
@@ -90,7 +91,7 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
         record_kind=part.record_kind,
         keys=keys,
         births=values["birth_date"],
-        code_lengths=tuple(map(len, part.internal_codes[:_LENGTHS])),
+        code_lengths=tuple(lengths(part.internal_codes)[:_LENGTHS].tolist()),
         certainty=_certainty(part, rows, rules),
         categories=_categories(rows, rules),
         spare=np.flatnonzero(nobody),

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.text.coded import Coded
+from triage.text.column import lines
 
 ENOUGH = 20
 CONFIRMED, CHANCE_LOW, CHANCE_HIGH = 0.95, 0.05, 0.20
@@ -21,6 +22,7 @@ STATEMENT = "12-digit values pass the check at chance level ({rate:.2%}): not My
 # Ordinance 総務省令第85号 (2014), article 5: the weights from the left over eleven digits.
 _WEIGHTS = np.array((6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), np.int64)
 _LENGTH, _HEAD, _SERIAL = 12, 4, 20
+_ZERO, _NEWLINE = np.array((0x30, 0x0A), np.uint32)
 _FEW = ((8, 90), (5, 75), (3, 55))
 # GS1 General Specifications 7.9: from the right, 3 and 1 in turn, the check digit makes it tens.
 _GOODS = np.array((3, 1) * 6, np.int64)
@@ -48,10 +50,12 @@ def column_test(values: Coded, valid: NDArray[np.bool_], label: str, other: bool
     ``label`` is the header if it names the My Number, else empty; ``other`` says that the header
     names something else, or that another column bears the label.
     """
-    twelve = frozenset(v for v in values.distinct if len(v) == _LENGTH and v.isdecimal())
-    distinct = [*twelve]
+    cells = lines(values.distinct)
+    written = (cells.points - _ZERO < 10) | (cells.points == _NEWLINE)
+    twelve = (cells.lengths == _LENGTH) & (cells.of((~written).view(np.uint8)) == 0)
+    distinct = [*{*cells.taken(np.flatnonzero(twelve))}]
     rate = float(passes(distinct).mean()) if distinct else 0.0
-    tested = int(values.among(twelve).sum())
+    tested = int(twelve[values.codes].sum())
     if len(distinct) >= ENOUGH and CHANCE_LOW <= rate <= CHANCE_HIGH:
         return Outcome(np.zeros(len(values), np.bool_), 0, (), tested, len(distinct), rate, True)
     serial = "" if label else _series(distinct) or _goods(distinct)

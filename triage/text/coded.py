@@ -80,6 +80,12 @@ def coded(values: Sequence[str]) -> Coded:
     return Coded([*places], np.fromiter(map(places.__getitem__, values), np.int32, count))
 
 
+def lengths(values: Sequence[str]) -> NDArray[np.int64]:
+    """How many characters each row has."""
+    cells = coded(values)
+    return sizes(cells.distinct)[cells.codes]
+
+
 def are_more(values: Sequence[str], count: int) -> bool:
     """Are more than so many different ones among some values?"""
     return len({*values[: 10 * count]}) > count or len({*values}) > count

@@ -142,9 +142,10 @@ def merged(marks: Marks, those: Lines, others: Lines) -> Lines:
 
 
 def sizes(values: Sequence[str]) -> Places:
-    """How many characters each value has."""
-    if isinstance(values, Lines):
-        return values.lengths
+    """How many characters each value has; a sequence may know its ``lengths``."""
+    known: Places | None = getattr(values, "lengths", None)
+    if known is not None:
+        return known
     return np.fromiter(map(len, values), np.int64, len(values))
 
 

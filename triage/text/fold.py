@@ -28,12 +28,14 @@ _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SPACES = "\u1680\u180e\u2800\u3164"
 _NO_WIDTH = "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _LONG_MARKS = tuple(ord(char) for char in "ー─━")
+_RULED = re.compile("[0-9][ー─━][0-9]")
 _VOICED = {0x3099: 1, 0x309A: 2}
 _STANDING = {0x3099: 0x309B, 0x309A: 0x309C}
 _SIZE = 0x110000
 _IDEOGRAPHS = 0x4E00, 0xA000
-_MANY = 1000
-"""Characters from which on a table is faster than ``str.translate``."""
+_MANY, _FEW = 1000, 32
+"""Characters from which on a table is faster than ``str.translate``, and to which on a character
+after the other is faster than any array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ def fold(text: str) -> Folded:
     text = text.replace("\r\n", " \n")
     if text.isascii():
         return Folded(text)
+    if len(text) <= _FEW:
+        short = _in_place(text)
+        if short is not None:
+            return Folded(short)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<i4")
     alone = _FOLDS.alone(points)
     if alone is not None:
@@ -80,6 +86,16 @@ def fold(text: str) -> Folded:
     if len(index) == len(text) and bool((index == np.arange(len(text))).all()):
         return Folded(folded)
     return Folded(folded, np.append(index, len(text)).astype(np.int32))
+
+
+def _in_place(text: str) -> str | None:
+    """The fold of a short text whose characters all become single ones: a label, a cell, a name
+    cost more as arrays. Null for any other."""
+    try:
+        folded = "".join(map(_CHARACTERS.__getitem__, text))
+    except KeyError:
+        return None
+    return None if _RULED.search(folded) else folded
 
 
 def fold_lines(column: Lines) -> Lines:
@@ -224,7 +240,19 @@ class _Folds:
         self._known[points] = True
 
 
+class _Characters(dict[str, str]):
+    """What each character that becomes a single one becomes; ``KeyError`` for any other."""
+
+    def __missing__(self, char: str) -> str:
+        alone = _FOLDS.alone(np.array([ord(char)], np.int32))
+        if alone is None:
+            raise KeyError(char)
+        self[char] = chr(int(alone[0]))
+        return self[char]
+
+
 _FOLDS = _Folds()
+_CHARACTERS = _Characters()
 
 
 @cache
