@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from scanning import scan
 
+from triage.pipeline.fleet_plan import make_plan
+
 MIB = 1 << 20
 ROSTER = "氏名,電話番号\r\n剱持英介,090-1111-2222\r\n和泉薫,090-1111-3333\r\n".encode()
 
@@ -64,3 +66,15 @@ def test_a_cut_image_is_examined_and_incomplete(
     assert found.inventory.coverage.unreadable == sum(lost)
     assert found.exit_code == 3
     assert found.values("phone") == {"09011112222", "09011113333"}
+
+
+def test_a_fleet_takes_a_disk_of_several_files_once(
+    disk: Path, tmp_path: Path, needs: Callable[..., str]
+) -> None:
+    """Its pieces sort before the file that names them, and look like disks of their own."""
+    folder = tmp_path / "fleet"
+    folder.mkdir()
+    options = ("-o", "subformat=twoGbMaxExtentFlat")
+    run(needs("qemu-img"), "convert", "-O", "vmdk", *options, disk, folder / "disk.vmdk")
+    assert sorted(path.name for path in folder.iterdir()) == ["disk-f001.vmdk", "disk.vmdk"]
+    assert [image.path.name for image in make_plan(str(folder)).images] == ["disk.vmdk"]
