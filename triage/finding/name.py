@@ -185,10 +185,12 @@ def _begins_as_word(whole: str) -> bool:
 
 def _ends_as_word(whole: str) -> bool:
     """Does it end in a common word that is nobody's given name (名変更, 非表示), behind what is no
-    frequent surname?"""
+    surname, or one of one letter that few bear?"""
     parts = [(whole[:cut], whole[cut:]) for cut in range(1, len(whole) - 1)]
     return any(
-        tail in words() and not (is_frequent(head) or is_given(tail) or is_written_given(tail))
+        tail in words()
+        and not (is_given(tail) or is_written_given(tail))
+        and not (is_surname(head) if len(head) > 1 else is_frequent(head))  # 小鳥遊 六花
         for head, tail in parts
     )
 
