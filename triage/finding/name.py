@@ -184,15 +184,11 @@ def _begins_as_word(whole: str) -> bool:
 
 
 def _ends_as_word(whole: str) -> bool:
-    """Does it end in a common word that is nobody's given name (名変更, 非表示), behind what is no
-    surname, or one of one letter that few bear?"""
-    parts = [(whole[:cut], whole[cut:]) for cut in range(1, len(whole) - 1)]
-    return any(
-        tail in words()
-        and not (is_given(tail) or is_written_given(tail))
-        and not (is_surname(head) if len(head) > 1 else is_frequent(head))  # 小鳥遊 六花
-        for head, tail in parts
-    )
+    """Is it a common word that is nobody's given name behind one letter that is no frequent
+    surname: 名変更, 非表示?"""
+    head, tail = whole[:1], whole[1:]
+    given = is_given(tail) or is_written_given(tail)
+    return tail in words() and not given and not is_frequent(head)
 
 
 def is_surname(part: str) -> bool:
