@@ -4,6 +4,7 @@ damaged or cut image lacks is said and never guessed."""
 from __future__ import annotations
 
 import random
+import resource
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -272,6 +273,29 @@ def test_a_missing_piece_is_a_gap(content: bytes, tmp_path: Path) -> None:
     expected = content[: 4 * MIB] + bytes(MIB) + content[2 * MIB : 4 * MIB] + bytes(4096)
     assert everything(source.data) == expected
     assert [(one.offset, one.length) for one in source.data.unreadable()] == [(4 * MIB, MIB)]
+
+
+def test_more_pieces_than_may_be_open_at_once(content: bytes, tmp_path: Path) -> None:
+    """A disk of 2 TB in pieces of 2 GiB."""
+    kept = resource.getrlimit(resource.RLIMIT_NOFILE)
+    pieces = [content[at : at + 4096] for at in range(0, 4096 * 400, 4096)]
+    for number, piece in enumerate(pieces):
+        placed(tmp_path, piece, f"f{number:03}.vmdk")
+    lines = (f'RW 8 FLAT "f{number:03}.vmdk" 0' for number in range(400))
+    path = placed(tmp_path, descriptor(*lines), "disk.vmdk")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, kept[1]))
+    try:
+        source = opened(path)
+        assert everything(source.data) == content[: 4096 * 400]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, kept)
+    assert source.facts.lost == ()
+
+
+def test_a_size_that_no_disk_has_is_damage(tmp_path: Path) -> None:
+    for line in ("RW 9999999999999999 ZERO", 'RW 9999999999999999 FLAT "a" 9999999999999999'):
+        with pytest.raises(SourceError, match="damaged"):
+            opened(placed(tmp_path, descriptor(line), "disk.vmdk"))
 
 
 @pytest.mark.parametrize("name", ["../outside.bin", "/{}/outside.bin", "..\\outside.bin", ".."])

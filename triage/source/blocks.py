@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from triage.errors import SourceError
 from triage.model import ByteSpace, Extent
-from triage.source.container import Medium
+from triage.source.container import ImageFile
 from triage.source.ranges import Ranges, clamped
 from triage.source.zerofill import ZeroFilled
 
@@ -28,6 +28,8 @@ HOLE, LOST, MISSING = -1, -2, -3
 What is lost has a damaged entry; what is missing lies behind the end of the file."""
 PACKED = 1 << 62
 """Set in what stands for a compressed block; the rest is what the map unpacks it by."""
+MOST_BYTES = 1 << 50
+"""Of a disk; more is damage, and would be planned for ever."""
 CUT = "the image ends before blocks that its table names"
 DAMAGED = "the table of blocks is damaged here"
 
@@ -97,9 +99,11 @@ class OneTable:
 
 class Blocks:
     """The disk that a ``BlockMap`` describes, as a ``ByteSpace``: holes read as zeros, what is lost
-    too, but is listed as unreadable."""
+    too, but is listed as unreadable. Raises SourceError for a size that no disk has."""
 
-    def __init__(self, medium: Medium, blocks: BlockMap) -> None:
+    def __init__(self, medium: ImageFile, blocks: BlockMap) -> None:
+        if blocks.size > MOST_BYTES:
+            raise damaged(medium)
         self._medium, self._map = medium, blocks
         self._table = lru_cache(_TABLES)(self._load)
         self._unpack = lru_cache(max(_UNPACKED_BYTES // blocks.block, 1))(blocks.unpack)
@@ -229,7 +233,7 @@ def trusted(places: Places, lowest: int) -> Places:
     return kept
 
 
-def exactly(medium: Medium, offset: int, length: int) -> bytes:
+def exactly(medium: ImageFile, offset: int, length: int) -> bytes:
     """Bytes of the image's own tables. Raises SourceError where it does not have them."""
     try:
         data = medium.read_at(offset, length) if offset + length <= medium.size else b""
@@ -240,7 +244,7 @@ def exactly(medium: Medium, offset: int, length: int) -> bytes:
     return data
 
 
-def damaged(medium: Medium) -> SourceError:
+def damaged(medium: ImageFile) -> SourceError:
     """The error for a container whose head or table does not say where anything is."""
     return SourceError(
         "the image's header or table of blocks is damaged",
@@ -249,7 +253,7 @@ def damaged(medium: Medium) -> SourceError:
     )
 
 
-def unknown(medium: Medium, what: str) -> SourceError:
+def unknown(medium: ImageFile, what: str) -> SourceError:
     """The error for a kind of image that is not read."""
     return SourceError(
         f"this kind of image is not supported: {what}",
@@ -258,7 +262,7 @@ def unknown(medium: Medium, what: str) -> SourceError:
     )
 
 
-def differencing(medium: Medium) -> SourceError:
+def differencing(medium: ImageFile) -> SourceError:
     """The error for an image that holds only what differs from another one."""
     return SourceError(
         "this image holds only the changes to another one, its parent",

@@ -97,6 +97,23 @@ class Media:
         return medium.read_at(offset, length)
 
 
+class Member:
+    """One file of a set as a ``Medium``, opened as it is needed."""
+
+    __slots__ = ("_media", "_number", "path", "size")
+
+    def __init__(self, media: Media, number: int, path: str) -> None:
+        self._media, self._number, self.path = media, number, path
+        self.size = Medium(path).size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """As ``Medium``. Raises OSError."""
+        return self._media.read_at(self._number, offset, length)
+
+
+ImageFile = Medium | Member
+
+
 def _open(path: str) -> int:
     flags = os.O_RDONLY | os.O_CLOEXEC
     try:

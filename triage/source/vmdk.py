@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -18,6 +19,7 @@ from triage.model import ByteSpace, Extent, Source, SourceFacts, SourceSpec
 from triage.source import vmdk_extent
 from triage.source.blocks import (
     DAMAGED,
+    MOST_BYTES,
     Blocks,
     Joined,
     OneTable,
@@ -26,7 +28,15 @@ from triage.source.blocks import (
     exactly,
     unknown,
 )
-from triage.source.container import Medium, Precedence, beside, peek
+from triage.source.container import (
+    ImageFile,
+    Media,
+    Medium,
+    Member,
+    Precedence,
+    beside,
+    peek,
+)
 from triage.source.ranges import clamped
 from triage.source.vmdk_extent import MAGIC
 
@@ -135,29 +145,33 @@ def _check(medium: Medium, text: str, head: vmdk_extent.Header | None) -> None:
 
 def _joined(medium: Medium, paths: Sequence[str], lost: list[tuple[str, int, int]]) -> ByteSpace:
     """All parts of a descriptor."""
-    there = {Path(path).name: path for path in paths}
+    media = Media(paths)  # more of them than may be open at once: 2 GiB each
+    there = {Path(path).name: (number, path) for number, path in enumerate(paths)}
     parts: list[ByteSpace] = []
     base = 0
     for part in _parts(_text(peek(Path(medium.path)), None)):
-        parts.append(_part(medium, part, there.get(part.name), base, lost))
+        file = None
+        with suppress(KeyError, SourceError):
+            file = Member(media, *there[part.name])
+        parts.append(_part(medium, part, file, base, lost))
         base += part.length
-    if not base:
+    if not 0 < base <= MOST_BYTES:
         raise damaged(medium)
     return Joined(parts)
 
 
 def _part(
-    medium: Medium, part: _Part, path: str | None, base: int, lost: list[tuple[str, int, int]]
+    medium: Medium, part: _Part, file: Member | None, base: int, lost: list[tuple[str, int, int]]
 ) -> ByteSpace:
     if part.kind == "ZERO":
         return _Nothing(part.length, missing=False)
     if part.kind not in ("FLAT", "VMFS", "SPARSE"):
         raise unknown(medium, f"VMDK, {part.kind}")
-    if path is None:
+    if file is None:
         lost.append((ABSENT.format(part.name), base, part.length))
         return _Nothing(part.length, missing=True)
     try:
-        data = _sparse(Medium(path)) if part.kind == "SPARSE" else _flat(Medium(path), part)
+        data = _sparse(file) if part.kind == "SPARSE" else _flat(file, part)
     except SourceError:
         data = None
     if data is None or data.length != part.length:
@@ -167,11 +181,11 @@ def _part(
     return data
 
 
-def _sparse(medium: Medium) -> Blocks:
+def _sparse(medium: ImageFile) -> Blocks:
     return Blocks(medium, vmdk_extent.grains(medium, vmdk_extent.header(medium)))
 
 
-def _flat(medium: Medium, part: _Part) -> Blocks:
+def _flat(medium: ImageFile, part: _Part) -> Blocks:
     return Blocks(medium, OneTable(part.length, part.length, np.array([part.offset])))
 
 

@@ -25,7 +25,7 @@ from triage.source.blocks import (
     trusted,
     unknown,
 )
-from triage.source.container import Medium
+from triage.source.container import ImageFile
 
 MAGIC = b"KDMV"
 _SECTOR = 512
@@ -51,7 +51,7 @@ class Header:
     descriptor: tuple[int, int]
 
 
-def header(medium: Medium) -> Header:
+def header(medium: ImageFile) -> Header:
     """Of the extent; of its copy at the end, where a stream keeps the directory's place.
 
     Raises SourceError.
@@ -65,7 +65,7 @@ def header(medium: Medium) -> Header:
     return head
 
 
-def _unpacked(medium: Medium, head: bytes) -> Header:
+def _unpacked(medium: ImageFile, head: bytes) -> Header:
     version, flags, size, grain = struct.unpack_from("<IIQQ", head, 4)
     start, length, per_table, copy, directory, overhead = struct.unpack_from("<QQIQQQ", head, 28)
     (packing,) = struct.unpack_from("<H", head, 77)
@@ -86,7 +86,7 @@ def _unpacked(medium: Medium, head: bytes) -> Header:
     )
 
 
-def grains(medium: Medium, head: Header) -> Grains:
+def grains(medium: ImageFile, head: Header) -> Grains:
     """Where the grains lie: by the directory, or by the markers of a stream that was cut.
 
     Raises SourceError.
@@ -104,7 +104,7 @@ def grains(medium: Medium, head: Header) -> Grains:
 class Grains:
     """The map of an extent: places of the tables and of their copies, or all ``places``."""
 
-    medium: Medium
+    medium: ImageFile
     head: Header
     first: tuple[int, ...]
     second: tuple[int, ...]
@@ -173,7 +173,7 @@ class Grains:
         return content
 
 
-def _directory(medium: Medium, head: Header, place: int) -> tuple[int, ...] | None:
+def _directory(medium: ImageFile, head: Header, place: int) -> tuple[int, ...] | None:
     """Places of the tables, null where the directory is not in the file."""
     tables = -(-head.size // (head.grain * head.per_table))
     if not 0 < place <= medium.size - 4 * tables:
@@ -184,7 +184,7 @@ def _directory(medium: Medium, head: Header, place: int) -> tuple[int, ...] | No
     return None
 
 
-def _by_markers(medium: Medium, head: Header) -> Places:
+def _by_markers(medium: ImageFile, head: Header) -> Places:
     """Places by a walk from marker to marker; what was behind the cut is missing.
 
     A marker of no bytes stands before a table or the directory and says its sectors.
