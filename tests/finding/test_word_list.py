@@ -139,6 +139,11 @@ def test_foreign_json_is_one_text() -> None:
     assert [one for part in read for one in confidences(part)] == []
 
 
+def test_a_list_of_people_with_marks_is_no_dictionary() -> None:
+    people = "".join(f"剱持 英介{n} #PTA 090-2345-678{n}\n" for n in range(5))
+    assert found(people).count("phone") == 5
+
+
 def test_postcodes_of_an_input_method_are_its_words() -> None:
     towns = "".join(f"071140{n} #CNS 北海道上川郡東川町東{n}号\n" for n in "１２３４５６７８")
     assert found(towns) == []

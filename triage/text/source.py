@@ -24,9 +24,9 @@ _WORDS, _FEW = 0.7, 20
 _SPOKEN = re.compile(r"(?m)^[^\n/]{1,80} /[^\n/]*[ˈˌɯɕɽʲ][^\n/]*/")
 """A headword and how it is pronounced, in the letters of the phonetic alphabet."""
 _PART_OF_SPEECH = re.compile(
-    r"(?<![^\s\x00])u?#[A-Z][A-Za-z0-9]{0,4}\*-?[0-9]{1,4}[ \t]|(?m:^)[^\s#]{1,40} #[A-Z]{2,5}[ \t]"
+    r"(?<![^\s\x00])u?#[A-Z][A-Za-z0-9]{0,4}\*-?[0-9]{1,4}[ \t]|(?m:^)[^\s#]{1,40} #[CJ]N[SM]?[ \t]"
 )
-"""How Canna and Anthy mark what kind of word follows: 赤座 #JN*36 あかざ."""
+"""How Canna and Anthy mark what kind of word follows (a place, a name): 赤座 #JN*36 あかざ."""
 _SAID, _MARKED, _MARKS = 0.15, 400, 3
 """The share of lines that begin with such a headword; characters for each such mark at most, and
 marks at least."""
