@@ -115,3 +115,26 @@ def test_names_of_today_and_of_before_1946_and_rare_ones_are_known() -> None:
     assert splits("田淵希空") == splits("喜友名陽向") == splits("五百旗頭結翔") == 2
     assert is_given("きぬゑ")
     assert not is_given("をを")
+
+
+def test_the_number_of_ten_digits_of_somebody_insured_is_of_care() -> None:
+    note = "新規入居 田淵佳子さん84歳。前の住まいは津山市山北520番地。被保険者番号4821937056。"
+    assert values(note, "jp.care_insurance") == ["4821937056"]
+    assert values("雇用保険被保険者番号 4821-937056-1", "jp.care_insurance") == []
+
+
+def test_a_senders_address_is_an_offices_and_the_addressees_his_own() -> None:
+    letter = (
+        "〒708-0022\n岡山県津山市山北520番地\n　　田淵　佳子　様\n"
+        "〒150-0002 東京都渋谷区渋谷2-15-1\n春野管理株式会社　電話 03-2561-0044\n"
+    )
+    assert values(letter, "jp.address") == ["岡山県津山市山北520番地"]
+    assert values(letter, "jp.postcode") == ["7080022"]
+
+
+def test_an_office_in_one_record_says_nothing_of_the_next() -> None:
+    lines = (
+        "VER01,00001,20240220,401,春野薬局 本町店,03-0000-0000\n"
+        "1,10000,禿　燈,2,708-0022,岡山県津山市山北520番地,0868-22-4567\n"
+    )
+    assert "0868224567" in values(lines, "phone")

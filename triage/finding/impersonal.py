@@ -23,6 +23,14 @@ _OFFICE = re.compile(
 )
 _ADDRESSED = re.compile("[一-龥]{0,4}[ ]?(?:様|殿|御中|宛|あて)")
 """Behind an office to which is written: what follows is the writer's."""
+_RECORD = re.compile(r"(?:\A|\n)(?:[^\n,]*,){3,}[^\n]*\Z")
+"""A line of a table as text: whatever it says of an office, the next line is another record."""
+# The sender's own line below the address: 春野不動産株式会社 電話 …
+_FIRM = "(?:株式会社|有限会社|合同会社)"
+_SENDER = re.compile(
+    rf"[^\n]{{0,60}}\r?\n *(?:[^\n0-9 ]{{2,20}}{_FIRM}|{_FIRM}[^\n0-9 ]{{2,20}})"
+    r"[^\n0-9]{0,16}(?:電話|TEL|Tel|℡|☎)"
+)
 _CONTACT = re.compile("お?問い?合わ?せ先?|連絡窓口|担当窓口")
 _FAX = "FAX|Fax|fax|ファッ?クス"
 # 弁護士 佐久間 澪, and the number on its line or the next; TEL 0868-22-4567 FAX, and its number.
@@ -96,6 +104,8 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
             return _with(match, "an organisation before it")
         if match.signature == "phone" and _professional(text, match):
             return _with(match, "of a practice or an office")
+        if match.signature != "phone" and _SENDER.match(text, match.end):
+            return _with(match, "the line below is an organisation's")
         if match.signature == "phone" and authors.of_product(match):
             someone = any(one.signature in _PERSON and one.confidence > _UNSURE for one in matches)
             return match if someone else _with(match, DEVELOPMENT)
@@ -169,4 +179,6 @@ def _office(text: str, matches: list[Match], at: int) -> bool:
         return False
     if not someone:  # who inquires is no office
         ends += [found.end() for found in _CONTACT.finditer(between)]
-    return bool(ends) and not _HIRAGANA.search(between, max(ends))
+    if not ends or _HIRAGANA.search(between, max(ends)):
+        return False
+    return not _RECORD.search(between, 0, max(ends)) or "\n" not in between[max(ends) :]
