@@ -59,5 +59,12 @@ def test_a_mail_is_called_what_its_subject_says(charset: str) -> None:
     assert titled(message.as_bytes()) == "長" * LONGEST
 
 
+@pytest.mark.parametrize("subject", [b"\x82\xa0\xff\xfe\x80 list", b"\x86 \x82", b"a\x07b"])
+def test_what_cannot_be_read_is_no_name(subject: bytes) -> None:
+    mail = b"From: a@example.jp\r\nTo: b@example.jp\r\nSubject: " + subject
+    mail += b"\r\nDate: Mon, 1 Apr 2024 10:00:00 +0900\r\n\r\nbody\r\n"
+    assert title(Item((), "", Memory(mail)), "message/rfc822") == ""
+
+
 def test_text_calls_itself_nothing() -> None:
     assert titled(b"title,person\r\nroster,sample\r\n" * 30) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import sqlite3
 import sys
@@ -69,3 +70,18 @@ def test_nor_does_a_deleted_one_that_its_record_still_describes(tmp_path: Path) 
         ).fetchall()
     assert ("deleted", hashlib.sha256(database).hexdigest()) in rows
     assert ("carved", hashlib.sha256(text).hexdigest()) in rows
+
+
+def test_what_goes_on_behind_its_checksum_is_not_called_intact(tmp_path: Path) -> None:
+    """A browser keeps what it needs to know behind each file of its cache."""
+    disk = bytearray(4 * MIB)
+    packed = gzip.compress(contents(tmp_path)[1])
+    for number, behind in enumerate((b"", b"\0\0\0\x08https://example.jp/")):
+        at = (1 + number) * MIB
+        disk[at : at + len(packed) + len(behind)] = packed + behind
+    (tmp_path / "disk.raw").write_bytes(disk)
+    with opened_case(scan(tmp_path / "disk.raw", tmp_path / "case").case) as store:
+        rows = store.db.execute(
+            "SELECT size, intact FROM file WHERE origin = 'carved' ORDER BY address DESC"
+        ).fetchall()
+    assert rows == [(len(packed), 1), (len(packed), 0)]

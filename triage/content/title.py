@@ -6,6 +6,7 @@ import struct
 from contextlib import suppress
 from email import message_from_bytes, policy
 from typing import Final
+from unicodedata import category
 
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.charset import decoded
@@ -28,7 +29,8 @@ _UTF16: Final = 1200
 
 
 def title(item: Item, mime: str) -> str:
-    """On one line, cut to ``LONGEST`` characters; empty where the document has none.
+    """On one line, cut to ``LONGEST`` characters; empty where the document has none, or none that
+    can be read: half a name is a wrong one.
 
     From ``dc:title`` of Office and OpenDocument, the information dictionary of a PDF, the summary
     of a compound file ([MS-OLEPS] 2.21), the subject of a message.
@@ -38,7 +40,8 @@ def title(item: Item, mime: str) -> str:
     found = ""
     with suppress(BudgetSpent):
         found = _title(item, mime, Budget())
-    return " ".join(found.replace("\0", " ").split())[:LONGEST]
+    found = " ".join(found.replace("\0", " ").split())[:LONGEST]
+    return "" if any(char == "\ufffd" or category(char) == "Cc" for char in found) else found
 
 
 def _title(item: Item, mime: str, budget: Budget) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from triage.pipeline.lost_tasks import LOOSE
 from triage.pipeline.tasks import FileTask, from_payload
 from triage.store import Store
 
@@ -37,11 +38,14 @@ def todo(store: Store, stage: str, kind: type[Any], after: int, limit: int) -> l
         return [(number, from_payload(kind, payload), cost) for number, payload, cost in rows]
     files = store.db.execute(
         "SELECT id, volume, address, attribute, hex(stream), size, coalesce(path, ''),"
-        " CASE WHEN address < 0 THEN hex(extents) ELSE '' END, NOT intact,"
+        " CASE WHEN address < 0 THEN hex(extents) ELSE '' END,"
+        # what was carved has been measured; what a map alone tells of has not
+        " NOT intact AND (origin <> 'carved' OR EXISTS"
+        " (SELECT 1 FROM carving c WHERE c.offset = -1 - file.address AND c.kind = ?)),"
         " CASE WHEN shape = 'plain' AND origin IN ('deleted', 'reformatted') THEN hex(extents)"
         " ELSE '' END FROM file"
         " WHERE state = 'todo' AND id > ? ORDER BY id LIMIT ?",
-        (-after, limit),
+        (LOOSE, -after, limit),
     )
     tasks = (FileTask(*row) for row in files)
     return [(-task.file, task, task.size) for task in tasks]

@@ -69,6 +69,8 @@ class _Looks:
             found = None
         if found is None:
             return offset
+        if found.doubted and found.length > view.length:
+            found = replace(found, length=view.length)
         if around is not None and kind != TEXT:
             self._cut(around, offset)
         return self._add(kind, offset, found)
