@@ -75,6 +75,26 @@ def test_spelling_kana_address_and_number_do_not_matter(case: Path) -> None:
     ]
 
 
+def test_respect_codes_of_countries_and_a_left_out_municipality_do_not_matter(case: Path) -> None:
+    found = agreed(
+        case,
+        "渡辺ひろみ様",
+        "+81-6-6421-5578",
+        "06(6421)5578",
+        "塚口町三丁目二十六番地九",
+        "札幌市塚口町3-26-9",
+        "大村2-14-3,春野 小町",
+    )
+    assert found == [
+        {("likely", "名簿.csv/row:4")},
+        {("likely", "名簿.csv/row:2")},
+        {("likely", "名簿.csv/row:2")},
+        {("possible", "名簿.csv/row:2")},
+        set(),
+        {("certain", "名簿.csv/row:3"), ("possible", "振込.csv/row:4")},
+    ]
+
+
 def test_another_birth_date_is_another_person(case: Path) -> None:
     assert agreed(case, "氏名,生年月日", "渡辺ひろみ,1970-01-01") == [{("other", "名簿.csv/row:4")}]
 

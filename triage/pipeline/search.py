@@ -18,6 +18,8 @@ from triage.text.mask import mask
 Grade = Literal["certain", "likely", "possible", "other"]
 GRADES: tuple[Grade, ...] = ("certain", "likely", "possible", "other")
 _NAMES = frozenset({"name", "kana", "reading"})
+_DERIVED = frozenset({"text", "house"})
+"""Kinds that a name, or an address, is looked for as besides: nothing further of somebody."""
 _WEAK = frozenset({"birth_date"})
 """Kinds that say nothing alone: thousands of people share a birth date."""
 _ASSERTED = 50
@@ -65,9 +67,13 @@ class _Index:
     def __init__(self, wanted: Iterable[Wanted]) -> None:
         self.lines: dict[tuple[str, str], list[int]] = {}
         self.births: dict[int, set[str]] = {}
+        self.municipal: set[int] = set()
+        """The lines whose address says its municipality."""
         for one in wanted:
             for key in one.keys:
                 self.lines.setdefault(key, []).append(one.number)
+                if key[0] == "address" and ("house", key[1]) not in one.keys:
+                    self.municipal.add(one.number)
                 if key[0] == "birth_date":
                     self.births.setdefault(one.number, set()).add(key[1])
         kinds = {kind for kind, _ in self.lines}
@@ -83,6 +89,8 @@ class _Index:
             if signature in SIGNATURES[kind]:
                 for value, form in zip(distinct, compared_all(kind, distinct), strict=True):
                     for number in self.lines.get((kind, form), ()):
+                        if kind == "house" and self._lies_elsewhere(number, value, form):
+                            continue
                         found.setdefault(value, []).append((number, kind))
         for kind, forms in (("number", self.numbers), ("text", self.texts)):
             for value in distinct if forms else ():
@@ -92,6 +100,10 @@ class _Index:
                         lines = self.lines[kind, form]
                         found.setdefault(value, []).extend((n, kind) for n in lines)
         return found
+
+    def _lies_elsewhere(self, number: int, value: str, house: str) -> bool:
+        """Do a line and a value of one house both say a municipality? Then the address tells."""
+        return number in self.municipal and compared("address", value) != house
 
 
 def _in_part(placed: Placed, part: PartFindings, index: _Index) -> Iterator[Agreement]:
@@ -130,9 +142,10 @@ def _grade(line: _Line, sought: set[str], known: set[str]) -> Grade | None:
         return "other"
     if all(block.confidence[i] < _ASSERTED for block, i in line.found):
         return "possible"
-    if len(kinds - _NAMES) + bool(kinds & _NAMES) > 1:
+    told = kinds - _DERIVED
+    if len(told - _NAMES) + bool(kinds & _NAMES) > 1 or ("house" in kinds and kinds & _NAMES):
         return "certain"
-    return "possible" if kinds <= {"reading", "text"} else "likely"
+    return "possible" if kinds <= {"reading", *_DERIVED} else "likely"
 
 
 def _agreement(
@@ -143,6 +156,7 @@ def _agreement(
     locator = locate(placed, part, position, length, int(block.row[i]), int(block.column[i]))
     offset = int(placed.image_offsets(block.position[i : i + 1])[0])
     told = line.kinds - ({"reading"} if line.kinds & {"name", "kana"} else set())
+    told -= {"house"} if "address" in line.kinds else set()
     return Agreement(
         number=number,
         grade=grade,

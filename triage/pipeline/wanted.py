@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.errors import UsageError
-from triage.finding import address, name
+from triage.finding import address, name, town
 from triage.finding.header import label
 from triage.finding.keywords import spelling
 from triage.finding.lexicon import large_kana, readings
 from triage.text.date import iso
 from triage.text.fold import fold, fold_name, fold_names, normal
 from triage.text.form import katakana
-from triage.text.house import fold_address
+from triage.text.house import fold_address, houses
 
 MOST = 100_000
 """Lines of a list at most."""
@@ -42,13 +42,18 @@ SIGNATURES = {
     "reading": frozenset({"jp.person_name_kana"}),
     "birth_date": frozenset({"birth_date"}),
     "address": frozenset({"jp.address"}),
+    "house": frozenset({"jp.address"}),
     "phone": frozenset({"phone"}),
     "email": frozenset({"email"}),
 }
-"""Where each kind is looked for; ``number`` and ``text`` everywhere."""
+"""Where each kind is looked for; ``number`` and ``text`` everywhere. A ``house`` is an address
+within its town: lists of one town leave out the municipality."""
 _LARGE = str.maketrans("", "", "-ー・ ")
 _NOT_DIGIT = re.compile(r"\D+")
-_NUMBER = re.compile(r"[0-9][0-9 -]{5,}[0-9]")
+_NUMBER = re.compile(r"\(?[0-9][0-9 ()-]{5,}[0-9]")
+_ABROAD = re.compile(r"\+81[- ]?(?:\(0\))?0?(?=[1-9])")
+"""Japan's code before a telephone, in the place of its first 0."""
+_RESPECT = re.compile(name.HONORIFIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,11 @@ def _keys(cells: list[str], kinds: list[str]) -> Iterable[tuple[str, str]]:
         value = fold(cell).text.strip()
         if value:
             kind = kinds[place] if place < len(kinds) else kind_of(value)
+            if kind == "name":
+                value = _RESPECT.sub("", value)
             yield kind, compared(kind, value)
+            if kind == "address":
+                yield "house", compared("house", value)
             if kind == "name" and name.splits(value) < 2:
                 yield "text", compared("text", value)
             if kind == "name":
@@ -101,10 +110,11 @@ def kind_of(value: str) -> str:
         return "email"
     if iso(value):
         return "birth_date"
-    if _NUMBER.fullmatch(value):
-        digits = _NOT_DIGIT.sub("", value)
+    number = _ABROAD.sub("0", value)
+    if _NUMBER.fullmatch(number):
+        digits = _NOT_DIGIT.sub("", number)
         return "phone" if digits[0] == "0" and len(digits) in (10, 11) else "number"
-    if address.certainty(value) >= 2:
+    if address.certainty(value) >= 2 or town.begins(value):
         return "address"
     if name.is_kana(value):
         return "kana"
@@ -124,8 +134,10 @@ def compared(kind: str, value: str) -> str:
         return large_kana(katakana(fold(value).text)).translate(_LARGE)
     if kind == "address":
         return fold_address(value)
+    if kind == "house":
+        return houses([value])[0]
     if kind == "birth_date":
         return iso(fold(value).text) or value
     if kind in ("phone", "email"):
-        return normal(kind, value)
+        return normal(kind, _ABROAD.sub("0", value))
     return _NOT_DIGIT.sub("", value) if kind == "number" else spelling(value)
