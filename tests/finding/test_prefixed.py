@@ -128,6 +128,18 @@ def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
     )
 
 
+def test_people_before_telephones_are_found_in_a_tree_of_calls() -> None:
+    cells = [
+        [f"{a}{b}\n0{n}0-1111-000{n}\n↓" for n, b in enumerate(GIVEN, 7) if n < 10]
+        for a in ("大塚", "高山", "木村")
+    ]
+    values = found(("", "", ""), *cells)
+    assert len(values["jp.person_name"]) == len(values["phone"]) == 9
+    assert values["jp.person_name"][0] == ("大塚修平", 1)
+    things = [[f"{thing}\n03-1111-000{n}" for n in range(3)] for thing in ("受付", "売店")]
+    assert "jp.person_name" not in found(("", ""), *things)
+
+
 def test_somebody_and_the_telephone_in_one_cell() -> None:
     others = [f"{a}{b}" for a, b in zip(SURNAMES, GIVEN[::-1], strict=True)]
     numbers = ("055-962-0002", "090-1111-0001", "080 2222 0003", "03-3411-2345")

@@ -352,6 +352,12 @@ def test_bank_names_are_looked_up() -> None:
     assert values(found, "jp.bank_account", 90)[0][:9] == "0001-004-"
 
 
+def test_columns_of_a_database_make_an_account() -> None:
+    header = ("kokyaku_no", "kinko_cd", "mise_cd", "kamoku", "koza_no")
+    rows = [(f"70{i:03d}", "0009", "117", "1", f"{4826713 + i}") for i in range(5)]
+    assert values(examine(header, rows), "jp.bank_account")[0] == "0009-117-1-4826713"
+
+
 def test_offices_shorten_the_words_of_their_headers() -> None:
     header = ("引落銀行", "店舗CD", "口座NO", "last_kana", "first_kana", "tanjobi", "jusho")
     rows = [

@@ -21,6 +21,8 @@ _PUNCTUATION = re.compile(r"[\s・:/_.,、。*※【】\[\]「」\"'■●○◎
 _ABBREVIATED = re.compile("(?<=[ぁ-ゖァ-ヺー一-龥])(?:no|cd)(?![a-z])")
 _WHOLE = {"no": "番号", "cd": "コード"}
 """How offices shorten the words of their headers (口座NO, 銀行CD)."""
+_WHOLE_TERM = {"cd": "code"}
+"""How they do in Latin letters, where words are whole (KINKO_CD)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def _other_numbers() -> _Words:
 def _terms(header: str) -> frozenset[str]:
     """The English words of a header and up to three of them joined (``PhoneNo`` gives ``phone``,
     ``no``, ``phoneno``): ``gzip`` must not be taken for ``zip``."""
-    words = [word.lower() for word in _WORD.findall(fold(header[:80]).text)]
+    written = map(str.lower, _WORD.findall(fold(header[:80]).text))
+    words = [_WHOLE_TERM.get(word, word) for word in written]
     spans = ((i, j) for i in range(len(words)) for j in range(i + 1, min(i + 4, len(words) + 1)))
     return frozenset("".join(words[i:j]) for i, j in spans)

@@ -27,9 +27,9 @@ _CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
 _BESIDE = re.compile(f"{_CLASS.pattern}|(?<=[^ \n]){name.HONORIFIC}", re.MULTILINE)
 _NUMBER = re.compile(
     r"(?i)[ (:/,]*(?:(?:電話|携帯|自宅|tel|☎|℡)[ :.]*)?"
-    r"(0[0-9]{9,10}|0[0-9]{1,4}[-( ][0-9]{1,4}[-) ][0-9]{3,4})\)?$"
+    r"(0[0-9]{9,10}|\(?0[0-9]{1,4}[-() ][0-9]{1,4}[-) ][0-9]{3,4})\)?[ ↓→⇓⇒▼▶↑←]*$"
 )
-"""A telephone behind the name whose it is."""
+"""A telephone behind the name whose it is, perhaps with an arrow to whom that one calls."""
 _FAMILY = re.compile(
     "連名|家族|配偶者|夫人|奥様|[妻夫子](?:の?名|様)?[0-9①-⑨]?$|お?子(?:さま|さん|供)"
 )
@@ -106,13 +106,19 @@ def _told(column: Column, cells: Sequence[str]) -> Column | None:
 
 
 def _responsible(column: Column, cells: Sequence[str]) -> Column | None:
-    """A column under a role whose cells are whole names: who did what the table is about."""
-    if column.field not in _OPEN or column.signature or bare(column.label) not in roles()["before"]:
+    """A column of whole names under a role (who did what the table is about), or each with a
+    telephone behind it."""
+    if column.field not in _OPEN or column.signature:
         return None
-    sample = [stem(cell) for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
-    if not sample or _share(sample, name.splits) < _MOST or _share(sample, _is_known) < _KNOWN:
+    filled = [cell for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
+    of_role = bare(column.label) in roles()["before"]
+    if not filled or not (of_role or _share(filled, number) >= _MOST):
         return None
-    return Column(column.index, FIELD, "jp.person_name", 75, ("names under a role",), column.label)
+    sample = [*map(stem, filled)]
+    if _share(sample, name.splits) < _MOST or _share(sample, _is_known) < _KNOWN:
+        return None
+    why = ("names under a role" if of_role else "names before telephones",)
+    return Column(column.index, FIELD, "jp.person_name", 75, why, column.label)
 
 
 def _of_role(column: Column, sample: Sequence[str]) -> Column | None:
