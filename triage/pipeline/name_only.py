@@ -85,8 +85,10 @@ def _forget_rebuilt(store: Store) -> None:
     for row in _rows(store):
         if homes.of_row(row) == EARLIER:
             by_record[row.number, row.sequence].append(row)
+    if not by_record:
+        return
     query = "SELECT number, sequence, modified, names FROM remnant WHERE kind = ?"
-    for number, sequence, modified, packed in store.db.execute(query, (NTFS,)).fetchall():
+    for number, sequence, modified, packed in store.db.execute(query, (NTFS,)):
         rows = by_record.get((number, sequence))
         if rows:
             names = {name for _, _, name in unpack_names(packed)}

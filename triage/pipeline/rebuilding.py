@@ -140,8 +140,8 @@ def _forget_known(store: Store) -> None:
         if volume is not None and volume.open_as in ("fat", "exfat"):
             rows = store.db.execute(
                 "SELECT offset FROM remnant WHERE kind = ? AND NOT directory", (volume.open_as,)
-            ).fetchall()
-            offsets = np.array(rows, np.int64).ravel()
+            )
+            offsets = np.fromiter((offset for (offset,) in rows), np.int64)
             inside = (offsets - volume.offset) % 32 == 0
             met = inside & np.isin((offsets - volume.offset) // 32, addresses(store, number))
             store.db.executemany(

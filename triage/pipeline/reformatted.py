@@ -33,6 +33,8 @@ COMPRESSED, ENCRYPTED = 2, 4
 SECTOR = 512
 """A file of one cluster that ends with a sector has no end that could be held against it."""
 AT_ONCE = 4096
+MERGED = 1 << 16
+"""So many are held one by one before they join an array."""
 REST = -1
 """See ``triage.file.rebuild.remnant``: a run that goes on for as long as the size says."""
 
@@ -73,7 +75,7 @@ def add_reformatted(store: Store) -> None:
     """Add every file from before a format, judge what is left of it, and plan its examination."""
     owned, claims, where = taken(store, surely=True), Claims(), Places(store.volumes())
     maybe = ledger.union([_tables(store), taken(store)])
-    seen = {row[0] for row in store.db.execute("SELECT extents FROM file WHERE origin <> 'live'")}
+    seen = _Seen(store)
     (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
     for system in _systems(store):
         every = _files(store, system)
@@ -83,9 +85,8 @@ def add_reformatted(store: Store) -> None:
             for file, packed, shape in zip(
                 some, content.packed(len(some)), shapes_of(streams), strict=True
             ):
-                if packed and packed in seen:
+                if packed in seen:
                     continue
-                seen.add(packed)
                 number += 1
                 _insert(store, number, where, system, file, packed, shape)
                 if not file.stream.resident:
@@ -103,6 +104,31 @@ def add_reformatted(store: Store) -> None:
     store.db.execute(
         "UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted' AND state = 'todo'"
     )
+
+
+class _Seen:
+    """Where lost files lie that are known already: eight bytes a file, there may be millions."""
+
+    def __init__(self, store: Store) -> None:
+        rows = store.db.execute(
+            "SELECT extents FROM file WHERE origin <> 'live' AND extents <> x''"
+        )
+        self._known = np.unique(np.fromiter((hash(packed) for (packed,) in rows), np.int64))
+        self._newer: set[int] = set()
+
+    def __contains__(self, packed: bytes) -> bool:
+        """Whether a file with these packed extents was asked for before; from now on it was."""
+        if not packed:
+            return False
+        key = hash(packed)
+        at = int(np.searchsorted(self._known, key))
+        if key in self._newer or (at < len(self._known) and self._known[at] == key):
+            return True
+        self._newer.add(key)
+        if len(self._newer) >= max(MERGED, len(self._known) // 8):
+            self._known = np.union1d(self._known, np.fromiter(self._newer, np.int64))
+            self._newer.clear()
+        return False
 
 
 def _tables(store: Store) -> Ranges:
