@@ -92,6 +92,37 @@ def test_the_bytes_are_the_disks(
     assert source.data.read_at(len(content), 1) == b""
 
 
+@pytest.mark.parametrize(
+    ("form", "options"),
+    [
+        ("qcow2", ""),
+        ("vmdk", "subformat=monolithicSparse"),
+        ("vmdk", "subformat=twoGbMaxExtentSparse"),
+        ("vpc", "subformat=dynamic,force_size=on"),
+        ("vhdx", "block_size=1M"),
+        ("vdi", ""),
+    ],
+)
+def test_what_lies_behind_the_first_table_and_file(
+    form: str, options: str, content: bytes, tmp_path: Path, needs: Needs
+) -> None:
+    """A disk of 9 GiB of which little was written, on both sides of 4 and of 8 GiB."""
+    raw, target, piece = tmp_path / "disk.raw", tmp_path / "image", content[:MIB]
+    places = [(4 << 30) - MIB // 2, (8 << 30) - MIB // 2, (9 << 30) - MIB]
+    with raw.open("wb") as out:
+        out.truncate(9 << 30)
+        for place in places:
+            out.seek(place)
+            out.write(piece)
+    command = [needs("qemu-img"), "convert", "-f", "raw", "-O", form]
+    subprocess.run([*command, *(["-o", options] if options else []), raw, target], check=True)
+    source = opened(target)
+    assert (source.data.length, source.facts.lost) == (9 << 30, ())
+    for place in places:
+        read = source.data.read_at(place - MIB, 3 * MIB)
+        assert read == (bytes(MIB) + piece + bytes(MIB))[: source.data.length - place + MIB]
+
+
 def test_an_image_of_nothing(tmp_path: Path, needs: Needs) -> None:
     for kind in ("qcow2", "vmdk", "vhdx", "vdi"):
         image = tmp_path / f"empty.{kind}"

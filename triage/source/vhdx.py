@@ -7,7 +7,6 @@ regions, of which the metadata say the geometry and the BAT where the blocks are
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -69,19 +68,17 @@ class Vhdx:
             size=data.length,
             sector_size=sector_size,
             segments=(Path(medium.path).name,),
-            lost=(*data.lost(), *((UNFINISHED, 0, 0) for _ in _open_logs(medium))),
+            lost=(*data.lost(), *([(UNFINISHED, 0, 0)] if _has_changes(medium) else ())),
         )
         return Source(facts, data)
 
 
-def _open_logs(medium: Medium) -> Iterator[UUID]:
-    """The log that the valid header names: it is empty once an image was closed."""
+def _has_changes(medium: Medium) -> bool:
+    """Whether the valid header names a log: it names none once an image was closed."""
     heads = [exactly(medium, at, 80) for at in _HEADERS]
     valid = [head for head in heads if head.startswith(b"head")]
-    if valid:
-        newest = max(valid, key=lambda head: int.from_bytes(head[8:16], "little"))
-        if any(newest[48:64]):
-            yield UUID(bytes_le=newest[48:64])
+    newest = max(valid, key=lambda head: int.from_bytes(head[8:16], "little"), default=bytes(80))
+    return any(newest[48:64])
 
 
 def _regions(medium: Medium) -> dict[UUID, tuple[int, int]]:
