@@ -182,3 +182,30 @@ def test_a_program_ends_with_its_tables() -> None:
         pytest.skip("the programs here are of another kind")
     assert measured("elf", data + NOISE) == Carved(len(data))
     assert measured("elf", data[: len(data) // 2]) is None
+
+
+def shared(seed: int) -> bytes:
+    """As an office writes them: what is alike in all its documents comes first."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, noise in (("styles.xml", 1), ("fonts.xml", 2), ("content.xml", seed)):
+            info = zipfile.ZipInfo(name, (2026, 11, 23, 9, 30, 2 * (noise == seed) * seed % 60))
+            archive.writestr(info, random.Random(noise).randbytes(9000))
+    return made.getvalue()
+
+
+def test_the_end_of_another_archive_that_begins_alike_is_not_its_own() -> None:
+    first, other = shared(7), shared(9)
+    half = 40 * 512
+    assert len(first) == len(other)
+    assert first[:18_000] == other[:18_000]
+    plug = plugins.load("file.carve")["zip"]
+    assert isinstance(plug, Joiner)
+    found = plug.join(view(first[:half] + other[half:] + NOISE))
+    assert found is None or found.doubted
+    disk = first[:half] + other[:half] + first[half:] + bytes(-len(first) % 512) + other[half:]
+    places = (("zip", 0, len(disk)), ("zip", half, len(disk)))
+    space = Memory(disk + bytes(-len(disk) % 512))
+    files = carve(cast("Bench", SimpleNamespace(space=space)), CarveTask(places)).files
+    pieces = [b"".join(disk[piece.offset : piece.end] for piece in one.extents) for one in files]
+    assert pieces == [first, other]

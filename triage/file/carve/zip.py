@@ -8,7 +8,7 @@ from typing import Final
 
 from triage.file.carve.split import pieced
 from triage.file.carve.view import SECTOR, Carved, SpentError, View
-from triage.file.carve.zip_members import CENTRAL, LOCAL, Member, listed, proven
+from triage.file.carve.zip_members import CENTRAL, listed, proven
 from triage.file.carve.zip_pieces import pieces
 from triage.file.carve.zip_walk import walked
 from triage.model import Pattern
@@ -41,8 +41,8 @@ class Zip:
 
     def join(self, view: View) -> Carved | None:
         """The first end record that lies as much too far, or too early, as the directory that it
-        names, and whose members are all whole; or which is where it says, with more between the
-        members than these. Else the members that are there, if any is whole."""
+        names, or which is where it says, with more between the members than these: all of them are
+        whole. Else the members that are there, if any is whole."""
         walk = walked(view)
         length = _directory(view, walk.end)
         whole = Carved(length, doubted=True, parts=walk.data) if walk.places else None
@@ -63,13 +63,9 @@ def _joined(view: View) -> Carved | None:
                 found = pieces(view, members, start, length, gap)
                 if found and proven(pieced(view, found.pieces), members):
                     return replace(found, proven=True)
-            elif members and length <= view.length and _stand(view, members):
-                return Carved(length, proven(view, members))
+            elif members and length <= view.length and proven(view, members):
+                return Carved(length, proven=True)
     return None
-
-
-def _stand(view: View, members: list[Member]) -> bool:
-    return all(view.at(one.place, 4) == LOCAL for one in members)
 
 
 def _directory(view: View, at: int) -> int:
