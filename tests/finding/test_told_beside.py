@@ -1,7 +1,7 @@
 """Who is told by what stands beside a name, and whose numbers an office's are."""
 
 import pytest
-from reading import asserted
+from reading import asserted, read
 
 from triage.finding.name import is_given, splits
 
@@ -138,3 +138,9 @@ def test_an_office_in_one_record_says_nothing_of_the_next() -> None:
         "1,10000,禿　燈,2,708-0022,岡山県津山市山北520番地,0868-22-4567\n"
     )
     assert "0868224567" in values(lines, "phone")
+
+
+def test_what_is_said_of_things_too_makes_no_name_of_an_unknown_word() -> None:
+    text = "担当 田淵佳子\n下記日程表と上記可能日を確認。新規入居契約書は別紙。\n"
+    (names,) = (block for block in read(text).blocks if block.signature == "jp.person_name")
+    assert names.values == ("田淵佳子",)

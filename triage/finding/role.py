@@ -11,7 +11,7 @@ from triage.finding.lexicon import roles
 JOINTS = ("である", "として", "という", "の", "は", "が")
 """What may join a role and the name behind it."""
 _GAP = " \t:・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
-_OF_ANYTHING = frozenset({"名前"})
+_OF_ANYTHING = frozenset({"名前", "上記", "下記", "新規入居", "新規入所", "訃報"})
 """Words before a name that stand before what things are called too."""
 _LONGEST, _WIDEST = 8, 10
 """Characters of a name without a space, and of a role."""
@@ -46,6 +46,11 @@ def in_front(run: str) -> int:
         if any(run[start:end] in known for start in range(max(0, end - _WIDEST), end - 1)):
             return end
     return int(run[0] in lone.KIN and lone.is_of_kin(run))
+
+
+def of_anything(run: str) -> bool:
+    """Does a run of kanji end with a word that stands before things as before people?"""
+    return run.endswith(tuple(_OF_ANYTHING))
 
 
 @lru_cache(_KEPT)
