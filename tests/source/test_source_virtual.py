@@ -224,8 +224,8 @@ def test_the_changes_to_a_parent_are_refused(
 ) -> None:
     parent = made(tmp_path, content, needs, kind, "")
     child = tmp_path / f"child.{kind}"
-    command = [needs("qemu-img"), "create", "-q", "-f", kind, "-b", parent, "-F", kind, child]
-    subprocess.run(command, check=True)
+    command = [needs("qemu-img"), "create", "-q", "-f", kind, "-b", str(parent), "-F", kind]
+    subprocess.run([*command, str(child)], check=True)
     with pytest.raises(SourceError, match="only the changes to another one"):
         opened(child)
 
