@@ -202,6 +202,24 @@ def split_names(sheet: Sheet, people: Sequence[Person], rng: random.Random) -> N
     table(sheet, people, Shape(), columns)
 
 
+def crews(sheet: Sheet, people: Sequence[Person], rng: random.Random) -> None:
+    """A builder's list of workers: two rows for each, under two rows of labels."""
+    sheet.lines += ["No.,よみ,誕生日,現住所,携帯", ",作業員の氏名,満年齢,,"]
+    for number, person in enumerate(people, 1):
+        above = (hiragana(sheet, person), sheet.birth(person), housed(sheet, person))
+        sheet.lines.append(",".join((str(number), *above, sheet.phone(person))))
+        sheet.lines.append(f",{sheet.name(person)},{2025 - person.birth.year},,")
+
+
+def side_by_side(sheet: Sheet, people: Sequence[Person], rng: random.Random) -> None:
+    """A school's telephone list, two pupils in a row."""
+    sheet.lines.append("生徒氏名,連絡先電話,生徒氏名,連絡先電話")
+    for first in range(0, len(people), 2):
+        pair = people[first : first + 2]
+        cells = [cell for one in pair for cell in (sheet.name(one), sheet.phone(one))]
+        sheet.lines.append(",".join([*cells, "", ""][:4]))
+
+
 TABLES: tuple[Writer, ...] = (
     resident_extract,
     register_without_header,
@@ -212,4 +230,6 @@ TABLES: tuple[Writer, ...] = (
     transfers,
     wages,
     split_names,
+    crews,
+    side_by_side,
 )
