@@ -176,8 +176,8 @@ def test_groups_of_rows_in_html_add_no_cell() -> None:
     page = (
         "<html><head><title>船員</title><style>td{color:red}</style></head><body><table><thead><tr>"
         "<th>船名</th><th>氏名</th><th>電話</th></tr></thead><tbody><tr><td>潮丸</td>"
-        "<td>武井 亘</td><td>0868-22-4501</td></tr><tr><td>汐丸</td><td>薬師寺 薫</td><td>0868-22-4502</td></tr>"
-        "</tbody><tfoot></tfoot></table></body></html>"
+        "<td>武井 亘</td><td>0868-22-4501</td></tr><tr><td>汐丸</td>"
+        "<td>薬師寺 薫</td><td>0868-22-4502</td></tr></tbody><tfoot></tfoot></table></body></html>"
     )
     item = Item((), "a.html", Memory(page.encode()))
     (table,) = [p for p in extract(item, "text/html", Budget()) if isinstance(p, Table)]
