@@ -66,6 +66,14 @@ def test_a_subtotal_between_two_records_parts_none() -> None:
     ]
 
 
+def test_what_stands_between_two_records_is_read_too() -> None:
+    rows = two_rows()
+    rows.insert(4, ("", "岩室　典子", "50歳", "", ""))
+    found = examine(("番号", "ふりがな 氏名", "生年月日 年齢", "住所", "電話"), *rows)
+    assert "岩室典子" in block(found, "jp.person_name").values
+    assert found.rows == len(PEOPLE) + 1
+
+
 def test_rows_of_one_kind_stay_as_they_are() -> None:
     found = examine(
         ("氏名", "フリガナ", "備考", "電話"),

@@ -29,12 +29,8 @@ def apart(table: Table) -> Turned | None:
     inside = {at for group in groups for at in group}
     common = [at for at in range(len(table.columns)) if at not in inside]
     width = len(groups[0])
-    lines = range(len(table.rows))
     records = [
-        (row, group)
-        for row in lines
-        for group in groups
-        if any(table.columns[at][row].strip() for at in group)
+        (row, group) for row in range(len(table.rows)) for group in _filled(table, row, groups)
     ]
     rows = np.full((len(records), width + len(common)), -1, np.int64)
     columns = np.zeros_like(rows)
@@ -46,6 +42,12 @@ def apart(table: Table) -> Turned | None:
     header = table.header or ()
     names = [header[at] for at in (*groups[0], *common)]
     return at_places(table, names, rows, columns) if records else None
+
+
+def _filled(table: Table, row: int, groups: Sequence[range]) -> Sequence[range]:
+    """The groups that a row fills; the first where it says something outside of them alone."""
+    told = [group for group in groups if any(table.columns[at][row].strip() for at in group)]
+    return told or groups[:1]
 
 
 def _groups(header: Sequence[str]) -> list[range]:

@@ -65,7 +65,7 @@ def apart(table: Table) -> Turned | None:
     if halves is None:
         return None
     pairs = [*_pairs(table, first, halves)]
-    if 2 * len(pairs) < _PAIRS * (len(table.rows) - first):
+    if 2 * sum(min(pair) >= 0 for pair in pairs) < _PAIRS * (len(table.rows) - first):
         return None
     fields = [*_fields(table, first, pairs)]
     whole = np.array(pairs, np.int64)
@@ -118,13 +118,15 @@ def _both(kinds: Sequence[str]) -> tuple[str, str]:
 
 
 def _pairs(table: Table, first: int, halves: _Halves) -> Iterator[tuple[int, int]]:
-    """The rows of each record: above and below."""
+    """The rows of each record: above and below (-1: there is none, as of what is between two)."""
     side = [halves.of(table, row) for row in range(first, len(table.rows))]
     row = 0
-    while row < len(side) - 1:
-        if side[row] < 0 < side[row + 1]:
+    while row < len(side):
+        if side[row] < 0 and side[row + 1 : row + 2] == [1]:
             yield first + row, first + row + 1
             row += 1
+        else:
+            yield (-1, first + row) if side[row] > 0 else (first + row, -1)
         row += 1
 
 
@@ -133,7 +135,10 @@ def _fields(
 ) -> Iterator[tuple[int, int, str]]:
     """The columns of the records: where each stands, in which row (0 or 1), and its header."""
     for at, cells in enumerate(table.columns):
-        told = [[cells[pair[half]].strip() for pair in pairs] for half in (0, 1)]
+        told = [
+            [cells[pair[half]].strip() if pair[half] >= 0 else "" for pair in pairs]
+            for half in (0, 1)
+        ]
         same = told[0] == told[1]  # a cell of both rows may be given with either
         filled = [any(told[0]), any(told[1]) and not same]
         below = table.columns[at][0] if first else ""
