@@ -110,6 +110,24 @@ def test_records_keep_what_is_inside_of_them_and_the_lines_beside_them() -> None
     assert dates == {"1975-07-03", "1976-07-03", "1977-07-03"}
 
 
+def test_names_twice_and_sections_do_no_harm() -> None:
+    one = '<人 名="甲"><名><![CDATA[剱持 英介]]></名><住所>津市栗真町屋町1</住所></人>'
+    (table,) = tables(f"<?xml version='1.0'?><名簿>{one * 3}</名簿>")
+    assert table.header == ("名", " 名", "住所")
+    assert {cells[0] for cells in table.columns} == {"甲", "剱持 英介", "津市栗真町屋町1"}
+
+
+def test_cells_of_a_sheet_are_no_records() -> None:
+    cell = '<Cell StyleID="s1"><Data Type="String">{}</Data></Cell>'
+    rows = "".join(
+        f"<Row>{cell.format(name)}{cell.format('津市')}</Row>"
+        for name in ("剱持 英介", "忽那 豊", "和泉 薫")
+    )
+    assert "剱持 英介" not in [
+        table.columns[-1][0] for table in tables(f"<?xml version='1.0'?><W>{rows}</W>")
+    ]
+
+
 def test_a_document_with_lists_stays_text() -> None:
     rows = "".join(f"<li><b>{n}</b>会の知らせ<i>次回</i>は来月です</li>" for n in range(9))
     written = f"<?xml version='1.0'?><doc><p>会員の皆様へ。</p><ul>{rows}</ul></doc>"

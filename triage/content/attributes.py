@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from triage.content.elements import tree
 from triage.content.json_rows import Found
+from triage.content.json_text import Leaf
 from triage.model import Table, Text
 
 _KEYS = (
@@ -53,7 +54,8 @@ def records(text: Text, first: int = 1) -> list[Text | Table]:
         return []
     found = Found()
     found.read([tree(text.text, written=True)])
-    large = [rows for rows in found.rows.values() if len(rows) >= _ROWS and _is_wide(rows)]
+    several = (rows for rows in found.rows.values() if len(rows) >= _ROWS)
+    large = [rows for rows in several if _is_wide(rows, text.text)]
     inside = sum(len(cell) for rows in large for row in rows for cell in row.values())
     written = sum(len(one.strip()) for one in _WRITTEN.findall(text.text))
     if inside < _OF_ROWS * written or not any(map(_is_japanese, large)):
@@ -61,9 +63,15 @@ def records(text: Text, first: int = 1) -> list[Text | Table]:
     return [*found.parts(text.steps, text, first=first)]
 
 
-def _is_wide(rows: list[dict[tuple[str, ...], str]]) -> bool:
-    """Do records have several fields, most of them?"""
-    return sum(len(row) >= _FIELDS for row in rows) * 2 > len(rows)
+def _is_wide(rows: list[dict[tuple[str, ...], str]], text: str) -> bool:
+    """Do records have several fields, most of them, and no mere attributes of one text?"""
+    return sum(len(row) >= _FIELDS and _written(row, text) > 1 for row in rows) * 2 > len(rows)
+
+
+def _written(row: dict[tuple[str, ...], str], text: str) -> int:
+    """How many cells stand between tags."""
+    cells = (cell for cell in row.values() if isinstance(cell, Leaf))
+    return sum(text[cell.at - 1] not in "\"'" for cell in cells)
 
 
 def tables(text: Text, first: int = 1) -> Iterator[Table]:

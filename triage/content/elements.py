@@ -20,6 +20,7 @@ TAG = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=<>\"'/]{1,80})\s?=\s?(?:\"([^\"<]*)\"|'([^'<]*)')")
 _OF_XML = ("xmlns", "xml:", "xsi:")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_SECTION = "<![CDATA["
 _DEEPEST = 100
 Element = dict[str, Any]
 
@@ -43,7 +44,7 @@ def tree(text: str, *, written: bool) -> Element:
             begins = -1
             continue
         element = _attributes(text, *tag.span("more"))
-        open_elements[-1].setdefault(_called(name), []).append(element)
+        _children(open_elements[-1], _called(name)).append(element)
         begins = -1 if tag["empty"] else tag.end()
         if not tag["empty"] and len(open_names) < _DEEPEST:
             open_names.append(name)
@@ -51,8 +52,19 @@ def tree(text: str, *, written: bool) -> Element:
     return _flattened(root)
 
 
+def _children(parent: Element, name: str) -> list[Any]:
+    """The elements of one name inside another; an attribute of that name gets a blank before."""
+    inside = parent.setdefault(name, [])
+    if not isinstance(inside, list):
+        parent[f" {name}"] = inside
+        inside = parent[name] = []
+    return inside
+
+
 def _put(elements: list[Element], name: str, text: str, start: int, end: int) -> None:
     """The text of an element in its parent's list, or beside its attributes."""
+    if text.startswith(_SECTION, start):
+        start, end = start + len(_SECTION), end - len("]]>")
     raw = text[start:end]
     said = raw.strip()
     if not said:
