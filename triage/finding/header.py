@@ -7,12 +7,13 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import add
 from typing import Any
 
 from triage.signatures import root
 from triage.text.fold import fold
 
-_LONGEST = 32
+_LONGEST, _READ = 32, 80
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _FILE = re.compile(r"\w/[A-Za-z0-9_-]+\.[a-z]")
 """A file's name in a list of changes is no label (data/phone.txt)."""
@@ -78,12 +79,17 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @cache
-def _known() -> tuple[frozenset[str], _Words]:
-    """The exact headers and the words of all rules together."""
+def _known() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Of all rules together the exact headers, the English words, and how the others begin."""
     exact = frozenset[str]().union(*(rule.exact for rule in _rules()))
-    parts = "|".join(rule.words.parts.pattern for rule in _rules())
     terms = frozenset[str]().union(*(rule.words.terms for rule in _rules()))
-    return exact, _Words(terms, re.compile(parts))
+    words = (bare(word) for entry in _data()["column"] for word in entry.get("words", ()))
+    return exact, terms, frozenset(word[:2] for word in words if word not in terms)
+
+
+def _begun(text: str) -> set[str]:
+    """How anything that is in a text may begin: its characters, alone and with the next one."""
+    return {*text, *map(add, text, text[1:])}
 
 
 def _words(words: Iterable[str]) -> _Words:
@@ -96,19 +102,28 @@ def _words(words: Iterable[str]) -> _Words:
 
 def bare(header: str) -> str:
     """A header folded, in lower case, without spaces and punctuation."""
-    text = _PUNCTUATION.sub("", fold(header[:80]).text.lower())
+    return _bare(_folded(header))
+
+
+def _folded(header: str) -> str:
+    return fold(header[:_READ]).text
+
+
+def _bare(folded: str) -> str:
+    text = _PUNCTUATION.sub("", folded.lower())
     return _ABBREVIATED.sub(lambda short: _WHOLE[short[0]], text)
 
 
 @lru_cache(maxsize=4096)  # tables of one kind have the same ones, and each is asked for often
 def label(header: str) -> Label | None:
     """The meaning of one header cell, or null where no word of it is known."""
-    text = bare(header)
-    if not text or len(text) > _LONGEST or _FILE.search(header[:80]):
+    folded = _folded(header)
+    text = _bare(folded)
+    if not text or len(text) > _LONGEST or _FILE.search(header[:_READ]):
         return None
-    terms = _terms(header)
-    exact, words = _known()
-    if text not in exact and not words.stand(text, terms):
+    terms = _terms(folded)
+    exact, english, begun = _known()
+    if text not in exact and english.isdisjoint(terms) and begun.isdisjoint(_begun(text)):
         return None  # as most cells that are asked about
     return next((rule.label for rule in _rules() if rule.fits(text, terms)), None)
 
@@ -116,7 +131,8 @@ def label(header: str) -> Label | None:
 @lru_cache(maxsize=4096)
 def of_another_number(header: str) -> bool:
     """Does a header tell that the numbers below are of things or papers, or an office's codes?"""
-    return _other_numbers().stand(bare(header), _terms(header))
+    folded = _folded(header)
+    return _other_numbers().stand(_bare(folded), _terms(folded))
 
 
 @cache
@@ -125,10 +141,11 @@ def _other_numbers() -> _Words:
     return _words(map(bare, (*told["words"], *told["latin"])))
 
 
-def _terms(header: str) -> frozenset[str]:
-    """The English words of a header and up to three of them joined (``PhoneNo`` gives ``phone``,
-    ``no``, ``phoneno``): ``gzip`` must not be taken for ``zip``."""
-    written = map(str.lower, _WORD.findall(fold(header[:80]).text))
-    words = [_WHOLE_TERM.get(word, word) for word in written]
+def _terms(folded: str) -> frozenset[str]:
+    """The English words of a folded header and up to three of them joined (``PhoneNo`` gives
+    ``phone``, ``no``, ``phoneno``): ``gzip`` must not be taken for ``zip``."""
+    words = [_WHOLE_TERM.get(word, word) for word in map(str.lower, _WORD.findall(folded))]
+    if not words:
+        return frozenset()
     spans = ((i, j) for i in range(len(words)) for j in range(i + 1, min(i + 4, len(words) + 1)))
     return frozenset("".join(words[i:j]) for i, j in spans)

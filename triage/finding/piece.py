@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import address, bank, joint, name, name_cells, relatives, romaji
+from triage.finding import bank, joint, name, relatives, romaji
 from triage.finding.block import Collector, Found
-from triage.finding.column import VOTED, Column
+from triage.finding.column import Column
 from triage.finding.column_test import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.composed import composed
 from triage.finding.header import of_another_number
@@ -21,10 +20,10 @@ from triage.finding.judge import Judge
 from triage.finding.loose import Loose, LooseValues
 from triage.finding.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
 from triage.finding.pattern import PatternEngine
+from triage.finding.shaped import shaped
 from triage.model import Refutation, Table
 from triage.text.codec import lengths
-from triage.text.coded import Coded, are_more, coded
-from triage.text.column import Marks
+from triage.text.coded import Coded, coded
 from triage.text.form import forms
 
 _MY_NUMBER = "jp.my_number"
@@ -44,33 +43,12 @@ _PERSONAL = frozenset({"name", "surname", "kana", "birth_date", "address", "phon
 """Fields whose table is one of people: an address in its remarks is theirs."""
 _SOMEBODY = frozenset({"name", "surname", "kana", "birth_date", "my_number"})
 """Fields of one person: a word of a sensitive vocabulary in the same row is about them."""
-_OF_A_FORM = 30
-"""Different cells of a column at most among which labels of a form may stand."""
 _WORD, _OF_THE_ROW = ("word",), 70
 _CODE_BEFORE = re.compile(r"^(?:〒 ?)?([0-9]{3}-?[0-9]{4})(?=[^0-9-])[ ]?")
 _SAMPLE = 200
 _OF_ROLE = "role mailbox"
 """Why a value of ``signatures/pii/email.toml`` is nobody's."""
 _DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
-_TYPED = re.compile("[!-~]+")
-_NOTHING = frozenset(
-    {
-        *("-", "--", "無", "なし", "無し", "特になし", "該当なし", "異常なし", "0", "×", "✕"),
-        *("N/A", "n/a", "null", "NULL", "None", "非該当", "未", "False", "FALSE", "いいえ"),
-    }
-)
-_SHAPED: dict[str, Callable[[Sequence[str]], Marks]] = {
-    "credential.password": lambda cells: _saying_something(cells) & _each(_is_typed, cells),
-    "jp.person_name": name_cells.shaped,
-    "jp.person_name_kana": name_cells.kana,
-    "jp.address": address.shaped,
-}
-"""Which of the distinct cells of a column are values of a signature, by their shape."""
-_NOT_HEADINGS: dict[str, Callable[[Set[str]], Set[str]]] = {
-    "jp.person_name": name_cells.not_headings,
-    "jp.address": lambda cells: {*filter(address.is_numbered, cells)},
-}
-"""Which of them may be no words of a page's heading, where no label tells the column."""
 
 
 @dataclass(slots=True)
@@ -204,7 +182,7 @@ class Piece:
         if self.judge.checks(signature):
             good = self.judge.valid(signature, values) & filled
         else:
-            good = _shaped(column, signature, cells)
+            good = shaped(column, signature, cells)
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
             if signature == "jp.person_name":
@@ -326,20 +304,6 @@ def _formed(signature: str, cells: Coded) -> Coded:
     return cells.spelled(partial(forms, signature))
 
 
-def _shaped(column: Column, signature: str, cells: Coded) -> Marks:
-    """Which cells of a column are values of a signature, by their shape."""
-    shaped = _SHAPED.get(signature, _saying_something)(cells.distinct)
-    voted = column.why[0].startswith(VOTED) and signature in _NOT_HEADINGS
-    named = signature == "jp.person_name"
-    chosen = [*compress(cells.distinct, shaped.tolist())] if voted or named else []
-    if not voted and (not named or are_more(chosen, _OF_A_FORM)):
-        return shaped[cells.codes]
-    values: Set[str] = _NOT_HEADINGS[signature](frozenset(chosen)) if voted else {*chosen}
-    if named and len(values) <= _OF_A_FORM:
-        values = name_cells.not_terms(values)
-    return cells.among(values)
-
-
 def _codes_before(cells: Sequence[str]) -> list[str]:
     """The postcodes with which addresses begin."""
     return [found[1] if (found := _CODE_BEFORE.match(cell)) else "" for cell in cells]
@@ -355,17 +319,3 @@ def _mostly_twelve(cells: Sequence[str]) -> bool:
     sample = [cell for cell in cells[:: max(1, len(cells) // 1000)] if cell]
     twelve = sum(sum(map(str.isdigit, c)) == 12 and len(c) <= 14 for c in sample)
     return twelve * 2 > len(sample)
-
-
-def _saying_something(cells: Sequence[str]) -> Marks:
-    """Those that are no blank, by another name either."""
-    return _each(lambda cell: bool(cell) and cell not in _NOTHING, cells)
-
-
-def _each(test: Callable[[str], bool], cells: Sequence[str]) -> Marks:
-    return np.fromiter(map(test, cells), np.bool_, len(cells))
-
-
-def _is_typed(cell: str) -> bool:
-    """In characters of a keyboard without a blank, as passwords are and commands are not."""
-    return _TYPED.fullmatch(cell) is not None
