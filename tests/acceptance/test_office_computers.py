@@ -193,8 +193,8 @@ def test_34_millions_of_rows_inside_of_a_tool_are_found_and_stand_before_all_lis
     whole = [MEMBERS, PLAYERS, INCOMES, MOVED, OFFICERS, CUSTOMERS, SUBSCRIBERS]
     total = sum(map(len, whole))
     verdict = found.inventory.verdict
-    # namesakes of whom one list has a mobile telephone and another one at home may be one person
-    assert 0.97 * total <= verdict.people_min <= total <= verdict.people_max
+    # namesakes of two lists may be one who moved; of these invented people every sixth has one
+    assert 0.95 * total <= verdict.people_min <= total <= verdict.people_max
     assert verdict.erasure == "untouched"
     assert verdict.my_number in ("no", "no-with-gaps")
 

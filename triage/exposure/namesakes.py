@@ -18,8 +18,8 @@ from triage.exposure.person import NAME, Roll
 from triage.hashes import U64, among, distinct
 
 _Places = NDArray[np.int64]
-_REPEATS, _ONCE = 2, 0.9
-"""Rows of a register at most, and the share of its names at least, where everybody stands once."""
+_REPEATS, _ONCE = 2, 1 / 3
+"""Rows of a log, and the share of its different names: long registers have many namesakes too."""
 
 
 @dataclass(frozen=True, slots=True)
