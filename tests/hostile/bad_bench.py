@@ -71,7 +71,7 @@ STAGES: dict[str, Callable[[Attack], None]] = {
     "names": lambda attack: _before(walking, "list_names", _always, attack),
     "inodes": _inodes,
     "file": lambda attack: _before(
-        examining, "identify", lambda head, name: MARK in head[:512], attack
+        examining, "identified", lambda space, name: MARK in space.read_at(0, 512), attack
     ),
     "raw": _raw,
     "hash": lambda attack: _before(hashing, "hash_disk", _always, attack),
