@@ -109,6 +109,7 @@ def no_supervisor() -> Iterator[None]:
 @example(("jp.household", "続柄:長男"), "euc_jp", "cp932", 900, 1)
 @example(("jp.bank_account", "科目 普\n番号 4826713"), "cp932", "random", 200, 0)
 @example(("jp.postcode", "〒七〇八-〇〇二二"), "utf-8", "random", 200, 0)
+@example(("birth_date", "生年月日 昭・平\t昭39.2.9"), "utf-8", "random", 200, 2)
 def test_a_specimen_is_found_once_wherever_it_stands(
     chosen: tuple[str, str], encoding: str, kind: str, offset: int, seed: int
 ) -> None:

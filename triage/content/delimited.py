@@ -27,6 +27,7 @@ _BLANKS = " "
 MAX_ROWS = 50_000
 _SAMPLE = 200
 _WIDEST = 1024
+_NOISE, _NO_TEXT = 8, re.compile("[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f]")  # one in so many
 _RAGGED = 2
 """So many rows of another width may stand inside a table without ending it."""
 
@@ -220,7 +221,8 @@ def _is_table(rows: Rows, run: _Run, filled: int) -> bool:
     if count < 2 or run.width > _WIDEST:
         return False
     sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
-    if all("\ufffd" in line for line in sample):
+    noise = sum(_NOISE * len(_NO_TEXT.findall(line)) > len(line) for line in sample)
+    if 2 * noise >= count or all("\ufffd" in line for line in sample):
         return False  # delimiters in noise
     if rows.delimiter == "," and all(map(_is_printed, sample)):
         return False
