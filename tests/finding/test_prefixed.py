@@ -114,11 +114,10 @@ def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
     assert found(("会員名", "主治医"), names, doctors, least=30)["jp.person_name"][4:] == [
         (doctor, 2) for doctor in doctors
     ]
-    columns = (SURNAMES, GIVEN, ("典子", "", "良平", ""))
-    told = found(("姓", "名", "連名1"), *columns)["jp.person_name"]
+    told = found(("姓", "名", "連名1"), SURNAMES, GIVEN, ("典子", "", "良平", ""))["jp.person_name"]
     assert told[-2:] == [("釜谷典子", 3), ("躑躅森良平", 3)]
-    columns = (names, ("典子", "", "良平", ""))
-    assert found(("会員名", "読者"), *columns, least=30)["jp.person_name"][4:] == [
+    readers = ("典子", "", "良平", "")
+    assert found(("会員名", "読者"), names, readers, least=30)["jp.person_name"][4:] == [
         ("典子", 2),
         ("良平", 2),
     ]
