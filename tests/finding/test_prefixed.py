@@ -121,7 +121,7 @@ def test_people_under_a_label_of_telephones_and_beside_classes() -> None:
         ("典子", 2),
         ("良平", 2),
     ]
-    assert len(found(("会員名", "読者"), *columns)["jp.person_name"]) == 4
+    assert len(found(("会員名", "読者"), names, readers)["jp.person_name"]) == 4
     assert (
         found(("部署", "内線", "場所"), ("総務", "経理", "人事"), *[("北", "南", "東")] * 2) == {}
     )
