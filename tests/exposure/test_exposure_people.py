@@ -88,6 +88,11 @@ def test_my_number_beats_everything() -> None:
     assert one(table) == (2, 2)
 
 
+def test_two_my_numbers_of_one_name_in_a_row_are_two() -> None:
+    numbers = block("jp.my_number", ["1", "2"], [0, 0])
+    assert one(part(numbers, block("jp.person_name", ["佐藤清", "佐藤清"], [0, 0]))) == (2, 2)
+
+
 def test_codes_are_people_where_names_are_beside_them() -> None:
     codes = ("000000000019", "000000000027", "000000000035")
     names = block("jp.person_name", ["佐藤清", "佐藤清", "佐藤清"])

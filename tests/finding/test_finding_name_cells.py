@@ -24,6 +24,7 @@ PARTS = (
         "計",
     ),
     *("株式会社", "(株)", "あおば工業", "市役所", "図書館", "支店2", "John", "Smith", "O'Neil"),
+    *("金", "壱", "万", "円", "御", "祭神", "手洗"),
     *(" ", "  ", "・", "1", "-", "々", "\U00020b9f"),
 )
 CELLS = st.sets(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join), max_size=30)
@@ -43,3 +44,11 @@ def test_a_firm_without_a_birth_date_is_a_firm_among_people() -> None:
     columns = [Column(0, "name", "jp.person_name", 95, ()), Column(1, "birth_date", None, 0, ())]
     cells = [["山田 太郎", "あおば工業", "あさひ商店"], ["1980-01-02", "", "1990-03-04"]]
     assert mixed(columns, [*map(coded, cells)]).offices.tolist() == [False, True, False]
+
+
+def test_what_is_offered_is_no_name() -> None:
+    offered = ["金 壱萬円", "金伍千円也", "五百円", "御祭神", "御神前"]
+    assert not name_cells.shaped(offered).any()
+    assert name_cells.shaped(["金 蓮", "円谷 英子", "御手洗結"]).all()
+    assert not name.strength("金", "壱萬円", spaced=True)
+    assert name.strength("金", "蓮", spaced=True)

@@ -80,3 +80,18 @@ def test_a_firms_name_in_latin_letters_is_nobodys() -> None:
     found = Examiner(load()).examine(table)
     values = {v for b in found.blocks if b.signature == "jp.person_name" for v in b.values}
     assert values == {"KyoheiMuguruma", "釜谷典子"}
+
+
+def test_who_has_no_telephone_but_a_services_is_nobody() -> None:
+    header = ("氏名", "電話番号", "携帯電話")
+    rows = (
+        ("柏木 茂", "0120-883-219", ""),
+        ("松屋", "0120-160-357", ""),
+        ("出前 三吉", "0570-064-000", ""),
+        ("釜谷 卓", "0120-160-358", "090-1234-5678"),
+        ("砥粉川 拓", "054-627-8831", ""),
+    )
+    table = Table((), header, tuple(zip(*rows, strict=True)), np.arange(2, 7), "utf-8", None)
+    found = Examiner(load()).examine(table)
+    (names,) = [block for block in found.blocks if block.signature == "jp.person_name"]
+    assert sorted(names.record[names.confidence >= 50].tolist()) == [0, 3, 4]

@@ -24,6 +24,7 @@ from triage.text.fold import fold
 from triage.text.locator import decode_step
 
 _Told = TypeVar("_Told")
+_MY_NUMBER = "jp.my_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
     rules_fired = any(has(rule, rules.credential_rules) for rule in fired)
     own, profile = _weighed(gathered, subject, rules, rules_fired, specimen=specimen)
     rolls = (*own, *further(gathered.named))
-    least = fewest(rolls)
     called = _called(subject, gathered)
     different = gathered.different()
+    least = max(fewest(rolls), len(different.get(_MY_NUMBER, ())))  # nobody has two of them
     values = _values(different, rolls, rules)
     if rules_fired:
         values["credential"] = np.union1d(

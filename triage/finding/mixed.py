@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_n
 """What an organisation has too, and is then nobody's."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "age", "sex", "relationship", "my_number"})
 """What no organisation has."""
+_SERVICE = re.compile(r"\(?0(?:120|800|570|990|180)[) -]*[0-9][0-9 -]{4,8}|1[0-9]{2}|#?[0-9]{4}")
+"""Telephones that nobody has at home: free of charge, services, and short codes."""
 _LONGEST = 6
 """Characters of either part of a name."""
 _UNSURE = 40
@@ -27,11 +30,13 @@ _UNSURE = 40
 @dataclass(frozen=True, slots=True)
 class Mixed:
     """``offices`` are the rows of organisations; ``people`` those rows of a column of organisations
-    (``column``, -1: there is none) that hold a person's name instead."""
+    (``column``, -1: there is none) that hold a person's name instead; ``services`` are those of the
+    offices that only their telephones tell."""
 
     offices: NDArray[np.bool_]
     column: int
     people: NDArray[np.bool_]
+    services: NDArray[np.bool_]
 
 
 def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
@@ -41,16 +46,32 @@ def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
     nobody = np.zeros(rows, np.bool_)
     if "name" in places and "party" not in places:
         named = cells[places["name"]]
-        offices = organisations(named.distinct)[named.codes]
+        services = _services(columns, cells, named)
+        offices = organisations(named.distinct)[named.codes] | services
         for one in columns:
             if one.field in _OF_PEOPLE:
                 offices &= ~cells[one.index].filled()
-        return Mixed(offices, -1, nobody)
+        return Mixed(offices, -1, nobody, services & offices)
     column = places.get("party", places.get("organisation", -1))
     if column < 0 or "surname" in places:
-        return Mixed(nobody, -1, nobody)
+        return Mixed(nobody, -1, nobody, nobody)
     people = cells[column].among({*filter(_is_person, {*cells[column].distinct} - {""})})
-    return Mixed(~people, column, people)
+    return Mixed(~people, column, people, nobody)
+
+
+def _services(columns: Sequence[Column], cells: Sequence[Coded], named: Coded) -> NDArray[np.bool_]:
+    """The rows of no known name that have telephones, all of them services' (時報, タクシー)."""
+    held = np.zeros(len(named), np.bool_)
+    others = np.zeros(len(named), np.bool_)
+    for one in columns:
+        if one.field == "phone":
+            numbers = cells[one.index]
+            service = numbers.among({*filter(_SERVICE.fullmatch, numbers.distinct)})
+            held |= service
+            others |= numbers.filled() & ~service
+    held &= ~others
+    known = {cell for cell in {*named.taken(held)} if name.splits(cell) == 2}
+    return held & ~named.among(known)
 
 
 def of_office(confidence: int, why: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:

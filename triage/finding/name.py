@@ -57,6 +57,9 @@ PLACEHOLDER = (
     r"|合計|小計|氏名|名前|削除|欠番|空白|匿名"
 )
 _PLACEHOLDER = re.compile(PLACEHOLDER)
+OFFERED = "御|円|圓"
+"""What is in words of ritual (御祭神) and in sums of money, and in a few names."""
+_SUM = re.compile("金?[ ]?[〇一二三四五六七八九壱弐参肆伍陸漆捌玖]*[十百千万億拾佰仟萬]+[円圓]也?")
 _COUNTED = re.compile("[〇一二三四五六七八九十百千万億]+(?:円|才|歳|人|名|件|年|月|日|号|回|個|枚)")
 """A number in kanji and its unit, which names are made of too (百一才, 万円)."""
 NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計", "空床", "空室", "空席", "欠番"))
@@ -103,7 +106,17 @@ def is_shaped(text: str) -> bool:
 
 
 def _is_placeholder(text: str) -> bool:
-    return text in NOTHING or _PLACEHOLDER.search(text) is not None
+    return text in NOTHING or _PLACEHOLDER.search(text) is not None or _is_offered(text)
+
+
+def _is_offered(text: str) -> bool:
+    """Is it a sum of money (金壱萬円), or a word of respect for what is offered (御祭神), beginning
+    as no surname and ending as no given name does?"""
+    if text[:1] == "御" and " " not in text:
+        cuts = range(2, max(len(text), 3))
+        given = any(map(is_written_given, (text[cut:] for cut in range(2, len(text) - 1))))
+        return not (given or any(is_surname(text[:cut]) for cut in cuts))
+    return _SUM.fullmatch(text) is not None
 
 
 def splits(text: str) -> int:
@@ -139,6 +152,8 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     respect makes them a name, and a given name of one common kanji will do.
     """
     if (given[0] in _INNER and not is_given(given)) or surname[-1] in _INNER - {"々"}:
+        return 0
+    if given[-1] in "円圓也" and _SUM.fullmatch(surname + given):
         return 0
     kanji = not is_given(given)
     known = is_surname(surname)

@@ -35,6 +35,7 @@ _FACILITY = _words(_last(f"{name.BUILDING}|{name.FACILITY}"))
 _NUMBERED = re.compile(rf"(?m)(?:{name.BUILDING}|{name.FACILITY}){name.NUMBER}")
 _NUMBER = re.compile(r"[\d)]\n")
 _PLACEHOLDER = _words(name.PLACEHOLDER, _last("|".join(sorted(name.NOTHING))))
+_OFFERED = _words(name.OFFERED)
 RESPECT = _words(_last(name.RESPECT))
 """Respect at the end of a line."""
 _OF_HEADINGS = re.compile("^[^ ]{7,}$|.[長者員官民客方会任師事係課部室店社所局中宛人]$")
@@ -57,7 +58,7 @@ def shaped(cells: Sequence[str]) -> Marks:
     """Of which (folded) cells ``name.is_shaped`` is true."""
     column = lines(cells)
     plain = _plain(column, name.CHARACTERS)
-    plain &= ~_holding((*_PLACEHOLDER, *_FIRM, *RESPECT), column)
+    plain &= ~_holding((*_PLACEHOLDER, *_OFFERED, *_FIRM, *RESPECT), column)
     return plain | _asked(name.is_shaped, column, ~plain)
 
 

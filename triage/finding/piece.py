@@ -186,7 +186,7 @@ class Piece:
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
             if signature == "jp.person_name":
-                office = self._of_mailboxes(cells)[rows]
+                office = (self._of_mailboxes(cells) | self.whose.services)[rows]
             else:
                 office = self.whose.offices[rows] & (signature in OF_ORGANISATIONS)
             self._add(signature, column.index, rows[~office], values, strength)
