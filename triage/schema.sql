@@ -46,6 +46,12 @@ CREATE TABLE records (       -- the inode pass: one row per unit, its metadata r
 );
 CREATE INDEX records_place ON records (volume, first);
 
+CREATE TABLE left_over (     -- the slack of metadata records: what stands behind all that they hold
+    unit   INTEGER PRIMARY KEY,
+    volume INTEGER NOT NULL,
+    places BLOB NOT NULL     -- i64 each: the file's address, image offset, length
+);
+
 CREATE TABLE used (          -- where a file system's own map of blocks says that something lies
     volume INTEGER PRIMARY KEY,
     ranges BLOB NOT NULL     -- columns.pack_offsets: image offsets, start and end of each in turn

@@ -20,7 +20,7 @@ from triage.errors import CaseError, NoCase
 from triage.model import Encryption, Gap, Locator, Volume
 from triage.text.locator import parse
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 FILE_NAME = "case.sqlite"
 TEMPORARY = "SQLITE_TMPDIR"
 """Where SQLite sorts what is more than its cache: names of files do not go elsewhere."""

@@ -1,4 +1,5 @@
-"""Old bytes behind the ends of files: found once, and tied to the file behind which they begin."""
+"""Old bytes behind the ends of files and of their records: found once, and tied to the file behind
+which they begin."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pathlib import Path
 from scanning import scan
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
-from file_making import MIB, blank, run
+from file_making import MIB, blank, mounted_ntfs, run
 
 CLUSTER = 4096
 ROW = "連絡先 電話 03-{:04}-{:04}\r\n"
@@ -41,3 +42,51 @@ def test_what_runs_on_into_free_clusters_is_found_once_where_it_begins(tmp_path:
     assert len(slack) == crossing[0] + 1
     assert all("new.txt/slack" in str(line.locator) for line in slack)
     assert {line.origin for line in phones} == {"slack", "free"}
+
+
+def test_what_stands_behind_a_record_of_ntfs_is_the_slack_of_its_file(tmp_path: Path) -> None:
+    image = blank(tmp_path / "disk.raw", 16 * MIB)
+    run("mkfs.ntfs", "-q", "-F", "-f", image)
+    with mounted_ntfs(image, tmp_path / "mount") as place:
+        (place / "総務").mkdir()
+        (place / "総務" / "small.txt").write_bytes(b"a few words")
+        (place / "big.txt").write_bytes(b"new words" * 1000)
+        (place / "gone.txt").write_bytes(b"words that went")
+        (place / "gone.txt").unlink()
+    data, phone = image.read_bytes(), "03-3000-{:04}".format
+    owners = {"総務": "総務", "small.txt": "総務/small.txt", "big.txt": "big.txt"}
+    numbers = {name: phone(2100 + n) for n, name in enumerate((*owners, "gone.txt"))}
+    places = {}
+    with image.open("r+b") as disk:
+        for name, number in numbers.items():
+            record = _record(data, name)
+            used = int.from_bytes(data[record + 24 : record + 28], "little")
+            places[name] = record + used, 1024 - used
+            disk.seek(record + max(used, 512) + 40)  # in the second sector, whose end is not met
+            disk.write(f"連絡先 電話 {number}\r\n".encode("cp932"))
+    done = scan(image, tmp_path / "case")
+    phones = {line.value: line for line in done.lines if line.signature == "phone"}
+    assert len(phones) == sum(line.signature == "phone" for line in done.lines) == 4
+    locators = {str(one.locator) for one in done.inventory.exposures}
+    for name, number in numbers.items():
+        line = phones[number.replace("-", "")]
+        at, length = places[name]
+        if name in owners:
+            assert line.origin == "slack"
+            assert f"p0/{owners[name]}/slack/@{at}+{length}" in locators
+            assert str(line.locator).startswith(f"p0/{owners[name]}/slack/@")
+        else:  # a record that is free itself
+            assert line.origin == "free"
+            assert str(line.locator).startswith("p0/@")
+
+
+def _record(data: bytes, name: str) -> int:
+    """Where the record of a file with this name lies; others may index it."""
+    wanted, at = name.encode("utf-16-le"), -1
+    while (at := data.find(b"FILE0", at + 1)) >= 0:
+        attribute = at + int.from_bytes(data[at + 20 : at + 22], "little")
+        while data[attribute] < 0x30:
+            attribute += int.from_bytes(data[attribute + 4 : attribute + 8], "little")
+        if data[attribute] == 0x30 and data[attribute + 90 :].startswith(wanted):
+            return at
+    raise AssertionError(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import ClassVar, Final
 
@@ -15,7 +16,7 @@ from triage.file import ntfs_index
 from triage.file.content import Content, over_extents
 from triage.file.mft import FIRST_USER, ROOT, MasterFileTable, streams
 from triage.file.ntfs_record import COMPRESSED, ENCRYPTED, SPARSE, Piece, Record
-from triage.file.ntfs_rows import ordinary
+from triage.file.ntfs_rows import behind, ordinary
 from triage.file.places import NOWHERE, clipped, trimmed
 from triage.file.sweep import Gathering, Swept
 from triage.file.tsk import TskFiles
@@ -147,6 +148,7 @@ class NtfsFiles(TskFiles):
     def sweep(self, first: int, stop: int, progress: Callable[[], None]) -> Swept:
         """The records of a range, ordinary ones many at once; see ``Files``."""
         slab, places = self._mft.slab(first, stop)
+        left_over = behind(slab, first, places)
         gathering = Gathering()
         reserved = max(0, FIRST_USER - first)
         records = ordinary(slab, first, reserved, places, self._room(), self._mft.extended)
@@ -155,7 +157,7 @@ class NtfsFiles(TskFiles):
             if not (read or absent):
                 gathering.take(self, first)
             first += 1
-        return gathering.swept(records)
+        return replace(gathering.swept(records), left_over=left_over)
 
     def _parts(self, record: Record) -> list[Record]:
         """A file's base record with its extension records."""

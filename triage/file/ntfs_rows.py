@@ -71,6 +71,15 @@ def ordinary(
     return every.chosen(np.flatnonzero(slab.ordinary))
 
 
+def behind(slab: Slab, first: int, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The slack of the records of a slab whose first has the number ``first``, as ``Swept`` has it.
+    One in two pieces (see ``ordinary``) is left aside."""
+    found, base, start = slab.left_over()
+    number = np.where(base > 0, base, first + found)
+    rows = np.stack([number, places[found] + start, slab.size - start], axis=1)
+    return rows[places[found] >= 0]
+
+
 def _modified(slab: Slab) -> NDArray[np.int64]:
     """Seconds since 1970 where a record says them."""
     chosen = slab.only(_STANDARD)

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from triage.errors import SourceError
 from triage.metadata import Records
 from triage.model import Inode
@@ -21,10 +24,15 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """The records that exist, in order of address, and the addresses of unreadable ones."""
+    """The records that exist, in order of address, and the addresses of unreadable ones.
+
+    ``left_over``: where bytes stand behind all that a live record holds, as rows of the address of
+    the file, image offset, and length.
+    """
 
     records: Records
     damaged: tuple[int, ...]
+    left_over: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 3), np.int64))
 
 
 @dataclass(frozen=True, slots=True)

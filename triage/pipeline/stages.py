@@ -138,10 +138,14 @@ def _record_inodes(store: Store, unit: int, task: InodesTask, answer: Inodes) ->
         add_gap(store, unit, task.volume, "record-damaged", reason)
     try:
         records = Records.unpack(answer.records)
+        left_over = np.frombuffer(answer.left_over, np.int64).reshape(-1, 3)
     except ValueError:
         reason = f"metadata records from {task.ranges[0][0]} on could not be read: {NO_ANSWER}"
         add_gap(store, unit, task.volume, "record-lost", reason)
         return
+    if len(left_over):
+        row = unit, task.volume, answer.left_over
+        store.db.execute("INSERT OR REPLACE INTO left_over VALUES (?, ?, ?)", row)
     address = records.heads["address"]
     if len(address):
         folders = address[records.are("directory")].tobytes()

@@ -18,12 +18,14 @@ from triage.model import (
     Extent,
     FindingBlock,
     Locator,
+    Origin,
     PartFindings,
     Refutation,
     Subject,
     Volume,
 )
 from triage.pipeline.coverage import live, resident
+from triage.pipeline.left_over import LeftOver
 from triage.pipeline.steps.packing import select
 from triage.store import Store
 from triage.text.locator import parse
@@ -120,11 +122,13 @@ Keep = Callable[[FindingBlock], NDArray[np.bool_]]
 @dataclass(frozen=True, slots=True)
 class StoredParts:
     """The parts of some contents, read from the store each time they are gone through: a list of
-    millions is never in memory as a whole. With ``keep``, only the findings that it marks."""
+    millions is never in memory as a whole. With ``keep``, only the findings that it marks; what was
+    ``refuted`` may be left to others."""
 
     store: Store
     keys: tuple[str, ...]
     keep: Keep | None = None
+    refuted: bool = True
 
     def __iter__(self) -> Iterator[PartFindings]:
         for key in self.keys:
@@ -132,6 +136,7 @@ class StoredParts:
                 "SELECT number FROM part WHERE content = ? ORDER BY number", (key,)
             ).fetchall():
                 part = _part(self.store, key, number)
+                part = part if self.refuted else dataclasses.replace(part, refuted=())
                 yield from (part,) if self.keep is None else _kept(part, self.keep)
 
     def __bool__(self) -> bool:
@@ -201,9 +206,18 @@ class _Raw:
     yara: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """What raw space lies between: places of ``resident`` files, volumes, slack of records."""
+
+    resident: Ranges
+    volumes: dict[int, Volume]
+    left_over: LeftOver
+
+
 def _raw_subjects(store: Store) -> Iterator[Placed]:
     """Raw contents; those that touch or overlap (the edges of windows) are one subject."""
-    inside_metadata, volumes = resident(store), store.volumes()
+    space = _Space(resident(store), store.volumes(), LeftOver(store))
     group: list[_Raw] = []
     for key, start, size, origin, volume, file, rules in store.db.execute(
         "SELECT key, offset, size, origin, volume, file, yara FROM content"
@@ -211,11 +225,11 @@ def _raw_subjects(store: Store) -> Iterator[Placed]:
     ).fetchall():
         raw = _Raw(key, start, start + size, origin, volume, file, tuple(json.loads(rules)))
         if group and not _continues(group, raw):
-            yield from _raw_subject(store, group, inside_metadata, volumes)
+            yield from _of_group(store, group, space)
             group = []
         group.append(raw)
     if group:
-        yield from _raw_subject(store, group, inside_metadata, volumes)
+        yield from _of_group(store, group, space)
 
 
 def _continues(group: list[_Raw], raw: _Raw) -> bool:
@@ -224,27 +238,57 @@ def _continues(group: list[_Raw], raw: _Raw) -> bool:
     return same and raw.start <= max(one.end for one in group)
 
 
-def _raw_subject(
-    store: Store, group: list[_Raw], inside_metadata: Ranges, volumes: dict[int, Volume]
-) -> Iterator[Placed]:
+def _of_group(store: Store, group: list[_Raw], space: _Space) -> Iterator[Placed]:
+    """The subject of raw contents; what begins behind the end of a record is the slack of its file,
+    each by itself."""
     first, end = group[0], max(one.end for one in group)
     extent = Extent(first.start, end - first.start)
-    known = _values_of(store, first.file) if first.origin == "slack" else set()
+    keys = tuple(one.key for one in group)
+    keep = _fresh(_values_of(store, first.file) if first.origin == "slack" else set(), space)
+    parts = StoredParts(store, keys, keep)
+    tied = space.left_over.among(first.volume, extent, parts) if first.origin == "free" else []
+    for place, owner in tied:
+        some = StoredParts(store, keys, _only(keep, [place]), refuted=False)
+        yield _raw_subject(owner.child("slack", _step(place)), "slack", place, some, ())
+    if tied:
+        parts = StoredParts(store, keys, _only(keep, [place for place, _ in tied], inside=False))
+    rules = _rules(store, group)
+    if parts or rules:
+        locator = _raw_locator(store, first, extent, space.volumes)
+        origin: Origin = "slack" if first.origin == "slack" else "free"
+        yield _raw_subject(locator, origin, extent, parts, rules)
+
+
+def _fresh(known: set[tuple[str, str]], space: _Space) -> Keep:
+    """Marks what is not ``known`` and does not lie in a resident file."""
 
     def keep(block: FindingBlock) -> NDArray[np.bool_]:
         fresh = np.fromiter(
             ((block.signature, value) not in known for value in block.values), np.bool_
         )
-        return fresh & ~ledger.holds(inside_metadata, block.position)
+        return fresh & ~ledger.holds(space.resident, block.position)
 
-    parts = StoredParts(store, tuple(one.key for one in group), keep)
-    rules = _rules(store, group)
-    if not parts and not rules:
-        return
+    return keep
+
+
+def _only(keep: Keep, places: list[Extent], *, inside: bool = True) -> Keep:
+    """Of what is kept, that which begins inside (or outside) some places."""
+    held = ledger.ranges([one.offset for one in places], [one.end for one in places])
+
+    def only(block: FindingBlock) -> NDArray[np.bool_]:
+        there = ledger.holds(held, block.position)
+        return keep(block) & (there if inside else ~there)
+
+    return only
+
+
+def _raw_subject(
+    locator: Locator, origin: Origin, extent: Extent, parts: StoredParts, rules: tuple[str, ...]
+) -> Placed:
     subject = Subject(
-        locator=_raw_locator(store, first, extent, volumes),
+        locator=locator,
         path=None,
-        origin="slack" if first.origin == "slack" else "free",
+        origin=origin,
         intact=False,
         size=extent.length,
         sha256=None,
@@ -254,7 +298,7 @@ def _raw_subject(
         parts=parts,
         yara=rules,
     )
-    yield Placed(subject, None)
+    return Placed(subject, None)
 
 
 def _rules(store: Store, group: list[_Raw]) -> tuple[str, ...]:
@@ -274,8 +318,12 @@ def _rules(store: Store, group: list[_Raw]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _step(extent: Extent) -> str:
+    return f"@{extent.offset}+{extent.length}"
+
+
 def _raw_locator(store: Store, raw: _Raw, extent: Extent, volumes: dict[int, Volume]) -> Locator:
-    step = f"@{extent.offset}+{extent.length}"
+    step = _step(extent)
     if raw.file is not None:
         (locator,) = store.db.execute(
             "SELECT locator FROM file WHERE id = ?", (raw.file,)

@@ -136,11 +136,12 @@ class InodesTask:
 
 @dataclass(frozen=True, slots=True)
 class Inodes:
-    """The records that exist (``metadata.Records``, packed), and the addresses of those that are
-    there but unreadable."""
+    """The records that exist (``metadata.Records``, packed), the addresses of those that are there
+    but unreadable, and the slack of records (the rows of ``file.sweep.Swept``, packed)."""
 
     records: bytes
     damaged: tuple[int, ...]
+    left_over: bytes
 
 
 # --- examining

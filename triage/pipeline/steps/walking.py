@@ -71,4 +71,6 @@ def read_inodes(bench: Bench, item: tuple[Volume | None, InodesTask]) -> Inodes:
     files = bench.files(volume)
     swept = [files.sweep(start, stop, slot.tick) for start, stop in task.ranges]
     records = Records.joined([one.records for one in swept])
-    return Inodes(records.pack(), tuple(one for some in swept for one in some.damaged))
+    damaged = tuple(one for some in swept for one in some.damaged)
+    left_over = b"".join(one.left_over.tobytes() for one in swept)
+    return Inodes(records.pack(), damaged, left_over)
