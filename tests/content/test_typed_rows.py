@@ -48,3 +48,32 @@ def test_an_ordinary_table_is_one() -> None:
     (table,) = parts(text)
     assert isinstance(table, Table)
     assert len(table.rows) == 20
+
+
+def test_the_heads_of_files_in_files_are_records_too() -> None:
+    text = "".join(
+        f"VER010400,{n:05},20240220,もみじ\r\n1,2{n},ｹﾝﾓﾁ ｹｲ,剱持　恵,2,1937{n}28\r\n2,1,内科\r\n"
+        for n in range(10, 13)
+    )
+    heads, people, *_ = parts(text)
+    assert isinstance(heads, Table)
+    assert isinstance(people, Table)
+    assert people.columns[3] == ("剱持　恵",) * 3
+
+
+def test_the_kind_may_stand_behind_the_number() -> None:
+    text = "1,1,0,90,711,0,0\r\n" + "".join(
+        f"2,{2 * n},7131,01,53{n},,,19370{n}20,2\r\n2,{2 * n + 1},7131,10,53{n},76\r\n"
+        for n in range(1, 9)
+    )
+    people, services, head = parts(text)
+    assert isinstance(people, Table)
+    assert people.columns[4] == tuple(f"53{n}" for n in range(1, 9))
+    assert isinstance(services, Table)
+    assert {*services.columns[5]} == {"76"}
+    assert isinstance(head, Text)
+
+
+def test_records_of_an_instrument_stay_text() -> None:
+    text = "".join(f"P,{n},GGA,01,{n}1,3,4\nP,{n},GGA,02,{n}7\n" for n in range(10, 40))
+    assert all(isinstance(part, Text) for part in parts(text))

@@ -597,3 +597,11 @@ def test_numbers_in_columns_of_four_digits() -> None:
     assert not any(
         one.signature == "jp.my_number" for one in examine(None, fours(random_ones[:40])).blocks
     )
+
+
+def test_a_heading_between_addresses_is_none() -> None:
+    homes = [f"若葉{n}-{n + 7}" for n in range(1, 12)]
+    rows = [(f"{SURNAMES[n]} {GIVEN[n]}", home) for n, home in enumerate(homes)]
+    rows += [("2組", "組長 佐々木健太 住所"), ("剱持 恵子", "津市一身田上津部田")]
+    found = values(examine(("世帯主", "住所"), rows), "jp.address")
+    assert found == [*homes, "津市一身田上津部田"]

@@ -15,13 +15,15 @@ JAPANESE = re.compile("[ぁ-ヿ一-鿿ｦ-ﾟ]")
 
 _NUMBER = re.compile(rf"(?m)^\s*{CODE_OF_LIST}\s*$")
 _QUOTE_OF_CELL = re.compile('\\A"|[,\t;|"\r\n]"|"[,\t;|"\r\n]|"\\Z')
+_WIDE = 4
+"""Delimiters of a line at least that is alike to the one after the next."""
 _LONG = 64 << 10
 """Characters from which on the rows themselves are read as fast."""
 
 
 def may_hold_rows(text: str) -> bool:
-    """False only where nothing in the text can be a table: no neighbouring lines of one width,
-    no list of numbers, no columns of Japanese set apart by blanks."""
+    """False only where nothing in the text can be a table: no neighbouring lines of one width, no
+    wide ones in turn, no list of numbers, no columns of Japanese set apart by blanks."""
     if len(text) > _LONG:
         return True
     lines = text.split("\n" if "\n" in text else "\r")
@@ -43,4 +45,8 @@ def may_be_padded(text: str) -> bool:
 
 
 def _alike(counts: Sequence[int]) -> bool:
-    return any(one and one == other for one, other in pairwise(counts))
+    if any(one and one == other for one, other in pairwise(counts)):
+        return True
+    return any(
+        one >= _WIDE and one == other for one, other in zip(counts, counts[2:], strict=False)
+    )

@@ -25,6 +25,9 @@ _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _KANA, _KANAS, _KANJI, _KANJIS = np.array((0x3040, 0xC0, 0x4E00, 0x5200), np.uint32)
 """Where the same characters begin, and how many they are."""
 _LEAST, _LONGEST_TOWN = 6, 13
+_ZERO, _DIGITS = np.array((0x30, 10), np.uint32)
+_ENOUGH, _NEARLY_ALL = 8, 0.85
+"""Different addresses of a column at least, and the share of them that has a number."""
 
 
 def certainty(text: str) -> int:
@@ -72,6 +75,19 @@ def shaped(cells: Sequence[str]) -> Marks:
     for at in np.flatnonzero(~found).tolist():
         found[at] = certainty(column[at]) >= 1
     return found
+
+
+def in_column(cells: Sequence[str]) -> Marks:
+    """Which (folded) cells of one column may be addresses: where nearly all have a number, what has
+    none and names no municipality is a heading between them (班長 佐藤花子 住所)."""
+    found = shaped(cells)
+    column = lines(cells)
+    numbered = column.of((column.points - _ZERO < _DIGITS).view(np.uint8)) > 0
+    for at in np.flatnonzero(found & ~numbered).tolist():
+        numbered[at] = is_numbered(column[at])
+    count = int(found.sum())
+    few = count < _ENOUGH or int((found & numbered).sum()) < _NEARLY_ALL * count
+    return found if few else found & numbered
 
 
 def is_numbered(text: str) -> bool:

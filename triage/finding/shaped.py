@@ -56,7 +56,7 @@ _SHAPED: dict[str, Callable[[Sequence[str]], Marks]] = {
     "credential.password": lambda cells: _saying_something(cells) & _each(_is_typed, cells),
     "jp.person_name": name_cells.shaped,
     "jp.person_name_kana": name_cells.kana,
-    "jp.address": address.shaped,
+    "jp.address": address.in_column,
 }
 """Which of the distinct cells of a column are values of a signature, by their shape."""
 _NOT_HEADINGS: dict[str, Callable[[Set[str]], Set[str]]] = {
