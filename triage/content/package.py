@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from triage.content.budget import Budget
 from triage.content.member_name import member_name
@@ -62,10 +62,9 @@ def open_package(item: Item, budget: Budget) -> Package:
     """The parts of ``item``, found by their own headers where the directory is lost."""
     listed, sound = members(item.data)
     package = Package(item, budget)
-    if not sound:
-        package.gaps.append(
-            damaged(item, "the ZIP directory is lost: parts found by their own headers")
-        )
+    if not sound:  # a part that is cut has a gap of its own
+        reason = "the ZIP directory is lost: parts found by their own headers"
+        package.gaps.append(replace(damaged(item, reason), blocks_no=False))
     locked: Counter[str] = Counter()
     for member in listed:
         budget.member()
