@@ -8,17 +8,18 @@ disk's bytes as its content; libvhdi refuses a disk that is cut; none names a ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.errors import SourceError
-from triage.model import ByteSpace, Extent
+from triage.model import ByteSpace, Extent, Source, SourceFacts
 from triage.source.container import ImageFile
 from triage.source.ranges import Ranges, clamped
 from triage.source.zerofill import ZeroFilled
@@ -231,6 +232,27 @@ def trusted(places: Places, lowest: int) -> Places:
     _, which, times = np.unique(places, return_inverse=True, return_counts=True)
     kept[(places >= 0) & ((places < lowest) | (times[which] > 1))] = LOST
     return kept
+
+
+def disk(
+    name: str,
+    medium: ImageFile,
+    table: BlockMap,
+    *,
+    lacks: Sequence[str] = (),
+    sector_size: int = 512,
+) -> Source:
+    """The disk that an image of the format ``name`` keeps in blocks; ``lacks`` says what is left
+    out that stands for no bytes of its own."""
+    data = Blocks(medium, table)
+    facts = SourceFacts(
+        format=name,
+        size=data.length,
+        sector_size=sector_size,
+        segments=(Path(medium.path).name,),
+        lost=(*data.lost(), *((reason, 0, 0) for reason in lacks)),
+    )
+    return Source(facts, data)
 
 
 def exactly(medium: ImageFile, offset: int, length: int) -> bytes:

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
-from triage.model import Source, SourceFacts, SourceSpec
+from triage.model import Source, SourceSpec
 from triage.source.blocks import (
     HOLE,
     LOST,
     MISSING,
     PACKED,
-    Blocks,
     Places,
     damaged,
     differencing,
+    disk,
     exactly,
     trusted,
     unknown,
@@ -122,14 +122,8 @@ class Qcow2:
         parent."""
         medium = Medium(spec.paths[0])
         head = exactly(medium, 0, 104)
-        data = Blocks(medium, _map(medium, head))
-        facts = SourceFacts(
-            format=self.name,
-            size=data.length,
-            segments=(Path(medium.path).name,),
-            lost=(*data.lost(), *(((SNAPSHOTS, 0, 0),) if any(head[60:64]) else ())),
-        )
-        return Source(facts, data)
+        lacks = [SNAPSHOTS] if any(head[60:64]) else []
+        return disk(self.name, medium, _map(medium, head), lacks=lacks)
 
 
 def _map(medium: Medium, head: bytes) -> _Map:

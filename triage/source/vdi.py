@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from triage.model import Source, SourceFacts, SourceSpec
+from triage.model import Source, SourceSpec
 from triage.source.blocks import (
     HOLE,
     LOST,
-    Blocks,
     OneTable,
     damaged,
     differencing,
+    disk,
     exactly,
     trusted,
     unknown,
@@ -48,9 +48,7 @@ class Vdi:
     def open(self, spec: SourceSpec) -> Source:
         """The disk inside. Raises SourceError, also for the changes to a parent."""
         medium = Medium(spec.paths[0])
-        data = Blocks(medium, _map(medium))
-        names = (Path(medium.path).name,)
-        return Source(SourceFacts(self.name, data.length, segments=names, lost=data.lost()), data)
+        return disk(self.name, medium, _map(medium))
 
 
 def _map(medium: Medium) -> OneTable:

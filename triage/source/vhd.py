@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from triage.model import Source, SourceFacts, SourceSpec
-from triage.source.blocks import HOLE, Blocks, OneTable, damaged, differencing, exactly, trusted
+from triage.model import Source, SourceSpec
+from triage.source.blocks import HOLE, OneTable, damaged, differencing, disk, exactly, trusted
 from triage.source.container import Medium, Precedence, peek
 
 COOKIE, _FOOTER = b"conectix", 512
@@ -42,9 +42,7 @@ class Vhd:
     def open(self, spec: SourceSpec) -> Source:
         """The disk inside. Raises SourceError, also for the changes to a parent."""
         medium = Medium(spec.paths[0])
-        data = Blocks(medium, _map(medium))
-        names = (Path(medium.path).name,)
-        return Source(SourceFacts(self.name, data.length, segments=names, lost=data.lost()), data)
+        return disk(self.name, medium, _map(medium))
 
 
 def is_footer(footer: bytes) -> bool:

@@ -12,15 +12,15 @@ from uuid import UUID
 
 import numpy as np
 
-from triage.model import Source, SourceFacts, SourceSpec
+from triage.model import Source, SourceSpec
 from triage.source.blocks import (
     HOLE,
     LOST,
-    Blocks,
     OneTable,
     Places,
     damaged,
     differencing,
+    disk,
     exactly,
     trusted,
 )
@@ -62,15 +62,8 @@ class Vhdx:
         if not {_BAT, _METADATA} <= regions.keys():
             raise damaged(medium)
         sector_size, blocks = _map(medium, regions[_METADATA], regions[_BAT])
-        data = Blocks(medium, blocks)
-        facts = SourceFacts(
-            format=self.name,
-            size=data.length,
-            sector_size=sector_size,
-            segments=(Path(medium.path).name,),
-            lost=(*data.lost(), *([(UNFINISHED, 0, 0)] if _has_changes(medium) else ())),
-        )
-        return Source(facts, data)
+        lacks = [UNFINISHED] if _has_changes(medium) else []
+        return disk(self.name, medium, blocks, lacks=lacks, sector_size=sector_size)
 
 
 def _has_changes(medium: Medium) -> bool:

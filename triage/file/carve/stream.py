@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bz2 import BZ2Decompressor
 from collections.abc import Callable
-from typing import Final, Protocol
+from lzma import LZMADecompressor
+from typing import Final
 
 from triage.file.carve.view import Carved, View
 
@@ -13,27 +15,7 @@ _UNPACKED: Final = 16
 """So many bytes unpacked cost as much as one that is read."""
 
 
-class Stream(Protocol):
-    """What ``bz2`` and ``lzma`` unpack with."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the stream has ended, its checksum too."""
-        ...
-
-    @property
-    def needs_input(self) -> bool:
-        """Whether nothing more comes without more bytes."""
-        ...
-
-    @property
-    def unused_data(self) -> bytes:
-        """What was given that lies behind the end."""
-        ...
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """Some of what the stream holds."""
-        ...
+Stream = BZ2Decompressor | LZMADecompressor
 
 
 def ended(
