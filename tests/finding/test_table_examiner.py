@@ -605,3 +605,33 @@ def test_a_heading_between_addresses_is_none() -> None:
     rows += [("2組", "組長 佐々木健太 住所"), ("剱持 恵子", "津市一身田上津部田")]
     found = values(examine(("世帯主", "住所"), rows), "jp.address")
     assert found == [*homes, "津市一身田上津部田"]
+
+
+def _claims(dates: Sequence[str], insurer: str = "332023") -> list[tuple[str, ...]]:
+    numbers = random.Random(8).sample(range(10**9, 10**10), len(dates))
+    rows = zip(numbers, dates, strict=True)
+    return [
+        ("D1", insurer, str(number), date, str(at % 2 + 1))
+        for at, (number, date) in enumerate(rows)
+    ]
+
+
+def test_claims_of_care_tell_people_without_labels_and_names() -> None:
+    dates = [f"19{year}0412" for year in range(24, 60, 3)]
+    rows = _claims(dates)
+    found = examine(None, rows)
+    assert values(found, "jp.care_insurance") == [row[2] for row in rows]
+    assert len(values(found, "birth_date")) == len(dates)
+
+
+@pytest.mark.parametrize(
+    ("dates", "insurer"),
+    [
+        ([f"2024{month:02}12" for month in range(1, 13)], "332023"),
+        ([f"19{year}0412" for year in range(24, 60, 3)], "332024"),
+    ],
+)
+def test_ten_digits_are_of_care_insurance_beside_births_and_an_insurer_alone(
+    dates: list[str], insurer: str
+) -> None:
+    assert not values(examine(None, _claims(dates, insurer)), "jp.care_insurance")

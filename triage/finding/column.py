@@ -299,11 +299,11 @@ def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) ->
     for column in columns:
         if column.field or not column.label.isascii() or _EVENT.search(column.label):
             continue
-        years = _years(_sample(cells[column.index]))
-        spread = max(years, default=0) - min(years, default=0)
-        if years and not headed and _is_sex(cells[column.index + 1 : column.index + 2]):
+        born = years(_sample(cells[column.index]))
+        spread = max(born, default=0) - min(born, default=0)
+        if born and not headed and is_sex(cells[column.index + 1 : column.index + 2]):
             spread += _SPREAD  # nothing else stands so often before the sex
-        if spread > widest and not (doubted and min(years) > _LONG_AGO):
+        if spread > widest and not (doubted and min(born) > _LONG_AGO):
             best, widest = column.index, spread
     if best < 0:
         return columns
@@ -314,7 +314,7 @@ def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) ->
     return columns
 
 
-def _is_sex(beside: Sequence[Sequence[str]]) -> bool:
+def is_sex(beside: Sequence[Sequence[str]]) -> bool:
     """Is the next column one of the two sexes, in words or as hosts write them?"""
     written = {cell for cells in beside for cell in cells[:_SAMPLE] if cell}
     return written == {"1", "2"} or (bool(written) and written <= _SEX)
@@ -338,13 +338,13 @@ def _postcodes(columns: list[Column], cells: Sequence[Coded]) -> list[Column]:
 
 
 def _year_spread(sample: list[str]) -> int:
-    years = _years(sample)
-    return max(years, default=0) - min(years, default=0)
+    known = years(sample)
+    return max(known, default=0) - min(known, default=0)
 
 
-def _years(sample: list[str]) -> list[int]:
+def years(sample: list[str]) -> list[int]:
     """The years of a column of dates in which people of today were born; empty for others."""
-    years = [int(date[:4]) for date in map(iso, sample) if date]
-    if len(years) < max(_VOTES, 0.9 * len(sample)):
+    known = [int(date[:4]) for date in map(iso, sample) if date]
+    if len(known) < max(_VOTES, 0.9 * len(sample)):
         return []
-    return years if _LIFE[0] <= min(years) and max(years) <= _LIFE[1] else []
+    return known if _LIFE[0] <= min(known) and max(known) <= _LIFE[1] else []

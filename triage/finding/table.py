@@ -13,6 +13,7 @@ from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.piece import Piece
 from triage.finding.relatives import relatives
+from triage.finding.unnamed import unnamed
 from triage.model import PartFindings, Table
 from triage.registers import fiscal_year, kind_of, org_unit, topics
 from triage.signatures import Signatures
@@ -61,7 +62,8 @@ class TableExaminer:
         raw = [coded(column).spelled(lines) for column in table.columns]
         cells = [column.spelled(folded) for column in raw]
         if len(self.columns) != len(cells):
-            decided = beside(decide(table.header, cells, self.engine.classify), cells)
+            decided = decide(table.header, cells, self.engine.classify)
+            decided = beside(decided if table.header else unnamed(decided, cells), cells)
             self.columns = tuple(relatives(agreement.in_columns(decided, cells), cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))
         piece = Piece(
