@@ -46,10 +46,10 @@ CREATE TABLE records (       -- the inode pass: one row per unit, its metadata r
 );
 CREATE INDEX records_place ON records (volume, first);
 
-CREATE TABLE left_over (     -- the slack of metadata records: what stands behind all that they hold
+CREATE TABLE left_over (     -- slack of metadata records and directories: what stands behind all they hold
     unit   INTEGER PRIMARY KEY,
     volume INTEGER NOT NULL,
-    places BLOB NOT NULL     -- i64 each: the file's address, image offset, length
+    places BLOB NOT NULL     -- i64 each: the file's or directory's address, image offset, length
 );
 
 CREATE TABLE used (          -- where a file system's own map of blocks says that something lies

@@ -1,15 +1,19 @@
-"""Old bytes behind the ends of files and of their records: found once, and tied to the file behind
-which they begin."""
+"""Old bytes behind the ends of files, of their records and of directories: found once, and tied to
+what they stand behind."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from scanning import scan
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
 from file_making import MIB, blank, mounted_ntfs, run
+
+from imagekit.formats import Content, fill
 
 CLUSTER = 4096
 ROW = "連絡先 電話 03-{:04}-{:04}\r\n"
@@ -90,3 +94,61 @@ def _record(data: bytes, name: str) -> int:
         if data[attribute] == 0x30 and data[attribute + 90 :].startswith(wanted):
             return at
     raise AssertionError(name)
+
+
+def _behind_fat(data: bytes) -> int:
+    """Behind the end mark of the directory with this name."""
+    entry = data.index(b"LIST00  TXT")
+    while data[entry]:
+        entry += 32
+    return entry + 36
+
+
+def _behind_exfat(data: bytes) -> int:
+    entry = data.index("list00.txt".encode("utf-16-le")) // 32 * 32
+    while data[entry]:
+        entry += 32
+    return entry + 36
+
+
+def _behind_ext(data: bytes) -> int:
+    """Behind the last name of the block, which has room up to its end."""
+    start = data.index(b"list00.txt") // 1024 * 1024
+    at, last = start, start
+    while at < start + 1012:  # the last 12 bytes hold a checksum
+        last, at = at, at + int.from_bytes(data[at + 4 : at + 6], "little")
+    return last + 8 + data[last + 6] + 40
+
+
+def _behind_ntfs(data: bytes) -> int:
+    """Behind the names of a block of the index."""
+    name, at = "list00.txt".encode("utf-16-le"), -1
+    while (at := data.find(b"INDX", at + 1)) >= 0:
+        if name in data[at : at + 4096]:
+            return at + 24 + int.from_bytes(data[at + 28 : at + 32], "little") + 40
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("kind", "formatter", "behind"),
+    [
+        ("fat16", ("mkfs.fat", "-F", "16", "-s", "8"), _behind_fat),
+        ("exfat", ("mkfs.exfat",), _behind_exfat),
+        ("ext4", ("mkfs.ext4", "-q", "-b", "1024"), _behind_ext),
+        ("ntfs", ("mkfs.ntfs", "-q", "-F", "-f"), _behind_ntfs),
+    ],
+)
+def test_what_stands_behind_the_names_of_a_directory_is_its_slack(
+    tmp_path: Path, kind: str, formatter: tuple[str, ...], behind: Callable[[bytes], int]
+) -> None:
+    image = blank(tmp_path / "disk.raw", 40 * MIB)
+    run(*formatter, image)
+    fill(image, kind, [Content(f"名簿/今年/list{n:02}.txt", b"words") for n in range(12)])
+    place = behind(image.read_bytes())
+    with image.open("r+b") as disk:
+        disk.seek(place)
+        disk.write("連絡先 電話 03-3000-2100\r\n".encode("cp932"))
+    done = scan(image, tmp_path / "case")
+    (line,) = (line for line in done.lines if line.signature == "phone")
+    assert (line.value, line.origin) == ("0330002100", "slack")
+    assert str(line.locator).startswith("p0/名簿/今年/slack/@")

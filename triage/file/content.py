@@ -38,6 +38,11 @@ class Content:
         """Size of the stream in bytes."""
         return self._length
 
+    @property
+    def extents(self) -> tuple[Extent, ...]:
+        """Where the bytes lie, as far as they have a place."""
+        return self._extents
+
     def read_at(self, offset: int, length: int) -> bytes:
         """Bytes of the stream, cut at its end, zeros where it cannot be read."""
         return self._read(offset, min(offset + length, self._length), _PIECE)

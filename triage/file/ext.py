@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from triage.errors import SourceError
 from triage.file import ext_bitmap, ext_rows
 from triage.file.content import Content, over_extents
 from triage.file.ext_blocks import Blocks, Layout, layout
-from triage.file.ext_entries import Shape, names
+from triage.file.ext_entries import Shape, behind, names
 from triage.file.ext_journal import Former, Journal, size_of
 from triage.file.places import Layout as Places
 from triage.file.places import clipped
@@ -27,6 +28,7 @@ from triage.model import (
     REMNANT_NOTE,
     ByteSpace,
     Entry,
+    Extent,
     Inode,
     Source,
     Stream,
@@ -70,6 +72,7 @@ class ExtFiles(TskFiles):
         self._inline = bool(int.from_bytes(features, "little") & _INLINE_DATA)
         self._trees = bool(int.from_bytes(features, "little") & _TREES)
         self._journal = self._open_journal()
+        self._body = lru_cache(maxsize=1)(self._open_body)
         self._shape = Shape(self.block_size(), self._info.last_inum, bool(typed))
 
     def _called(self, info: pytsk3.TSK_FS_ATTR) -> bytes:
@@ -99,6 +102,14 @@ class ExtFiles(TskFiles):
                 self._leads_to_directory(found.inode) if kind is None else kind,
             )
         yield from self._former_names(address, part, known)
+
+    def left_over(self, address: int, part: int = 0) -> Iterator[Extent]:
+        """What stands behind the last name of each block; see ``Files``."""
+        body, live = self._body(address)
+        places = Places(body.extents)
+        data = body.read_at(part * _PART, _PART)
+        for start, length in behind(data, self._shape.block) if live else ():
+            yield from places.part(part * _PART + start, length)
 
     def used(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
         """The bitmaps of the groups; see ``Files``."""
@@ -261,7 +272,7 @@ class ExtFiles(TskFiles):
         byte = self._image.read(self._volume.offset + bits + index // 8, 1) if bits else b""
         return bool(int.from_bytes(byte, "little") >> index % 8 & 1)
 
-    def _body(self, address: int) -> tuple[Content, bool]:
+    def _open_body(self, address: int) -> tuple[Content, bool]:
         """The blocks of a directory, and whether it is live."""
         try:
             file = self._record(address)

@@ -13,6 +13,8 @@ from typing import Final
 _ENTRY: Final = Struct("<IHBB")
 _SMALLEST: Final = 12
 _DIRECTORY: Final = 2
+_CHECKSUM: Final = (0, 12, 0, 0xDE)
+"""The entry that is no name: the last one of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,22 @@ def names(data: bytes, shape: Shape) -> Iterator[Named]:
     """The names in whole directory blocks, live ones and those left between them."""
     for start in range(0, len(data), shape.block):
         yield from _block(data, start, min(start + shape.block, len(data)), shape)
+
+
+def behind(data: bytes, block: int) -> Iterator[tuple[int, int]]:
+    """Place and length of what stands behind the last name of each of whole blocks, but for a
+    checksum."""
+    for start in range(0, len(data) - block + 1, block):
+        at = last = start
+        end = start + block
+        while at + _SMALLEST <= end:
+            inode, room, size, kind = _ENTRY.unpack_from(data, at)
+            if room < _SMALLEST or at + room > end or (inode, room, size, kind) == _CHECKSUM:
+                break
+            last = at + ((size + 11) & ~3) if inode else last
+            at += room
+        if start < last < at and data.count(0, last, at) < at - last:
+            yield last, at - last
 
 
 def _block(data: bytes, at: int, end: int, shape: Shape) -> Iterator[Named]:

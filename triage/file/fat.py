@@ -81,6 +81,16 @@ class FatFiles:
         """All names of the directory; see ``Files``."""
         return self.directory(address, part)
 
+    def left_over(self, address: int, part: int = 0) -> Iterator[Extent]:
+        """What stands behind the end mark; see ``Files``."""
+        extents, allocated = self._extents_of(address)
+        layout, first = Layout(extents), part * _PART
+        length = _PART if self._shape.exfat else layout.length
+        data = b"".join(map(self._disk_read, layout.part(first, length)))
+        end = SIZE * data[::SIZE].find(0)
+        if allocated and end >= 0 and data.count(0, end) < len(data) - end:
+            yield from layout.part(first + end, len(data) - end)
+
     def inode(self, address: int) -> Inode | None:
         """The file that one directory entry describes."""
         if address == _ROOT:

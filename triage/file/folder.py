@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from triage.errors import SourceError
 from triage.file.content import Content
 from triage.file.sweep import Swept, one_by_one
-from triage.model import ByteSpace, Entry, Inode, Stream
+from triage.model import ByteSpace, Entry, Extent, Inode, Stream
 
 _ROOT: Final = 1
 _DATA: Final = 0
@@ -83,6 +83,11 @@ class FolderFiles:
     def unrecorded(self, address: int, part: int = 0) -> Iterator[Entry]:
         """All names of the directory; see ``Files``."""
         return self.directory(address, part)
+
+    def left_over(self, address: int, part: int = 0) -> Iterator[Extent]:
+        """None: a folder has no places."""
+        del address, part
+        return iter(())
 
     def inode(self, address: int) -> Inode | None:
         """What the system says of a file. Raises ``SourceError`` when it says nothing."""

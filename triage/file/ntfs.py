@@ -17,7 +17,7 @@ from triage.file.content import Content, over_extents
 from triage.file.mft import FIRST_USER, ROOT, MasterFileTable, streams
 from triage.file.ntfs_record import COMPRESSED, ENCRYPTED, SPARSE, Piece, Record
 from triage.file.ntfs_rows import behind, ordinary
-from triage.file.places import NOWHERE, clipped, trimmed
+from triage.file.places import NOWHERE, Layout, clipped, trimmed
 from triage.file.sweep import Gathering, Swept
 from triage.file.tsk import TskFiles
 from triage.model import ByteSpace, Entry, Extent, Inode, Source, Stream, Volume
@@ -46,6 +46,7 @@ class NtfsFiles(TskFiles):
         super().__init__(source, volume)
         self._mft = MasterFileTable(self._image, self._mft_extents())
         self._index = lru_cache(maxsize=8)(self._find_index)
+        self._part = lru_cache(maxsize=1)(self._read_part)
 
     # --- names ---
 
@@ -75,15 +76,30 @@ class NtfsFiles(TskFiles):
                 found.directory,
             )
 
-    def _indexed(self, address: int, part: int, recorded: bool) -> Iterator[ntfs_index.Named]:
+    def left_over(self, address: int, part: int = 0) -> Iterator[Extent]:
+        """What stands behind the names of index blocks, and unused blocks; see ``Files``."""
+        record, index = self._mft.record(address), self._index(address)
+        blocks = index.get(_INDEX_BLOCKS)
+        if blocks is None or record is None or not record.in_use:
+            return
+        layout, reader = Layout(blocks.extents), self._reader(address, recorded=False)
+        for start, length in reader.left_over(self._part(address, part), part * _PART):
+            yield from layout.part(start, length)
+
+    def _reader(self, address: int, *, recorded: bool) -> ntfs_index.Index:
         index = self._index(address)
         root, used = _whole(index.get(_INDEX_ROOT)), _whole(index.get(_BITMAP))
-        reader = ntfs_index.Index(address, ntfs_index.block_size(root), used, recorded)
+        return ntfs_index.Index(address, ntfs_index.block_size(root), used, recorded)
+
+    def _read_part(self, address: int, part: int) -> bytes:
+        blocks = self._index(address).get(_INDEX_BLOCKS)
+        return blocks.read_at(part * _PART, _PART) if blocks is not None else b""
+
+    def _indexed(self, address: int, part: int, recorded: bool) -> Iterator[ntfs_index.Named]:
+        reader = self._reader(address, recorded=recorded)
         if part == 0:
-            yield from reader.root(root)
-        blocks = index.get(_INDEX_BLOCKS)
-        if blocks is not None:
-            yield from reader.blocks(blocks.read_at(part * _PART, _PART), part * _PART)
+            yield from reader.root(_whole(self._index(address).get(_INDEX_ROOT)))
+        yield from reader.blocks(self._part(address, part), part * _PART)
 
     def _find_index(self, address: int) -> dict[int, Content]:
         """The three attributes that make a directory's index."""

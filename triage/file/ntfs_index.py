@@ -59,13 +59,25 @@ class Index:
 
     def blocks(self, data: bytes, start: int) -> Iterator[Named]:
         """The names in index blocks; ``start`` is where in the index they begin."""
-        first = start // self.size
-        for number in range(len(data) // self.size):
-            block = data[number * self.size : (number + 1) * self.size]
+        for _, block, held in self._blocks(data, start):
             if block[:4] == b"INDX":
-                byte, bit = divmod(first + number, 8)
-                held = byte < len(self.used) and self.used[byte] >> bit & 1 == 1
-                yield from self._node(fixed_up(block), _BLOCK_NODE, held or not self.used)
+                yield from self._node(fixed_up(block), _BLOCK_NODE, held)
+
+    def left_over(self, data: bytes, start: int) -> Iterator[tuple[int, int]]:
+        """Place and length of what stands behind the names of each block; all of an unused one."""
+        for at, block, held in self._blocks(data, start):
+            used = 0
+            if held and block[:4] == b"INDX":
+                used = _BLOCK_NODE + _NODE.unpack_from(block, _BLOCK_NODE)[1]
+            if block.count(0, used) < len(block) - used:
+                yield at + used, len(block) - used
+
+    def _blocks(self, data: bytes, start: int) -> Iterator[tuple[int, bytes, bool]]:
+        """Place of each block, its bytes, and whether it is in use."""
+        for at in range(0, len(data) // self.size * self.size, self.size):
+            byte, bit = divmod((start + at) // self.size, 8)
+            held = byte < len(self.used) and self.used[byte] >> bit & 1 == 1
+            yield start + at, data[at : at + self.size], held or not self.used
 
     def _node(self, data: bytes, head: int, live: bool) -> Iterator[Named]:
         first, used, room = _NODE.unpack_from(data, head)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.file.sweep import Swept
-from triage.model import ByteSpace, Entry, Inode
+from triage.model import ByteSpace, Entry, Extent, Inode
 
 
 class Files(Protocol):
@@ -38,6 +38,11 @@ class Files(Protocol):
 
     def unrecorded(self, address: int, part: int = 0) -> Iterator[Entry]:
         """Those of ``directory`` that no live record holds itself; raises as that does."""
+        ...
+
+    def left_over(self, address: int, part: int = 0) -> Iterator[Extent]:
+        """Where in the image anything but zeros stands behind the last name in one part of a live
+        directory; raises as ``directory`` does."""
         ...
 
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:

@@ -116,6 +116,11 @@ class TskFiles:
         """All names of the directory; see ``Files``."""
         return self.directory(address, part)
 
+    def left_over(self, address: int, part: int = 0) -> Iterator[Extent]:
+        """Not known; see ``Files``."""
+        del address, part
+        return iter(())
+
     def inode(self, address: int) -> Inode | None:
         """One metadata record; see ``Files``."""
         try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.errors import TriageError
 from triage.metadata import ALLOCATED, LEADS, Entries, Records
@@ -112,9 +113,11 @@ def _record_names(store: Store, unit: int, task: NamesTask, answer: Names | Tria
         return
     try:
         entries = Entries.unpack(answer.entries)
+        left_over = _left_over(answer)
     except ValueError:
         unlisted(store, unit, task, NO_ANSWER)
         return
+    _keep_left_over(store, unit, task.volume, left_over)
     if len(entries.heads):
         store.db.execute(
             "INSERT OR REPLACE INTO listing VALUES (?, ?, ?, ?, ?)",
@@ -128,6 +131,17 @@ def _record_names(store: Store, unit: int, task: NamesTask, answer: Names | Tria
         add_parts(store, task, answer.parts)
 
 
+def _left_over(answer: Names | Inodes) -> NDArray[np.int64]:
+    """The slack that an answer tells of; raises ``ValueError`` where it is cut."""
+    return np.frombuffer(answer.left_over, np.int64).reshape(-1, 3)
+
+
+def _keep_left_over(store: Store, unit: int, volume: int, rows: NDArray[np.int64]) -> None:
+    if len(rows):
+        row = unit, volume, rows.tobytes()
+        store.db.execute("INSERT OR REPLACE INTO left_over VALUES (?, ?, ?)", row)
+
+
 # --- inodes
 
 
@@ -138,14 +152,12 @@ def _record_inodes(store: Store, unit: int, task: InodesTask, answer: Inodes) ->
         add_gap(store, unit, task.volume, "record-damaged", reason)
     try:
         records = Records.unpack(answer.records)
-        left_over = np.frombuffer(answer.left_over, np.int64).reshape(-1, 3)
+        left_over = _left_over(answer)
     except ValueError:
         reason = f"metadata records from {task.ranges[0][0]} on could not be read: {NO_ANSWER}"
         add_gap(store, unit, task.volume, "record-lost", reason)
         return
-    if len(left_over):
-        row = unit, task.volume, answer.left_over
-        store.db.execute("INSERT OR REPLACE INTO left_over VALUES (?, ?, ?)", row)
+    _keep_left_over(store, unit, task.volume, left_over)
     address = records.heads["address"]
     if len(address):
         folders = address[records.are("directory")].tobytes()

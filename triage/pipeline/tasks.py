@@ -119,11 +119,12 @@ class NamesTask:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names in one part of a directory that no record holds (``metadata.Entries``, packed), and
-    in how many parts it is listed."""
+    """The names in one part of a directory that no record holds (``metadata.Entries``, packed), in
+    how many parts it is listed, and its slack as ``Inodes`` has that of records."""
 
     entries: bytes
     parts: int
+    left_over: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,10 @@ def list_names(bench: Bench, item: tuple[Volume | None, NamesTask]) -> Names | T
     try:
         files = bench.files(volume)
         entries = Entries.of(_ticked(files.unrecorded(task.directory, task.part)))
-        return Names(entries.pack(), files.parts(task.directory))
+        behind = files.left_over(task.directory, task.part)
+        left_over = [(task.directory, one.offset, one.length) for one in behind if one.offset >= 0]
+        packed = np.array(left_over, np.int64).tobytes()
+        return Names(entries.pack(), files.parts(task.directory), packed)
     except TriageError as error:
         return error
 
