@@ -5,6 +5,7 @@ import io
 import json
 from itertools import islice
 
+import numpy as np
 import pytest
 from reading import asserted, examiner
 
@@ -147,3 +148,29 @@ def test_a_list_of_people_with_marks_is_no_dictionary() -> None:
 def test_postcodes_of_an_input_method_are_its_words() -> None:
     towns = "".join(f"071140{n} #CNS 北海道上川郡東川町東{n}号\n" for n in "１２３４５６７８")
     assert found(towns) == []
+
+
+def test_who_is_to_be_called_is_no_entry() -> None:
+    sheet = "".join(
+        f"乗務員台帳\t作成番号\t{n}\n免許\t大型\t点呼\t健診\t適性\t教育\t研修\t区分\t車種\t等級\n"
+        f"緊急連絡先\t鳴海 花子\t0868-22-11{n}\t血圧\t聴力\t視力\t心電図\t異常なし\n"
+        for n in range(10, 40)
+    )
+    assert found(sheet).count("jp.person_name") == 30
+
+
+def test_a_reading_behind_a_name_in_a_cell_is_found() -> None:
+    rows = [
+        (f"2024/3/{n}", f"{who}様({read})初診")
+        for n, (who, read) in enumerate(
+            [
+                ("釜谷 典子", "カマヤ ノリコ"),
+                ("鳴海 聡", "ナルミ サトシ"),
+                ("宮原 卓", "ミヤハラ タク"),
+            ],
+            1,
+        )
+    ]
+    columns = tuple(zip(*rows, strict=True))
+    table = Table((), ("日時", "内容"), columns, np.arange(2, 5), "utf-8", None)
+    assert [one for one, _ in confidences(table)].count("jp.person_name_kana") == 3

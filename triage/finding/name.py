@@ -50,7 +50,7 @@ _COMPANY = re.compile(COMPANY)
 PLACE = r"市$|町$|村$|課$|室$|駅$"
 _PLACE = re.compile(PLACE)
 _TITLE = re.compile(
-    r"[長者員官民客方会任師事係課部室店社所局中宛]$|^[各同本当両御全諸総]|一同|関係|皆"
+    r"[長者員官民客方会任師事係課部室店社所局中宛先]$|^[各同本当両御全諸総]|一同|関係|皆"
 )
 PLACEHOLDER = (
     r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他"
@@ -167,7 +167,7 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
         return 0
     if not 2 <= len(surname) <= 4:
         known = given in given_names() if kanji else given[0] >= "ァ"  # 管理者|付|きの
-        return int(sure and len(surname) < 6 and telling and known)
+        return int(sure and len(surname) < 6 and telling and known and not is_titled(surname))
     if surname in words() or (not sure and surname in proper_nouns()):
         known = given in given_names() if kanji else sure and not _PARTICLES.fullmatch(given)
         return int((spaced or sure) and telling and known)  # 権限|のも|のは

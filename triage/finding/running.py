@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from triage.finding import lexicon, name, word_list
 from triage.finding.impersonal import lowered
+from triage.finding.kana_behind import with_readings
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import FindingBlock, PartFindings, Text
 from triage.registers import fiscal_year, kind_of, org_unit, topics
@@ -35,20 +36,6 @@ _ONE_EACH = frozenset(
     }
 )
 """A record has one of each: a second begins the next record."""
-_READING = re.compile(
-    r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?"
-    r"\((?P<v>[ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:様|殿|さん|さま|くん|ちゃん)?[)、,/]"
-)
-_COLUMN = re.compile(r"[ \t]{1,24}(?P<v>[ァ-ヺー]{1,8} {1,2}[ァ-ヺー]{1,8})(?![ァ-ヺー])")
-"""A reading in the column behind a name."""
-_ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
-_READ = _ACCOUNTS | {"jp.person_name"}
-_HOLDER = re.compile(
-    r"[ 、,]{0,2}(?:(?:口座)?名義人?[のは:]{0,2} ?)?\(?"
-    r"(?P<v>[ァ-ヺー]{2,8} {1,2}[ァ-ヺー]{2,8})(?![ァ-ヺー])"
-)
-_HOLDS = 75
-"""Percent for a holder in kana whose surname is known."""
 _FIELD = {
     "jp.person_name": "name",
     "jp.person_name_kana": "kana",
@@ -75,7 +62,7 @@ class TextExaminer:
             return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)
         matches = word_list.lowered(folded.text, _as_readings(matches))
-        matches = lowered(folded.text, _with_readings(folded.text, matches))
+        matches = lowered(folded.text, with_readings(folded.text, matches))
         matches = [_with_account(folded.text, match) for match in matches]
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
         records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))
@@ -238,33 +225,3 @@ def _as_reading(match: Match) -> Match:
     why = (*match.why, "how a name here reads")
     value = form("jp.person_name_kana", match.value)
     return replace(match, signature="jp.person_name_kana", value=value, why=why)
-
-
-def _with_readings(text: str, matches: list[Match]) -> list[Match]:
-    """The matches, and behind each name the reading that stands there in brackets, behind each
-    account its holder in kana."""
-    result: list[Match] = []
-    starts = [*(match.start for match in matches[1:]), len(text)]
-    for match, following in zip(matches, starts[: len(matches)], strict=True):
-        result.append(match)
-        told = match.signature in _READ and match.confidence >= _ASSERTED
-        read = _read_behind(text, match) if told else None
-        if read and read.end <= following:
-            result.append(read)
-    return result
-
-
-def _read_behind(text: str, match: Match) -> Match | None:
-    """The reading that a match's place tells."""
-    named, sure, why = _READING, match.confidence, "in brackets behind a name"
-    if match.signature in _ACCOUNTS:
-        named, sure, why = _HOLDER, _HOLDS, "behind an account"
-    read = named.match(text, match.end)
-    if read is None and named is _READING and text[match.end : match.end + 1] in (" ", "\t"):
-        read, why = _COLUMN.match(text, match.end), "in the column behind a name"
-        if read is None or name.kana_splits(" ".join(read["v"].split())) < 2:
-            return None
-    if read is None or (named is _HOLDER and not name.kana_splits(read["v"])):
-        return None
-    value = form("jp.person_name_kana", read["v"])
-    return Match("jp.person_name_kana", *read.span("v"), value, sure, (why,))

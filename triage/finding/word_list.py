@@ -39,6 +39,8 @@ _RARE, _RARE_PLACES = 8, 1.5
 _NAME, _PLACE = "jp.person_name", "jp.address"
 _TOLD = ("label", "surname and given name under labels", "an age or a number behind it")
 """How the reasons begin that are more than the words of a name."""
+_BEHIND = 8
+"""Characters between a name and whose telephone it is, at most."""
 _WEAK = 60
 """Percent of an address that nothing beside it tells."""
 
@@ -68,8 +70,9 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
     rare = (entries >= _RARE * found) | (places >= np.maximum(_ENTRIES, _RARE_PLACES * found))
     result = list(matches)
     for at in (chosen[i] for i in np.flatnonzero((entries >= least) & rare).tolist()):
-        why = (*matches[at].why, _WHY)
-        result[at] = replace(matches[at], confidence=_UNSURE, why=why)
+        if not _is_reached(text, matches, at):
+            why = (*matches[at].why, _WHY)
+            result[at] = replace(matches[at], confidence=_UNSURE, why=why)
     return result
 
 
@@ -112,6 +115,15 @@ def _may_be_entry(match: Match) -> bool:
     return match.signature == "confidential.mark" or (
         match.signature == _PLACE and match.confidence <= _WEAK
     )
+
+
+def _is_reached(text: str, matches: list[Match], at: int) -> bool:
+    """Does a telephone stand right behind a name, on its line? No entry of a dictionary has one."""
+    own, behind = matches[at], matches[at + 1 : at + 2]
+    if own.signature != _NAME or not behind or behind[0].signature != "phone":
+        return False
+    gap = text[own.end : behind[0].start]
+    return len(gap) <= _BEHIND and "\n" not in gap and behind[0].confidence >= _ASSERTED
 
 
 def _among(points: NDArray[np.uint32], chosen: str) -> _Places:

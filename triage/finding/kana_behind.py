@@ -1,0 +1,54 @@
+"""Readings behind names, and holders in kana behind accounts."""
+
+from __future__ import annotations
+
+import re
+
+from triage.finding import name
+from triage.finding.overlap import Match
+from triage.text.form import form
+
+_READING = re.compile(
+    r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?"
+    r"\((?P<v>[ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:様|殿|さん|さま|くん|ちゃん)?[)、,/]"
+)
+_COLUMN = re.compile(r"[ \t]{1,24}(?P<v>[ァ-ヺー]{1,8} {1,2}[ァ-ヺー]{1,8})(?![ァ-ヺー])")
+"""A reading in the column behind a name."""
+_ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
+_READ = _ACCOUNTS | {"jp.person_name"}
+_HOLDER = re.compile(
+    r"[ 、,]{0,2}(?:(?:口座)?名義人?[のは:]{0,2} ?)?\(?"
+    r"(?P<v>[ァ-ヺー]{2,8} {1,2}[ァ-ヺー]{2,8})(?![ァ-ヺー])"
+)
+_HOLDS, _ASSERTED = 75, 50
+"""Percent for a holder in kana whose surname is known, and from which on a name is asserted."""
+
+
+def with_readings(text: str, matches: list[Match]) -> list[Match]:
+    """The matches, and behind each name the reading that stands there in brackets, behind each
+    account its holder in kana."""
+    result: list[Match] = []
+    starts = [*(match.start for match in matches[1:]), len(text)]
+    for match, following in zip(matches, starts[: len(matches)], strict=True):
+        result.append(match)
+        told = match.signature in _READ and match.confidence >= _ASSERTED
+        read = _read_behind(text, match) if told else None
+        if read and read.end <= following:
+            result.append(read)
+    return result
+
+
+def _read_behind(text: str, match: Match) -> Match | None:
+    """The reading that a match's place tells."""
+    named, sure, why = _READING, match.confidence, "in brackets behind a name"
+    if match.signature in _ACCOUNTS:
+        named, sure, why = _HOLDER, _HOLDS, "behind an account"
+    read = named.match(text, match.end)
+    if read is None and named is _READING and text[match.end : match.end + 1] in (" ", "\t"):
+        read, why = _COLUMN.match(text, match.end), "in the column behind a name"
+        if read is None or name.kana_splits(" ".join(read["v"].split())) < 2:
+            return None
+    if read is None or (named is _HOLDER and not name.kana_splits(read["v"])):
+        return None
+    value = form("jp.person_name_kana", read["v"])
+    return Match("jp.person_name_kana", *read.span("v"), value, sure, (why,))
