@@ -19,8 +19,9 @@ OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_n
 """What an organisation has too, and is then nobody's."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "age", "sex", "relationship", "my_number"})
 """What no organisation has."""
-_SERVICE = re.compile(r"\(?0(?:120|800|570|990|180)[) -]*[0-9][0-9 -]{4,8}|1[0-9]{2}|#?[0-9]{4}")
-"""Telephones that nobody has at home: free of charge, services, and short codes."""
+_SERVICE = re.compile(r"\(?0(?:120|800|570|990|180)[) -]*[0-9][0-9 -]{4,8}|#[0-9]{4}")
+"""Telephones that nobody has at home: free of charge, services, a mobile network's short codes;
+other short ones may be extensions."""
 _LONGEST = 6
 """Characters of either part of a name."""
 _UNSURE = 40
@@ -60,7 +61,8 @@ def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
 
 
 def _services(columns: Sequence[Column], cells: Sequence[Coded], named: Coded) -> NDArray[np.bool_]:
-    """The rows of no known name that have telephones, all of them services' (時報, タクシー)."""
+    """The rows of no known name that have telephones, all of them services' (時報, タクシー). Where
+    most rows have such, they are of the firms that people work for."""
     held = np.zeros(len(named), np.bool_)
     others = np.zeros(len(named), np.bool_)
     for one in columns:
@@ -70,6 +72,8 @@ def _services(columns: Sequence[Column], cells: Sequence[Coded], named: Coded) -
             held |= service
             others |= numbers.filled() & ~service
     held &= ~others
+    if 2 * int(held.sum()) > len(held):
+        return np.zeros(len(named), np.bool_)
     known = {cell for cell in {*named.taken(held)} if name.splits(cell) == 2}
     return held & ~named.among(known)
 
