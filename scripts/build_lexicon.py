@@ -12,6 +12,7 @@ import importlib
 import json
 import re
 import sqlite3
+import subprocess
 from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
@@ -36,7 +37,10 @@ def write(
     name: str, package: str, columns: str, lines: Iterable[str], licence: str = "MIT"
 ) -> None:
     """Write one table, gzip without name and time so that equal data gives equal bytes."""
-    head = f"# {columns} | source: {package} {metadata.version(package)} ({licence})"
+    _store(name, f"# {columns} | source: {package} {metadata.version(package)} ({licence})", lines)
+
+
+def _store(name: str, head: str, lines: Iterable[str]) -> None:
     data = "\n".join([head, *lines]).encode() + b"\n"
     path = LEXICON / f"{name}.tsv.gz"
     path.write_bytes(gzip.compress(data, 9, mtime=0))
@@ -148,12 +152,33 @@ def proper_nouns() -> None:
     write("proper_nouns", WORDS, "first character, rests", lines, "NAIST-2003")
 
 
+def ibm_kanji() -> None:
+    """IBM's code page 300, the kanji of its hosts: by first byte, what the second ones mean; a
+    blank where CP932 has no such character. As the C library's converter of CCSID 930 has it."""
+    pairs = [bytes((first, second)) for first in range(0x41, 0x80) for second in range(0x41, 0xFF)]
+    coded = b"".join(b"\x0e" + pair + b"\x0f\x25" for pair in pairs)
+    command = ("iconv", "-c", "-f", "IBM930", "-t", "UTF-8")
+    told = subprocess.run(command, input=coded, capture_output=True).stdout.decode()
+    signs = [sign if _in_cp932(sign) else " " for sign in told.split("\n")[: len(pairs)]]
+    rows = (signs[at : at + 190] for at in range(0, len(signs), 190))
+    lines = (f"{first:02x}\t{''.join(row)}" for first, row in enumerate(rows, 0x41))
+    head = "# first byte, characters of the second ones from 41 to fe | source: IBM CCSID 930"
+    _store("ibm_kanji", head, lines)
+
+
+def _in_cp932(sign: str) -> bool:
+    try:
+        return len(sign) == 1 and len(sign.encode("cp932")) == 2
+    except UnicodeError:
+        return False
+
+
 def main() -> None:
     """Build every table."""
     LEXICON.mkdir(parents=True, exist_ok=True)
     for build in (
         *(surnames, given_names, places, banks),
-        *(rare_surnames, words, proper_nouns),
+        *(rare_surnames, words, proper_nouns, ibm_kanji),
     ):
         build()
 

@@ -1,4 +1,5 @@
-"""Bytes as mainframes write them: code page 290 by iconv, kanji of EUC-JP between shift codes."""
+"""Bytes as mainframes write them: code page 290 by iconv, kanji between shift codes: of EUC-JP, or
+IBM's own by iconv."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import subprocess
 import unicodedata
 from functools import cache
 
-JEF, KEIS = (b"\x28", b"\x29"), (b"\x0aB", b"\x0aA")
+JEF, KEIS, IBM = (b"\x28", b"\x29"), (b"\x0aB", b"\x0aA"), (b"\x0e", b"\x0f")
 
 
 @cache
@@ -29,6 +30,16 @@ def _page() -> dict[str, bytes]:
     return page | kana | {"ﾞ": page["゛"], "ﾟ": page["゜"], "\n": b"\x15"}
 
 
+@cache
+def kanji_of(run: str, shifts: tuple[bytes, bytes]) -> bytes:
+    """Characters of two bytes each as they stand between these shift codes."""
+    if shifts != IBM:
+        return run.encode("euc_jp")
+    command = ["iconv", "-f", "UTF-8", "-t", "IBM930"]
+    done = subprocess.run(command, input=run.encode(), capture_output=True, check=True)
+    return done.stdout.removeprefix(IBM[0]).removesuffix(IBM[1])
+
+
 def written(text: str, shifts: tuple[bytes, bytes] = JEF) -> bytes:
     """The text on a host; ``UnicodeEncodeError`` where it cannot be written there."""
     found = b""
@@ -37,7 +48,7 @@ def written(text: str, shifts: tuple[bytes, bytes] = JEF) -> bytes:
         if single:
             found += b"".join(_page()[char] for char in run)
         else:
-            kanji = run.encode("euc_jp")
+            kanji = kanji_of(run, shifts)
             if len(kanji) != 2 * len(run):
                 raise UnicodeEncodeError(
                     "ebcdic", run, 0, len(run), "no kanji, and not in the page"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hosts import JEF, KEIS, written
+from hosts import IBM, JEF, KEIS, written
 
 from triage.content import Budget
 from triage.content.plain import parts
@@ -27,7 +27,7 @@ def record(number: int, shifts: tuple[bytes, bytes]) -> bytes:
     return b"".join(written(text, shifts).ljust(size, b"\x40") for text, size in fields)
 
 
-@pytest.mark.parametrize("shifts", [JEF, KEIS])
+@pytest.mark.parametrize("shifts", [JEF, KEIS, IBM])
 @pytest.mark.parametrize(("count", "cut"), [(40, 0), (40, 37), (12, 25)])
 def test_fields_of_every_whole_record(count: int, cut: int, shifts: tuple[bytes, bytes]) -> None:
     data = b"".join(record(number, shifts) for number in range(count))[cut:]

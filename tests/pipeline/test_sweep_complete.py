@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from hosts import JEF, KEIS, records
+from hosts import IBM, JEF, KEIS, records
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -179,12 +179,12 @@ def test_objects_of_json_in_noise_are_read_where_they_stand() -> None:
 
 
 def test_specimens_in_records_of_a_mainframe_are_found() -> None:
-    """80 bytes each, as on cards; kanji shifted as in JEF, or as in KEIS."""
+    """80 bytes each, as on cards; kanji shifted as in JEF, as in KEIS, or as IBM's."""
     missed = []
     filler = [f"{number:06} ABC   ｱｲｳ" for number in range(3)]
     for seed, (signature, specimen) in enumerate(SPECIMENS):
         try:
-            data = records([*filler, f" {specimen}", *filler], (JEF, KEIS)[seed % 2])
+            data = records([*filler, f" {specimen}", *filler], (JEF, KEIS, IBM)[seed % 3])
         except UnicodeEncodeError:
             continue  # a host cannot write it
         noise = random.Random(seed).randbytes(700) if seed // 2 % 2 else bytes(700)

@@ -22,9 +22,9 @@ def host_kind(head: bytes) -> str | None:
     size = len(head)
     if size < 256 or counts[0xF0:0xFA].sum() < _DIGITS * size or counts[0x40] < _BLANKS * size:
         return None
-    controls = (
-        counts[:0x28].sum() - counts[[0x0A, 0x0D, 0x15, 0x25]].sum() + counts[0x30:0x38].sum()
-    )
+    shifts = 2 * min(counts[0x0E], counts[0x0F])  # IBM's, around kanji
+    plain_controls = counts[[0x0A, 0x0D, 0x15, 0x25]].sum() + shifts
+    controls = counts[:0x28].sum() - plain_controls + counts[0x30:0x38].sum()
     if controls > _CONTROLS * size:
         return None
     plain = to_cp932(head)
