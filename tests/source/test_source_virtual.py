@@ -236,7 +236,8 @@ def test_the_changes_to_a_parent_are_refused(
         ("compression_type=zstd", "zstd"),
         ("extended_l2=on", "extended L2"),
         ("data_file=disk.dat", "external data file"),
-        ("encrypt.format=luks,encrypt.key-secret=key,encrypt.iter-time=10", "encrypted QCOW2"),
+        # Not LUKS: to make that, qemu-img times itself, and gives up on a clock too coarse for it.
+        ("encrypt.format=aes,encrypt.key-secret=key", "encrypted QCOW2"),
     ],
 )
 def test_kinds_of_qcow2_that_are_not_read(
