@@ -19,7 +19,6 @@ Array = NDArray[Any]
 Kind = Literal["file", "directory", "link", "special"]
 
 KINDS: Final[tuple[Kind, ...]] = ("file", "directory", "link", "special")
-DIRECTORY: Final = KINDS.index("directory")
 ALLOCATED, KIND_SHIFT = 1, 1
 """The bits of a record's state: whether it is in use, then its kind."""
 RESIDENT, SPARSE, COMPRESSED, ENCRYPTED, GUESSED = 1, 2, 4, 8, 16

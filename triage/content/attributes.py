@@ -22,20 +22,8 @@ _KEYS = (
 _TELLING = re.compile(rf"(?i)(?:\A|[^a-z])(?:[a-z]{{0,12}}[^a-z]{{0,2}})?(?:{_KEYS})")
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
 _WORDS = (
-    *(
-        "bank",
-        "gink",
-        "branch",
-        "account",
-        "koza",
-        "kouza",
-        "birth",
-        "dob",
-        "phone",
-        "tel",
-        "mobile",
-    ),
-    *("keitai", "mail", "card", "mynumber", "license", "licence", "passport"),
+    *("bank", "gink", "branch", "account", "koza", "kouza", "birth", "dob", "phone", "tel"),
+    *("mobile", "keitai", "mail", "card", "mynumber", "license", "licence", "passport"),
 )
 """What stands in every text of which a key is one of those."""
 _NAMED = re.compile(rf"(?i)\s[\w:.-]{{0,16}}(?:{_KEYS})[\w:.-]{{0,16}}\s?=\s?[\"']")

@@ -51,14 +51,15 @@ class Split:
     def open(self, spec: SourceSpec) -> Source:
         """The pieces as one disk, each where its number says. Raises SourceError."""
         joined = _Joined(spec.paths)
+        lost = [*joined.lost()]
         facts = SourceFacts(
             format=self.name,
             size=joined.length,
             segments=tuple(Path(path).name for path in spec.paths),
-            lost=tuple((why, start, end - start) for why, start, end in joined.lost()),
+            lost=tuple((why, start, end - start) for why, start, end in lost),
         )
-        lost = ((start, end) for _, start, end in joined.lost())
-        return Source(facts, ZeroFilled(joined.read_at, joined.length, lost=lost))
+        ranges = ((start, end) for _, start, end in lost)
+        return Source(facts, ZeroFilled(joined.read_at, joined.length, lost=ranges))
 
 
 class _Joined:
