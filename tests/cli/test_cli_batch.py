@@ -212,8 +212,8 @@ def test_a_hint_in_random_bytes_contradicts_no_certificate(tmp_path: Path) -> No
 def test_ctrl_c_says_how_to_go_on(asked: signal.Signals, tmp_path: Path) -> None:
     folder = tmp_path / "images"
     folder.mkdir()
-    for number in range(5):
-        (folder / f"{number}.raw").write_bytes(bytes(1 << 16))
+    for number in range(300):  # not done before the signal comes, however busy the machine is
+        (folder / f"{number:03}.raw").write_bytes(bytes(1 << 12))
     words = ["batch", str(folder), "--case", str(tmp_path / "fleet"), "--lang", "en"]
     with subprocess.Popen(
         [sys.executable, "-m", "triage", *words],
@@ -224,7 +224,7 @@ def test_ctrl_c_says_how_to_go_on(asked: signal.Signals, tmp_path: Path) -> None
         text=True,
     ) as batch:
         assert batch.stderr is not None
-        assert batch.stderr.readline() == "1/5 0.raw\n"
+        assert batch.stderr.readline() == "1/300 000.raw\n"
         batch.send_signal(asked)
         said = batch.stderr.read().splitlines()
     assert batch.returncode == 130
