@@ -9,7 +9,7 @@ import unicodedata
 import numpy as np
 import pytest
 
-from triage.content import Budget, extract
+from triage.content import Budget, extract, fixed, fixed_lines
 from triage.content.fixed import layout_of
 from triage.content.host import MIME
 from triage.content.identify import identify
@@ -283,6 +283,25 @@ def test_a_host_extract_that_is_mostly_kanji_is_no_text_of_a_personal_computer()
 def test_what_is_regular_is_not_yet_a_register(data: bytes) -> None:
     assert layout_of(data) is None
     assert identify(data, "x.dat") != MIME
+
+
+def test_a_register_of_few_rows_and_one_short_number_is_one() -> None:
+    def row(number: int) -> bytes:
+        return pad(NAMES[number], 16) + pad("小樽市", 10) + b"%05d \n" % (7919 * number)
+
+    layout = layout_of(b"".join(map(row, range(6))))
+    assert layout is not None
+    assert layout.fields == ((0, 16), (16, 26), (26, 31))
+
+
+def test_what_has_no_numbers_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most small texts have none, and to look for what recurs in them cost the half of all."""
+    measured: list[int] = []
+    monkeypatch.setattr(fixed, "_distance", lambda kinds: measured.append(len(kinds)))
+    lines = "".join(f"次回は{n}月。資料は総務課で。\r\n" * 6 for n in range(1, 4))
+    assert layout_of(lines.encode("cp932")) is None
+    assert fixed_lines.layout_of(lines.encode("cp932"), "cp932") is None
+    assert not measured
 
 
 @pytest.mark.parametrize("behind", ["\r\n" + "\0" * 12, "\0" * 300])

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.content.fixed import Layout, cut, fields_of, record_length
+from triage.content.fixed import Layout, cut, fields_of, may_be_register, record_length
 from triage.model import Table, Text
 from triage.text.codec import decode
 
@@ -25,7 +25,7 @@ _NARROW = 0x80
 def layout_of(head: bytes, encoding: str) -> Layout | None:
     """The layout of the records, line ends included, in the first lines of a text; null where they
     are of many lengths, of one in CP932 (``fixed`` reads those as bytes), or tell no register."""
-    if head.count(b"\n") < _ROWS:
+    if head.count(b"\n") < _ROWS or not may_be_register(head, _ROWS):
         return None
     lines = _lines(decode(head, encoding, 0)[0])[:-1]
     lengths = Counter(len(line.encode("cp932", "replace")) for line in lines if line)
