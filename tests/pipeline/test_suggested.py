@@ -12,6 +12,7 @@ import pytest
 from scanning import scan
 
 from triage.pipeline.case import opened_case
+from triage.pipeline.suggested import Carved, Group, in_order
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
 from file_making import MIB, blank, mounted_ntfs, run
@@ -60,20 +61,24 @@ def test_the_only_entry_of_a_size_names_the_only_file_of_it(twins: int, tmp_path
 
 
 @pytest.mark.xdist_group("ntfs-again")
+@pytest.mark.parametrize("shuffled", [False, True])
 @pytest.mark.slow
-def test_index_blocks_of_a_lost_ntfs_name_what_is_carved(tmp_path: Path) -> None:
-    """Its records lie where FAT has its tables now; an index holds names and sizes too."""
+def test_index_blocks_of_a_lost_ntfs_name_what_is_carved(shuffled: bool, tmp_path: Path) -> None:
+    """Its records lie where FAT has its tables now; an index holds names and sizes too. Two times
+    two files are of one size: only the order in which all lie tells them apart, if it does."""
     image = blank(tmp_path / "disk.raw", 24 * MIB)
     noise = random.Random(5)
     files = {f"控え_{n:02}.zip": noise.randbytes(9) for n in range(40)}
+    twins = {"控え_25.zip": "控え_05.zip", "控え_35.zip": "控え_15.zip"}
     run("mkfs.ntfs", "-F", "-Q", "-q", image)
     with mounted_ntfs(image, tmp_path / "mounted") as root:
         (root / "台帳").mkdir()
         for name in files:
+            (root / "台帳" / name).touch()  # gives it its record
+        for name in noise.sample(sorted(files), len(files)) if shuffled else files:
+            size = 4000 + 10 * len(files) + int(twins.get(name, name)[-6:-4])
             with zipfile.ZipFile(root / "台帳" / name, "w") as archive:
-                archive.writestr(
-                    "a.bin", noise.randbytes(4000 + 10 * len(files) + int(name[-6:-4]))
-                )
+                archive.writestr("a.bin", noise.randbytes(size))
             files[name] = (root / "台帳" / name).read_bytes()
     run("mkfs.fat", "-F", "16", "-s", "1", image)
     with opened_case(scan(image, tmp_path / "case").case) as store:
@@ -83,10 +88,44 @@ def test_index_blocks_of_a_lost_ntfs_name_what_is_carved(tmp_path: Path) -> None
         ).fetchall()
         gaps = {gap.code for gap in store.gaps()}
     named = {name: digest for name, digest in rows if name}
+    alike = set(twins) | set(twins.values())
     assert len(rows) == len(files)
-    assert len(named) == len(files) - 1  # one name parts the blocks, and stands in a lost record
     assert all(digest == hashlib.sha256(files[name]).hexdigest() for name, digest in named.items())
+    # one name parts the blocks, and stands in a lost record
+    assert len(named) == len(files) - 1 - (len(alike) if shuffled else 0)
+    assert not shuffled or not alike & set(named)
     assert "geometry-unknown" not in gaps
+
+
+def in_order_of(records: list[int], doubted: dict[int, int]) -> dict[int, int]:
+    """The records that files are told to have had which lie one behind the other, with ``records``,
+    of which those at some places are ``doubted``: place, file."""
+    known = [(place, one) for place, one in enumerate(records) if place not in doubted]
+    files = tuple(Carved(file, place, "application/zip") for place, file in doubted.items())
+    names = {str(records[place]): {records[place]} for place in doubted}
+    return {file: int(name) for name, file in in_order(Group(files, names), known)}
+
+
+def test_rising_records_tell_files_of_one_size_apart() -> None:
+    rising = [*range(70, 90), 40, 41, 42]
+    assert in_order_of(rising, {3: 1, 9: 2, 21: 3}) == {1: 73, 2: 79, 3: 41}
+    assert in_order_of(rising, {3: 1, 4: 2}) == {}  # nothing lies between these two
+
+
+def test_records_in_no_order_tell_nothing() -> None:
+    shuffled = list(range(70, 110))
+    for seed in range(500):
+        random.Random(seed).shuffle(shuffled)
+        told = in_order_of(shuffled, {5: 5, 20: 20})
+        assert all(shuffled[file] == number for file, number in told.items())
+    falling = list(range(90, 70, -1))
+    assert in_order_of(falling, {3: 1, 9: 2}) == {}
+
+
+def test_a_file_out_of_order_leaves_its_group_unnamed() -> None:
+    records = list(range(70, 100))
+    records[5], records[25] = records[25], 200
+    assert in_order_of(records, {5: 1, 25: 2}) == {}
 
 
 def test_two_files_of_one_size_are_told_apart_by_their_types(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from triage.file.ntfs_record import ADDRESS_MASK, DOS_NAME, fixed_up, torn, utf8
+from triage.file.ntfs_record import ADDRESS_MASK, DOS_NAME, FIRST_FREE, fixed_up, torn, utf8
 
 PAGE: Final = 4096
 """Size of an index block and of a page of the log; a record of the journal lies in one page."""
@@ -131,9 +131,9 @@ def _lost(
     modified: int,
     changed: int,
 ) -> LostName | None:
-    """What is said of a file; of records that no file has, and of the root's own dot, nothing."""
+    """What is said of a file; of records that no file has, and of the system's own, nothing."""
     sequence, parent = reference >> 48, above & ADDRESS_MASK
-    if not sequence or not above >> 48 or name == b".\0":
+    if not sequence or not above >> 48 or reference & ADDRESS_MASK < FIRST_FREE:
         return None
     return LostName(
         place,

@@ -11,6 +11,8 @@ from struct import Struct
 from typing import Final
 
 ADDRESS_MASK: Final = (1 << 48) - 1
+FIRST_FREE: Final = 16
+"""Number of the first record that is none of the file system's own."""
 DOS_NAME: Final = 2
 COMPRESSED: Final = 0x0001
 ENCRYPTED: Final = 0x4000

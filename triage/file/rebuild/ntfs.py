@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
-from triage.file.ntfs_record import COMPRESSED, ENCRYPTED, Piece, Record, fixed_up, parse, torn
+from triage.file.ntfs_record import (
+    COMPRESSED,
+    ENCRYPTED,
+    FIRST_FREE,
+    Piece,
+    Record,
+    fixed_up,
+    parse,
+    torn,
+)
 from triage.file.rebuild.remnant import Part, Remnant
 from triage.model import ByteSpace, Pattern
 
 _SECTOR: Final = 512
 _LARGEST: Final = 4096
-_FIRST_USER: Final = 16
 _ROOT: Final = 5
 _INDEX_BLOCKS: Final = 0xA0
 _NEXT: Final = Struct("<2I")
@@ -45,7 +53,7 @@ class Ntfs:
                 continue
             number = int.from_bytes(raw[44:48], "little")
             record = parse(fixed_up(raw), number)
-            if record is not None and record.whole and (number >= _FIRST_USER or number == _ROOT):
+            if record is not None and record.whole and (number >= FIRST_FREE or number == _ROOT):
                 yield _remnant(record, raw, offset, offset - number * size)
 
     def begins(self, head: bytes, cluster: int, number: int) -> bool:
