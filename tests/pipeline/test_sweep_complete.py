@@ -159,6 +159,21 @@ def test_an_office_in_noise_is_one_in_no_encoding(encoding: str) -> None:
     assert sum(name == "phone" for name, _ in found) >= 2
 
 
+def test_a_word_between_noise_tells_nothing() -> None:
+    """Random bytes spell every short word some day; a line or a sentence they do not."""
+    chance = [(word, "cp932") for word in ("カルテ", "ｶﾙﾃ", "前科", "滞納", "pW=b2?e@P")]
+    chance += [(word, "utf-16-le") for word in ("傷病", "起訴", "信条")]
+    for seed, (word, encoding) in enumerate(chance):
+        noise = random.Random(seed).randbytes(4096)
+        # no line of its own by chance: the bytes beside it are no ends of one
+        apart = b"\x93J\xfb\x8c" + word.encode(encoding) + b"\xbf\x9b\x9f\x8e\xc5)"
+        assert not swept(Disk(noise + apart + noise)), word
+    for word in ("カルテ", "前科", "滞納"):
+        noise = random.Random(word).randbytes(4096)
+        for text in (f"\r\n{word}\r\n", f"面談の記録によると{word}があるとのことでした。"):
+            assert swept(Disk(noise + text.encode("cp932") + noise)), text
+
+
 def test_objects_of_json_in_noise_are_read_where_they_stand() -> None:
     """With their Japanese as escapes, and a kanji beyond the first plane among them."""
     people = [

@@ -9,6 +9,7 @@ from triage.content.plain import parts as parts_of_text
 from triage.finding.yara_rules import scan
 from triage.model import ByteSpace, Text
 from triage.pipeline.bench import Bench
+from triage.pipeline.steps.noise import without_noise
 from triage.pipeline.steps.once import Stretch, once
 from triage.pipeline.steps.packing import has_result, packed, starting_in
 from triage.pipeline.tasks import RawContent, RawExamined, RawTask
@@ -63,7 +64,7 @@ def _examine(
     text, offsets = decode(piece, region.encoding, region.start)
     examiner = bench.examiner()
     examined = (
-        examiner.examine(part)
+        without_noise(examiner.examine(part), text, offsets)
         for part in parts_of_text(Text((), text, same_size(region.encoding), offsets), Budget())
     )
     here = ((one, starting_in(one, start, end)) for one in examined)
