@@ -7,16 +7,14 @@ values of other kinds beside them), that stays as it was found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.model import FindingBlock, PartFindings
 
-_OWN = frozenset({"credential.key", "email", "jp.person_name", "jp.address"})
-_FEW = 8
-"""So many values of these kinds in one stretch of text are no list."""
 _UNSURE, _ASSERTED = 40, 50
 """Percent: at most, and from which on a value is asserted."""
 _WHY = "in a program's own text"
@@ -25,15 +23,35 @@ _REGISTER = 20
 """So many names in Japanese letters are a register, and a script that moves it somewhere."""
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _KEYS = "private_key_"
+_PLACE, _INSTALLED = "in a folder of software", "in a file that came with software"
+_OURS = frozenset({"keyword", "listed_serial"})
+"""What somebody looked for, and no signature found."""
+_OF_ONE = frozenset({"credential.password", "jp.my_number", "jp.bank_account"})
+"""What a program that keeps its user's data in itself, or beside, may hold of one person."""
+_KEPT = _OURS | _OF_ONE
+_NAMES = ("jp.person_name", "jp.person_name_kana")
+_MORE = frozenset(
+    {
+        *("birth_date", "phone", "jp.address", "jp.my_number", "jp.bank_account", "card.pan"),
+        *("jp.driver_licence", "jp.passport", "jp.residence_card", "jp.health_insurance"),
+        *("jp.pension_number", "jp.care_insurance", "jp.employment_insurance", "jp.policy_number"),
+    }
+)
+"""What tells of somebody more than how to write to an author."""
+_NUMBERS = frozenset({"jp.my_number", "jp.bank_account", "jp.yucho_account", "jp.driver_licence"})
+_OF_PEOPLE = frozenset({*_NAMES, "phone", "email", "jp.address"})
+_PEOPLE, _MANY, _ENOUGH = 5, 20, 1000
+"""So many people of whom more than a name is told, or numbers of people, are a register; and so
+many of a block are looked at."""
 
 
 def of_program(part: PartFindings) -> PartFindings:
-    """A part out of a program's raw bytes, its own few values below one half."""
-    asserted = [block for block in part.blocks if (block.confidence >= _ASSERTED).any()]
-    many = sum(int((block.confidence >= _ASSERTED).sum()) for block in asserted) > _FEW
-    if part.kind != "text" or many or not {block.signature for block in asserted} <= _OWN:
+    """A part out of a program's raw bytes, its values below one half: its tables of words read as
+    lists of names, its keys are those of self-tests. A register in it stays one."""
+    if part.kind != "text" or is_register([part]):
         return part
-    return replace(part, blocks=tuple(map(_lowered, part.blocks)))
+    blocks = (block if block.signature in _KEPT else _unsure(block, _WHY) for block in part.blocks)
+    return replace(part, blocks=tuple(blocks))
 
 
 def without_keys(rules: Iterable[str]) -> set[str]:
@@ -49,8 +67,42 @@ def of_test(part: PartFindings) -> PartFindings:
     return replace(part, blocks=tuple(_unsure(block, _TEST) for block in part.blocks))
 
 
-def _lowered(block: FindingBlock) -> FindingBlock:
-    return _unsure(block, _WHY) if block.signature in _OWN else block
+def is_register(parts: Iterable[PartFindings], *, made_up: bool = True) -> bool:
+    """Do parts hold five Japanese names with something more about whoever has them, or twenty
+    numbers that only people have? A register is one wherever it lies; and where nothing says that
+    data are ``made_up``, a table of twenty people is one of whom one thing is told."""
+    named, numbers = set[str](), set[str]()
+    for part in parts:
+        sure = [(block, block.confidence >= _ASSERTED) for block in part.blocks]
+        more = [block.record[among] for block, among in sure if block.signature in _MORE]
+        told = np.concatenate([np.empty(0, np.int64), *more])
+        for block, among in sure:
+            if block.signature in _NAMES:
+                among = among & (block.record >= 0) & np.isin(block.record, told)
+                named.update(filter(_JAPANESE.search, _some(block, among)))
+            if block.signature in _NUMBERS or (not made_up and _lists(part, block)):
+                numbers.update(_some(block, among))
+        if len(named) >= _PEOPLE or len(numbers) >= _MANY:
+            return True
+    return False
+
+
+def _lists(part: PartFindings, block: FindingBlock) -> bool:
+    return part.kind == "table" and block.signature in _OF_PEOPLE
+
+
+def _some(block: FindingBlock, among: NDArray[np.bool_]) -> Iterator[str]:
+    """The different values of a block among some rows, as far as they are needed."""
+    return (block.values[row] for row in np.flatnonzero(among)[:_ENOUGH].tolist())
+
+
+def in_software(part: PartFindings, *, made_up: bool) -> PartFindings:
+    """A part of a software's file, no value asserted; unless it is ``made_up``, what one person has
+    the program keep stays."""
+    kept = _OURS if made_up else _KEPT | {"credential.key"}
+    why = _INSTALLED if made_up else _PLACE
+    blocks = (block if block.signature in kept else _unsure(block, why) for block in part.blocks)
+    return replace(part, blocks=tuple(blocks))
 
 
 def _unsure(block: FindingBlock, said: str) -> FindingBlock:

@@ -26,6 +26,7 @@ from triage.model import (
 )
 from triage.pipeline.coverage import live, resident
 from triage.pipeline.left_over import LeftOver
+from triage.pipeline.software import Software
 from triage.pipeline.steps.packing import select
 from triage.store import Store
 from triage.text.locator import parse
@@ -63,10 +64,11 @@ def subjects(store: Store) -> Iterator[Placed]:
         " (yara <> '[]' OR EXISTS (SELECT 1 FROM finding f WHERE f.content = c.key) OR EXISTS"
         " (SELECT 1 FROM part p WHERE p.content = c.key AND p.codes IS NOT NULL)) ORDER BY key"
     ).fetchall()
-    opened = _opened(store)
+    opened, software = _opened(store), Software(store)
     for key, sha256, size, mime, rules in keys:
         for placed in _file_subject(store, key, sha256, size, mime, rules, owned):
-            subject = dataclasses.replace(placed.subject, opened=key in opened)
+            told = software.told(placed.subject)
+            subject = dataclasses.replace(told, opened=key in opened)
             yield dataclasses.replace(placed, subject=subject)
     yield from _raw_subjects(store)
 

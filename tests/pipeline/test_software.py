@@ -1,0 +1,89 @@
+"""What stands alone in a file of software is the software's; a register in one is somebody's."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from scanning import Scanned, scan
+
+LETTER = "担当 神崎 美咲\n電話 090-3345-6712\n生年月日 1971年4月9日\n岡山県津山市山下{}-1\n"
+PEOPLE = ["佐藤健一", "鈴木陽子", "高橋直樹", "田中美咲", "伊藤翔太"]
+ROWS = "".join(
+    f"{name},090-2345-67{number:02d},岡山県津山市山下{number}-1\n"
+    for number, name in enumerate(PEOPLE, 10)
+)
+SECRET = 'db_password = "Mizu{}!kaze"\n'
+ADDRESSES = "mail,sent\n" + "".join(f"m.mori{n}@komachi-clinic.jp,{n}\n" for n in range(20))
+
+
+def _put(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        place = root / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+    root = tmp_path_factory.mktemp("disk")
+    _put(
+        root,
+        {
+            "usr/share/doc/meibo/letter.txt": LETTER.format(11),
+            "usr/share/meibo/list.csv": "氏名,電話番号,住所\n" + ROWS,
+            "Users/mori/Downloads/meibo-1.2/LICENSE": "Permission is hereby granted\n",
+            "Users/mori/Downloads/meibo-1.2/Makefile": "all:\n\tcc main.c\n",
+            "Users/mori/Downloads/meibo-1.2/src/main/letter.txt": LETTER.format(12),
+            "Users/mori/Downloads/meibo-1.2/own.ini": SECRET.format(71),
+            "Users/mori/work/LICENSE": "Permission is hereby granted\n",
+            "Users/mori/work/letter.txt": LETTER.format(13),
+            "Users/mori/order/Makefile": "all:\n\tcc main.c\n",
+            "Users/mori/order/letter.txt": LETTER.format(14),
+            "Program Files/Meibo/letter.txt": LETTER.format(15),
+            "Users/mori/letter.txt": LETTER.format(16),
+            "Program Files/Meibo/own.ini": SECRET.format(72),
+            "Program Files/Meibo/sent.csv": ADDRESSES,
+            "usr/share/meibo/sent.csv": "name," + ADDRESSES,
+        },
+    )
+    shutil.copy(root / "Users/mori/letter.txt", root / "usr/share/meibo/letter.txt")
+    return scan(root, tmp_path_factory.mktemp("case") / "case", jobs=1)
+
+
+@pytest.mark.parametrize(
+    ("house", "asserted"),
+    [(11, False), (12, False), (13, True), (14, True), (15, False), (16, True)],
+)
+def test_one_person_is_somebody_where_no_software_lies(
+    disk: Scanned, house: int, asserted: bool
+) -> None:
+    address = f"岡山県津山市山下{house}-1"
+    told = [
+        line for line in disk.lines if line.value == address and "list" not in str(line.locator)
+    ]
+    assert told, "what is not asserted is told all the same"
+    assert all((line.confidence >= 0.5) is asserted for line in told)
+    assert asserted or all("software" in line.why[-1] for line in told)
+
+
+def test_a_register_is_one_wherever_it_lies(disk: Scanned) -> None:
+    listed = [line for line in disk.lines if "list.csv" in str(line.locator)]
+    assert {line.value for line in listed if line.confidence >= 0.5} >= set(PEOPLE)
+    ranked = {str(one.locator): one for one in disk.inventory.exposures}
+    assert ranked["usr/share/meibo/list.csv"].people_min == len(PEOPLE)
+    assert ranked["usr/share/doc/meibo/letter.txt"].people_min == 0
+
+
+def test_a_list_of_addresses_is_one_where_a_program_keeps_its_users_data(disk: Scanned) -> None:
+    listed = {str(one.locator): one.people_min for one in disk.inventory.exposures}
+    assert listed["Program Files/Meibo/sent.csv"] == 20
+    assert listed.get("usr/share/meibo/sent.csv", 0) == 0
+
+
+def test_what_a_program_keeps_of_its_user_stays(disk: Scanned) -> None:
+    kept = {
+        str(line.locator).partition("/own.ini")[0]
+        for line in disk.lines
+        if line.signature == "credential.password" and line.confidence >= 0.5
+    }
+    assert kept == {"Program Files/Meibo", "Users/mori/Downloads/meibo-1.2"}

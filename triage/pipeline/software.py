@@ -1,0 +1,112 @@
+"""Which files are software's: those in folders that a system fills, and in published trees.
+
+Ten thousands of programs, manuals and tests on each disk hold names, addresses and numbers that are
+nobody's data: who wrote them, what they show, what they are tested with. Such a value is told with
+the place as its reason and is not asserted. Several people of whom more is told stay what they are,
+wherever they lie: a register is easily put, or kept by its program, there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+from triage.finding.program import in_software, is_register, without_keys
+from triage.model import Locator, PartFindings, Subject
+from triage.signatures import root
+from triage.store import Store
+from triage.text.locator import parse
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowered:
+    """Parts of a software's file, gone through each time anew."""
+
+    parts: Iterable[PartFindings]
+    made_up: bool
+
+    def __iter__(self) -> Iterator[PartFindings]:
+        return (in_software(part, made_up=self.made_up) for part in self.parts)
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+class Software:
+    """The software on one disk; published trees are looked for when a file is asked about."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def told(self, subject: Subject) -> Subject:
+        """The subject; where all its copies are software's and it is no register, no value in it is
+        asserted."""
+        places = [_folders(one) for one in (subject.locator, *subject.copies)]
+        if subject.path is None or not all(map(self._is_software, places)):
+            return subject
+        made_up = all(_sealed().search(place) or self._is_specimen(place) for place in places)
+        if not subject.parts or is_register(subject.parts, made_up=made_up):
+            return subject
+        rules = tuple(sorted(without_keys(subject.yara))) if made_up else subject.yara
+        return replace(subject, parts=_Lowered(subject.parts, made_up), yara=rules)
+
+    def _is_software(self, place: str) -> bool:
+        installed = _sealed().search(place) or _open().search(place)
+        return bool(installed) or self._top(place) is not None
+
+    def _is_specimen(self, place: str) -> bool:
+        """Does it lie in a folder of what is made up, below the top of its software?"""
+        top = self._top(place) or ""
+        return not _words()["specimens"].isdisjoint(place[len(top) :].split("/"))
+
+    def _top(self, place: str) -> str | None:
+        """The published tree in which a folder lies, the uppermost one."""
+        ends = (found.end() for found in re.finditer("/", place))
+        return next((place[:end] for end in ends if place[:end] in self._trees), None)
+
+    @cached_property
+    def _trees(self) -> frozenset[str]:
+        """The folders that hold a licence and what builds a program; never a volume's own root."""
+        licensed, built = (self._holding(_words()[kind]) for kind in ("licences", "builds"))
+        return frozenset(licensed & built)
+
+    def _holding(self, names: Iterable[str]) -> set[str]:
+        wanted = [f"%/{name.replace('*', '%')}" for name in sorted(names)]
+        marks = " OR ".join(["path LIKE ?"] * len(wanted))
+        asked = f"SELECT locator, path FROM file WHERE {marks}"  # noqa: S608 - our own words
+        rows = self._store.db.execute(asked, wanted)
+        return {_folders(parse(locator)) for locator, path in rows if _is_below(path)}
+
+
+def _is_below(path: str) -> bool:
+    """Does a file lie in a folder, and not in the root itself?"""
+    return "/" in path.strip("/")
+
+
+def _folders(locator: Locator) -> str:
+    """The folders of a file, in lower case, a slash before and behind each."""
+    return "/".join(("", *locator.steps[:-1], "")).lower()
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    data: dict[str, Any] = tomllib.loads((root() / "lexicon" / "software.toml").read_text("utf-8"))
+    return {kind: frozenset(words) for kind, words in data.items()}
+
+
+@cache
+def _sealed() -> re.Pattern[str]:
+    return _places("sealed")
+
+
+@cache
+def _open() -> re.Pattern[str]:
+    return _places("open")
+
+
+def _places(kind: str) -> re.Pattern[str]:
+    return re.compile(f"/(?:{'|'.join(map(re.escape, sorted(_words()[kind])))})/")
