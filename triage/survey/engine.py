@@ -6,9 +6,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import hyperscan
 
+from triage import signatures
+from triage.survey import patterns
 from triage.survey.patterns import ASCII, DATE, LABEL, Pattern, of_values
 
 _SINGLE = ("utf-8", "cp932", "euc_jp", "iso2022_jp")
@@ -72,11 +75,14 @@ def sound(packed: tuple[bytes, ...]) -> bool:
 
 
 def identity() -> str:
-    """SHA-256 over all that the databases are compiled from, and the engine's version."""
+    """SHA-256 over all that the databases come from: the signatures, the code that makes patterns
+    of them, and the engine's version. The patterns themselves take as long as all imports."""
     from importlib import metadata  # slow to import, and no worker asks
 
     digest = hashlib.sha256(metadata.version("hyperscan").encode())
-    digest.update(repr((list(map(sorted, VARIANTS)), of_values())).encode())
+    digest.update(signatures.load().sha256.encode())
+    for module in (signatures.__file__, patterns.__file__, __file__):
+        digest.update(Path(module).read_bytes())
     return digest.hexdigest()
 
 
@@ -87,9 +93,9 @@ def of_signatures(without: frozenset[str]) -> Engine:
     return of_patterns(of_values(), without) if handed is None else _loaded(handed)
 
 
-def of_patterns(patterns: tuple[Pattern, ...], without: frozenset[str]) -> Engine:
+def of_patterns(several: tuple[Pattern, ...], without: frozenset[str]) -> Engine:
     """The engine of these patterns but those of the kinds ``without``."""
-    chosen = tuple(one for one in patterns if one[0] not in without)
+    chosen = tuple(one for one in several if one[0] not in without)
     return Engine(_compiled(chosen), tuple(kind for kind, _ in chosen))
 
 
