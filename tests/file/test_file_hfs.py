@@ -25,6 +25,26 @@ def text(number: str) -> bytes:
     ).encode()
 
 
+def grown() -> dict[str, bytes]:
+    """What ``hfs/make_grown.sh`` wrote and left, by path."""
+    found = {
+        f"{'住民課/転入転出届' if int(number) % 2 else '税務課'}/名簿ガイド{number}.csv": text(
+            number
+        )
+        for number in (f"{n:02}" for n in range(1, 13) if n not in (4, 6))
+    }
+    for name in "甲乙":
+        rows = [
+            "".join(
+                f"{name}{piece}-{row},架空 太郎,東京都架空区本町{piece}-{row}\n"
+                for row in range(1, 86)
+            )
+            for piece in range(1, 31)
+        ]
+        found[f"住民課/長い一覧{name}.csv"] = b"".join(one.encode()[:4096] for one in rows)
+    return found
+
+
 @pytest.fixture(scope="module")
 def disk() -> bytes:
     return lzma.decompress((Path(__file__).parent / "hfs" / "deleted.img.xz").read_bytes())
@@ -85,6 +105,27 @@ def test_a_file_whose_folder_is_forgotten_has_no_path(disk: bytes) -> None:
     found = inodes(files)
     assert {inode.names[0][2][-6:-4] for inode in found.values() if not inode.allocated} >= {b"03"}
     assert all(parent == 0 for inode in found.values() for parent, _, _ in inode.names)
+
+
+def test_of_a_file_in_many_pieces_nothing_is_sure_without_the_tree_of_the_others() -> None:
+    data = lzma.decompress((Path(__file__).parent / "hfs" / "grown.img.xz").read_bytes())
+    tree = int.from_bytes(data[1024 + 192 + 16 :][:4], "big") * BLOCK
+    node = tree + int.from_bytes(data[tree + 32 :][:2], "big")  # the first leaf
+    keys = range(node + 14, node + 14 + 6 * 76, 76)
+    others = bytearray(data)
+    for key in keys:  # of files that there are not
+        assert others[key : key + 8][:7] == b"\0\x0a\0\0\0\0\0"
+        others[key + 6] = 1
+    for known, disk in ((True, data), (False, bytes(others))):
+        files = open_files(source(disk), volume("hfs+", len(disk)))
+        found = {
+            unicodedata.normalize("NFC", path.decode()): main_stream(files.inode(entry.address))
+            for path, entry in walk(files).items()
+            if path.endswith(b".csv") and entry.allocated
+        }
+        assert {path: stream.guessed for path, stream in found.items()} == {
+            path: not known and "長い" in path for path in grown()
+        }
 
 
 def test_a_tree_that_is_not_whole_deletes_nothing(disk: bytes) -> None:

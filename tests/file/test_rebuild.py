@@ -106,7 +106,7 @@ def test_the_content_of_a_record_lies_around_its_fix_ups() -> None:
     assert sum(length for _, length in places) == 400
 
 
-@pytest.mark.parametrize("kind", ["fat", "exfat", "ntfs"])
+@pytest.mark.parametrize("kind", ["fat", "exfat", "hfs", "ntfs"])
 @pytest.mark.parametrize("seed", range(3))
 def test_noise_behind_a_beginning_is_read_to_an_end(kind: str, seed: int) -> None:
     noise = random.Random(seed)

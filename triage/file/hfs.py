@@ -72,7 +72,8 @@ class HfsFiles(TskFiles):
             raise SourceError("too many forgotten records", where=self._at(address))
         at = int(np.searchsorted(numbers, address))
         known = not len(numbers) or (at < len(numbers) and numbers[at] == address)
-        return super().inode(address) if known else None
+        inode = super().inode(address) if known else None
+        return replace(inode, streams=tuple(map(_held, inode.streams))) if inode else None
 
     def open(self, address: int, attribute: int, name: bytes) -> ByteSpace:
         """The content of one stream; see ``Files``."""
@@ -166,6 +167,14 @@ class HfsFiles(TskFiles):
         extents = clipped(self._placed(fork.runs), self._disk.length)
         size, name = fork.size, _NAMES[attribute]
         return Stream(attribute, name, size, size, extents, guessed=not fork.whole)
+
+
+def _held(stream: Stream) -> Stream:
+    """A stream is guessed where less of it is found than it has: HFS+ knows no holes, so the tree
+    that says where it goes on is damaged."""
+    packed = stream.resident or stream.compressed
+    short = sum(extent.length for extent in stream.extents) < stream.size
+    return replace(stream, guessed=True) if short and not packed else stream
 
 
 def _last(one: Gone, other: Gone) -> Gone:

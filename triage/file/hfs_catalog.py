@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 from triage.model import ByteSpace
 
 FIRST_USER: Final = 16
+ROOT: Final = 2
+_ABOVE: Final = 1
+"""The number of the root, and what it says of the folder above it."""
 _PIECE: Final = 4 << 20
 _OVERLAP: Final = 1024
 """More than the longest key with the longest record."""
@@ -48,8 +51,8 @@ class Fork:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A record of the catalog that is live no more; times in seconds since 1970. ``forks`` are the
-    data and the resources of a file, none of a folder."""
+    """A record of the catalog that is live no more, ``at`` a byte of what was read; times in
+    seconds since 1970. ``forks`` are the data and the resources of a file, none of a folder."""
 
     address: int
     parent: int
@@ -58,6 +61,8 @@ class Gone:
     modified: int
     changed: int
     forks: tuple[Fork, ...]
+    created: int = 0
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +90,14 @@ def live(catalog: ByteSpace) -> NDArray[np.int64] | None:
         if kind != _LEAF or 2 * held > size:
             return None
         count += held
-        found += (number for at in _offsets(data, held) if (number := _number(data, at)))
+        found += (number for at in offsets(data, held) if (number := _number(data, at)))
     return np.unique(np.array(found, np.int64)) if count == records else None
 
 
-def _offsets(data: bytes, held: int) -> list[int]:
+def offsets(data: bytes, held: int) -> list[int]:
     """Where the records of a node begin: told from its end on."""
-    offsets: list[int] = np.frombuffer(data, ">u2")[::-1][:held].tolist()
-    return offsets
+    found: list[int] = np.frombuffer(data, ">u2")[::-1][:held].tolist()
+    return found
 
 
 def _number(data: bytes, at: int) -> int:
@@ -106,10 +111,15 @@ def stale(data: ByteSpace, shape: Shape, known: NDArray[np.int64]) -> Iterator[G
     """Whole records anywhere in ``data`` whose numbers are not among the ``known`` ones."""
     for start in range(0, data.length, _PIECE):
         piece = data.read_at(start, _PIECE + _OVERLAP)
-        words = np.frombuffer(piece[: len(piece) & ~1], ">u2").astype(np.int64)
-        for at in _records(words, known):
-            if at < _PIECE and (record := _parse(piece, at, shape)) is not None:
-                yield record
+        yield from (record for record in records(piece, shape, known) if record.at < _PIECE)
+
+
+def records(data: bytes, shape: Shape, known: NDArray[np.int64]) -> Iterator[Gone]:
+    """Whole records at even bytes of ``data`` whose numbers are not among the ``known`` ones."""
+    words = np.frombuffer(data[: len(data) & ~1], ">u2").astype(np.int64)
+    for at in _records(words, known):
+        if (record := _parse(data, at, shape)) is not None:
+            yield record
 
 
 def _records(words: NDArray[np.int64], known: NDArray[np.int64]) -> list[int]:
@@ -134,14 +144,15 @@ def _parse(data: bytes, at: int, shape: Shape) -> Gone | None:
     kind = data[start + 1]
     if start + _RECORD[kind] > len(data):
         return None
-    _, _, _, number, _, modified, changed, mode = _HEAD.unpack_from(data, start)
+    _, _, _, number, created, modified, changed, mode = _HEAD.unpack_from(data, start)
     forks = _forks(data, start + _FORKS, shape) if kind == _FILE else ()
     name = _text(data[at + _KEY.size : start])
     numbered = FIRST_USER <= number < shape.following and 1 < parent < shape.following
-    if name is None or forks is None or not numbered or mode >> 12 not in _MODES[kind]:
+    known = numbered or (number, parent) == (ROOT, _ABOVE)
+    if name is None or forks is None or not known or mode >> 12 not in _MODES[kind]:
         return None
-    times = (max(0, modified - _EPOCH), max(0, changed - _EPOCH))
-    return Gone(number, parent, name, kind == _FOLDER, *times, forks)
+    written, listed, made = (max(0, time - _EPOCH) for time in (modified, changed, created))
+    return Gone(number, parent, name, kind == _FOLDER, written, listed, forks, made, at)
 
 
 def _text(raw: bytes) -> bytes | None:

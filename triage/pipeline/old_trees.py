@@ -14,6 +14,7 @@ from triage.pipeline.tree import fits
 from triage.store import Store
 
 ROOT, ROOT_SEQUENCE = 5, 5
+HFS_ROOT = 2
 DEEPEST = 255
 """A path longer than any system allows is a loop."""
 
@@ -93,6 +94,41 @@ class NtfsTree:
             if one.names and fits(sequence, one.sequence) and one.created <= written
         )
         return max(fitting, key=lambda one: one.created, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class HfsTree:
+    """Folders by their number, which no other has while a volume lives, as the last record says
+    that was in use. A number that two folders had, each in a volume of its own, proves nothing; of
+    two volumes, no number does."""
+
+    folders: dict[int, tuple[int, bytes] | None]
+
+    @classmethod
+    def of(cls, store: Store, systems: list[int]) -> HfsTree:
+        """The folders of these systems."""
+        last: dict[int, tuple[int, int, tuple[int, bytes] | None]] = {}
+        columns = "number, created, changed, names, deleted"
+        for number, created, changed, names, deleted in _folders(store, "hfs", systems, columns):
+            ((parent, _, name),) = unpack_names(names)
+            made, time, _ = last.get(number, (created, -1, None))
+            if made != created:
+                last[number] = (0, 1 << 62, None)
+            elif changed > time and not deleted:
+                last[number] = (created, changed, (parent, name))
+        root = last.get(HFS_ROOT)
+        folders = {number: home for number, (_, _, home) in last.items()}
+        return cls({} if root and root[2] is None else folders)
+
+    def where(self, offset: int, names: str, written: int) -> Where:
+        """The path of a record with this name."""
+        del offset, written
+        ((parent, _, name),) = unpack_names(names)
+        steps = [name]
+        while parent != HFS_ROOT and len(steps) < DEEPEST and (home := self.folders.get(parent)):
+            parent, name = home
+            steps.append(name)
+        return Where(tuple(reversed(steps)), parent == HFS_ROOT)
 
 
 @dataclass(slots=True)

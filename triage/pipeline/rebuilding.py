@@ -24,15 +24,17 @@ from triage.pipeline.walked import addresses, records
 from triage.store import Store
 from triage.work import Lost
 
-KINDS = ("exfat", "fat", "ntfs")
+KINDS = ("exfat", "fat", "hfs", "ntfs")
 NAMING = ("ext",)
 """Kinds whose records say what files were called, and nothing of their content."""
-PLACES = {"ntfs": "ntfs-place", "fat": "fat-place", "exfat": "exfat"}
-"""Evidence of where a directory begins."""
+PLACES = {"ntfs": "ntfs-place", "fat": "fat-place", "exfat": "exfat", "hfs": "hfs-place"}
+"""Evidence of where a directory begins; of HFS+, which tells it of none, where a volume does."""
 LOGS = ("ntfs-journal", "ntfs-log")
 """Evidence of what only names files."""
 MAPS = "ext-map"
 """Evidence of the blocks that say where files of ext lie."""
+CONTINUED = ("hfs", "ntfs")
+"""Kinds of which a record may go on in others, whose ``base`` it is."""
 RESIDENT = 1
 """The flag of a part whose content lies in its record."""
 AT_ONCE = 4096
@@ -46,9 +48,11 @@ def plan_remnants(store: Store) -> None:
     tables = (ledger.from_extents(extents) for _, extents in file_tables(store))
     owned = ledger.union([live_content(store), *tables])
     used = ledger.union([owned, used_blocks(store)])
+    trees = ledger.union([owned, used_blocks(store, "hfs+")])
     for kind in (*KINDS, *NAMING):
         offsets = evidence(store, kind)
-        offsets = offsets[~ledger.holds(used if kind in NAMING else owned, offsets)]
+        others = used if kind in NAMING else trees if kind == "hfs" else owned
+        offsets = offsets[~ledger.holds(others, offsets)]
         for at in range(0, len(offsets), AT_ONCE):
             several = tuple(offsets[at : at + AT_ONCE].tolist())
             task = RemnantsTask(kind, several)
@@ -160,7 +164,7 @@ def _geometry(store: Store, kind: str, system: int, starts: tuple[int, ...]) -> 
     for (parts,) in store.db.execute(
         "SELECT parts FROM remnant WHERE kind = ? AND system = ? AND NOT directory AND base <= ?"
         " ORDER BY deleted, offset LIMIT ?",
-        (kind, system, 0 if kind == "ntfs" else 1 << 62, 4 * SAMPLE),
+        (kind, system, 0 if kind in CONTINUED else 1 << 62, 4 * SAMPLE),
     ):
         for _, size, _, first, flags, runs in json.loads(parts):
             if size and not first and not flags & 7 and len(runs) == 1 and runs[0][0] > 0:

@@ -18,9 +18,9 @@ from triage.metadata import stream_columns
 from triage.model import Extent, Stream
 from triage.pipeline.claims import Claims, content_and_slack
 from triage.pipeline.naming import readable
-from triage.pipeline.old_trees import FatTree, NtfsTree, Tree
+from triage.pipeline.old_trees import FatTree, HfsTree, NtfsTree, Tree
 from triage.pipeline.places import Places
-from triage.pipeline.rebuilding import KINDS, RESIDENT, geometries, unplaced
+from triage.pipeline.rebuilding import CONTINUED, KINDS, RESIDENT, geometries, unplaced
 from triage.pipeline.scattered import GUESSED, Runs, scattered
 from triage.pipeline.sharing import judge, shapes_of, taken
 from triage.pipeline.walked import records
@@ -32,6 +32,17 @@ UNIT = 16
 COMPRESSED, ENCRYPTED = 2, 4
 SECTOR = 512
 """A file of one cluster that ends with a sector has no end that could be held against it."""
+EACH = (
+    "SELECT offset, number, deleted, modified, names, coalesce(changed, 0), parts FROM remnant"
+    " WHERE kind = ? AND system = ? AND names <> '' AND parts <> '[]' ORDER BY offset"
+)
+LAST = (
+    "SELECT offset, number, deleted, modified, names, changed, parts FROM (SELECT *, row_number()"
+    " OVER (PARTITION BY number, created ORDER BY changed DESC, modified DESC, deleted, offset) AS"
+    " nth FROM remnant WHERE kind = ? AND system = ? AND names <> '' AND parts <> '[]')"
+    " WHERE nth = 1 ORDER BY offset"
+)
+"""Of the records of one file of HFS+, of which a journal has many, the last that has content."""
 AT_ONCE = 4096
 MERGED = 1 << 16
 """So many are held one by one before they join an array."""
@@ -148,9 +159,11 @@ def _systems(store: Store) -> Iterator[_System]:
     disk = store.get("facts")["size"]
     for kind in KINDS:
         for (origin, size), systems in geometries(store, kind).items():
+            runs: dict[int, Runs] = {}
             if kind == "ntfs":
                 tree: Tree = NtfsTree.of(store, systems)
-                runs: dict[int, Runs] = {}
+            elif kind == "hfs":
+                tree = HfsTree.of(store, systems)
             else:
                 tree = FatTree.of(store, kind, systems, (origin, size))
                 runs = scattered(store, kind, systems, origin, size)
@@ -173,12 +186,7 @@ def _scattered(store: Store, kind: str, cluster: int) -> bool:
 def _files(store: Store, system: _System) -> Iterator[_File]:
     for one in system.systems:
         more = _continued(store, system.kind, one)
-        rows = store.db.execute(
-            "SELECT offset, number, deleted, modified, names, coalesce(changed, 0), parts"
-            " FROM remnant WHERE kind = ? AND system = ? AND names <> '' AND parts <> '[]'"
-            " ORDER BY offset",
-            (system.kind, one),
-        )
+        rows = store.db.execute(LAST if system.kind == "hfs" else EACH, (system.kind, one))
         for offset, number, deleted, modified, names, written, packed in rows:
             parts: list[Part] = json.loads(packed)
             if number and number in more:
@@ -192,11 +200,11 @@ def _files(store: Store, system: _System) -> Iterator[_File]:
 def _continued(store: Store, kind: str, system: int) -> dict[int, list[Part]]:
     """What other records hold of a file, by the number of its base record."""
     found: dict[int, list[Part]] = defaultdict(list)
-    if kind == "ntfs":
+    if kind in CONTINUED:
         for base, packed in store.db.execute(
-            "SELECT base, parts FROM remnant WHERE kind = 'ntfs' AND system = ? AND base > 0"
+            "SELECT base, parts FROM remnant WHERE kind = ? AND system = ? AND base > 0"
             " ORDER BY offset",
-            (system,),
+            (kind, system),
         ):
             found[base] += json.loads(packed)
     return found
@@ -208,7 +216,7 @@ def _streams(parts: list[Part], system: _System) -> Iterator[tuple[int, Stream]]
     for part in parts:
         by_name[part[0]].append(part)
     for name, several in by_name.items():
-        several.sort(key=lambda part: part[3])
+        several.sort(key=lambda part: (part[3], -sum(count for _, count in part[5])))
         _, size, initialized, first, flags, runs = several[0]
         if first:
             continue
@@ -239,6 +247,8 @@ def _extents(parts: list[Part], system: _System) -> Iterator[Extent]:
     needed = -(-parts[0][1] // system.size)
     at = 0
     for _, _, _, first, _, runs in parts:
+        if first < at:  # a shorter record of the same part, from before
+            continue
         if first > at:
             yield Extent(-1, (first - at) * system.size)
             at = first
@@ -271,7 +281,9 @@ def _insert(
     steps = [encode_step(step) for step in found.steps] if found.whole else []
     path = readable(b"/".join(found.steps) + suffix)
     guessed = file.flags & GUESSED and (stream.size > system.size or stream.size % SECTOR == 0)
-    mapless = system.kind == "ntfs" and not stream.resident  # an index may have taken its clusters
+    mapless = (
+        system.kind in CONTINUED and not stream.resident
+    )  # an index may have taken its clusters
     guessed = guessed or (file.deleted and (system.scattered or mapless))
     store.db.execute(
         "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"

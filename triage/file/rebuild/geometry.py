@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from struct import Struct
 from typing import Final
 
 from triage.errors import SourceError
@@ -19,7 +20,13 @@ from triage.model import ByteSpace
 from triage.tsk import Image
 
 SIZES: Final = tuple(1 << power for power in range(9, 22))
+_FROM_FIRST: Final = ("ntfs", "hfs")
+_HEADER: Final = Struct(">40x2I")
+_BEFORE, _SECTOR = 1024, 512
 _HEAD: Final = 4096
+_SECTOR: Final = 512
+_END: Final = 8
+"""Not all of so many bytes are zero where a file ends, though the last often are: a ZIP's."""
 _BEST: Final = 16
 _RIGHT, _WRONG, _NOWHERE = 4, -1, -4
 """A file that ends where it should counts more than one that does not: that may have been deleted
@@ -39,10 +46,13 @@ class Pointer:
     size: int = 0
 
 
-def nearby(disk: ByteSpace, starts: Iterable[int], kind: str) -> list[tuple[int, int]]:
-    """Geometries worth a trial where volumes begin: what a boot sector there says; for NTFS,
-    whose cluster 0 is a volume's first, then any size."""
-    found = []
+def nearby(
+    disk: ByteSpace, starts: Iterable[int], kind: str, places: Iterable[int] = ()
+) -> list[tuple[int, int]]:
+    """Geometries worth a trial where volumes begin: what a boot sector there says, for HFS+ what
+    the volume headers at ``places`` say; for both it and NTFS, whose cluster 0 is a volume's first,
+    then any size."""
+    found = [one for place in places for one in _headed(disk, place)] if kind == "hfs" else []
     for start in starts:
         boot = disk.read_at(start, 512)
         for told, mark in (("exfat", b"EXFAT   "), ("fat32", b"FAT32   "), ("fat16", b"FAT16   ")):
@@ -50,7 +60,19 @@ def nearby(disk: ByteSpace, starts: Iterable[int], kind: str) -> list[tuple[int,
                 with suppress(SourceError):
                     shape = geometry(Image(disk), start, told)
                     found.append((shape.place(0), shape.cluster))
-    return found + [(start, size) for start in starts for size in SIZES if kind == "ntfs"]
+    return found + [(start, size) for start in starts for size in SIZES if kind in _FROM_FIRST]
+
+
+def _headed(disk: ByteSpace, place: int) -> list[tuple[int, int]]:
+    """Where a volume of HFS+ may begin, by a header of it: the first one lies behind two sectors,
+    the other one before the last two, behind which less than a block is left."""
+    head = disk.read_at(place, _HEADER.size).ljust(_HEADER.size, b"\0")
+    size, blocks = _HEADER.unpack(head)
+    if size not in SIZES:
+        return []
+    last = place + _BEFORE - size * blocks
+    starts = (place - _BEFORE, *range(last, last - size, -_SECTOR))
+    return [(start, size) for start in starts if start >= 0]
 
 
 Begins = Callable[[bytes, int, int], bool]
@@ -113,11 +135,12 @@ def _score(
 
 def _fits(disk: ByteSpace, place: int, size: int) -> int:
     """How well a file of ``size`` bytes may lie at ``place``: it ends, and zeros follow."""
-    last = place + size - 1
-    tail = disk.read_at(last, 512 - last % 512)
     if not disk.read_at(place, 16).strip(b"\0"):
         return _NOWHERE
-    rest = tail[1:]
-    if len(rest) < 8:
+    end = place + size
+    before, rest = disk.read_at(end - min(size, _END), min(size, _END)), -end % _SECTOR
+    if rest < _END:
         return 0
-    return _RIGHT if tail[0] and not rest.strip(b"\0") else _WRONG
+    if disk.read_at(end, rest).strip(b"\0"):
+        return _WRONG
+    return _RIGHT if before.strip(b"\0") else 0

@@ -54,6 +54,6 @@ def find_geometry(bench: Bench, task: GeometryTask) -> Geometry:
     slot.tick()
     plugin = plugins.load(ROOM)[task.kind]
     pointers = [Pointer(*one) for one in task.pointers]
-    known = nearby(bench.space, task.starts, task.kind)
+    known = nearby(bench.space, task.starts, task.kind, task.places)
     found = solve(bench.space, pointers, task.places, known, plugin.begins)
     return Geometry(*(found or (0, 0)))
