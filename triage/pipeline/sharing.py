@@ -156,7 +156,7 @@ def share_raw(store: Store) -> None:
     facts = store.get("facts")
     if facts["format"] not in TREES:
         free = free_stretches(facts["size"], store.volumes(), taken(store), _slack(store))
-        _plan_raw(store, free)
+        _plan_raw(store, free, _zeros(store))
 
 
 def taken(store: Store, *, surely: bool = False) -> Ranges:
@@ -308,9 +308,21 @@ def _leave_locked(store: Store) -> None:
         store.add_gaps(0, [Gap(Locator(()), "file", "encrypted-file", reason, size)], file)
 
 
-def _plan_raw(store: Store, every: Iterator[Stretch]) -> None:
+def _zeros(store: Store) -> Ranges:
+    """Where the pass over all bytes saw nothing but zeros, in whole blocks of it: no second look
+    finds more there, and most of many a disk was never used."""
+    return pairs(
+        store.db.execute(
+            "SELECT offset, offset + length FROM block_class WHERE class = 'zero' ORDER BY offset"
+        )
+    )
+
+
+def _plan_raw(store: Store, every: Iterator[Stretch], zeros: Ranges = ledger.EMPTY) -> None:
     for group in _units(every):
-        _add_unit(store, group)
+        first = np.searchsorted(zeros[:, 1], group[0].start, "right")
+        last = np.searchsorted(zeros[:, 0], group[-1].end)
+        _add_unit(store, group, zeros[first:last].tolist())
 
 
 def _units(every: Iterable[Stretch]) -> Iterator[list[Stretch]]:
@@ -328,8 +340,9 @@ def _units(every: Iterable[Stretch]) -> Iterator[list[Stretch]]:
         yield group
 
 
-def _add_unit(store: Store, group: list[Stretch]) -> None:
-    unit = add_raw(store, RawTask(tuple((s.start, s.end, s.low, s.high) for s in group)))
+def _add_unit(store: Store, group: list[Stretch], zeros: list[tuple[int, int]]) -> None:
+    stretches = tuple((s.start, s.end, s.low, s.high) for s in group)
+    unit = add_raw(store, RawTask(stretches, tuple(zeros)))
     store.db.executemany(
         "INSERT OR IGNORE INTO stretch VALUES (?, ?, ?, ?, ?, ?)",
         ((s.start, s.end - s.start, s.origin, s.volume, s.file, unit) for s in group),

@@ -218,9 +218,11 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class RawTask:
-    """Examine raw stretches of the disk: (start, end, low, high) each; low … high is context."""
+    """Examine raw stretches of the disk: (start, end, low, high) each; low … high is context.
+    ``zeros`` (start, end), in order, are known to hold nothing: the pass over all bytes saw."""
 
     stretches: tuple[tuple[int, int, int, int], ...]
+    zeros: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,6 +265,6 @@ def _without_position(block: FindingBlock) -> FindingBlock:
 def _swept(bench: Bench, item: Item, result: Result) -> Iterator[PartFindings]:
     """The findings in the raw bytes of something that nothing here reads."""
     length = item.data.length
-    for stretch in sweep(bench, item.data, 0, length, 0, length):
+    for stretch in sweep(bench, item.data, (0, length, 0, length)):
         result.rules.update(stretch.yara)
         yield from stretch.parts

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from triage.content import Budget
 from triage.content.plain import parts as parts_of_text
@@ -25,15 +27,23 @@ _RUN = 8
 
 
 def sweep(
-    bench: Bench, space: ByteSpace, start: int, end: int, low: int, high: int
+    bench: Bench,
+    space: ByteSpace,
+    bounds: tuple[int, int, int, int],
+    zeros: Sequence[tuple[int, int]] = (),
 ) -> Iterator[Stretch]:
-    """Examine ``start`` … ``end`` of a space in windows that overlap inside ``low`` … ``high``.
+    """Examine ``start`` … ``end`` of a space in windows that overlap inside ``low`` … ``high``;
+    ``bounds`` are these four. Windows that lie in ``zeros`` are not read.
 
     A finding belongs to the window in which it starts, so that none is lost or doubled at an edge.
     Where zeros end the space, nothing runs on behind it.
     """
+    start, end, low, high = bounds
     for at in range(start, end, WINDOW):
         stop = min(at + WINDOW, end)
+        if _lies_in(zeros, at, min(stop + MARGIN, high)):
+            slot.tick(stop - at)
+            continue
         base = max(low, at - MARGIN)
         data = space.read_at(base, min(stop + MARGIN, high) - base)
         if stop == end and not data[max(stop - base - _RUN, 0) : stop - base].strip(b"\0"):
@@ -45,6 +55,12 @@ def sweep(
             for stretch in _examine(bench, data, base, region, (at, stop), (start, end))
         )
         yield from once(read, data, base)
+
+
+def _lies_in(zeros: Sequence[tuple[int, int]], at: int, end: int) -> bool:
+    """With what is read behind it: text in two bytes may begin with a zero before an edge."""
+    before = bisect_right(zeros, at, key=itemgetter(0)) - 1
+    return before >= 0 and end <= zeros[before][1]
 
 
 def _examine(
@@ -80,7 +96,7 @@ def sweep_disk(bench: Bench, task: RawTask) -> RawExamined:
     found = [
         _content(stretch, start, end)
         for start, end, low, high in task.stretches
-        for stretch in sweep(bench, bench.space, start, end, low, high)
+        for stretch in sweep(bench, bench.space, (start, end, low, high), task.zeros)
     ]
     return RawExamined(tuple(found))
 
