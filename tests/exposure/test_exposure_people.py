@@ -121,10 +121,12 @@ def test_pieces_of_one_table_go_together() -> None:
     assert one(*pieces) == (300, 300)
 
 
-def test_two_registers_of_the_same_people_merge_at_least_and_add_up_at_most() -> None:
+def test_two_registers_of_the_same_people_are_one_where_a_key_proves_it() -> None:
     payroll = assessed(people(80, ["my_number", "name", "birth_date"]), name="pay.csv")
     voters = assessed(people(100, ["name", "birth_date", "address"]), name="voters.csv")
-    assert count(payroll, voters) == (100, 180)
+    assert count(payroll, voters) == (100, 100)
+    coded = assessed(people(80, ["my_number", "bank_account"]), name="coded.csv")
+    assert count(coded, voters) == (100, 180)
 
 
 def test_a_name_and_address_list_meets_the_register_that_has_both() -> None:
@@ -211,9 +213,9 @@ def test_who_has_another_address_in_another_version_of_a_list_may_have_moved() -
 
     older, none = version("v1.csv", range(0), "name"), range(0)
     assert count(older, version("v2.csv", none, "name")) == (100, 100)
-    assert count(older, version("v2.csv", range(9), "name")) == (100, 109)
+    assert count(older, version("v2.csv", range(9), "name")) == (100, 102)
     assert count(older, version("v2.csv", range(9), "other")) == (109, 109)
-    assert count(older, version("v2.csv", range(60), "name")) == (100, 200)
+    assert count(older, version("v2.csv", range(60), "name")) == (100, 102)
 
 
 def test_two_letters_to_one_name_may_be_two_people() -> None:
@@ -279,7 +281,7 @@ def test_a_big_disk_is_counted_in_time() -> None:
         )
         for shift in (0, 20_000)
     ]
-    assert count(*tables) == (60_000, 80_000)
+    assert count(*tables) == (60_000, 60_000)
 
 
 @pytest.mark.parametrize(
@@ -361,7 +363,7 @@ def test_guardians_of_one_name_in_two_houses_may_be_two() -> None:
         5,
     )
     assert one(guarded(["佐藤健", "釜谷典子", "北川八重"], houses)) == (5, 6)
-    assert one(guarded(["釜谷典子", "佐藤健", "北川善行"], houses)) == (4, 6)
+    assert one(guarded(["釜谷典子", "佐藤健", "北川善行"], houses)) == (4, 5)
 
 
 def test_given_names_beside_the_names_of_a_list_may_be_further_people() -> None:
@@ -429,7 +431,7 @@ def test_holders_in_kana_may_be_the_people_of_a_list_without_readings() -> None:
     holders = assessed(people(50, ["kana", "bank_account"]), name="b.csv")
     assert count(names, holders) == (50, 80)
     with_reading = assessed(people(30, ["name", "kana", "address"]), name="a.csv")
-    assert count(with_reading, holders) == (50, 80)
+    assert count(with_reading, holders) == (50, 51)
     others = assessed(people(50, ["kana", "bank_account"], first=100), name="b.csv")
     assert count(with_reading, others) == (80, 80)
 

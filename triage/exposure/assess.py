@@ -12,8 +12,9 @@ import numpy as np
 
 from triage.exposure.further import further
 from triage.exposure.gathered import Gathered, has
-from triage.exposure.people import fewest, most
-from triage.exposure.person import Roll, at_most
+from triage.exposure.most import most
+from triage.exposure.people import fewest
+from triage.exposure.person import Roll
 from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
 from triage.hashes import U64, distinct, hashed
@@ -32,6 +33,7 @@ class Assessment:
     """What is kept of a subject. It holds no clear value: ``subject`` has no parts any more.
 
     ``values`` are hashes of the distinct values by category. Keep it in memory, see ``person``.
+    ``beyond`` are people who are in no roll: nobody has two My Numbers, and a record has one.
     """
 
     subject: Subject
@@ -39,6 +41,7 @@ class Assessment:
     fields: tuple[str, ...]
     people_min: int
     people_max: int
+    beyond: int
     rows: int | None
     households: int | None
     accounts: int | None
@@ -71,6 +74,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
     called = _called(subject, gathered)
     different = gathered.different()
     least = max(fewest(rolls), len(different.get(_MY_NUMBER, ())))  # nobody has two of them
+    listed = most(rolls)
     values = _values(different, rolls, rules)
     if rules_fired:
         values["credential"] = np.union1d(
@@ -81,7 +85,8 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
         record_kind=_record_kind(gathered.kinds),
         fields=_fields(gathered, own, rules),
         people_min=least,
-        people_max=max(least, most([at_most(rolls)])),
+        people_max=max(least, listed),
+        beyond=max(0, least - listed),
         rows=gathered.numbers.get("rows"),
         households=gathered.numbers.get("households"),
         accounts=gathered.numbers.get("accounts"),

@@ -9,8 +9,9 @@ from datetime import date
 from triage.exposure.assess import Assessment
 from triage.exposure.law import Case, Law, judge, law_rules
 from triage.exposure.link import coded_with_names, links
-from triage.exposure.people import fewest, most
-from triage.exposure.person import Roll, at_most
+from triage.exposure.most import most
+from triage.exposure.people import fewest
+from triage.exposure.person import Roll
 from triage.exposure.rules import Severity, severity_rules
 from triage.exposure.severity import Lock, score
 from triage.exposure.verdict import absence, categories, erasure, my_number, worst
@@ -107,11 +108,13 @@ def conclude(
 
 
 def _people(known: Sequence[Assessment]) -> tuple[int, int]:
-    """Merged over the disk at least; at most the sum over distinct contents."""
+    """Merged over the disk: wherever they may be one at least, where that is told at most."""
     rolls = [roll for one in known for roll in one.rolls]
     least = max([fewest(rolls), *(one.people_min for one in known)])
-    contents = [at_most(one.rolls) for one in known if one.exposes]
-    return least, max([least, most(contents), *(one.people_max for one in known)])
+    exposed = [one for one in known if one.exposes]
+    listed = most([roll for one in exposed for roll in one.rolls])
+    listed += sum(one.beyond for one in exposed)
+    return least, max([least, listed, *(one.people_max for one in known)])
 
 
 def _linked(known: Sequence[Assessment]) -> frozenset[int]:

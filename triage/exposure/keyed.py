@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.people import fewest, most
-from triage.exposure.person import NAME, Roll, at_most
+from triage.exposure.most import most
+from triage.exposure.people import fewest
+from triage.exposure.person import NAME, Roll
 from triage.exposure.record import LEVELS, as_written
 from triage.hashes import U64
 
@@ -79,16 +80,14 @@ def across(drives: Iterable[bytes]) -> tuple[int, int]:
     """
     seen: set[str] = set()
     rolls: list[Roll] = []
-    identities: list[U64] = []
     for packed in drives:
         for sha256, own in unpack(packed):
             if sha256 and sha256 in seen:
                 continue
             seen.add(sha256)
             rolls += own
-            identities.append(at_most(own))
     least = fewest(rolls)
-    return least, max(least, most(identities))
+    return least, max(least, most(rolls))
 
 
 def _joined(columns: Iterable[U64]) -> U64:

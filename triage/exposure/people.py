@@ -1,4 +1,4 @@
-"""How many people: at least (records merged wherever they may be one person) and at most."""
+"""How many people at least: records are merged wherever they may be one person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from triage.exposure.groups import Group, groups, otherwise_written, strongest_common, told_apart
 from triage.exposure.namesakes import at_once, elsewhere, named
-from triage.exposure.overlap import components, same_list
 from triage.exposure.person import NAME_ADDRESS, Roll
 from triage.exposure.record import NAME_PHONE
 from triage.hashes import U64, among, distinct
@@ -228,20 +227,3 @@ def _covered(group: Group, earlier: Sequence[Group]) -> NDArray[np.bool_]:
         covered |= among(group.column(level), distinct(np.concatenate(columns)))
     called = [other for level in _HOMES for other in by_level.get(level, ())]
     return covered | elsewhere(named([group]), named(called), covered) if called else covered
-
-
-# --- at most ------------------------------------------------------------------------------------
-
-
-def most(contents: Sequence[U64]) -> int:
-    """People if only proved equality merges: the sum over distinct contents.
-
-    ``contents`` are identities (``Roll.identity``), one array for each content. Versions of one
-    list count as their union.
-    """
-    unique = [distinct(ids[ids > 0]) for ids in contents]
-    return sum(_union_size([unique[i] for i in part]) for part in components(unique, same_list))
-
-
-def _union_size(columns: Sequence[U64]) -> int:
-    return len(columns[0]) if len(columns) == 1 else len(distinct(np.concatenate(columns)))

@@ -60,14 +60,6 @@ class Roll:
         )
 
 
-def at_most(rolls: Sequence[Roll]) -> U64:
-    """Everybody in some rolls, and everybody who may be in them besides."""
-    none = np.empty(0, np.uint64)
-    return np.concatenate(
-        [none, *(ids for roll in rolls for ids in (roll.identity, roll.possible))]
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A roll with what only its score needs: ``asserted`` is a mask of fields for each record,

@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from triage.exposure.people import fewest, most
-from triage.exposure.person import Roll, at_most
+from triage.exposure.most import most
+from triage.exposure.people import fewest
+from triage.exposure.person import Roll
 from triage.exposure.rules import BANDS, Severity
 from triage.hashes import U64, distinct
 from triage.model import (
@@ -71,7 +72,6 @@ def _category(
     them are whole: most lists are of one category as of another."""
     bit = np.uint64(rules.category_bits[name])
     rolls: list[Roll] = []
-    identities: list[U64] = []
     values: list[U64] = [np.empty(0, np.uint64)]
     found = partly = False
     for own, hashes in contents:
@@ -80,14 +80,13 @@ def _category(
         partly = partly or any(part is not roll for roll, part in held)
         chosen = [part for _, part in held]
         rolls += chosen
-        identities.append(at_most(chosen))
         values.append(hashes.get(name, values[0]))
         found = found or bool(chosen) or name in hashes
     if not found:
         return Category(none, 0, 0, 0)
     different = len(distinct(np.concatenate(values)))
     place = () if partly else tuple(map(id, rolls))
-    least, greatest = known.get(place) or (fewest(rolls), most(identities))
+    least, greatest = known.get(place) or (fewest(rolls), most(rolls))
     if place:
         known[place] = least, greatest
     return Category("found", least, max(least, greatest), different)

@@ -1,0 +1,215 @@
+"""How many people at most: only records that are told to be one person are one.
+
+A record is linked to those of other tables that it cannot but agree with. What proves a person (a
+My Number, a name with a birth date, an address or a telephone) links at once. An equal name, an
+equal reading, or an equal birth date of a name here and of a reading there do not prove anything,
+yet hardly any two of a few hundred people have them in common: as many as chance may have made
+equal are counted apart again, so that of a large register nobody is linked by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.exposure.overlap import components, same_list
+from triage.exposure.person import KANA, NAME, Roll
+from triage.exposure.record import LEVELS
+from triage.hashes import U64, distinct, mixed
+
+_Places = NDArray[np.int64]
+
+_PROVED = tuple(
+    LEVELS.index(level)
+    for level in ("my_number", "name+birth_date", "name+address", "name+phone", "kana+birth_date")
+)
+_EMAIL, _PHONE = LEVELS.index("email"), LEVELS.index("phone")
+_NAMESAKES = 1 / 30_000
+"""Of pairs of people, those who have one name, or one reading: 1 in 700,000 by the frequencies of
+surnames and of given names of one generation and sex; more where a village has few surnames, and
+where readings are all that is known."""
+_UNSEEN = 3
+"""Equal pairs that a count of none does not exclude (95 %, the rule of three)."""
+_SIGMAS = 3
+
+
+def most(rolls: Sequence[Roll]) -> int:
+    """People in some rolls, each content's once, if what is not told to be one person is another.
+
+    Never fewer than the different people (``identity``, ``possible``) of any one roll, and versions
+    of one list count as their union."""
+    if len(rolls) == 1:
+        ids = _numbers(rolls[0])
+        return len(distinct(ids[ids > 0]))
+    rows = _rows(rolls)
+    if not len(rows.person):
+        return 0
+    alone = _proved(rows, _versions(rolls, rows))
+    names, births = rows.names, rows.births
+    kana = rows.level(KANA)
+    named = _linked(alone, rows, _agreeing(names, kana, births), _agreeing(kana, names, births))
+    dated = _linked(named, rows, _agreeing(births, names, kana))
+    counts = [_count(labels, rows) for labels in (alone, named, dated)]
+    return _bounded(counts, _namesakes(rows), _same_day(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The records with somebody in them, of all rolls: whom each is of (a number for each of the
+    people of each roll), and the columns of their keys. ``roll_of`` are the rolls by person."""
+
+    parts: tuple[tuple[Roll, NDArray[np.bool_]], ...]
+    person: _Places
+    roll_of: _Places
+    ids: U64
+    """The identity of each person."""
+
+    def level(self, level: int) -> U64:
+        return np.concatenate([roll.keys[rows, level] for roll, rows in self.parts])
+
+    @property
+    def names(self) -> U64:
+        return self.level(NAME)
+
+    @property
+    def births(self) -> U64:
+        return np.concatenate([roll.births[rows] for roll, rows in self.parts])
+
+
+def _numbers(roll: Roll) -> U64:
+    return np.where(roll.identity > 0, roll.identity, roll.possible)
+
+
+def _rows(rolls: Sequence[Roll]) -> _Rows:
+    none = np.empty(0, np.int64)
+    people, ids, roll_of = [none], [np.empty(0, np.uint64)], [none]
+    parts, count = [], 0
+    for number, roll in enumerate(rolls):
+        own = _numbers(roll)
+        rows = own > 0
+        different, index = np.unique(own[rows], return_inverse=True)
+        parts.append((roll, rows))
+        people.append(index.astype(np.int64) + count)
+        ids.append(different)
+        roll_of.append(np.full(len(different), number, np.int64))
+        count += len(different)
+    return _Rows(tuple(parts), np.concatenate(people), np.concatenate(roll_of), np.concatenate(ids))
+
+
+def _versions(rolls: Sequence[Roll], rows: _Rows) -> _Places:
+    """A label for each person: equal for those of versions of one list who have one identity."""
+    ends = np.searchsorted(rows.roll_of, np.arange(len(rolls) + 1))
+    columns = [rows.ids[start:end] for start, end in pairwise(ends.tolist())]
+    lists = np.arange(len(rolls), dtype=np.uint64)
+    for part in components(columns, same_list):
+        lists[list(part)] = part[0]
+    labels = np.arange(len(rows.ids))
+    return _joined(labels, *_pairs(mixed(rows.ids, lists[rows.roll_of] + np.uint64(1)), labels))
+
+
+def _proved(rows: _Rows, labels: _Places) -> _Places:
+    """With those whom a key proves to be one, and who have one address of mail, or telephone
+    where no more than one of them is named."""
+    for level in _PROVED:
+        labels = _joined(labels, *_pairs(rows.level(level), rows.person))
+    names, kana, births = rows.names, rows.level(KANA), rows.births
+    called = np.where(names > 0, names, kana)
+    mail = _agreeing(rows.level(_EMAIL), names, kana, births)
+    return _linked(labels, rows, mail, _agreeing(rows.level(_PHONE), called, births))
+
+
+def _linked(labels: _Places, rows: _Rows, *columns: U64) -> _Places:
+    for column in columns:
+        labels = _joined(labels, *_pairs(column, rows.person))
+    return labels
+
+
+def _agreeing(column: U64, *told: U64) -> U64:
+    """A column whose equal values contradict each other in nothing that people are ``told`` by: of
+    those who are told apart one is kept, and whoever is not told at all is linked to that one."""
+    order = np.argsort(column)
+    ordered = column[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]) != 0)
+    sizes = np.diff(starts, append=len(ordered))
+    kept = np.ones(len(ordered), np.bool_)
+    for other in told:
+        own = other[order]
+        kept &= (own == 0) | (own == np.repeat(np.maximum.reduceat(own, starts), sizes))
+    found = np.zeros_like(column)
+    found[order[kept]] = ordered[kept]
+    return found
+
+
+def _pairs(column: U64, people: _Places) -> tuple[_Places, _Places]:
+    """The people of records with equal values, each with the next one."""
+    rows = np.flatnonzero(column)
+    rows = rows[np.argsort(column[rows])]
+    same = column[rows[1:]] == column[rows[:-1]]
+    return people[rows[:-1][same]], people[rows[1:][same]]
+
+
+def _joined(labels: _Places, some: _Places, others: _Places) -> _Places:
+    """Labels (each is that of the first of its set) with the sets of some pairs made one."""
+    labels = labels.copy()
+    while True:
+        one, other = labels[some], labels[others]
+        apart = one != other
+        if not apart.any():
+            return labels
+        some, others, one, other = some[apart], others[apart], one[apart], other[apart]
+        np.minimum.at(labels, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(labels, labels[labels]):
+            labels = labels[labels]
+
+
+def _count(labels: _Places, rows: _Rows) -> int:
+    """People: of each set as many as the roll has that has most of them."""
+    order = np.lexsort((rows.roll_of, labels))
+    sets, rolls = labels[order], rows.roll_of[order]
+    new_set = np.diff(sets, prepend=-1) != 0
+    starts = np.flatnonzero(new_set | (np.diff(rolls, prepend=-1) != 0))
+    sizes = np.diff(starts, append=len(order))
+    return int(np.maximum.reduceat(sizes, np.flatnonzero(new_set[starts])).sum())
+
+
+def _bounded(counts: Sequence[int], *chances: float) -> int:
+    """The last count, and those whom the links after the first may have made one by chance: no
+    more than they made one. ``chances`` are of a pair of people, for each kind of link."""
+    bound = counts[0]
+    while True:
+        pairs = bound * (bound - 1) / 2
+        apart = 0
+        for chance, before, after in zip(chances, counts[:-1], counts[1:], strict=True):
+            mean = chance * pairs
+            apart += min(before - after, ceil(mean + _SIGMAS * sqrt(mean)))
+        if counts[-1] + apart >= bound:
+            return bound
+        bound = counts[-1] + apart
+
+
+def _namesakes(rows: _Rows) -> float:
+    """How likely two people have one name: as often as they are seen in one table, at the least."""
+    tables = rows.roll_of[rows.person].astype(np.uint64) + np.uint64(1)
+    names = np.where(rows.births > 0, mixed(rows.names, tables), 0)
+    people = distinct(mixed(names, rows.births))
+    sizes = np.bincount(rows.roll_of[rows.person[names > 0]], minlength=1).astype(np.float64)
+    pairs = float((sizes * (sizes - 1)).sum()) / 2
+    equal = np.count_nonzero(people) - np.count_nonzero(distinct(names))
+    return max(_NAMESAKES, equal / pairs if pairs else 0.0)
+
+
+def _same_day(rows: _Rows) -> float:
+    """How likely two people are born on one day: pupils of one class are more than their town."""
+    births = rows.births
+    equal, pairs = _UNSEEN, 0.0
+    for called in (rows.names, rows.level(KANA)):
+        people = distinct(mixed(called, births))
+        count = int(np.count_nonzero(people))
+        equal += count - int(np.count_nonzero(distinct(np.where(called > 0, births, 0))))
+        pairs += count * (count - 1) / 2
+    return equal / pairs if pairs else 1.0
