@@ -120,8 +120,8 @@ def test_a_short_stretch_of_a_register_in_raw_space_costs_few_calls() -> None:
     ]
     disk = Held(b"".join(pieces), tuple[Extent, ...]())
     bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
-    list(sweep(bench, disk, 0, disk.length, 0, disk.length))  # tables of banks are read once
-    swept = calls(lambda: list(sweep(bench, disk, 0, disk.length, 0, disk.length)))
+    list(sweep(bench, disk, (0, disk.length, 0, disk.length)))  # tables of banks are read once
+    swept = calls(lambda: list(sweep(bench, disk, (0, disk.length, 0, disk.length))))
     assert swept / ROWS < 460
 
 
@@ -132,8 +132,8 @@ def test_a_stretch_of_a_program_costs_few_calls() -> None:
     bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
     stretches = regions(disk.content, 0)
     assert len(stretches) > 50
-    list(sweep(bench, disk, 0, disk.length, 0, disk.length))  # tables of names are read once
-    swept = calls(lambda: list(sweep(bench, disk, 0, disk.length, 0, disk.length)))
+    list(sweep(bench, disk, (0, disk.length, 0, disk.length)))  # tables of names are read once
+    swept = calls(lambda: list(sweep(bench, disk, (0, disk.length, 0, disk.length))))
     assert swept / len(stretches) < 680
 
 

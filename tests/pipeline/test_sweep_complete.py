@@ -77,7 +77,7 @@ def swept(
     ``least`` percent of confidence."""
     bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
     stop = disk.length if end is None else end
-    stretches = sweeping.sweep(bench, disk, start, stop, 0, disk.length)
+    stretches = sweeping.sweep(bench, disk, (start, stop, 0, disk.length))
     return [
         (block.signature, position)
         for stretch in stretches

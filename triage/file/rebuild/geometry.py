@@ -22,7 +22,7 @@ from triage.tsk import Image
 SIZES: Final = tuple(1 << power for power in range(9, 22))
 _FROM_FIRST: Final = ("ntfs", "hfs")
 _HEADER: Final = Struct(">40x2I")
-_BEFORE, _SECTOR = 1024, 512
+_BEFORE: Final = 1024
 _HEAD: Final = 4096
 _SECTOR: Final = 512
 _END: Final = 8
