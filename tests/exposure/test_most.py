@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from subjects import FULL, NO_BLANK, OPTIONS, SIGNATURE_OF, assessed, block, part
 from subjects import people as numbered
@@ -116,3 +117,14 @@ def test_a_village_of_one_surname_counts_its_namesakes_apart() -> None:
     called = part(block("jp.person_name", names[:150]), block("phone", names[:150], column=2))
     found = [assessed(dated, name="dated.csv"), assessed(called, name="called.csv")]
     assert conclude(found, FULL, (), (), NO_BLANK, OPTIONS).verdict.people_max == 450
+
+
+def test_names_once_more_in_latin_letters_are_nobody_further() -> None:
+    def listed(latin: Sequence[str]) -> int:
+        kanji = ["木村早紀", "日下部洸太朗", "小島玲子"]
+        names = block("jp.person_name", [*kanji, *latin], records=[0, 1, 2] * 2)
+        both = replace(names, column=np.repeat(np.array([1, 2], np.int32), 3))
+        return assessed(part(both), name="list.csv").people_max
+
+    assert listed(["KIMURA SAKI", "KUSAKABE KOTARO", "KOJIMA REIKO"]) == 3
+    assert listed(["NGUYEN VAN HUNG", "LE THI VAN", "CRUZ MARIA"]) == 6

@@ -9,11 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.person import NAME, Roll
-from triage.exposure.record import LEVELS, MAY_BE, column_ranks, people_keys, put_first
+from triage.exposure.record import (
+    LEVELS,
+    MAY_BE,
+    column_ranks,
+    how_written,
+    people_keys,
+    put_first,
+)
 from triage.exposure.rules import Severity
 from triage.hashes import U64, distinct, mixed
 from triage.model import FindingBlock, PartFindings
+from triage.text.written import KANJI, LATIN, SETTLED
 
+_SAME = 0.9
+"""Names of a column from which on they are the rows' own in other letters, and nobody further."""
 _OWN = 0.5
 """Names by households from which on a further column names whom each row knows, and no doctors."""
 
@@ -130,9 +140,32 @@ def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U6
     sure, rows = block.confidence >= asserted, block.record >= 0
     own = column_ranks(block, named=True) == 0
     own |= ~np.isin(block.record, block.record[own & sure])  # the only name of its record
-    chosen = (sure & own, sure & ~own, ~sure & ~own & (block.confidence >= MAY_BE))
+    others = ~own & ~_again(block, sure & own, ~own)
+    chosen = (sure & own, sure & others, ~sure & others & (block.confidence >= MAY_BE))
     own_names, others, possible = (_pairs(block, rows & some, houses) for some in chosen)
     return own_names, others, possible
+
+
+def _again(
+    block: FindingBlock, own: NDArray[np.bool_], others: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which names are in columns that write the rows' own ones once more, in Latin letters:
+    木村早紀 KIMURA SAKI, but not 木村早紀 NGUYEN VAN HUNG, who are of Japan and of abroad."""
+    how = how_written(people_keys("name", block.keys))
+    of_row = np.full(int(block.record.max(initial=-1)) + 1, -1)
+    rows = np.flatnonzero(own & (block.record >= 0))
+    of_row[block.record[rows[::-1]]] = how[rows[::-1]]
+    first = np.where(block.record >= 0, of_row[block.record], -1)
+    letters, first_letters = how & ~SETTLED, first & ~SETTLED
+    same = (first >= 0) & (letters != first_letters)
+    same &= (letters == LATIN) | (first_letters == LATIN)
+    apart = (how & first & SETTLED > 0) & ((letters == KANJI) | (first_letters == KANJI))
+    same &= ~apart
+    found = np.zeros_like(others)
+    for column in np.unique(block.column[others]).tolist():
+        cells = others & (block.column == column)
+        found |= cells & (np.count_nonzero(same & cells) >= _SAME * np.count_nonzero(cells))
+    return found
 
 
 def _pairs(block: FindingBlock, chosen: NDArray[np.bool_], houses: U64) -> U64:
