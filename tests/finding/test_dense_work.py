@@ -24,6 +24,7 @@ from triage.content.plain import parts
 from triage.exposure import severity_rules
 from triage.exposure.record import reduced
 from triage.finding.examiner import Examiner
+from triage.finding.pattern import PatternEngine
 from triage.model import Extent, PartFindings, Text
 from triage.pipeline.steps.examining import Held
 from triage.pipeline.steps.sweeping import sweep
@@ -109,6 +110,16 @@ def test_what_a_register_holds_is_packed_and_weighed_without_a_call_for_a_row() 
     codes, numbers = unpack_codes(pack_codes([f"{row:06}" for row in range(3 * ROWS)]))
     staff = replace(long, blocks=stored, internal_codes=codes, code_numbers=numbers)
     assert calls(lambda: reduced(staff, rules)) / (3 * ROWS) < 1
+
+
+def test_a_number_that_only_a_label_could_name_costs_few_calls_where_there_is_none() -> None:
+    """A log or a table of six digits a line, each of which may be an insurer's."""
+    rng = random.Random(7)
+    lines = "".join(f"{rng.randrange(10**6):06}\r\n" for _ in range(ROWS))
+    engine = PatternEngine(load())
+    assert engine.matches(lines) == []
+    assert engine.matches(f"保険者番号 {lines[:8]}")[0].signature == "jp.health_insurance"
+    assert calls(lambda: engine.matches(lines)) / ROWS < 11
 
 
 def test_a_short_stretch_of_a_register_in_raw_space_costs_few_calls() -> None:

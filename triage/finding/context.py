@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from triage.finding.labels import Hit, Use
@@ -97,6 +97,11 @@ class Scene:
         self._headings = [hit for hit in samples if _alone(text, hit, samples)]
         self._extra = extra
         self._window = signatures.context.window
+
+    def uses(self) -> Iterator[Use]:
+        """What the words in the text and those that the caller gave are used for."""
+        yield from (hit.use for hit in self.hits)
+        yield from self._extra
 
     def ends_label(self, at: int) -> bool:
         """Does a word end exactly here?"""

@@ -22,7 +22,8 @@ from triage.finding.context import Scene, glued_before, glued_behind, in_url, un
 from triage.finding.labels import Labels, lowered
 from triage.finding.overlap import Match, resolve
 from triage.finding.parted import parted
-from triage.signatures import Adjustment, Pattern, Signature, Signatures
+from triage.finding.rule import Leading, Rule
+from triage.signatures import Adjustment, Signature, Signatures
 from triage.text.fold import fold
 from triage.text.form import form, forms
 from triage.text.script import is_western
@@ -53,20 +54,10 @@ _NEARBY = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    """A compiled pattern with its signature."""
-
-    signature: Signature
-    pattern: Pattern
-    regex: re.Pattern[str]
-    widths: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
     """A value that a regex found, in normal form, before anything else is asked."""
 
-    rule: _Rule
+    rule: Rule
     start: int
     end: int
     value: str
@@ -88,10 +79,9 @@ class PatternEngine:
             s.id for s in signatures.patterns if s.identifies and s.id not in _OF_OFFICES
         )
         self._rules = [
-            _Rule(signature, pattern, regex, _widths(pattern.regex))
+            Rule.of(signature, pattern)
             for signature in signatures.patterns
             for pattern in signature.patterns
-            for regex in (re.compile(pattern.regex),)
         ]
         self._anchors = [
             (re.compile("|".join(map(re.escape, rule.pattern.anchors))), rule)
@@ -102,11 +92,9 @@ class PatternEngine:
             pair for pair in self._anchors if any(map(is_western, pair[1].pattern.anchors))
         ]
         self._finders = [(_FINDERS[r.pattern.finder], r) for r in self._rules if r.pattern.finder]
-        self._leading: dict[int, list[_Rule]] = {}
-        self._behind: dict[str, list[_Rule]] = {}
+        self._leading = Leading(self._rules)
+        self._behind: dict[str, list[Rule]] = {}
         for rule in self._rules:
-            for lead in rule.pattern.leads:
-                self._leading.setdefault(lead, []).append(rule)
             if rule.pattern.after:
                 self._behind.setdefault(rule.signature.id, []).append(rule)
 
@@ -156,7 +144,7 @@ class PatternEngine:
 
     def _digits(self, scene: Scene) -> Iterator[_Candidate]:
         text = scene.text
-        leading = self._leading
+        leading = self._leading.speaking(scene.uses())
         for group in _DIGITS.finditer(text):
             start, end = group.span()
             rules = leading.get(end - start, ())
@@ -255,7 +243,7 @@ class PatternEngine:
             else:
                 yield (*said, raised) if raises(value) else said
 
-    def _in_context(self, rule: _Rule, scene: Scene, match: Match) -> Match:
+    def _in_context(self, rule: Rule, scene: Scene, match: Match) -> Match:
         label = scene.label(match.signature, match.start, match.end)
         if rule.pattern.after or label.kind == "own":
             why = label.why if label.kind == "own" else "label before"
@@ -289,7 +277,7 @@ def _of_field(text: str, match: Match) -> bool:
     return _FIELD.search(text, max(match.start - 24, 0), match.start) is not None
 
 
-def _behind(rule: _Rule, scene: Scene, place: int) -> re.Match[str] | None:
+def _behind(rule: Rule, scene: Scene, place: int) -> re.Match[str] | None:
     """What a rule matches at a place behind a label, before the next one."""
     word = scene.starts.get(place)
     if word and rule.signature.id not in word.vocabulary:
@@ -298,7 +286,7 @@ def _behind(rule: _Rule, scene: Scene, place: int) -> re.Match[str] | None:
     return rule.regex.match(scene.text, place, limit)
 
 
-def _candidate(rule: _Rule, hit: re.Match[str]) -> _Candidate:
+def _candidate(rule: Rule, hit: re.Match[str]) -> _Candidate:
     group = "v" if "v" in rule.regex.groupindex else 0
     raw = hit[group].rstrip()
     start = hit.start(group)
@@ -340,8 +328,3 @@ def _compiled(
 
 def _set(match: Match, confidence: int, why: str) -> Match:
     return replace(match, confidence=confidence, why=(*match.why, why))
-
-
-def _widths(regex: str) -> tuple[int, int]:
-    low, high = re._parser.parse(regex).getwidth()  # type: ignore[attr-defined]
-    return int(low), int(high)
