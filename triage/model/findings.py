@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -41,6 +41,25 @@ class FindingBlock:
     whys: tuple[tuple[str, ...], ...]
     numbers: NDArray[np.uint64] = field(default_factory=_none)
     keys: NDArray[np.uint64] = field(default_factory=_none)
+
+    def where(self, keep: NDArray[np.bool_]) -> FindingBlock:
+        """The findings that ``keep`` marks."""
+        if keep.all():
+            return self
+        index = np.flatnonzero(keep)
+        return replace(
+            self,
+            position=self.position[index],
+            length=self.length[index],
+            row=self.row[index],
+            column=self.column[index],
+            confidence=self.confidence[index],
+            why=self.why[index],
+            record=self.record[index],
+            values=tuple(self.values[i] for i in index.tolist()),
+            numbers=self.numbers[keep] if len(self.numbers) else self.numbers,
+            keys=self.keys[keep] if len(self.keys) else self.keys,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from triage.model import (
 from triage.pipeline.coverage import live, resident
 from triage.pipeline.left_over import LeftOver
 from triage.pipeline.software import Software
-from triage.pipeline.steps.packing import select
 from triage.store import Store
 from triage.text.locator import parse
 
@@ -170,7 +169,7 @@ def _part(store: Store, key: str, number: int) -> PartFindings:
 
 def _kept(part: PartFindings, keep: Keep) -> Iterator[PartFindings]:
     """The part with the findings to keep, if there is anything left of it."""
-    blocks = tuple(b for b in (select(one, keep(one)) for one in part.blocks) if b.values)
+    blocks = tuple(b for b in (one.where(keep(one)) for one in part.blocks) if b.values)
     if blocks or part.refuted:
         yield dataclasses.replace(part, blocks=blocks)
 

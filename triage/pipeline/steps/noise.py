@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.model import FindingBlock, PartFindings
-from triage.pipeline.steps.packing import select
 from triage.survey.scores import weights
 
 _SIDE = 28
@@ -44,7 +43,7 @@ def without_noise(found: PartFindings, text: str, offsets: _Places) -> PartFindi
         return found
     marks = _Marks(text, found.encoding or "utf-8")
     blocks = (
-        select(block, ~_doubtful(block) | marks.readable(block, offsets)) for block in found.blocks
+        block.where(~_doubtful(block) | marks.readable(block, offsets)) for block in found.blocks
     )
     return dataclasses.replace(found, blocks=tuple(block for block in blocks if block.values))
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.model import FindingBlock, PartFindings
-from triage.pipeline.steps.packing import has_result, select
+from triage.pipeline.steps.packing import has_result
 from triage.survey.scores import weights
 from triage.text.codec import decode
 
@@ -96,7 +96,7 @@ def _claims(stretch: Stretch, block: FindingBlock) -> Iterator[_Claim]:
 def _kept(stretch: Stretch, number: int, best: dict[_Claim, _Rank]) -> Stretch:
     def own(block: FindingBlock) -> FindingBlock:
         winners = [best[claim][2] for claim in _claims(stretch, block)]
-        return select(block, np.array(winners, np.int64) == -number)
+        return block.where(np.array(winners, np.int64) == -number)
 
     parts = (
         dataclasses.replace(part, blocks=tuple(b for b in map(own, part.blocks) if b.values))

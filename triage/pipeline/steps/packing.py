@@ -6,11 +6,8 @@ import dataclasses
 import json
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
 from triage.columns import pack_block, pack_codes
-from triage.model import FindingBlock, PartFindings
+from triage.model import PartFindings
 from triage.pipeline.tasks import PackedPart
 
 _ELSEWHERE = ("blocks", "refuted", "internal_codes", "code_numbers")
@@ -42,32 +39,12 @@ def has_result(found: PartFindings) -> bool:
     return coded or bool(found.refuted or any(block.values for block in found.blocks))
 
 
-def select(block: FindingBlock, keep: NDArray[np.bool_]) -> FindingBlock:
-    """The findings of a block that ``keep`` marks."""
-    if keep.all():
-        return block
-    index = np.flatnonzero(keep)
-    return dataclasses.replace(
-        block,
-        position=block.position[index],
-        length=block.length[index],
-        row=block.row[index],
-        column=block.column[index],
-        confidence=block.confidence[index],
-        why=block.why[index],
-        record=block.record[index],
-        values=tuple(block.values[i] for i in index.tolist()),
-        numbers=block.numbers[keep] if len(block.numbers) else block.numbers,
-        keys=block.keys[keep] if len(block.keys) else block.keys,
-    )
-
-
 def starting_in(found: PartFindings, start: int, end: int) -> PartFindings:
     """Only the findings that start in the half-open range of positions."""
     if not found.blocks:
         return found
     blocks = (
-        select(block, (block.position >= start) & (block.position < end)) for block in found.blocks
+        block.where((block.position >= start) & (block.position < end)) for block in found.blocks
     )
     return dataclasses.replace(found, blocks=tuple(b for b in blocks if b.values))
 
