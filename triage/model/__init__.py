@@ -25,7 +25,9 @@ from triage.model.inventory import (
 )
 from triage.model.medium import (
     OVERLAY_NOTE,
+    PLACE_NOTE,
     REMNANT_NOTE,
+    SLACK_NOTE,
     Encryption,
     Pattern,
     Source,
@@ -40,7 +42,9 @@ __all__ = [
     "EFFORT_OF",
     "ORIGINS",
     "OVERLAY_NOTE",
+    "PLACE_NOTE",
     "REMNANT_NOTE",
+    "SLACK_NOTE",
     "Blankness",
     "ByteSpace",
     "Category",

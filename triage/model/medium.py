@@ -77,6 +77,10 @@ class Volume:
 REMNANT_NOTE: Final = "remnant"
 """Name of the volume note which says why of two file systems at one place this is the older one."""
 
+PLACE_NOTE: Final = "place"
+"""Note of a stretch that no partition claims: ``before``, ``between`` or ``behind`` them."""
+SLACK_NOTE: Final = "slack"
+"""Note of a volume whose file system leaves the end of its partition: so many bytes."""
 OVERLAY_NOTE: Final = "overlay"
 """Name of the volume note that lists the patches which ``tsk.volume_image`` lays over: copies of
 what is lost at its place."""

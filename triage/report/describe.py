@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage.model import (
+    PLACE_NOTE,
+    SLACK_NOTE,
     Coverage,
     CoverageClass,
     Exposure,
@@ -257,8 +259,13 @@ def moment(instant: str) -> str:
 
 
 def volume(one: Volume, wording: Wording) -> str:
-    """Lock, label and date of a volume."""
+    """Lock, label and date of a volume; where it lies, or what is left of its partition."""
     said: list[str] = []
+    notes = dict(one.notes)
+    if PLACE_NOTE in notes:
+        said.append(wording.say(f"volume.{notes[PLACE_NOTE]}"))
+    if SLACK_NOTE in notes:
+        said.append(wording.say("volume.slack", size=wording.size(int(notes[SLACK_NOTE]))))
     if one.encryption:
         key = "volume.clear_key" if one.encryption.clear_key else "volume.locked"
         said.append(wording.say(key, scheme=scheme(one)))

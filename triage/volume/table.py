@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from triage.model import OVERLAY_NOTE, ByteSpace, Gap, Locator, Source, Volume
+from triage.model import (
+    OVERLAY_NOTE,
+    PLACE_NOTE,
+    SLACK_NOTE,
+    ByteSpace,
+    Gap,
+    Locator,
+    Source,
+    Volume,
+)
 from triage.volume.found import UNRESTORED_NOTE, Found
 from triage.volume.gpt import gpt
 from triage.volume.legacy import legacy
@@ -23,6 +32,8 @@ from triage.volume.slots import Slot, Table, ordered
 _BOOT_SECTOR: Final = frozenset({"ntfs", "fat12", "fat16", "fat32", "exfat", "bitlocker", "refs"})
 _READ_RAW: Final = frozenset({"free", "unknown", "swap"})
 _LOST_LIMIT: Final = 64
+_SLACK: Final = 64 << 10
+"""Less than this behind a file system is what its blocks leave, or its spare boot sector."""
 
 
 def volumes(source: Source) -> tuple[tuple[Volume, ...], tuple[Gap, ...]]:
@@ -130,7 +141,7 @@ def _partitioned(
         if start >= end:
             continue
         if cursor < start:
-            yield from _lost(data, cursor, start)
+            yield from _lost(data, cursor, start, "between" if cursor else "before")
         found = probe(data, start, end - start)
         notes = (("table", table.kind), ("type", slot.type), *table.notes)
         if slot.name:
@@ -140,7 +151,7 @@ def _partitioned(
         yield from _named(name, start, end - start, found, notes)
         cursor = end
     if cursor < data.length:
-        yield from _lost(data, cursor, data.length)
+        yield from _lost(data, cursor, data.length, "behind")
 
 
 def _named(
@@ -164,6 +175,8 @@ def _volume(
     notes += found.notes
     if found.size > length:
         notes += (("claims", str(found.size)),)
+    elif found.open_as and 0 < found.size <= length - _SLACK:
+        notes += ((SLACK_NOTE, str(length - found.size)),)
     if found.patches:
         notes += ((OVERLAY_NOTE, " ".join(map(str, found.patches))),)
     return Volume(
@@ -180,8 +193,11 @@ def _volume(
     )
 
 
-def _lost(data: ByteSpace, start: int, end: int) -> Iterator[tuple[Volume, Found | None]]:
-    """Free space, with the volumes that still stand where partitions usually start in it."""
+def _lost(
+    data: ByteSpace, start: int, end: int, side: str = ""
+) -> Iterator[tuple[Volume, Found | None]]:
+    """Free space, with the volumes that still stand where partitions usually start in it; ``side``
+    is where it lies to the partitions of a table."""
     cursor, left = start, _LOST_LIMIT
     for place, told in candidates(data, start, end):
         room = min(told or end - place, end - place)
@@ -190,12 +206,12 @@ def _lost(data: ByteSpace, start: int, end: int) -> Iterator[tuple[Volume, Found
             continue
         left -= 1
         if cursor < place:
-            yield _free(cursor, place), None
+            yield _free(cursor, place, side), None
         length = min(max((thing.size for thing in found), default=0) or room, room)
         yield from _named(_stretch(place, length), place, length, found, (("table", "none"),))
         cursor = place + length
     if cursor < end:
-        yield _free(cursor, end), None
+        yield _free(cursor, end, side), None
 
 
 def _certain(found: Found) -> bool:
@@ -203,8 +219,10 @@ def _certain(found: Found) -> bool:
     return found.open_as is not None or found.encryption is not None
 
 
-def _free(start: int, end: int) -> Volume:
-    return Volume(Locator((_stretch(start, end - start),)), "free", start, end - start)
+def _free(start: int, end: int, side: str) -> Volume:
+    notes = ((PLACE_NOTE, side),) if side else ()
+    name = Locator((_stretch(start, end - start),))
+    return Volume(name, "free", start, end - start, notes=notes)
 
 
 def _stretch(offset: int, length: int) -> str:
