@@ -40,6 +40,24 @@ def test_dbase_keeps_what_is_marked_as_deleted() -> None:
     assert [part.code for part in cut if isinstance(part, Gap)] == ["dbase.truncated"]
 
 
+def test_dbase_without_a_code_page_is_read_by_all_its_text_together() -> None:
+    """ｷﾓﾂｷ ｻﾄﾐ alone is as good in EUC-JP."""
+    people = [("田淵　慎一", "ﾀﾌﾞﾁ ｼﾝｲﾁ"), ("肝付　里実", "ｷﾓﾂｷ ｻﾄﾐ"), ("菊池　明", "ｷｸﾁ ｱｷﾗ")]
+    fields = ((b"SIMEI", 20), (b"KANA", 20))
+    described = b"".join(
+        name.ljust(11, b"\0") + b"C" + bytes(4) + bytes([size]) + bytes(15) for name, size in fields
+    )
+    start, size = 32 + len(described) + 1, 1 + sum(size for _, size in fields)
+    head = b"\x03\x67\x05\x14" + len(people).to_bytes(4, "little")
+    head += start.to_bytes(2, "little") + size.to_bytes(2, "little") + bytes(20)
+    records = (
+        b" " + b"".join(cell.encode("cp932").ljust(20) for cell in person) for person in people
+    )
+    data = head + described + b"\r" + b"".join(records) + b"\x1a"
+    found = rows(walk(data, "kaiin.dbf", "application/x-dbf"))
+    assert [(row["SIMEI"], row["KANA"]) for row in found] == people
+
+
 @pytest.mark.parametrize("name", ["people.sql", "people-cp932.sql"])
 def test_a_dump_by_the_sqlite_shell(name: str) -> None:
     parts = walk((DATABASES / name).read_bytes(), name)

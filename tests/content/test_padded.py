@@ -306,3 +306,24 @@ def test_pages_of_a_printed_report_are_cut_where_its_rows_are_not_where_its_titl
     }
     assert [len(part.rows) for part in found] == [4] * 4
     assert found[3].columns[4] == tuple(f"090-{n + 1000}-2004" for n in range(4))
+
+
+def test_notes_set_in_below_some_rows_leave_the_columns() -> None:
+    """What one in seven rows has below it is written over all columns, and stays text."""
+
+    def pad(text: str, size: int) -> str:
+        return text + " " * (size - len(text.encode("cp932")))
+
+    lines = []
+    for number, (name, born, phone, home) in enumerate(people(42)):
+        lines.append(f"{number:04}      {pad(name, 18)}{born:14}{phone:18}{home}")
+        if number % 7 == 3:
+            lines.append(f"          代理 東海林 翔 様 (同居 孫) 電話 0868-22-{number:04} 午後のみ")
+    head = f"番号      {pad('氏名', 18)}{pad('生年月日', 14)}{pad('電話番号', 18)}住所"
+    parts = list(split_padded(Text((), "\n".join([head, *lines]), "utf-8")))
+    (table,) = [part for part in parts if isinstance(part, Table)]
+    assert table.header == ("番号", *HEADER)
+    assert [*zip(*table.columns[1:], strict=True)] == people(42)
+    notes = [part.text for part in parts if isinstance(part, Text)]
+    assert len(notes) == 6
+    assert all("代理" in note for note in notes)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage.content.budget import Budget
 from triage.content.charset import decoded
 from triage.content.collected import Collected
 from triage.model import Gap, Item, Locator, Table, Text
+from triage.text.codec import detect
 
 _HEAD, _FIELD = 32, 32
-_WINDOW = 1 << 20
+_WINDOW, _SAMPLE = 1 << 20, 64 << 10
 _DELETED = b"*"
 # Language drivers of code page 932; other values are too often wrong to be believed.
 _CP932 = frozenset({0x13, 0x7B})
@@ -39,12 +40,12 @@ class _Dbase:
             reason = "the table's description is damaged"
             yield Gap(Locator(item.steps), "content", "dbase.damaged", reason, item.data.length)
             return
-        charset = "cp932" if head[29] in _CP932 else ""
+        # The stated number of records may be older than the file.
+        stored = max(item.data.length - start, 0) // size
+        charset = "cp932" if head[29] in _CP932 else _written(item, start, size, fields)
         names = tuple(decoded(field.name, charset)[0] for field in fields)
         live = Collected(item.steps, names, "cp932")
         gone = Collected((*item.steps, "deleted"), names, "cp932")
-        # The stated number of records may be older than the file.
-        stored = max(item.data.length - start, 0) // size
         for number, record in enumerate(_records(item, start, size, stored), 1):
             table = gone if record[:1] == _DELETED or number > count else live
             cells = tuple(_cell(record, field, charset) for field in fields)
@@ -74,6 +75,16 @@ def _fields(described: bytes, size: int) -> Iterator[_Field]:
             return
         yield _Field(field[:11].split(b"\0")[0], kind, start, length)
         start += length
+
+
+def _written(item: Item, start: int, size: int, fields: Sequence[_Field]) -> str:
+    """The encoding of the first records, all text together: of one cell's few bytes half-width kana
+    and EUC-JP are the same; "" where it cannot be told."""
+    data = item.data.read_at(start, min(_SAMPLE, item.data.length - start))
+    spans = [(field.start, field.start + field.length) for field in fields if field.kind == "C"]
+    records = (data[at : at + size] for at in range(0, len(data) - size + 1, size))
+    cells = (record[first:last].strip(b" \0") for record in records for first, last in spans)
+    return detect(b"\n".join((b"", *filter(None, cells)))) or ""
 
 
 def _records(item: Item, start: int, size: int, stored: int) -> Iterator[bytes]:

@@ -114,8 +114,8 @@ def _block(
         written = _written(lines, begin, stop)
         if len(written) < PADDED_ROWS or max(len(lines[n]) for n in written) > WIDEST:
             continue
-        rows = [n for n in written if not heads[n]]
-        rows = rows if 2 * len(rows) > len(written) else written
+        rows = _mostly(lambda n: not _SET_IN.match(lines[n]), written)
+        rows = _mostly(lambda n: not heads[n], rows)
         sample = [lines[n] for n in rows[:: max(1, len(rows) // _SAMPLE)]]
         for unit in dict.fromkeys(("screen", "characters", text.encoding)):
             cuts = tuple(places(sample, unit).columns())
@@ -146,6 +146,12 @@ def _written(lines: Sequence[str], first: int, last: int) -> list[int]:
     return [n for n in range(first, last) if any(map(str.isalnum, lines[n]))]
 
 
+def _mostly(test: Callable[[int], bool], numbers: list[int]) -> list[int]:
+    """The lines of which something is true, if it is of most; else all."""
+    found = [n for n in numbers if test(n)]
+    return found if 2 * len(found) > len(numbers) else numbers
+
+
 def _page_heads(text: str) -> NDArray[np.bool_]:
     """The lines that come again with other numbers at most: titles of pages and their labels."""
     bare = [*map(str.strip, _DIGITS.sub("", text).split("\n"))]
@@ -162,7 +168,9 @@ def _cut(
 ) -> Block | None:
     written = _written(lines, layout.first, layout.last)
     crossed = places([lines[n] for n in written], layout.unit).crossed(layout.cuts)
-    titles = {written[at] for at in np.flatnonzero(crossed & heads[written]).tolist()}
+    set_in = np.array([_SET_IN.match(lines[n]) is not None for n in written], np.bool_)
+    said = heads[written] | set_in  # titles of pages, and notes below a row
+    titles = {written[at] for at in np.flatnonzero(crossed & said).tolist()}
     first = int(crossed.argmin())
     titles -= {*written[max(first - 1, 0) : first]}  # labels may be wider than their columns
     if len(written) > 1 and heads[written[-1]] and written[-1] > written[-2] + 1:

@@ -21,6 +21,11 @@ _WHOLE = re.compile(
     r"(?P<number>[0-9]{6,8})"
 )
 """A cell that names the bank and its branch before the number."""
+_CODED = re.compile(
+    r"[^0-9]{0,24}(?P<bank>[0-9]{4})[^0-9]{1,16}(?P<branch>[0-9]{3})(?![0-9])[^0-9]{0,8}?"
+    r"(?:[-/ ](?P<digit>[1249])[-/ ]|(?P<kind>[普当貯総])[^0-9]{0,8}|[-/ ):])(?P<number>[0-9]{6,8})"
+)
+"""A cell that has the codes of both: 0140-144-1-4773466, 琉球銀行 泊支店(0187-303) 普通 5161895."""
 _POST, _POST_CODE = "ゆうちょ", "9900"
 _POSTAL = re.compile(r"1[0-9]{3}0(?:-[0-9])?[- ]{1,2}[0-9]{1,7}1")
 _RUN = re.compile(r"([0-9]{4})([0-9]{3})([1249])([0-9]{7})")
@@ -74,7 +79,14 @@ def _sample(cells: Sequence[str]) -> list[str]:
 def _are_whole(cells: Sequence[str]) -> bool:
     """Do most cells name a bank and a number?"""
     sample = _sample(cells)
-    return len(sample) >= 3 and sum(map(bool, map(_WHOLE.fullmatch, sample))) > _SHARE * len(sample)
+    named = sum(bool(_WHOLE.fullmatch(cell) or _is_coded(cell)) for cell in sample)
+    return len(sample) >= 3 and named > _SHARE * len(sample)
+
+
+def _is_coded(cell: str) -> bool:
+    """Does a cell hold the code of a bank, and codes and a number as its accounts have?"""
+    found = _CODED.fullmatch(cell)
+    return found is not None and found["bank"] in lexicon.branches()
 
 
 def _are_runs(cells: Sequence[str]) -> bool:
@@ -170,6 +182,9 @@ def _joined(places: dict[str, int], cells: Sequence[Sequence[str]], heading: str
         if whole := _WHOLE.fullmatch(number):
             bank_name, number = bank_name or whole["bank"], whole["number"]
             kind = kind or whole["kind"] or ""
+        elif coded := _CODED.fullmatch(number):
+            bank, branch = bank or coded["bank"], branch or coded["branch"]
+            kind, number = kind or coded["kind"] or coded["digit"] or "", coded["number"]
         is_postal = bank == _POST_CODE or _POST in f"{bank}{bank_name}"
         postal.append(number if is_postal and _POSTAL.fullmatch(number) else "")
         digits = number.replace("-", "").replace(" ", "")

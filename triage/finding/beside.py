@@ -60,6 +60,21 @@ _CATALOGUE = frozenset(
 _AUTHORS = frozenset(
     {"著者", "著者名", "作者", "訳者", "編者", "著編者", "著作者", "author", "authors"}
 )
+_OF_READINGS = frozenset(
+    {
+        "ふりがな",
+        "フリガナ",
+        "よみ",
+        "ヨミ",
+        "よみがな",
+        "ヨミガナ",
+        "読み",
+        "カナ",
+        "かな",
+        "読み仮名",
+    }
+)
+"""Labels of the readings of anything."""
 _OF_ANYTHING = frozenset({"名前", "name"})
 """Labels that people and things have."""
 _SAMPLE, _SPLIT = 200, 0.25
@@ -70,7 +85,7 @@ _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """The columns of one table with what they and their folded cells say of each other."""
     named = _of_things(_account_type(_birth_parts(prefixed(columns, cells))), cells)
-    named = _of_authors(named)
+    named = _readings_of_places(_of_authors(named))
     named = _of_places(_abroad_pairs(_of_offices(named, cells), cells), cells)
     if _thanks(named, cells):
         return tuple(
@@ -112,6 +127,17 @@ def _of_things(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Co
     people = sum(name.splits(cell) > 0 or romaji.is_name(cell) for cell in sample)
     if people < _SPLIT * len(sample):
         columns[at] = replace(_lowered(told[0], "few of the cells are names"), field="")
+    return columns
+
+
+def _readings_of_places(columns: list[Column]) -> list[Column]:
+    """How a station or a town is read, right beside it."""
+    read = [c for c in columns if c.field == "kana" and bare(c.label) in _OF_READINGS]
+    if len(read) != 1 or any(c.field in ("name", "surname") for c in columns):
+        return columns
+    at = read[0].index
+    if any(c.field == "place" for c in columns[max(at - 1, 0) : at + 2]):
+        columns[at] = Column(at, "place", None, 0, (), columns[at].label)
     return columns
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import address, lexicon, name, name_cells, town
+from triage.finding import address, kinship, lexicon, name, name_cells, town
 from triage.finding.header import Label, bare, label, of_another_number
 from triage.text.coded import Coded
 from triage.text.date import iso
@@ -50,17 +50,11 @@ _FEW = 40
 """Readings of a column that are asked."""
 _FIRMS, _MOSTLY = 0.15, 0.6
 """Shares of the parties of a column that are firms at most, and that split as names at least."""
-_KINSHIP = 10
-"""Characters of a word of kinship at most (父の弟の妻の子)."""
 _SEX = frozenset(
     {
         *("男", "女", "男性", "女性", "M", "F", "MALE", "FEMALE"),
         *("1:男", "2:女", "1男", "2女", "おとこ", "おんな", "不明"),
     }
-)
-_RELATION = re.compile(
-    r"世帯主|本人|夫|妻|子|父|母|祖父|祖母|孫|兄|弟|姉|妹|[長二三四五次]男|[長二三四五次]女|養子|養女|同居人|縁故者"
-    r"|[妻夫子](?:\(未届\))?の[父母子妻夫姉妹兄弟孫]|妻\(未届\)|夫\(未届\)|配偶者"
 )
 # カ)アオバ, ミドリ(ユ: how holders of accounts write 株式会社, 有限会社 …
 _COMPANY = re.compile(r"^[カユメドシザガフイ][ァ-ヺ]{0,2}\)|\([カユメドシザガフイ][ァ-ヺ]{0,2}\)?$")
@@ -123,7 +117,7 @@ def _decided(index: int, header: str, sample: list[str], classify: Classify) -> 
         return _named(index, known.field, sample, header)
     if known.field == "birth_year" and _year_spread(sample):  # 生年 over whole dates
         known = Label("birth_date", "birth_date")
-    if known.field == "relationship" and _are_long(sample):  # 続柄・氏名・電話
+    if known.field == "relationship" and kinship.names_people(sample):  # 続柄・氏名・電話
         return Column(index, "", None, 0, (), header)
     if known.signature == "jp.postcode" and _are_zips(sample):
         return Column(index, "", None, 0, (), header)
@@ -160,11 +154,6 @@ def _are_zips(sample: Sequence[str]) -> bool:
     """Are the codes of another country's five digits? Of a list of ours that lost its zeros some
     cells would be longer."""
     return len({*sample}) >= _MANY and all(map(_ZIP.fullmatch, sample))
-
-
-def _are_long(sample: Sequence[str]) -> bool:
-    """Are most of the cells more than a word of kinship?"""
-    return 2 * sum(len(cell) > _KINSHIP for cell in sample) > len(sample)
 
 
 def _named(index: int, field: str, sample: list[str], header: str) -> Column:
@@ -233,7 +222,7 @@ def _ballots(
         return
     tests: tuple[tuple[str, str | None, int, Callable[[str], object], float], ...] = (
         ("sex", None, 0, _SEX.__contains__, 1.0),
-        ("relationship", "jp.household", 80, _RELATION.fullmatch, 0.95),
+        ("relationship", "jp.household", 80, kinship.RELATION.fullmatch, 0.95),
         ("address", "jp.address", 90, lambda cell: address.certainty(cell) >= 2, 0.6),
         ("address", "jp.address", 75, town.begins, _SHARE),
         ("organisation", None, 0, name.is_organisation, 0.6),

@@ -85,8 +85,8 @@ def surname_of(text: str) -> str:
 
 
 def is_given(text: str) -> bool:
-    """Is a folded text a given name and no whole one?"""
-    part = plain_name(text) if len(text) <= _GIVEN else ""
+    """Is a folded text a given name and no whole one (鈴木 三郎 is not 与三郎's like)?"""
+    part = plain_name(text) if len(text) <= _GIVEN and " " not in text.strip() else ""
     return part != "" and (name.is_written_given(part) or name.is_given(part))
 
 

@@ -105,6 +105,11 @@ def is_shaped(text: str) -> bool:
     return bool(_SHAPE.fullmatch(bare) or _LATIN.fullmatch(bare)) and len(bare) >= 2
 
 
+def is_latin(text: str) -> bool:
+    """Has a folded cell the shape of a name in Latin letters?"""
+    return _LATIN.fullmatch(text) is not None
+
+
 def _is_placeholder(text: str) -> bool:
     return text in NOTHING or _PLACEHOLDER.search(text) is not None or _is_offered(text)
 

@@ -10,6 +10,7 @@ from triage.finding.beside import beside
 from triage.finding.column import Column, decide
 from triage.finding.column_test import Outcome
 from triage.finding.judge import Judge
+from triage.finding.latin import latin
 from triage.finding.pattern import PatternEngine
 from triage.finding.piece import Piece
 from triage.finding.relatives import relatives
@@ -62,7 +63,7 @@ class TableExaminer:
         raw = [coded(column).spelled(lines) for column in table.columns]
         cells = [column.spelled(folded) for column in raw]
         if len(self.columns) != len(cells):
-            decided = decide(table.header, cells, self.engine.classify)
+            decided = latin(decide(table.header, cells, self.engine.classify), cells)
             decided = beside(decided if table.header else unnamed(decided, cells), cells)
             self.columns = tuple(relatives(agreement.in_columns(decided, cells), cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))

@@ -1,0 +1,115 @@
+"""Columns that name people in other ways: in Latin letters, with kinship in brackets, below a given
+name; accounts with their codes in one cell; readings of stations."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from triage.finding.examiner import Examiner
+from triage.model import PartFindings, Table
+from triage.signatures import load
+
+BORN = ["1999-03-04", "2001-11-30", "1988-07-15", "1994-12-02", "1979-05-21"]
+PHONES = [f"080-5512-30{i}7" for i in range(5)]
+ABROAD = ["LY THI HOA", "DO VAN PHUONG", "RAI SUMITRA", "CRUZ ANGELO MARK", "KHIN SU SU"]
+HOME = ["TABUCHI SHINICHI", "UMEKI KEIKO", "ARAKI SHUNSUKE", "OOKUBO MIKI", "HASEGAWA YO"]
+KANJI = ["田淵 慎一", "梅木 佳子", "荒木 俊介", "大久保 美紀", "長谷川 陽"]
+
+
+def examine(header: Sequence[str], *columns: Sequence[str]) -> PartFindings:
+    rows = np.arange(2, len(columns[0]) + 2)
+    cells = tuple(map(tuple, columns))
+    return Examiner(load()).examine(Table((), tuple(header), cells, rows, "utf-8", None))
+
+
+def asserted(found: PartFindings, signature: str) -> list[str]:
+    return [
+        value
+        for block in found.blocks
+        if block.signature == signature
+        for value, confidence in zip(block.values, block.confidence, strict=True)
+        if confidence >= 50
+    ]
+
+
+@pytest.mark.parametrize(
+    "label", ["ローマ字表記", "氏名（英字）", "Name (Roman)", "Surname / Given names", "英文名"]
+)
+def test_a_label_tells_names_in_latin_letters(label: str) -> None:
+    found = examine(("No", label, "国籍", "生年月日"), "12345", ABROAD, ["―"] * 5, BORN)
+    assert asserted(found, "jp.person_name") == [name.replace(" ", "") for name in ABROAD]
+
+
+def test_names_with_a_comma_are_names() -> None:
+    names = [name.replace(" ", ", ", 1) for name in HOME]
+    found = examine(("Family name, First name", "Date of birth"), names, BORN)
+    assert len(asserted(found, "jp.person_name")) == 5
+
+
+@pytest.mark.parametrize("label", ["表示", "ALPHA"])
+def test_a_column_that_reads_as_japanese_names_is_told_beside_people(label: str) -> None:
+    found = examine(("氏名", label, "電話"), KANJI, HOME, PHONES)
+    assert asserted(found, "jp.person_name")[5:] == [name.replace(" ", "") for name in HOME]
+
+
+def test_stations_and_goods_in_latin_letters_are_nobody() -> None:
+    stations = ["SHIN OSAKA", "HIGASHI NARA", "KITA SENJU", "NISHI OGIKUBO", "MINAMI URAWA"]
+    for labels in (("駅名", "ローマ字"), ("品名", "英字")):
+        found = examine(labels, ["新大阪", "東奈良", "北千住", "西荻窪", "南浦和"], stations)
+        assert asserted(found, "jp.person_name") == []
+
+
+def test_the_place_of_birth_is_no_date() -> None:
+    found = examine(("Name", "Date of birth", "Place of birth"), ABROAD, BORN, ["HANOI"] * 5)
+    assert asserted(found, "birth_date") == BORN
+
+
+def test_names_with_kinship_in_brackets_are_names() -> None:
+    dead = ["田淵 源一（父）", "梅木 静夫（伯父）", "荒木 勇（兄）", "大久保 清（父）", "長谷川 実"]
+    found = examine(("遺族", "故人（続柄）", "電話"), KANJI, dead, PHONES)
+    assert "田淵源一" in asserted(found, "jp.person_name")
+    assert asserted(found, "jp.household") == []
+
+
+def test_words_of_kinship_stay_words() -> None:
+    kin = ["本人", "妻(未届)", "長男(別居)", "父", "友人"]
+    found = examine(("氏名", "続柄", "電話"), KANJI, kin, PHONES)
+    assert len(asserted(found, "jp.household")) == 5
+
+
+def test_a_whole_name_is_no_given_name_of_the_household_above() -> None:
+    names = ["長谷川 陽", "鈴木 三郎", "大久保 美紀", "森 善兵衛", "荒木 俊介"]
+    found = examine(("氏名", "続柄", "電話"), names, ["本人"] * 5, PHONES)
+    assert asserted(found, "jp.person_name") == [name.replace(" ", "") for name in names]
+
+
+@pytest.mark.parametrize(
+    ("label", "cells"),
+    [
+        ("振替口座", ["0001-001-1-5512307", "0005-002-2-5512317", "0009-003-1-5512327"]),
+        (
+            "口座",
+            [
+                "みずほ銀行 東京営業部(0001-001) 普通 5512307",
+                "三菱UFJ銀行 丸の内支店(0005-002) 当座 5512317",
+                "三井住友銀行(0009)本店(003) 普通 5512327",
+            ],
+        ),
+        ("", ["0001/001/1/5512307", "0005/002/2/5512317", "0009/003/1/5512327"]),
+    ],
+)
+def test_an_account_in_one_cell_keeps_its_codes(label: str, cells: list[str]) -> None:
+    found = examine(("氏名", label), KANJI[:3], cells)
+    expected = ["0001-001-1-5512307", "0005-002-2-5512317", "0009-003-1-5512327"]
+    assert sorted(asserted(found, "jp.bank_account")) == expected
+
+
+def test_how_stations_are_read_is_nobodys_name() -> None:
+    places, read = (
+        ["石川台", "大久保", "長野", "三島"],
+        ["いしかわだい", "おおくぼ", "ながの", "みしま"],
+    )
+    assert asserted(examine(("駅名", "ふりがな"), places, read), "jp.person_name_kana") == []
+    found = examine(("氏名", "ふりがな", "最寄駅"), KANJI[:4], read, places)
+    assert len(asserted(found, "jp.person_name_kana")) == 4
