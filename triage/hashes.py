@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from triage.text.house import houses
 from triage.text.written import unordered, written
 
 U64 = NDArray[np.uint64]
-
+Number = TypeVar("Number", bound=np.generic)
 
 _PIECE = 1 << 14
 _LONG = 64
@@ -108,15 +109,16 @@ def mixed(left: U64, right: U64) -> U64:
     return both
 
 
-def distinct(values: U64) -> U64:
-    """The different numbers, sorted. ``np.unique`` hashes first, which is ten times slower."""
-    ordered: U64 = np.sort(values)
+def distinct(values: NDArray[Number]) -> NDArray[Number]:
+    """The different numbers, sorted. ``np.unique`` hashes first, which is ten times slower, and
+    imports what takes longer than listing a disk's directories."""
+    ordered = np.sort(values)
     first = np.ones(len(ordered), np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
     return ordered[first]
 
 
-def among(values: U64, known: U64) -> NDArray[np.bool_]:
+def among(values: NDArray[Number], known: NDArray[Number]) -> NDArray[np.bool_]:
     """Which values are among the sorted ``known`` ones (at least one)."""
     place = np.minimum(np.searchsorted(known, values), len(known) - 1)
     found: NDArray[np.bool_] = known[place] == values

@@ -107,9 +107,11 @@ class Records:
             return several[0]
         every = Records(*map(np.concatenate, zip(*(one.columns for one in several), strict=True)))
         address = every.heads["address"]
-        order = np.unique(address, return_index=True)[1]
-        ascending = len(order) == len(address) and bool((np.diff(order) == 1).all())
-        return every if ascending else every.chosen(order)
+        if bool((address[1:] > address[:-1]).all()):
+            return every
+        order = np.argsort(address, kind="stable")
+        first = np.append(True, np.diff(address[order]) > 0)
+        return every.chosen(order[first])
 
     @property
     def columns(self) -> tuple[Array, ...]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import ledger
+from triage.hashes import distinct
 from triage.ledger import Ranges
 from triage.metadata import COMPRESSED, RESIDENT, Array, pieces, starts
 from triage.model import Volume
@@ -100,7 +101,7 @@ def doubtful(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     meets = np.zeros(len(rows), np.bool_)
     meets[1:] |= start[1:] < reach[:-1]
     meets[:-1] |= start[1:] < end[:-1]
-    return np.unique(rows[meets, 0])
+    return distinct(rows[meets, 0])
 
 
 def free_stretches(

@@ -14,6 +14,7 @@ from itertools import compress
 
 import numpy as np
 
+from triage.hashes import distinct
 from triage.metadata import ALLOCATED, Array, Records, pieces, starts
 from triage.model import Locator
 from triage.pipeline.tree import Place, Tree, all_fit
@@ -97,7 +98,9 @@ def _at_once(
     """Locators and paths of the main streams of records that have one believable name each."""
     index = candidates.only[owner]
     names = [candidates.names[one] for one in index.tolist()]
-    numbers, within = np.unique(candidates.place[index], return_inverse=True)
+    place = candidates.place[index]
+    numbers = distinct(place)
+    within = np.searchsorted(numbers, place)
     places = [candidates.tree.places[one] for one in numbers.tolist()]
     prefixes = [write.prefix(place) for place in places]
     each, steps = within.tolist(), plain_steps(names)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from triage import ledger
 from triage.columns import unpack_offsets
+from triage.hashes import distinct
 from triage.ledger import Ranges
 from triage.metadata import COMPRESSED, ENCRYPTED, GUESSED, NO_TIME, RESIDENT, SPARSE, Array
 from triage.model import ORIGINS, OVERLAY_NOTE, REMNANT_NOTE, Gap, Locator, Volume
@@ -115,7 +116,7 @@ def _compare(
         store.db.executemany(
             "UPDATE file SET intact = 0"
             " WHERE id = ? AND origin = 'deleted' AND shape <> 'resident'",
-            _ids(np.unique(reused[:, 0])),
+            _ids(distinct(reused[:, 0])),
         )
         free = ledger.total(ledger.subtract(live[volume], used))
         if free:
@@ -147,7 +148,7 @@ def _doubt(store: Store, claims: NDArray[np.int64]) -> None:
     """The lost files of these claims are not intact."""
     store.db.executemany(
         "UPDATE file SET intact = 0 WHERE id = ? AND shape <> 'resident'",
-        _ids(np.unique(claims[:, 0])),
+        _ids(distinct(claims[:, 0])),
     )
 
 
@@ -278,11 +279,12 @@ def judge(store: Store, owned: Ranges, rows: NDArray[np.int64]) -> None:
 
     ``rows`` are the claims of files of one rank, ``owned`` is what stronger ones hold.
     """
-    files, index = np.unique(rows[:, 0], return_inverse=True)
+    files = distinct(rows[:, 0])
+    index = np.searchsorted(files, rows[:, 0])
     all_bytes, lost = np.zeros((2, len(files)), np.int64)
     np.add.at(all_bytes, index, rows[:, 2])
     np.add.at(lost, index, ledger.held(owned, rows[:, 1], rows[:, 1] + rows[:, 2]))
-    partly = np.union1d(files[lost > 0], doubtful(rows))
+    partly = distinct(np.concatenate([files[lost > 0], doubtful(rows)]))
     gone = files[(lost > 0) & (lost == all_bytes)]
     store.db.executemany("UPDATE file SET intact = 0 WHERE id = ?", _ids(partly))
     store.db.executemany(
@@ -311,11 +313,8 @@ def _leave_locked(store: Store) -> None:
 def _zeros(store: Store) -> Ranges:
     """Where the pass over all bytes saw nothing but zeros, in whole blocks of it: no second look
     finds more there, and most of many a disk was never used."""
-    return pairs(
-        store.db.execute(
-            "SELECT offset, offset + length FROM block_class WHERE class = 'zero' ORDER BY offset"
-        )
-    )
+    asked = "SELECT offset, offset + length FROM block_class WHERE class = 'zero' ORDER BY offset"
+    return pairs(store.db.execute(asked))
 
 
 def _plan_raw(store: Store, every: Iterator[Stretch], zeros: Ranges = ledger.EMPTY) -> None:

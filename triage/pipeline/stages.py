@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.errors import TriageError
+from triage.hashes import distinct
 from triage.metadata import ALLOCATED, LEADS, Entries, Records
 from triage.pipeline.carved import lose_carve
 from triage.pipeline.contents import record_file, record_file_raw, record_raw
@@ -126,7 +127,7 @@ def _record_names(store: Store, unit: int, task: NamesTask, answer: Names | Tria
     # deleted ones too, where no sweep will find them: else each level of them takes a round
     wanted = LEADS if not store.get(f"sweeps:{task.volume}") else LEADS | ALLOCATED
     below = entries.heads["address"][entries.heads["flags"] & wanted == wanted]
-    add_names(store, task.volume, np.unique(below).tolist())
+    add_names(store, task.volume, distinct(below).tolist())
     if task.part == 0:
         add_parts(store, task, answer.parts)
 

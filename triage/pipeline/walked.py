@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from triage.hashes import among, distinct
 from triage.metadata import ALLOCATED, ENTRY, LEADS, Array, Entries, Records, spread, starts
 from triage.store import Store
 
@@ -15,7 +16,7 @@ from triage.store import Store
 def directories(store: Store, volume: int) -> list[int]:
     """Every directory that the inode pass found, in order of address."""
     rows = store.db.execute("SELECT directories FROM records WHERE volume = ?", (volume,))
-    found: list[int] = np.unique(np.frombuffer(b"".join(row[0] for row in rows), np.int64)).tolist()
+    found: list[int] = distinct(np.frombuffer(b"".join(row[0] for row in rows), np.int64)).tolist()
     return found
 
 
@@ -68,8 +69,9 @@ def unread(store: Store, volume: int) -> list[int]:
     """The addresses that names lead to and that have no record, in order."""
     found = [np.zeros(0, np.int64)]
     for (packed,) in store.db.execute("SELECT entries FROM listing WHERE volume = ?", (volume,)):
-        found.append(np.unique(Entries.unpack(packed).heads["address"]))
-    left: list[int] = np.setdiff1d(np.concatenate(found), addresses(store, volume)).tolist()
+        found.append(distinct(Entries.unpack(packed).heads["address"]))
+    wanted, known = distinct(np.concatenate(found)), addresses(store, volume)
+    left: list[int] = (wanted[~among(wanted, known)] if len(known) else wanted).tolist()
     return left
 
 
