@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 from file_making import MIB, Memory, blank, run
+from test_file_fat import entry_set
 
 from triage import plugins
+from triage.file import exfat_split
+from triage.file.rebuild import exfat
 from triage.file.rebuild.geometry import Pointer, nearby, solve
 from triage.file.rebuild.ntfs import resident
 from triage.file.rebuild.remnant import Rebuilder, Remnant
 from triage.file.recovered import recovered
-from triage.model import Extent
+from triage.model import Extent, Gap, Locator
 
 SECTOR = 512
 
@@ -35,7 +38,8 @@ def evidence(plugin: Rebuilder, data: bytes, kind: str) -> Iterator[int]:
 
 def read(kind: str, data: bytes) -> tuple[Rebuilder, list[Remnant]]:
     plugin: Rebuilder = plugins.load("file.rebuild")[kind]
-    return plugin, list(plugin.read(Memory(data), list(evidence(plugin, data, kind))))
+    found = plugin.read(Memory(data), list(evidence(plugin, data, kind)))
+    return plugin, [one for one in found if isinstance(one, Remnant)]
 
 
 @pytest.fixture(scope="module", params=[("16", 16), ("32", 40)], ids=["fat16", "fat32"])
@@ -133,7 +137,39 @@ def test_noise_behind_a_beginning_is_read_to_an_end(kind: str, seed: int) -> Non
         data[offset + pattern.at : offset + pattern.at + 2] = noise.choice(pattern.starts)
     offsets = range(0, len(data), SECTOR)
     for row in plugin.read(Memory(bytes(data)), offsets):
+        assert isinstance(row, Remnant)
         assert 0 <= row.offset < len(data)
+
+
+class Counting(Memory):
+    """Counts what is read of it."""
+
+    taken = 0
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        self.taken += length
+        return super().read_at(offset, length)
+
+
+def test_a_directory_of_exfat_of_any_length_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A specification allows 256 MiB; evidence of it stands in every sector."""
+    monkeypatch.setattr(exfat, "_LONGEST", MIB // 4)
+    count = 10_000
+    disk = Counting(entry_set("名簿.csv", 9, 100) * count + bytes(SECTOR))
+    rows = list(exfat.PLUGIN.read(disk, range(0, disk.length, SECTOR)))
+    assert count - 8 <= len(rows) <= count  # a set that is cut has no hash of its name here
+    assert disk.taken < 2 * disk.length
+
+
+def test_pieces_of_entries_that_are_left_out_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exfat_split, "_PIECES", 2)
+    sets = entry_set("名簿.csv", 9, 100) * 6  # the sixth runs over the border of a sector
+    disk = Memory((sets[:SECTOR] + bytes(SECTOR)) * 5)
+    *rows, gap = exfat.PLUGIN.read(disk, range(0, disk.length, 2 * SECTOR))
+    assert len(rows) == 25
+    assert isinstance(gap, Gap)
+    assert gap.reason == "3 pieces of entries of directories (exfat) were not joined"
+    assert gap.locator == Locator((f"@0+{9 * SECTOR}",))
 
 
 @pytest.mark.parametrize("block", [1024, 2048, 4096])

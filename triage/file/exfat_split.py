@@ -32,6 +32,8 @@ class Split:
 
     _tails: list[tuple[_Key, int, bytes]] = field(default_factory=list)
     _heads: defaultdict[_Key, set[bytes]] = field(default_factory=lambda: defaultdict(set))
+    left_out: int = 0
+    """Pieces that were not kept, or not compared."""
 
     def add(self, offset: int, data: bytes) -> None:
         """Note the pieces in the entries at ``offset`` of the disk, the start of a sector."""
@@ -39,7 +41,9 @@ class Split:
             head = _entries(data, start)
             if head and len(head) <= _MOST * SIZE:
                 several = self._heads[head[0] & 0x7F, len(head) // SIZE]
-                several.update([head] if len(several) < _PIECES else ())
+                room = len(several) < _PIECES or head in several
+                several.update([head] if room else ())
+                self.left_out += not room
         for at in range(0, len(data) - SIZE + 1, SIZE):
             count = data[at + 1]
             if data[at] & 0x7F != _FILE or not _FEWEST <= count <= _MOST:
@@ -50,17 +54,22 @@ class Split:
     def _cut(self, place: int, entries: bytes, border: int) -> None:
         for end in (border, border + _SECTOR):
             lacking = 1 + entries[1] - end // SIZE
-            if 0 < end <= len(entries) and lacking > 0 and len(self._tails) < _PIECES:
+            if not 0 < end <= len(entries) or lacking <= 0:
+                continue
+            if len(self._tails) < _PIECES:
                 kind = _STREAM if end == SIZE else _NAME
                 self._tails.append(((kind, lacking), place, entries[:end]))
+            else:
+                self.left_out += 1
 
     def joined(self) -> Iterator[tuple[int, Record]]:
         """The files of sets that only one way completes, and where these begin on the disk."""
         left = _TRIES
-        for key, place, tail in self._tails:
+        for number, (key, place, tail) in enumerate(self._tails):
             several = self._heads.get(key, ())
             left -= len(several)
             if left < 0:
+                self.left_out += len(self._tails) - number
                 return
             fitting = [whole for head in several if _holds(whole := tail + head)]
             record = exfat_entries.record_at(fitting[0], 0) if len(fitting) == 1 else None

@@ -26,6 +26,7 @@ class Remnants:
     """What the evidence says, one row each."""
 
     rows: tuple[RemnantRow, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def file_tables(store: Store) -> Iterator[tuple[int, Array]]:
 
 def record_remnants(store: Store, unit: int, task: RemnantsTask, answer: Remnants) -> None:
     """Keep what was read; records without a system of their own belong to where they lie."""
-    del unit
+    store.add_gaps(unit, answer.gaps)
     starts = sorted({volume.offset for volume in store.volumes().values()} | {0})
     edges = np.array(starts)
     rows = []

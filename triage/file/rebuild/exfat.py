@@ -11,7 +11,7 @@ from triage.file.exfat_split import Split
 from triage.file.fat_entries import SIZE
 from triage.file.rebuild.fat import remnant
 from triage.file.rebuild.remnant import Remnant
-from triage.model import ByteSpace, Pattern
+from triage.model import ByteSpace, Gap, Locator, Pattern
 
 _PIECE: Final = 64 << 10
 _LONGEST: Final = 16 << 20
@@ -41,24 +41,24 @@ class Exfat:
         Pattern("exfat", _NAMES, rb"[\xc1\x41]\0.{30}[\x85\x05\xc1\x41\0]"),
     )
 
-    def read(self, disk: ByteSpace, offsets: Iterable[int]) -> Iterator[Remnant]:
+    def read(self, disk: ByteSpace, offsets: Iterable[int]) -> Iterator[Remnant | Gap]:
         """The files of the directories there, those last whose entries lie in two places."""
-        end, split = -1, Split()
+        start, end, split = -1, -1, Split()
         for offset in offsets:
             if offset < end:
                 continue
-            data, last = b"", -1
-            while last < 0 and len(data) < _LONGEST:
-                piece = disk.read_at(offset + len(data), _PIECE)
-                data += piece
-                last = _end(data, len(data) - len(piece)) if piece else len(data)
-            end = offset + last
-            for record in exfat_entries.records(data[:last]):
+            data = _entries(disk, offset)
+            start, end = offset if start < 0 else start, offset + len(data)
+            for record in exfat_entries.records(data):
                 place = offset + record.place
                 yield remnant(record, place, place)
-            split.add(offset, data[:last])
+            split.add(offset, data)
         for place, record in split.joined():
             yield remnant(record, place, place)
+        if split.left_out:
+            reason = f"{split.left_out} pieces of entries of directories (exfat) were not joined"
+            where = Locator((f"@{start}+{end - start}",))
+            yield Gap(where, "rebuild", "names-limit", reason, None, blocks_no=False)
 
     def begins(self, head: bytes, cluster: int, number: int) -> bool:
         """A directory begins with a set of entries, and says nothing of itself."""
@@ -66,12 +66,17 @@ class Exfat:
         return exfat_entries.record_at(head, 0) is not None
 
 
-def _end(data: bytes, start: int) -> int:
-    """Where the entries end: at one that was never used, or is of no known type; -1: not yet."""
-    for at in range(start, len(data) - SIZE + 1, SIZE):
-        if data[at] & 0x7F not in _KINDS:
-            return at
-    return -1
+def _entries(disk: ByteSpace, offset: int) -> bytes:
+    """The entries from ``offset`` on, till one that was never used, or is of no known type. What
+    more than ``_LONGEST`` hold is of its own, from the next evidence behind it."""
+    pieces: list[bytes] = []
+    while len(pieces) * _PIECE < _LONGEST:
+        piece = disk.read_at(offset + len(pieces) * _PIECE, _PIECE)
+        end = next((at for at, kind in enumerate(piece[::SIZE]) if kind & 0x7F not in _KINDS), None)
+        pieces.append(piece if end is None else piece[: SIZE * end])
+        if end is not None or len(piece) < _PIECE:
+            break
+    return b"".join(pieces)
 
 
 _KINDS: Final = frozenset({0x01, 0x02, 0x03, 0x05, 0x20, 0x21, 0x40, 0x41, 0x60, 0x61})

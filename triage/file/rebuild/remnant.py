@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from triage.model import ByteSpace, Pattern
+from triage.model import ByteSpace, Gap, Pattern
 
 REST = -1
 """Count of a run that goes on for as long as the file's size says."""
@@ -62,8 +62,8 @@ class Rebuilder(Protocol):
     name: str
     patterns: tuple[Pattern, ...]
 
-    def read(self, disk: ByteSpace, offsets: Iterable[int]) -> Iterator[Remnant]:
-        """What the evidence at these offsets, in order, describes."""
+    def read(self, disk: ByteSpace, offsets: Iterable[int]) -> Iterator[Remnant | Gap]:
+        """What the evidence at these offsets, in order, describes, and what of it was left out."""
         ...
 
     def begins(self, head: bytes, cluster: int, number: int) -> bool:

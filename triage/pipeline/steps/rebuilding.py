@@ -8,6 +8,7 @@ from triage import plugins
 from triage.columns import pack_names
 from triage.file.rebuild.geometry import Pointer, nearby, solve
 from triage.file.rebuild.remnant import Part, Remnant
+from triage.model import Gap
 from triage.pipeline.bench import Bench
 from triage.pipeline.lost_tasks import Geometry, GeometryTask, RemnantRow, Remnants, RemnantsTask
 from triage.work import slot
@@ -18,12 +19,15 @@ _NUMBERS = 1 << 63
 
 def read_remnants(bench: Bench, task: RemnantsTask) -> Remnants:
     """The records that the evidence leads to; numbers that no file can have are no record's."""
-    rows = []
-    for remnant in plugins.load(ROOM)[task.kind].read(bench.space, task.offsets):
+    rows: list[RemnantRow] = []
+    gaps: list[Gap] = []
+    for found in plugins.load(ROOM)[task.kind].read(bench.space, task.offsets):
         slot.tick()
-        if all(max(part.size, part.first) < _NUMBERS for part in remnant.parts):
-            rows.append(_row(remnant))
-    return Remnants(tuple(rows))
+        if isinstance(found, Gap):
+            gaps.append(found)
+        elif all(max(part.size, part.first) < _NUMBERS for part in found.parts):
+            rows.append(_row(found))
+    return Remnants(tuple(rows), tuple(gaps))
 
 
 def _row(remnant: Remnant) -> RemnantRow:
