@@ -127,6 +127,19 @@ def test_a_damaged_database_is_read_page_by_page(tmp_path: Path) -> None:
     assert len({row[1] for row in PEOPLE} & cells(cut)) > 100
 
 
+@pytest.mark.parametrize("part", [2, 3])
+def test_the_first_pages_name_the_columns_of_those_that_are_left(part: int, tmp_path: Path) -> None:
+    data = made(tmp_path / "a.db", "DELETE FROM 住民 WHERE id % 5 = 0")
+    cut = data[: len(data) // part]
+    tables = [one for one in walk(cut) if isinstance(one, Table)]
+    live = [one for one in tables if one.steps[0] != "deleted"]
+    assert {one.header for one in live} == {("id", "氏名", "電話", "住所", "年齢")}
+    found = {cell for one in live for cell in one.columns[1]}
+    still = {row[1] for row in PEOPLE if row[0] % 5 and row[2].encode() in cut}
+    assert len(still) > 50
+    assert still <= found
+
+
 def test_a_schema_that_never_ends_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     made(path)

@@ -21,6 +21,8 @@ LARGEST = 256 << 20
 """The library needs the database in memory."""
 _TABLES = 2_000
 _STEPS = 10_000_000
+_COUNT = slice(28, 32)
+"""Where the first page says how many there are."""
 _ERRORS = (sqlite3.Error, UnicodeError, OverflowError)
 """Damaged names are not even messages that can be decoded."""
 _SPECIAL = ("sqlite_", "android_metadata")
@@ -38,7 +40,7 @@ class _Sqlite:
             yield Gap(Locator(item.steps), "content", "sqlite.damaged", reason, item.data.length)
             return
         shapes: list[Shape] = []
-        whole = yield from _live(item, budget, shapes)
+        whole = yield from _live(item, head, budget, shapes)
         free = frozenset(free_pages(item.data, head))
         yield from read_pages(item.steps, _pages(item, head, free), head, shapes, not whole)
 
@@ -52,7 +54,9 @@ def _pages(item: Item, head: Head, free: frozenset[int]) -> Iterator[Page]:
         yield Page(at // head.page + 1, data, 100 if at == 0 else 0, at in free)
 
 
-def _live(item: Item, budget: Budget, shapes: list[Shape]) -> Generator[Part, None, bool]:
+def _live(
+    item: Item, head: Head, budget: Budget, shapes: list[Shape]
+) -> Generator[Part, None, bool]:
     """The tables by the library; false where it did not read all of them."""
     size = item.data.length
     if size > LARGEST:
@@ -61,6 +65,8 @@ def _live(item: Item, budget: Budget, shapes: list[Shape]) -> Generator[Part, No
         return False
     data = bytearray(item.data.read_at(0, size))
     data[18:20] = b"\1\1"  # a write-ahead log cannot be opened in memory
+    if int.from_bytes(data[_COUNT], "big") * head.page > size:  # cut: else no table is named
+        data[_COUNT] = (size // head.page).to_bytes(4, "big")
     db = sqlite3.connect(":memory:")
     whole = True
     try:
