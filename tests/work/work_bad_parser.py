@@ -255,7 +255,7 @@ def threads(state: Any, item: int) -> int:
 def descriptors(state: Any, item: int) -> list[str]:
     """What each descriptor is, without numbers that differ from run to run."""
     return sorted(
-        re.sub(r"[0-9]+", "", str(one.readlink()))
+        re.sub(r"(?<=pym-)\S+|[0-9]+", "", str(one.readlink()))
         for one in list(Path("/proc/self/fd").iterdir())
         if one.exists()
     )
