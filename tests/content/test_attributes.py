@@ -132,3 +132,17 @@ def test_a_document_with_lists_stays_text() -> None:
     rows = "".join(f"<li><b>{n}</b>会の知らせ<i>次回</i>は来月です</li>" for n in range(9))
     written = f"<?xml version='1.0'?><doc><p>会員の皆様へ。</p><ul>{rows}</ul></doc>"
     assert not tables(written)
+
+
+def test_an_address_in_elements_and_two_telephones_are_of_one_record() -> None:
+    rows = "".join(
+        f'<会員 番号="{n}"><氏名>{name}</氏名><宅><県>静岡県</県><市>焼津市</市>'
+        f"<番地>大村2丁目{n}番3号</番地></宅>"
+        f'<電話 種別="自宅">054-628-88{n}</電話><電話 種別="携帯">090-2345-67{n}</電話></会員>'
+        for n, name in ((11, "剱持 英介"), (12, "忽那 豊"), (13, "砥粉川 拓"))
+    )
+    (table,) = tables(f'<?xml version="1.0"?><名簿>{rows}</名簿>')
+    found = Examiner(load()).examine(table)
+    blocks = {block.signature: block for block in found.blocks}
+    assert blocks["jp.address"].values[0] == "静岡県焼津市大村2丁目11番3号"
+    assert sorted(blocks["phone"].record.tolist()) == [0, 0, 1, 1, 2, 2]

@@ -154,3 +154,16 @@ def test_a_number_in_a_list_is_one_of_what_the_list_holds() -> None:
     people = [{"name": "鴨志田 樹", "licences": [{"no": f"30901234562{i}"}]} for i in range(3)]
     _, licences = tables(json.dumps(people, ensure_ascii=False).encode())
     assert licences.header == ("licences no",)
+
+
+def test_the_telephones_of_a_person_are_cells_of_the_record() -> None:
+    phones = [{"type": "home", "number": "044-712-0043"}, {"type": "work", "number": "044-712-9"}]
+    child = {"name": "忽那 環", "type": "長女"}
+    people = [
+        {"name": "鴨志田 樹", "phones": phones, "children": [{**child, "name": "鴨志田 藍"}]},
+        {"name": "忽那 豊", "phones": phones[:1], "children": [child, child]},
+    ]
+    register, children = tables(json.dumps(people, ensure_ascii=False).encode())
+    cells = dict(zip(register.header or (), register.columns, strict=True))
+    assert cells["phones number"] == ("044-712-0043 044-712-9", "044-712-0043")
+    assert children.header == ("name", "type")

@@ -1,5 +1,7 @@
 """A list of firms and people: a row is either one's."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from triage.finding.examiner import Examiner
@@ -103,3 +105,34 @@ def named(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[in
     found = Examiner(load()).examine(table)
     (names,) = [block for block in found.blocks if block.signature == "jp.person_name"]
     return sorted(names.record[names.confidence >= 50].tolist())
+
+
+def test_whose_readings_stand_beside_a_school_is_a_person() -> None:
+    """Old hosts label in half-width katakana."""
+    rows = (
+        ("ﾀｶﾅｼ ﾕｲ", "S630412", "みどり台中学校", "045-712-0043"),
+        ("ﾂﾙﾀﾞ ｹﾝｼﾞ", "H020930", "県立青葉高校", "090-2345-6781"),
+        ("ｺﾊﾞﾔｼ ﾊﾙｶ", "H031105", "みどり台中学校", "080-2345-6782"),
+    )
+    header = ("ｼﾒｲ", "ｾｲﾈﾝｶﾞﾂﾋﾟ", "学校名", "ﾃﾞﾝﾜﾊﾞﾝｺﾞｳ")
+    asserted = _asserted(header, rows)
+    for signature in ("jp.person_name_kana", "birth_date", "phone"):
+        assert {row for kind, row in asserted if kind == signature} == {0, 1, 2}
+    firms = (
+        ("シミズダクト", "清水ダクト工業", "045-712-0043"),
+        ("サトウ", "佐藤建設", "045-712-0044"),
+        ("ヤマトクウチョウ", "大和空調", "045-712-0045"),
+    )
+    assert not _asserted(("フリガナ", "会社名", "電話"), firms)
+
+
+def _asserted(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> set[tuple[str, int]]:
+    """Signature and record of what is asserted."""
+    columns = tuple(zip(*rows, strict=True))
+    table = Table((), header, columns, np.arange(2, 2 + len(columns[0])), "utf-8", None)
+    return {
+        (block.signature, int(row))
+        for block in Examiner(load()).examine(table).blocks
+        for row, confidence in zip(block.record, block.confidence, strict=True)
+        if confidence >= 50
+    }

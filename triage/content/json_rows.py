@@ -20,7 +20,10 @@ _OF_ANYTHING = frozenset({"no", "number", "番号", "bango", "bangou"})
 """Keys that say no more than that something is numbered."""
 _OF_PARTS = frozenset({"code", "コード", "名称", "名", "種別", "区分", "type", "kind", "shubetsu"})
 """Keys that say nothing without that of the object they are in."""
+_OF_KINDS = _OF_PARTS - {"code", "コード", "名称", "名"} | {"label", "use", "system", "rank"}
+"""Keys that say which of several an object's one value is (telephones, addresses of mail)."""
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
+_NUMBER = re.compile(r"[0-9０-９]{2}|@")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _Path = tuple[str, ...]
 _Span = tuple[int, int]
@@ -143,10 +146,28 @@ def _flat(path: _Path, value: dict[str, Any], row: dict[_Path, str]) -> list[tup
         if isinstance(one, dict):
             waiting += [((*at, _shown(key)), nested) for key, nested in one.items()]
         elif isinstance(one, list) and not all(map(_is_scalar, one)):
-            lists.append(((*path, *at), one))
+            key = _valued(one)
+            if key is None:
+                lists.append(((*path, *at), one))
+            else:
+                row[*at, _shown(key)] = _several([nested[key] for nested in one])
         else:
             row[at] = _several(one) if isinstance(one, list) else _shown(one)
     return lists
+
+
+def _valued(objects: list[Any]) -> str | None:
+    """The key of the one value that each of some objects has beside its kind, where all are numbers
+    or addresses of mail and no names (each telephone of a person in an object of its own)."""
+    if not all(isinstance(one, dict) and len(one) > 1 for one in objects):
+        return None
+    if not all(map(_is_scalar, (cell for one in objects for cell in one.values()))):
+        return None
+    keys: set[str] = {key for one in objects for key in one if key.lower() not in _OF_KINDS}
+    key = keys.pop() if len(keys) == 1 else None
+    if key is None or not all(_NUMBER.search(_shown(one.get(key, ""))) for one in objects):
+        return None
+    return key
 
 
 def _labels(keys: list[_Path], path: _Path) -> tuple[str, ...]:

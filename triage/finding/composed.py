@@ -17,7 +17,7 @@ from triage.validators import luhn_card, my_number
 
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
-_PREFECTURE = re.compile("都道府県|県名|(?i:pref|todo)")
+_PREFECTURE = re.compile("都?道?府県|県名|^県$|(?i:pref|todo)")
 _NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
 _NUMBER = re.compile(r"[0-9]{1,7}1")
 _DIGIT = re.compile("[0-9]")

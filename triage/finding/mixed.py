@@ -24,6 +24,8 @@ _SERVICE = re.compile(r"\(?0(?:120|800|570|990|180)[) -]*[0-9][0-9 -]{4,8}|#[0-9
 other short ones may be extensions."""
 _LONGEST = 6
 """Characters of either part of a name."""
+_SAMPLE, _MOSTLY = 200, 0.6
+"""Readings that are asked, and the share of them that split where they are people's."""
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
 
@@ -57,7 +59,18 @@ def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
     if column < 0 or "surname" in places:
         return Mixed(nobody, -1, nobody, nobody)
     people = cells[column].among({*filter(_is_person, {*cells[column].distinct} - {""})})
-    return Mixed(~people, column, people, nobody)
+    offices = ~people
+    if "party" not in places:  # 学校名, 勤務先: where those are whom the other columns tell of
+        for one in columns:
+            if one.field in _OF_PEOPLE or (one.field == "kana" and _are_read(cells[one.index])):
+                offices &= ~cells[one.index].filled()
+    return Mixed(offices, column, people, nobody)
+
+
+def _are_read(readings: Coded) -> bool:
+    """Are readings those of people, and not of the firms beside them?"""
+    some = [cell for cell in readings.distinct if cell][:_SAMPLE]
+    return sum(map(bool, map(name.kana_splits, some))) > _MOSTLY * len(some)
 
 
 def _services(columns: Sequence[Column], cells: Sequence[Coded], named: Coded) -> NDArray[np.bool_]:
