@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 LEAF: Final = 0x0D
-TREE: Final = (0x02, 0x05, 0x0A, LEAF)
+INNER: Final = 0x05
+TREE: Final = (0x02, INNER, 0x0A, LEAF)
 """First bytes of pages of a tree: an index's and a table's inner pages, their leaves."""
 SIZES: Final = tuple(512 << shift for shift in range(8))
 _INTEGERS: Final = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 
 from triage.content.budget import Budget
 from triage.content.collected import Collected
 from triage.content.space import Memory
 from triage.content.sqlite_deleted import Shape, free_pages, shape
 from triage.content.sqlite_page import Head, read_head, text
-from triage.content.sqlite_rows import FILE, Page, read_pages, shown
+from triage.content.sqlite_rows import FILE, Page, Told, read_pages, shown
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.locator import encode_step
 
@@ -23,9 +24,20 @@ _TABLES = 2_000
 _STEPS = 10_000_000
 _COUNT = slice(28, 32)
 """Where the first page says how many there are."""
+_ALIAS = "INTEGER"
 _ERRORS = (sqlite3.Error, UnicodeError, OverflowError)
 """Damaged names are not even messages that can be decoded."""
 _SPECIAL = ("sqlite_", "android_metadata")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A table with its columns (name, declared type); ``alias``: which of them is the row's number
+    (the document of CREATE TABLE, "ROWIDs and the INTEGER PRIMARY KEY"), -1: none."""
+
+    name: str
+    columns: list[tuple[str, str]]
+    alias: int
 
 
 class _Sqlite:
@@ -40,9 +52,10 @@ class _Sqlite:
             yield Gap(Locator(item.steps), "content", "sqlite.damaged", reason, item.data.length)
             return
         shapes: list[Shape] = []
-        whole = yield from _live(item, head, budget, shapes)
-        free = frozenset(free_pages(item.data, head))
-        yield from read_pages(item.steps, _pages(item, head, free), head, shapes, not whole)
+        told = Told()
+        whole = yield from _live(item, head, budget, shapes, told)
+        pages = _pages(item, head, frozenset(free_pages(item.data, head)))
+        yield from read_pages(item.steps, pages, head, shapes, not whole, told)
 
 
 PLUGIN = _Sqlite()
@@ -55,7 +68,7 @@ def _pages(item: Item, head: Head, free: frozenset[int]) -> Iterator[Page]:
 
 
 def _live(
-    item: Item, head: Head, budget: Budget, shapes: list[Shape]
+    item: Item, head: Head, budget: Budget, shapes: list[Shape], told: Told
 ) -> Generator[Part, None, bool]:
     """The tables by the library; false where it did not read all of them."""
     size = item.data.length
@@ -74,10 +87,10 @@ def _live(
         del data
         _guard(db)
         tables = _tables(db)
-        shapes.extend(filter(None, (shape(name, columns) for name, columns in tables)))
-        for name, columns in tables:
+        shapes.extend(filter(None, (shape(one.name, one.columns) for one in tables)))
+        for one in tables:
             try:
-                yield from _rows(db, item, name, columns, budget)
+                yield from _rows(db, item, one, budget, told)
             except _ERRORS:
                 whole = False
     except _ERRORS:
@@ -100,7 +113,7 @@ def _guard(db: sqlite3.Connection) -> None:
     db.text_factory = text
 
 
-def _tables(db: sqlite3.Connection) -> list[tuple[str, list[tuple[str, str]]]]:
+def _tables(db: sqlite3.Connection) -> list[_Named]:
     rows = db.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY rootpage"
     ).fetchmany(_TABLES)
@@ -108,7 +121,10 @@ def _tables(db: sqlite3.Connection) -> list[tuple[str, list[tuple[str, str]]]]:
     for (name,) in rows:
         if not name.startswith(_SPECIAL):
             described = db.execute(f"PRAGMA table_info({_quoted(name)})").fetchall()
-            found.append((name, [(str(row[1]), str(row[2])) for row in described]))
+            columns = [(str(row[1]), str(row[2])) for row in described]
+            keys = [at for at, row in enumerate(described) if row[5]]
+            alias = keys[0] if len(keys) == 1 and columns[keys[0]][1].upper() == _ALIAS else -1
+            found.append(_Named(name, columns, alias))
     return found
 
 
@@ -117,16 +133,28 @@ def _quoted(name: str) -> str:
 
 
 def _rows(
-    db: sqlite3.Connection, item: Item, name: str, columns: list[tuple[str, str]], budget: Budget
+    db: sqlite3.Connection, item: Item, named: _Named, budget: Budget, told: Told
 ) -> Iterator[Part]:
-    steps = (*item.steps, encode_step(name))
-    table = Collected(steps, tuple(column for column, _ in columns))
+    steps = (*item.steps, encode_step(named.name))
+    table = Collected(steps, tuple(column for column, _ in named.columns))
+    try:
+        for number, row in enumerate(_every(db, named.name), 1):
+            for column, value in enumerate(row, 1):
+                if isinstance(value, bytes) and len(value) >= FILE:
+                    budget.member()
+                    yield Item((*steps, f"blob:{number}.{column}"), "", Memory(value))
+            found = tuple(map(shown, row))
+            told.add(found, named.alias)
+            yield from table.add(found, number)
+    except _ERRORS:
+        yield from table.rest()  # its pages tell only of the others
+        raise
+    yield from table.rest()
+
+
+def _every(db: sqlite3.Connection, name: str) -> Iterator[tuple[object, ...]]:
+    """The rows of a table; each thousand may take its time."""
     for number, row in enumerate(db.execute(f"SELECT * FROM {_quoted(name)}"), 1):  # noqa: S608
         if number % 1000 == 0:
             db.set_progress_handler(lambda: 1, _STEPS)
-        for column, value in enumerate(row, 1):
-            if isinstance(value, bytes) and len(value) >= FILE:
-                budget.member()
-                yield Item((*steps, f"blob:{number}.{column}"), "", Memory(value))
-        yield from table.add(tuple(map(shown, row)), number)
-    yield from table.rest()
+        yield row

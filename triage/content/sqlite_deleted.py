@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from triage.content.sqlite_page import Head, Value, cells, record, unused, values
 from triage.model import ByteSpace
-from triage.sqlite_leaf import LEAF, size_of, types, varint
+from triage.sqlite_leaf import INNER, LEAF, size_of, types, varint
 
 _ODD = b"".join(b"\\x%02x" % byte for byte in range(1, 0x80, 2))
 _TEXT = rb"(?:[\x00%b]|[\x81-\x87][%b])" % (_ODD[24:], _ODD)
@@ -86,13 +86,14 @@ def free_pages(space: ByteSpace, head: Head) -> Iterator[int]:
 
 
 def remains(page: bytes, start: int, free: bool, shapes: list[Shape], head: Head) -> Remains:
-    """What a page holds beside its live rows; of a free page, everything."""
+    """What a page holds beside its live rows; of a free page, everything. A root keeps the rows
+    that it had before the table outgrew one page."""
     found = Remains([], [])
     leaf = page[start : start + 1] == bytes([LEAF])
     if free:
         rows = cells(page, start, head) if leaf else _pointed(page, head)
         found.rows.extend((table_of(shapes, row), row) for row in rows)
-    if leaf:
+    if leaf or (page[start : start + 1] == bytes([INNER]) and not free):
         stretches = list(unused(page, start, head))
         if free and not found.rows:
             stretches = [(start + 8, head.usable)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triage.content.charset import decoded
-from triage.sqlite_leaf import size_of, types, varint
+from triage.sqlite_leaf import INNER, size_of, types, varint
 
 Value = str | bytes | None
 
@@ -90,10 +90,10 @@ def record(page: bytes, at: int, head: Head) -> tuple[Value, ...] | None:
 
 
 def unused(page: bytes, start: int, head: Head) -> Iterator[tuple[int, int]]:
-    """Half-open stretches of a leaf page that hold no cell: its gap, and each freed cell."""
+    """Half-open stretches of a table's page that hold no cell: its gap, and each freed cell."""
     count = int.from_bytes(page[start + 3 : start + 5], "big")
     content = int.from_bytes(page[start + 5 : start + 7], "big") or 65536
-    begin = start + 8 + 2 * count
+    begin = start + (12 if page[start] == INNER else 8) + 2 * count
     if begin < content <= head.usable:
         yield begin, content
     block, seen = int.from_bytes(page[start + 1 : start + 3], "big"), 0

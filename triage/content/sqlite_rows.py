@@ -10,7 +10,7 @@ from triage.content.collected import Collected
 from triage.content.sqlite_deleted import Shape, remains, table_of
 from triage.content.sqlite_page import Head, cells
 from triage.model import Gap, Locator, Table, Text
-from triage.sqlite_leaf import LEAF
+from triage.sqlite_leaf import INNER, LEAF
 from triage.text.locator import encode_step
 
 Steps = tuple[str, ...]
@@ -35,6 +35,23 @@ class Page:
     free: bool = False
 
 
+class Told:
+    """The rows of a database that were told, up to so many: a page keeps copies of those that moved
+    to another."""
+
+    def __init__(self) -> None:
+        self._rows: set[int] = set()
+
+    def add(self, row: tuple[str, ...], alias: int = -1) -> bool:
+        """Whether a row is new. ``alias``: the column that is the row's number, which no record
+        repeats."""
+        number = hash(row if alias < 0 else (*row[:alias], "", *row[alias + 1 :]))
+        new = number not in self._rows
+        if len(self._rows) < _REMEMBERED:
+            self._rows.add(number)
+        return new
+
+
 def shown(value: object) -> str:
     """A value as a cell."""
     if isinstance(value, bytes):
@@ -43,34 +60,38 @@ def shown(value: object) -> str:
 
 
 def read_pages(
-    steps: Steps, pages: Iterable[Page], head: Head, shapes: list[Shape], live: bool
+    steps: Steps,
+    pages: Iterable[Page],
+    head: Head,
+    shapes: list[Shape],
+    live: bool,
+    told: Told | None = None,
 ) -> Iterator[Text | Table | Gap]:
-    """Deleted rows (with ``live``: all rows) by the table that they look like, each once, and
-    the text beside them."""
+    """Deleted rows (with ``live``: all rows) by the table that they look like, each once and none
+    that was ``told``, and the text beside them."""
+    told = told or Told()
     base = (*steps, "pages" if live else "deleted")
     tables: dict[int, Collected] = {}
-    known: set[int] = set()
     runs: list[str] = []
     searched = _distinct(shapes)
     size, work = 0, 0
     for page in pages:
-        leaf = page.data[page.start : page.start + 1] == bytes([LEAF])
-        if not leaf and not page.free:
+        kind = page.data[page.start]
+        if kind not in (LEAF, INNER) and not page.free:
             continue
-        work += (page.free or leaf) * len(page.data) * len(searched)
+        work += len(page.data) * len(searched)
         left = remains(page.data, page.start, page.free, searched if work < _WORK else [], head)
-        if live and leaf and not page.free:
+        if live and kind == LEAF and not page.free:
             rows = cells(page.data, page.start, head)
             left.rows.extend((table_of(searched, row), row) for row in rows)
         for number, row in left.rows:
             key = number if number >= 0 else -len(row)
-            if hash((key, row)) in known:
+            found = tuple(map(shown, row))
+            if not told.add(found):
                 continue
-            if len(known) < _REMEMBERED:
-                known.add(hash((key, row)))
             if key not in tables:
                 tables[key] = _table(base, searched, number, len(row))
-            yield from tables[key].add(tuple(map(shown, row)))
+            yield from tables[key].add(found)
         for run in left.runs:
             runs.append(decoded(run)[0])
             size += len(run)
