@@ -7,7 +7,7 @@ once, and counts when the answer behind the last of them makes the content's row
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from triage.model import Gap, Locator
 from triage.pipeline.tasks import Examined, FileTask, FoundSoFar, PackedPart, RawExamined, RawTask
@@ -127,8 +127,10 @@ def record_raw(store: Store, unit: int, task: RawTask, answer: RawExamined) -> N
             _add_parts(store, f"{key}:{unit}", content.parts)
 
 
-def _add_parts(store: Store, key: str, parts: Iterable[PackedPart]) -> None:
+def _add_parts(store: Store, key: str, parts: Sequence[PackedPart]) -> None:
     """Add parts behind those that a content has."""
+    if not parts:
+        return
     asked = "SELECT coalesce(max(number) + 1, 0) FROM part WHERE content = ?"
     (first,) = store.db.execute(asked, (key,)).fetchone()
     for number, part in enumerate(parts, first):

@@ -60,6 +60,9 @@ from triage.store import Store
 from triage.work import Lost
 
 STEPS = "triage.pipeline.steps"
+FILES = 2 << 20
+"""Bytes of files that go to a worker at once, a third of a second of the densest: while the last
+one is at work, the other workers have nothing left to do."""
 NO_ANSWER = "the answer has another shape than answers have"
 
 
@@ -234,7 +237,7 @@ STAGES: dict[str, Stage] = {
         ),
         Stage("maps", "mapping:read_maps", MapsTask, 20, 1, 0, record_carvings, lose_maps, False),
         Stage("carve", "carving:carve", CarveTask, 20, 1, 0, record_carvings, lose_carve, False),
-        Stage("file", "examining:examine_file", FileTask, 20, 64, 16 << 20, record_file, lose_file),
+        Stage("file", "examining:examine_file", FileTask, 20, 64, FILES, record_file, lose_file),
         Stage(
             "file-raw",
             "examining:examine_file_raw",
