@@ -130,3 +130,25 @@ def test_an_empty_list_is_a_mistake_of_usage(case: Path) -> None:
     done = run(case.parent, "find", case, "--people", empty)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_names_in_latin_letters_find_readings_and_kanji_and_are_found_by_them(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "名簿.csv").write_text(ROSTER, "utf-8")
+    (source / "guests.csv").write_text(
+        "氏名,NAME,電話\n大野　伸一,OHNO SHINICHI,090-1111-2233\n"
+        "土屋　純子,TSUCHIYA JUNKO,080-1111-4455\n",
+        "utf-8",
+    )
+    case = scan(source, tmp_path / "case").case
+    for asked in ("Takahashi Kenta", "KENTA TAKAHASI", "Takahashi Kennta"):
+        grades = [grade for (grade, _) in agreed(case, asked)[0]]
+        assert grades == ([] if "nn" in asked else ["likely"]), asked
+    found = agreed(
+        case, "Shin'ichi Ōno", "おおの しんいち", "土屋純子", "Tuti-ya Zyunko", "Oono Kenta"
+    )
+    assert [bool(one) for one in found] == [True, True, True, True, False]

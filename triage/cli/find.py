@@ -43,9 +43,9 @@ def find(
 
     A line of FILE is one person, values apart by commas or tabs, in any order; a first line may
     name the columns. Variants of kanji, kana, width, spaces and block notation do not matter, and
-    a name in kanji is found by its reading too. A line that is none of these is a keyword, looked
-    for in every value found. What is asked for is never an argument, and the audit log keeps only
-    its keyed digests.
+    a name in kanji is found by its reading too, one in Latin letters in whatever romanisation. A
+    line that is none of these is a keyword, looked for in every value found. What is asked for is
+    never an argument, and the audit log keeps only its keyed digests.
 
     Exit codes: 0 everybody was found, or the whole medium was examined; 3 somebody was not found
     and parts were not examined, so nobody can say; 4 integrity.

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from triage.finding.lexicon import given_readings, surname_readings
+from triage.finding.lexicon import given_readings, readings, surname_readings
+from triage.text.fold import fold_name
+from triage.text.form import katakana
 
 _ROWS = {
     "": "アイウエオ",
@@ -31,9 +33,18 @@ _KANA = {
     for mark, row in _ROWS.items()
     for kana, vowel in zip(row, "aiueo", strict=True)
 } | {"ヤ": "ya", "ユ": "yu", "ヨ": "yo", "ワ": "wa", "ヲ": "o", "ン": "n", "ッ": "", "ツ": "tu"}
+_KANA_ONLY = re.compile("[ァ-ヺーぁ-ゖ ・]+")
+_SMALL = dict(zip("ァィゥェォャュョヮ", "アイウエオヤユヨワ", strict=True))
+_LETTERS = str.maketrans(
+    {**_KANA, **{small: _KANA[large] for small, large in _SMALL.items()}, "ー": "", "・": ""}
+)
+_SYLLABLES = re.compile(
+    r"(?:(?:[bdghjkmnprstz]y?|[fwy]|sh|ch|ts|tch|ssh|([kstpcgzdb])\1y?h?)?[aiueo]h?|n|m(?=[bmp]))+"
+)
 _HEPBURN = (
     *(("shi", "si"), ("sh", "sy"), ("chi", "ti"), ("ch", "ty"), ("tsu", "tu"), ("fu", "hu")),
     *(("ji", "zi"), ("jy", "zy"), ("j", "zy"), ("dzu", "zu"), ("mb", "nb"), ("mp", "np")),
+    ("mm", "nm"),
     *(("di", "zi"), ("du", "zu")),
 )
 _LONG = re.compile(r"oh(?=[^aiueoy]|$)|ou|oo|uu|ō|ô")
@@ -41,6 +52,7 @@ _DOUBLE = re.compile(r"([kstpcgzdb])\1")
 _GLIDE = re.compile(r"([kstnhmrgzbp])i(y[auo])")
 _TOKEN = re.compile(r"[A-Za-zōôūû'-]{2,20}")
 _PLAIN = str.maketrans({"ū": "u", "û": "u", "'": None, "-": None})
+_SHORT = _PLAIN | str.maketrans({"ō": "o", "ô": "o"})
 
 
 def is_name(text: str) -> bool:
@@ -51,6 +63,36 @@ def is_name(text: str) -> bool:
     one, other = map(_written, tokens)
     surnames, given = _tables()
     return (one in surnames and other in given) or (other in surnames and one in given)
+
+
+def sounds(value: str) -> tuple[str, ...]:
+    """How a folded name in Latin letters or kana sounds, in either order of two words; empty where
+    it is no reading of Japanese, or in kanji. Names that sound alike have a form in common."""
+    words = [word.lower().translate(_SHORT) for word in value.replace(",", " ").split()]
+    if _KANA_ONLY.fullmatch(value):
+        words = [_spoken(word) for word in words]
+    elif all(map(_SYLLABLES.fullmatch, words)):
+        words = [*map(_written, words)]
+    else:
+        return ()
+    return tuple({_whole("".join(words)), _whole("".join(reversed(words)))})
+
+
+def may_sound(value: str) -> tuple[str, ...]:
+    """``sounds`` of the readings that a name in kanji may have."""
+    return tuple({_whole(_spoken(kana)) for kana in readings(fold_name(value))})
+
+
+def _spoken(kana: str) -> str:
+    return katakana(kana).translate(_LETTERS)
+
+
+def _whole(text: str) -> str:
+    """Where two names meet, vowels may look like a long one: with all of them shortened ``Itoh
+    Uta`` and ``Ito Uta`` are one."""
+    while (shorter := _one_form(text)) != text:
+        text = shorter
+    return text
 
 
 @cache
@@ -67,7 +109,8 @@ def _read(readings: frozenset[str]) -> frozenset[str]:
 
 
 def _written(word: str) -> str:
-    text = _LONG.sub("o", word.lower()).translate(_PLAIN)
+    text = _LONG.sub(lambda long: "u" if long[0] == "uu" else "o", word.lower())
+    text = text.translate(_PLAIN)
     for hepburn, plain in _HEPBURN:
         text = text.replace(hepburn, plain)
     return _one_form(text)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from triage.finding.romaji import may_sound, sounds
 from triage.model import FindingBlock, Locator, Origin, PartFindings
 from triage.pipeline.lines import locate
 from triage.pipeline.subjects import Placed, subjects
@@ -17,7 +18,12 @@ from triage.text.mask import mask
 
 Grade = Literal["certain", "likely", "possible", "other"]
 GRADES: tuple[Grade, ...] = ("certain", "likely", "possible", "other")
-_NAMES = frozenset({"name", "kana", "reading"})
+_NAMES = frozenset({"name", "kana", "reading", "sound", "sounding"})
+_SPOKEN = frozenset({"jp.person_name", "jp.person_name_kana"})
+"""Where it is looked for how a name sounds that is in Latin letters, there or in the list."""
+_SOUNDS = frozenset({"sound", "spoken", "sounding"})
+_MAYBE = frozenset({"reading", "sounding"})
+_BY_STRENGTH = tuple(map(frozenset, (("name", "kana"), ("sound",), ("reading",), ("sounding",))))
 _DERIVED = frozenset({"text", "house"})
 """Kinds that a name, or an address, is looked for as besides: nothing further of somebody."""
 _WEAK = frozenset({"birth_date"})
@@ -77,6 +83,7 @@ class _Index:
                 if key[0] == "birth_date":
                     self.births.setdefault(one.number, set()).add(key[1])
         kinds = {kind for kind, _ in self.lines}
+        self.spoken = not kinds.isdisjoint(_SOUNDS)
         self.typed = [kind for kind in SIGNATURES if kind in kinds]
         self.texts = [form for kind, form in self.lines if kind == "text"]
         self.numbers = [form for kind, form in self.lines if kind == "number"]
@@ -85,6 +92,9 @@ class _Index:
         """The values that agree with a line, each with lines and kinds."""
         distinct = list(dict.fromkeys(values))
         found: dict[str, list[tuple[int, str]]] = {}
+        for value in distinct if self.spoken and signature in _SPOKEN else ():
+            for number, kind in self._sounding(value):
+                found.setdefault(value, []).append((number, kind))
         for kind in self.typed:
             if signature in SIGNATURES[kind]:
                 for value, form in zip(distinct, compared_all(kind, distinct), strict=True):
@@ -100,6 +110,20 @@ class _Index:
                         lines = self.lines[kind, form]
                         found.setdefault(value, []).extend((n, kind) for n in lines)
         return found
+
+    def _sounding(self, value: str) -> set[tuple[int, str]]:
+        """The lines whose name is read as this one is, one of the two in Latin letters; or may be,
+        the other in kanji."""
+        forms = sounds(value)
+        asked = {"sound": "sound"} if forms else {"sound": "sounding"}
+        if value.isascii():
+            asked |= {"spoken": "sound", "sounding": "sounding"}
+        return {
+            (number, told)
+            for form in forms or may_sound(value)
+            for kind, told in asked.items()
+            for number in self.lines.get((kind, form), ())
+        }
 
     def _lies_elsewhere(self, number: int, value: str, house: str) -> bool:
         """Do a line and a value of one house both say a municipality? Then the address tells."""
@@ -145,7 +169,7 @@ def _grade(line: _Line, sought: set[str], known: set[str]) -> Grade | None:
     told = kinds - _DERIVED
     if len(told - _NAMES) + bool(kinds & _NAMES) > 1 or ("house" in kinds and kinds & _NAMES):
         return "certain"
-    return "possible" if kinds <= {"reading", *_DERIVED} else "likely"
+    return "possible" if kinds <= _MAYBE | _DERIVED else "likely"
 
 
 def _agreement(
@@ -155,7 +179,8 @@ def _agreement(
     position, length = int(block.position[i]), int(block.length[i])
     locator = locate(placed, part, position, length, int(block.row[i]), int(block.column[i]))
     offset = int(placed.image_offsets(block.position[i : i + 1])[0])
-    told = line.kinds - ({"reading"} if line.kinds & {"name", "kana"} else set())
+    best = next((kinds for kinds in _BY_STRENGTH if line.kinds & kinds), frozenset[str]())
+    told = line.kinds - (_NAMES - best)
     told -= {"house"} if "address" in line.kinds else set()
     return Agreement(
         number=number,

@@ -1,7 +1,8 @@
 """Whom to look for: lines of an operator's list as typed values, and how values are compared.
 
 Spelling, kana form, variants of kanji, block notation and width do not matter. A name in kanji is
-also compared by its possible readings.
+also compared by its possible readings, and one in Latin letters by its sound: ``sound`` is how it
+is read, ``spoken`` how a reading is, ``sounding`` how a name in kanji may be.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.errors import UsageError
-from triage.finding import address, name, town
+from triage.finding import address, name, romaji, town
 from triage.finding.header import label
 from triage.finding.keywords import spelling
 from triage.finding.lexicon import large_kana, readings
@@ -102,6 +103,10 @@ def _keys(cells: list[str], kinds: list[str]) -> Iterable[tuple[str, str]]:
                 yield "text", compared("text", value)
             if kind == "name":
                 yield from (("reading", kana) for kana in readings(fold_name(value)))
+                yield from (("sounding", form) for form in romaji.may_sound(value))
+            if kind in ("name", "kana", "text"):
+                spoken = "spoken" if kind == "kana" else "sound"
+                yield from ((spoken, form) for form in romaji.sounds(value))
 
 
 def kind_of(value: str) -> str:
