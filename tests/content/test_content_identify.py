@@ -48,6 +48,7 @@ def package(*names: str) -> bytes:
         (b"\x7fELF" + bytes(100), "application/x-executable"),
         ("氏名,住所\n剱持,堺市\n".encode("cp932"), "text/csv"),
         ("<html><body>個人情報</body></html>".encode(), "text/html"),
+        (bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd"), "application/x-qt-translation"),
         (b"", "inode/x-empty"),
         (png(640, 480), "image/png; width=640; height=480"),
         (jpeg(1024, 768), "image/jpeg; width=1024; height=768"),

@@ -83,3 +83,14 @@ def test_addresses_of_a_handbooks_company_are_nobodys() -> None:
     assert not asserted(Examiner(load()).examine(bare(Text((), listing, "utf-8"))))
     letter = "次の担当者まで電子メールでご連絡ください。\njun@kasai.com\nrie@kasai.com\n"
     assert of_text(letter) == {"jun@kasai.com", "rie@kasai.com"}
+
+
+MANUAL = "剱持氏が作ったものです。連絡は剱持英介様 e.kemmochi@anderwelt.net まで。\n"
+
+
+def test_who_made_what_a_manual_tells_of_is_its_author() -> None:
+    page = "これは手引きです。\n\x1f\nFile: meibo-ja.info,  Node: Top,  Next: はじめに\n\n"
+    texinfo = "@node Top\n@chapter はじめに\n@cindex 手引き\n@item 使い方\n"
+    assert not of_text(page + MANUAL)
+    assert not of_text(texinfo + MANUAL)
+    assert of_text("これは手紙です。\n" + MANUAL) == {"剱持英介", "e.kemmochi@anderwelt.net"}

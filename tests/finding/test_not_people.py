@@ -135,3 +135,10 @@ def test_words_behind_an_english_label_are_no_names(line: str, named: bool) -> N
 )
 def test_words_that_end_like_respect_and_code_behind_a_label_are_nobodys(line: str) -> None:
     assert asserted(line) == []
+
+
+def test_half_a_name_alone_in_a_text_that_ends_as_words_do_is_none() -> None:
+    alone = "国民の休日。\n即位礼正殿の儀が行われる。\n"
+    assert ("jp.person_name", "即位礼正") not in asserted(alone)
+    told = {value for _, value in asserted("躑躅森美咲氏の件\n") + asserted("佐藤弘朔様の件\n")}
+    assert told == {"躑躅森美咲", "佐藤弘朔"}

@@ -23,6 +23,10 @@ def of_programs(needs: Callable[..., str], tmp_path_factory: pytest.TempPathFact
     key = json.dumps((folder / "own.key").read_text("ascii"))
     _compile(needs("gcc"), folder, "library.so", f"const char *key = {key};\n")
     _compile(needs("gcc"), folder, "tool.so", f'const char *people = "{REGISTER}";\n')
+    sound = b"RIFF" + bytes(4) + b"WAVEfmt " + bytes(36) + b"data" + bytes(400)
+    (folder / "sound.wav").write_bytes(sound + "担当 神崎 美咲 様\n".encode() + bytes(400))
+    catalogue = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd") + bytes(64)
+    (folder / "ja.qm").write_bytes(catalogue + "担当 神崎 美咲 様".encode("utf-16-be") + bytes(64))
     packed = [needs("7z"), "a", "-tzip", "own.zip", "own.key"]
     subprocess.run(packed, cwd=folder, check=True, capture_output=True)
     with zipfile.ZipFile(folder / "library.jar", "w") as jar:  # as jar(1) orders its members
@@ -55,3 +59,15 @@ def test_a_key_in_a_program_is_told_and_not_asserted(of_programs: Scanned) -> No
 def test_a_register_in_a_program_stays_one(of_programs: Scanned) -> None:
     assert {"0902345670" + str(number) for number in range(5)} <= of_programs.values("phone", 0.5)
     assert {"佐藤健一", "伊藤翔太"} <= of_programs.values("jp.person_name", 0.5)
+
+
+def test_a_name_in_a_sound_or_a_catalogue_of_messages_is_told_and_not_asserted(
+    of_programs: Scanned,
+) -> None:
+    told = {
+        str(line.locator).partition("/")[0]: line.confidence
+        for line in of_programs.lines
+        if line.value == "神崎美咲"
+    }
+    assert set(told) == {"sound.wav", "ja.qm"}
+    assert max(told.values()) < 0.5

@@ -35,6 +35,10 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/Downloads/meibo-1.2/Makefile": "all:\n\tcc main.c\n",
             "Users/mori/Downloads/meibo-1.2/src/main/letter.txt": LETTER.format(12),
             "Users/mori/Downloads/meibo-1.2/own.ini": SECRET.format(71),
+            "Users/mori/Downloads/meibo-1.2/src/main/key.rb": SECRET.format(73),
+            "Users/mori/Downloads/tools/LICENSES/MIT.txt": "Permission is hereby granted\n",
+            "Users/mori/Downloads/tools/CMakeLists.txt": "project(tools)\n",
+            "Users/mori/Downloads/tools/letter.txt": LETTER.format(17),
             "Users/mori/work/LICENSE": "Permission is hereby granted\n",
             "Users/mori/work/letter.txt": LETTER.format(13),
             "Users/mori/order/Makefile": "all:\n\tcc main.c\n",
@@ -52,7 +56,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
 
 @pytest.mark.parametrize(
     ("house", "asserted"),
-    [(11, False), (12, False), (13, True), (14, True), (15, False), (16, True)],
+    [(11, False), (12, False), (13, True), (14, True), (15, False), (16, True), (17, False)],
 )
 def test_one_person_is_somebody_where_no_software_lies(
     disk: Scanned, house: int, asserted: bool
@@ -81,9 +85,9 @@ def test_a_list_of_addresses_is_one_where_a_program_keeps_its_users_data(disk: S
 
 
 def test_what_a_program_keeps_of_its_user_stays(disk: Scanned) -> None:
-    kept = {
-        str(line.locator).partition("/own.ini")[0]
+    stored = {
+        str(line.locator).rpartition("/")[0].rpartition("/")[0]
         for line in disk.lines
         if line.signature == "credential.password" and line.confidence >= 0.5
     }
-    assert kept == {"Program Files/Meibo", "Users/mori/Downloads/meibo-1.2"}
+    assert stored == {"Program Files/Meibo", "Users/mori/Downloads/meibo-1.2"}

@@ -59,6 +59,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xfe\xed\xfa\xcf", "application/x-mach-binary"),
     (0, b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
     (0, b"\0asm\1\0\0\0", "application/wasm"),
+    (0, b"\x3c\xb8\x64\x18\xca\xef\x9c\x95", "application/x-qt-translation"),
     (0, b"wOFF", "font/woff"),
     (0, b"wOF2", "font/woff2"),
     (0, b"OTTO", "font/otf"),

@@ -39,16 +39,19 @@ _PROGRAMS = (
     "application/wasm",
 )
 _LIBRARY = "application/x-archive"
-_CATALOGUE = "application/x-gettext-translation"
-_PACKAGE = "application/java-archive"
-_SILENT = (
-    *_PROGRAMS,
+_CATALOGUES = ("application/x-gettext-translation", "application/x-qt-translation")
+_MEDIA = (
     "audio/",
     "video/",
     "font/",
     "application/vnd.ms-opentype",
     "application/vnd.ms-fontobject",
     "application/x-font",
+)
+_PACKAGE = "application/java-archive"
+_SILENT = (
+    *_PROGRAMS,
+    *_MEDIA,
     "image/x-icon",
     "image/vnd.microsoft.icon",
     "image/x-win-bitmap",
@@ -65,8 +68,10 @@ def family(mime: str) -> str:
 
 
 def is_program(mime: str) -> bool:
-    """Is it machine code or byte code, of one program or a static library, or its messages?"""
-    return family(mime) in (*_PROGRAMS, _LIBRARY, _CATALOGUE)
+    """Is it machine code or byte code, of one program or a static library, or its messages; or
+    sound, film and type, in whose bytes what reads as words is noise or the maker's?"""
+    kind = family(mime)
+    return kind in (*_PROGRAMS, _LIBRARY, *_CATALOGUES) or kind.startswith(_MEDIA)
 
 
 def is_package(mime: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from triage.finding import name, role, romaji
 from triage.finding.candidates import BRACKETED, Candidate, candidates
@@ -36,6 +37,7 @@ _OF_THINGS = re.compile("label (?:[ -~]+|(?:名前|読み) on the line above)")
 _NAMES_KANA = re.compile("label (?i:.*kana)")
 _IN_JAPANESE = re.compile("label (?!名前)[^ -~]")
 """What foreigners' names stand behind too, and few words of a program."""
+_IN_KANA = re.compile("[ぁ-ゖァ-ヺー]\\Z")
 _NEAR = 5
 """Lines between a name and a value that speaks for it."""
 _LIST = 3
@@ -47,7 +49,8 @@ _UNREAD = 35
 there are at most."""
 _HALF_KNOWN = 60
 """Percent up to which one part of a name is not in the tables, and may be a part of the other."""
-_ASSERTED = 50
+_UNSURE, _ASSERTED = 40, 50
+_NOBODY = "nobody else is told of"
 
 
 def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
@@ -76,7 +79,10 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
                 continue
             reasons = ("lexicon name" if one.strength else "unknown name", why)
             found.append(Match(_SIGNATURE, one.start, one.end, value, confidence, reasons))
-    return _beside_known(text, found, matches)
+    found = _beside_known(text, found, matches)
+    if cells or any(m.confidence >= _ASSERTED and m.signature != _SIGNATURE for m in matches):
+        return found
+    return _unless_alone(found, matches)
 
 
 def _of_dictionaries(text: str) -> Iterator[tuple[int, int]]:
@@ -108,6 +114,29 @@ def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -
         return match.value not in parts and (bool(known) or match.confidence >= _ASSERTED)
 
     return [match for match in found if stands(match)]
+
+
+def _unless_alone(found: list[Match], matches: Sequence[Match]) -> list[Match]:
+    """The names; a half-known one that ends in a given name of one sign, as many words do, below
+    one half where no other stands: 即位礼正殿 is where a ceremony is held."""
+    if len({match.value for match in (*found, *matches) if _is_sure_name(match)}) > 1:
+        return found
+    return [
+        replace(match, confidence=_UNSURE, why=(*match.why, _NOBODY)) if _is_weak(match) else match
+        for match in found
+    ]
+
+
+def _is_weak(match: Match) -> bool:
+    value = plain_name(match.value)
+    if match.confidence != _HALF_KNOWN or match.end - match.start > len(value):
+        return False
+    of_two = _IN_KANA.search(value) or name.is_written_given(value[-2:])
+    return not (of_two or any(map(name.is_frequent, _heads(value))))
+
+
+def _heads(value: str) -> Iterator[str]:
+    return (value[:length] for length in (2, 3))
 
 
 def _before_given(value: str) -> Iterator[int]:

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from fnmatch import translate
 from functools import cache, cached_property
 from typing import Any
 
@@ -48,7 +49,8 @@ class Software:
         places = [_folders(one) for one in (subject.locator, *subject.copies)]
         if subject.path is None or not all(map(self._is_software, places)):
             return subject
-        made_up = all(_sealed().search(place) or self._is_specimen(place) for place in places)
+        name = subject.locator.steps[-1].lower()
+        made_up = all(_sealed().search(one) or self._is_made_up(one, name) for one in places)
         if not subject.parts or is_register(subject.parts, made_up=made_up):
             return subject
         rules = tuple(sorted(without_keys(subject.yara))) if made_up else subject.yara
@@ -58,10 +60,12 @@ class Software:
         installed = _sealed().search(place) or _open().search(place)
         return bool(installed) or self._top(place) is not None
 
-    def _is_specimen(self, place: str) -> bool:
-        """Does it lie in a folder of what is made up, below the top of its software?"""
-        top = self._top(place) or ""
-        return not _words()["specimens"].isdisjoint(place[len(top) :].split("/"))
+    def _is_made_up(self, place: str, name: str) -> bool:
+        """Is it of a published program itself, or below its top in a folder of what is made up?"""
+        top = self._top(place)
+        if top is not None and _own().fullmatch(name):
+            return True
+        return not _words()["specimens"].isdisjoint(place[len(top or "") :].split("/"))
 
     def _top(self, place: str) -> str | None:
         """The published tree in which a folder lies, the uppermost one."""
@@ -79,7 +83,8 @@ class Software:
         marks = " OR ".join(["path LIKE ?"] * len(wanted))
         asked = f"SELECT locator, path FROM file WHERE {marks}"  # noqa: S608 - our own words
         rows = self._store.db.execute(asked, wanted)
-        return {_folders(parse(locator)) for locator, path in rows if _is_below(path)}
+        found = (_folders(parse(locator)) for locator, path in rows if _is_below(path))
+        return {folder.removesuffix("licenses/") for folder in found}
 
 
 def _is_below(path: str) -> bool:
@@ -106,6 +111,11 @@ def _sealed() -> re.Pattern[str]:
 @cache
 def _open() -> re.Pattern[str]:
     return _places("open")
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, sorted(_words()["own"]))))
 
 
 def _places(kind: str) -> re.Pattern[str]:

@@ -1,4 +1,4 @@
-"""Is a text the source of a manual page, a change log, a dictionary or a test? Their lines tell."""
+"""Is a text the source of a manual, a change log, a dictionary or a test? Their lines tell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ HEAD_OF_ENTRY = (
     r"| -- [^\n<]{2,60})<"
 )
 """By the GNU coding standards, before 1998 and since, or by Debian's policy."""
-_MACRO = re.compile(r"(?m)^[.'][A-Za-z\\]")
+_MACRO = re.compile(
+    r"(?m)^(?:[.'][A-Za-z\\]|@(?:node|section|subsection|chapter|item|end|\w{0,4}index) )"
+)
+"""Of roff, and of Texinfo (GNU Texinfo manual, 2)."""
+_NODE = re.compile(r"\x1f\nFile: [^\n,]+, +Node: ")
+"""Where a page of Info begins, which Texinfo makes (the same, 24.1.3)."""
 _ENTRIES = re.compile(f"(?m)^{HEAD_OF_ENTRY}")
 _CATALOGUE = re.compile(r"Project-Id-Version: [^\n]*\n(?:[A-Z][A-Za-z-]+: ?[^\n]*\n){3}")
 """The head of a catalogue of messages, translated (GNU gettext manual, 10.2)."""
@@ -43,12 +48,14 @@ _NAME = re.compile(r"[^\s`\"\[\],;]+")
 
 
 def is_source(text: str) -> bool:
-    """Does a text hold three entries of a change log or the head of a catalogue of messages, or
-    begin every seventh line with a macro?"""
-    macros = len(_MACRO.findall(text)) if "\n." in text else 0
+    """Does a text hold three entries of a change log, the head of a catalogue of messages or of a
+    page of Info, or begin every seventh line with a macro?"""
+    macros = len(_MACRO.findall(text)) if "\n." in text or "\n@" in text else 0
     lines = text.count("\n") if macros else 0
     entries = len(_ENTRIES.findall(text)) if "<" in text else 0
     if macros > max(_MACROS * lines, _LOGGED) or entries >= _LOGGED:
+        return True
+    if "\x1f\nFile: " in text and _NODE.search(text):
         return True
     return "Project-Id-Version:" in text and _CATALOGUE.search(text) is not None
 
