@@ -13,7 +13,7 @@ from scanning import scan
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
 from file_making import MIB, blank, mounted_ntfs, run
 
-from imagekit.formats import Content, fill
+from imagekit.formats import Content, fill, mounted, remove
 
 CLUSTER = 4096
 ROW = "連絡先 電話 03-{:04}-{:04}\r\n"
@@ -58,14 +58,17 @@ def test_what_stands_behind_a_record_of_ntfs_is_the_slack_of_its_file(tmp_path: 
         (place / "gone.txt").write_bytes(b"words that went")
         (place / "gone.txt").unlink()
     data, phone = image.read_bytes(), "03-3000-{:04}".format
-    owners = {"総務": "総務", "small.txt": "総務/small.txt", "big.txt": "big.txt"}
-    numbers = {name: phone(2100 + n) for n, name in enumerate((*owners, "gone.txt"))}
+    owners = {name: name for name in ("総務", "big.txt", "gone.txt")}
+    owners["small.txt"] = "総務/small.txt"
+    numbers = {name: phone(2100 + n) for n, name in enumerate(owners)}
     places = {}
     with image.open("r+b") as disk:
         for name, number in numbers.items():
             record = _record(data, name)
             used = int.from_bytes(data[record + 24 : record + 28], "little")
             places[name] = record + used, 1024 - used
+            if name == "gone.txt":  # no live file's, so it is told with its number
+                owners[name] += f"/~{int.from_bytes(data[record + 44 : record + 48], 'little')}-1"
             disk.seek(record + max(used, 512) + 40)  # in the second sector, whose end is not met
             disk.write(f"連絡先 電話 {number}\r\n".encode("cp932"))
     done = scan(image, tmp_path / "case")
@@ -75,13 +78,9 @@ def test_what_stands_behind_a_record_of_ntfs_is_the_slack_of_its_file(tmp_path: 
     for name, number in numbers.items():
         line = phones[number.replace("-", "")]
         at, length = places[name]
-        if name in owners:
-            assert line.origin == "slack"
-            assert f"p0/{owners[name]}/slack/@{at}+{length}" in locators
-            assert str(line.locator).startswith(f"p0/{owners[name]}/slack/@")
-        else:  # a record that is free itself
-            assert line.origin == "free"
-            assert str(line.locator).startswith("p0/@")
+        assert line.origin == "slack"
+        assert f"p0/{owners[name]}/slack/@{at}+{length}" in locators
+        assert str(line.locator).startswith(f"p0/{owners[name]}/slack/@")
 
 
 def _record(data: bytes, name: str) -> int:
@@ -130,21 +129,30 @@ def _behind_ntfs(data: bytes) -> int:
 
 
 @pytest.mark.parametrize(
-    ("kind", "formatter", "behind"),
+    ("kind", "formatter", "behind", "gone"),
     [
-        ("fat16", ("mkfs.fat", "-F", "16", "-s", "8"), _behind_fat),
-        ("exfat", ("mkfs.exfat",), _behind_exfat),
-        ("ext4", ("mkfs.ext4", "-q", "-b", "1024"), _behind_ext),
-        ("ntfs", ("mkfs.ntfs", "-q", "-F", "-f"), _behind_ntfs),
+        ("fat16", ("mkfs.fat", "-F", "16", "-s", "8"), _behind_fat, False),
+        ("exfat", ("mkfs.exfat",), _behind_exfat, False),
+        ("ext4", ("mkfs.ext4", "-q", "-b", "1024"), _behind_ext, False),
+        ("ntfs", ("mkfs.ntfs", "-q", "-F", "-f"), _behind_ntfs, False),
+        ("fat16", ("mkfs.fat", "-F", "16", "-s", "8"), _behind_fat, True),
+        ("exfat", ("mkfs.exfat",), _behind_exfat, True),
     ],
 )
 def test_what_stands_behind_the_names_of_a_directory_is_its_slack(
-    tmp_path: Path, kind: str, formatter: tuple[str, ...], behind: Callable[[bytes], int]
+    tmp_path: Path,
+    kind: str,
+    formatter: tuple[str, ...],
+    behind: Callable[[bytes], int],
+    gone: bool,
 ) -> None:
     image = blank(tmp_path / "disk.raw", 40 * MIB)
     run(*formatter, image)
-    fill(image, kind, [Content(f"名簿/今年/list{n:02}.txt", b"words") for n in range(12)])
+    files = [f"名簿/今年/list{n:02}.txt" for n in range(12)]
+    fill(image, kind, [Content(path, b"words") for path in files])
     place = behind(image.read_bytes())
+    if gone:
+        _remove(image, kind, files)
     with image.open("r+b") as disk:
         disk.seek(place)
         disk.write("連絡先 電話 03-3000-2100\r\n".encode("cp932"))
@@ -152,3 +160,13 @@ def test_what_stands_behind_the_names_of_a_directory_is_its_slack(
     (line,) = (line for line in done.lines if line.signature == "phone")
     assert (line.value, line.origin) == ("0330002100", "slack")
     assert str(line.locator).startswith("p0/名簿/今年/slack/@")
+
+
+def _remove(image: Path, kind: str, files: list[str]) -> None:
+    """Delete the files and the folder that they lie in."""
+    remove(image, kind, files, orphan=False)
+    if kind.startswith("fat"):
+        run("mrd", "-i", image, "::名簿/今年", LC_ALL="C.UTF-8", MTOOLS_SKIP_CHECK="1")
+    else:
+        with mounted(image, kind) as root:
+            (root / "名簿" / "今年").rmdir()

@@ -88,7 +88,11 @@ class FatFiles:
         length = _PART if self._shape.exfat else layout.length
         data = b"".join(map(self._disk_read, layout.part(first, length)))
         end = SIZE * data[::SIZE].find(0)
-        if allocated and end >= 0 and data.count(0, end) < len(data) - end:
+        if not allocated:  # what follows behind its last cluster may be another's
+            data = data[: self._shape.cluster * -(-end // self._shape.cluster)]
+            begun = data and (not self._shape.exfat or exfat_entries.record_at(data, 0))
+            end = end if begun and not part else -1
+        if end >= 0 and data.count(0, end) < len(data) - end:
             yield from layout.part(first + end, len(data) - end)
 
     def inode(self, address: int) -> Inode | None:

@@ -78,14 +78,16 @@ class Slab:
         return place + start, np.where(held, size, 0)
 
     def left_over(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Which records in use have anything behind all that they hold; the number of the file's
-        first record, 0 where it is this one; and where in the record that begins."""
-        used = self.number(self.base + 24, 4)
+        """Which records have anything behind all that they hold; the number of the file's first
+        record, 0 where it is this one; and where in the record that begins. What continued a record
+        and is free now says nothing: that one may be another file's."""
+        used, first = self.number(self.base + 24, 4), self.number(self.base + 32, 8) & ADDRESS_MASK
         rows = self.bytes[: len(self.base) * self.size].reshape(len(self.base), self.size)
         last = self.size - np.argmax(rows[:, ::-1] != 0, axis=1)
-        told = ~self.absent & self.in_use & (used > self.number(self.base + 20, 2))
+        told = ~self.absent & (used > self.number(self.base + 20, 2))
+        told &= self.in_use | (first == 0)
         found = np.flatnonzero(told & (used < last))
-        return found, self.number(self.base[found] + 32, 8) & ADDRESS_MASK, used[found]
+        return found, first[found], used[found]
 
     def _fix_up(self) -> None:
         """Put the last two bytes of each sector back; a torn record is not ordinary."""

@@ -41,8 +41,9 @@ class Files(Protocol):
         ...
 
     def left_over(self, address: int, part: int = 0) -> Iterator[Extent]:
-        """Where in the image anything but zeros stands behind the last name in one part of a live
-        directory; raises as ``directory`` does."""
+        """Where in the image anything but zeros stands behind the last name in one part of a
+        directory, of a deleted one where its bytes prove that they are still its own; raises as
+        ``directory`` does."""
         ...
 
     def inode_ranges(self, step: int) -> tuple[tuple[int, int], ...]:

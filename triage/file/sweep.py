@@ -26,8 +26,8 @@ class Readable(Protocol):
 class Swept:
     """The records that exist, in order of address, and the addresses of unreadable ones.
 
-    ``left_over``: where bytes stand behind all that a live record holds, as rows of the address of
-    the file, image offset, and length.
+    ``left_over``: where bytes stand behind all that a record holds, as rows of the address of the
+    file, image offset, and length.
     """
 
     records: Records
