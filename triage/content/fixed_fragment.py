@@ -77,10 +77,8 @@ def _layout(head: bytes) -> tuple[int, Layout] | None:
 
 def _may_be(head: bytes) -> bool:
     """Digits and blanks enough for records: most text is told at once."""
-    if not head:
-        return False
-    counts = np.bincount(np.frombuffer(head, np.uint8), minlength=256) / len(head)
-    return bool(counts[0x30:0x3A].sum() >= _DIGITS and counts[0x20] >= _BLANKS)
+    digits = len(head) - len(head.translate(None, b"0123456789"))
+    return 0 < digits >= _DIGITS * len(head) and head.count(b" ") >= _BLANKS * len(head)
 
 
 def _first(head: bytes, length: int) -> int:

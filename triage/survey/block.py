@@ -49,8 +49,10 @@ def zero_bytes(data: bytes) -> int:
 def block_class(data: bytes) -> str:
     """``zero``, ``constant``, ``random``, ``compressed``, ``structured``, or ``text:`` and the
     encoding that most of the block's text is in."""
+    if data == _zeros(len(data)):
+        return "zero"
     if _filled(data):
-        return blank(data)
+        return "constant"
     sample = _sample(data)
     counts = _counts(sample)
     if _even(counts):
