@@ -84,3 +84,17 @@ def test_what_a_password_opens_is_told_above_it(above: str, band: str) -> None:
     )
     made = assess(subject(found, name="memo.txt"), RULES)
     assert score(made.profile, RULES, org=None, lock="plain", linked=False).severity == band
+
+
+def test_a_word_that_binds_nobody_is_no_field_of_its_file() -> None:
+    """The summary says that none was found: a file's line must not say otherwise."""
+    memo = "滞納者メモ\n\n・9/18 剱持英介さんから電話(0868-22-4510)。日程変更希望。\n"
+    found = Examiner(load()).examine(Text((), memo, "utf-8", None))
+    made = assess(subject(found, name="メモ.txt"), RULES)
+    assert "name" in made.fields
+    assert "welfare" not in {*made.fields, *made.values}
+    bound = "氏名 剱持英介 電話 0868-22-4510 生活保護受給者\n"
+    found = Examiner(load()).examine(Text((), bound, "utf-8", None))
+    made = assess(subject(found, name="メモ.txt"), RULES)
+    assert "welfare" in made.fields
+    assert "welfare" in made.values

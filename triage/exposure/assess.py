@@ -158,8 +158,10 @@ def _record_kind(rows: Mapping[str, int]) -> str | None:
 
 
 def _fields(gathered: Gathered, rolls: Sequence[Roll], rules: Severity) -> tuple[str, ...]:
+    """What is told of people: a word of a sensitive vocabulary only where it binds one."""
     mask = reduce(or_, (roll.fields for roll in rolls), 0)
-    known = [name for i, name in enumerate(rules.weights) if mask >> i & 1]
+    present = (name for i, name in enumerate(rules.weights) if mask >> i & 1)
+    known = [name for name in present if name not in rules.bound or _held(name, rolls, rules)]
     stated = (word for word in gathered.stated if rules.words.get(word, word) not in known)
     return (*known, *sorted(stated))
 
@@ -176,7 +178,7 @@ def _values(
     return {name: distinct(np.concatenate(numbers)) for name, numbers in found.items()}
 
 
-def _held(category: str, rolls: tuple[Roll, ...], rules: Severity) -> bool:
+def _held(category: str, rolls: Sequence[Roll], rules: Severity) -> bool:
     bit = np.uint64(rules.category_bits[category])
     return category not in rules.bound or any((roll.categories & bit).any() for roll in rolls)
 
