@@ -39,11 +39,19 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/Downloads/tools/LICENSES/MIT.txt": "Permission is hereby granted\n",
             "Users/mori/Downloads/tools/CMakeLists.txt": "project(tools)\n",
             "Users/mori/Downloads/tools/letter.txt": LETTER.format(17),
+            "Users/mori/old/forms-3/legal/LICENSE": "Permission is hereby granted\n",
+            "Users/mori/old/forms-3/build.xml": "<project/>\n",
+            "Users/mori/old/forms-3/letter.txt": LETTER.format(18),
+            "Users/mori/Desktop/NOTICE.txt": "Permission is hereby granted\n",
+            "Users/mori/Desktop/Makefile": "all:\n\tcc main.c\n",
+            "Users/mori/Desktop/letter.txt": LETTER.format(19),
             "Users/mori/work/LICENSE": "Permission is hereby granted\n",
             "Users/mori/work/letter.txt": LETTER.format(13),
             "Users/mori/order/Makefile": "all:\n\tcc main.c\n",
             "Users/mori/order/letter.txt": LETTER.format(14),
             "Program Files/Meibo/letter.txt": LETTER.format(15),
+            "Program Files/Meibo/readme.txt": LETTER.format(20),
+            "Program Files/Meibo/samples/letter.txt": LETTER.format(21),
             "Users/mori/letter.txt": LETTER.format(16),
             "Program Files/Meibo/own.ini": SECRET.format(72),
             "Program Files/Meibo/sent.csv": ADDRESSES,
@@ -56,7 +64,19 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
 
 @pytest.mark.parametrize(
     ("house", "asserted"),
-    [(11, False), (12, False), (13, True), (14, True), (15, False), (16, True), (17, False)],
+    [
+        (11, False),
+        (12, False),
+        (13, True),
+        (14, True),
+        (15, True),
+        (16, True),
+        (17, False),
+        (18, False),
+        (19, True),
+        (20, False),
+        (21, False),
+    ],
 )
 def test_one_person_is_somebody_where_no_software_lies(
     disk: Scanned, house: int, asserted: bool

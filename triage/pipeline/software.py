@@ -47,25 +47,25 @@ class Software:
         """The subject; where all its copies are software's and it is no register, no value in it is
         asserted."""
         places = [_folders(one) for one in (subject.locator, *subject.copies)]
-        if subject.path is None or not all(map(self._is_software, places)):
+        own = _own().fullmatch(subject.locator.steps[-1].lower()) is not None
+        if subject.path is None or not all(self._is_software(place, own) for place in places):
             return subject
-        name = subject.locator.steps[-1].lower()
-        made_up = all(_sealed().search(one) or self._is_made_up(one, name) for one in places)
+        made_up = own or all(_sealed().search(one) or self._is_specimen(one) for one in places)
         if not subject.parts or is_register(subject.parts, made_up=made_up):
             return subject
         rules = tuple(sorted(without_keys(subject.yara))) if made_up else subject.yara
         return replace(subject, parts=_Lowered(subject.parts, made_up), yara=rules)
 
-    def _is_software(self, place: str) -> bool:
-        installed = _sealed().search(place) or _open().search(place)
-        return bool(installed) or self._top(place) is not None
-
-    def _is_made_up(self, place: str, name: str) -> bool:
-        """Is it of a published program itself, or below its top in a folder of what is made up?"""
-        top = self._top(place)
-        if top is not None and _own().fullmatch(name):
+    def _is_software(self, place: str, own: bool) -> bool:
+        """``own``: the file is called as programs' own files are."""
+        if _sealed().search(place) or self._top(place) is not None:
             return True
-        return not _words()["specimens"].isdisjoint(place[len(top or "") :].split("/"))
+        return bool(_open().search(place)) and (own or self._is_specimen(place))
+
+    def _is_specimen(self, place: str) -> bool:
+        """Does it lie in a folder of what is made up, below the top of its software?"""
+        top = self._top(place) or ""
+        return not _words()["specimens"].isdisjoint(place[len(top) :].split("/"))
 
     def _top(self, place: str) -> str | None:
         """The published tree in which a folder lies, the uppermost one."""
@@ -76,20 +76,21 @@ class Software:
     def _trees(self) -> frozenset[str]:
         """The folders that hold a licence and what builds a program; never a volume's own root."""
         licensed, built = (self._holding(_words()[kind]) for kind in ("licences", "builds"))
-        return frozenset(licensed & built)
+        return frozenset(one for one in licensed & built if not _personal().search(one))
 
     def _holding(self, names: Iterable[str]) -> set[str]:
         wanted = [f"%/{name.replace('*', '%')}" for name in sorted(names)]
         marks = " OR ".join(["path LIKE ?"] * len(wanted))
         asked = f"SELECT locator, path FROM file WHERE {marks}"  # noqa: S608 - our own words
-        rows = self._store.db.execute(asked, wanted)
-        found = (_folders(parse(locator)) for locator, path in rows if _is_below(path))
-        return {folder.removesuffix("licenses/") for folder in found}
+        rows = self._store.db.execute(asked, wanted).fetchall()
+        found = {_folders(parse(locator)) for locator, path in rows if _depth(path)}
+        deeper = (_folders(parse(locator)) for locator, path in rows if _depth(path) > 1)
+        return found | {_beside().sub("", folder) for folder in deeper}
 
 
-def _is_below(path: str) -> bool:
-    """Does a file lie in a folder, and not in the root itself?"""
-    return "/" in path.strip("/")
+def _depth(path: str) -> int:
+    """In how many folders a file lies, 0 in the root."""
+    return path.strip("/").count("/")
 
 
 def _folders(locator: Locator) -> str:
@@ -118,5 +119,19 @@ def _own() -> re.Pattern[str]:
     return re.compile("|".join(map(translate, sorted(_words()["own"]))))
 
 
+@cache
+def _beside() -> re.Pattern[str]:
+    return re.compile(rf"(?<=/)(?:{_any('beside')})/\Z")
+
+
+@cache
+def _personal() -> re.Pattern[str]:
+    return re.compile(rf"/(?:{_any('users')}|(?:{_any('profiles')})/[^/]+)/\Z")
+
+
 def _places(kind: str) -> re.Pattern[str]:
-    return re.compile(f"/(?:{'|'.join(map(re.escape, sorted(_words()[kind])))})/")
+    return re.compile(f"/(?:{_any(kind)})/")
+
+
+def _any(kind: str) -> str:
+    return "|".join(map(re.escape, sorted(_words()[kind])))
