@@ -139,10 +139,18 @@ def test_a_directory_and_a_calendar() -> None:
     assert (people[0]["メールアドレス"], people[0]["携帯電話"]) == ("izumi@example.jp", "090-1")
     ics = (
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:剱持様 面談\n"
-        'ATTENDEE;CN="和泉":mailto:i@example.jp\nEND:VEVENT\nEND:VCALENDAR\n'
+        'ATTENDEE;CN="和泉":mailto:i@example.jp\nATTENDEE:mailto:o@example.jp\n'
+        "ORGANIZER;CN=大江 薫;ROLE=CHAIR:MAILTO:oe@example.jp\nEND:VEVENT\n"
+        "BEGIN:VEVENT\nSUMMARY:和泉薫さんの誕生日\nDTSTART;VALUE=DATE:19750412\n"
+        "RRULE:FREQ=YEARLY\nEND:VEVENT\n"
+        "BEGIN:VEVENT\nSUMMARY:大江薫 誕生日\nDTSTART;VALUE=DATE:20210412\n"
+        "RRULE:FREQ=YEARLY\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    (event,) = rows(walk(ics.encode()))
-    assert (event["メールアドレス"], event["備考"]) == ("i@example.jp", "剱持様 面談")
+    event, guest, chair, birthday, entered = rows(walk(ics.encode()))
+    assert (event["メールアドレス"], event["備考"]) == ("o@example.jp", "剱持様 面談")
+    assert (guest["氏名"], guest["メールアドレス"]) == ("和泉", "i@example.jp")
+    assert (chair["氏名"], chair["メールアドレス"]) == ("大江 薫", "oe@example.jp")
+    assert (birthday["生年月日"], entered["生年月日"]) == ("19750412", "")
 
 
 @pytest.mark.parametrize("shape", ["(" * 200_000, "('" * 100_000, "(a,b" * 60_000, "(''" * 70_000])

@@ -125,3 +125,41 @@ def test_years_and_departments() -> None:
     assert fiscal_year("FY2021_roster") == 2021
     assert org_unit("取引関係") is org_unit("租税公課") is org_unit("一部変更") is None
     assert org_unit("教育委員会") == "教育委員会"
+
+
+def values(found: PartFindings, signature: str) -> list[str]:
+    return [
+        value
+        for block in found.blocks
+        if block.signature == signature
+        for value, sure in zip(block.values, block.confidence.tolist(), strict=True)
+        if sure >= 50
+    ]
+
+
+def test_names_whose_parts_have_their_readings_behind() -> None:
+    found = examine("山田（やまだ）太郎（たろう）さんと、日髙(ﾋﾀﾞｶ)悠真(ﾕｳﾏ)さんが来た。\n", "utf-8")
+    assert values(found, "jp.person_name") == ["山田太郎", "日髙悠真"]
+    assert values(found, "jp.person_name_kana") == ["ヤマダタロウ", "ヒダカユウマ"]
+    told = examine(
+        "東京（とうきょう）駅（えき）まで、海老（えび）天丼（てんどん）を食べに\n", "utf-8"
+    )
+    assert values(told, "jp.person_name") == []
+
+
+def test_accounts_of_associations_and_firms_are_nobodys() -> None:
+    own = "返金先 百五銀行 桑名支店 普通 3456782 名義 ザイツ トオル\n"
+    assert len(values(examine(own), "jp.bank_account")) == 1
+    for nobodys in (
+        "会費振込先 桑名三重信用金庫 本店 普通 0123987 栄町自治会 会計\n年会費 3,600円\n",
+        "会費は下記口座にお振込みください。\n会費振込先 桑名三重信用金庫 本店 普通 0123987\n",
+        "お支払いは百五銀行 桑名支店 当座 3456782 口座名義 カ)ミエショウジ まで\n",
+        "百五銀行 桑名支店 普通 3456782\n口座名義 三重商事株式会社\n",
+    ):
+        assert values(examine(nobodys), "jp.bank_account") == [], nobodys
+        assert values(examine(nobodys), "jp.person_name") == [], nobodys
+
+
+def test_addresses_of_mail_as_urls_write_them() -> None:
+    found = examine('"GET /reset?mail=kutsuna%2Eyoko%40docomo.ne.jp&x=1 HTTP/1.1" 200\n')
+    assert values(found, "email") == ["kutsuna.yoko@docomo.ne.jp"]

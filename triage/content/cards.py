@@ -21,6 +21,7 @@ _LONGEST = 8 << 20
 _LINE = re.compile(
     rb"([A-Za-z0-9_.-]{1,64})((?:;[^:\r\n\"]{0,400}(?:\"[^\"\r\n]{0,400}\")?){0,16}):"
 )
+_CALLED = re.compile(rb'(?i);CN=("[^"]*"|[^;:"]*)')
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\([\\,;nN])")
 _QUOTED = b"ENCODING=QUOTED-PRINTABLE"
@@ -61,6 +62,10 @@ _COLUMNS = {
     "comment": 12,
 }
 """The column of ``collected.CARD`` in which a property stands."""
+_BIRTHDAY = re.compile("誕生日|(?i:birthday)")
+_CALENDARS = 2005
+"""A yearly event for somebody's birthday that begins before is of the day of birth: from then on
+calendars on telephones begin it when it is entered."""
 _SILENT = frozenset(
     {"begin", "end", "version", "prodid", "uid", "rev", "dn", "objectclass", "dtstamp", "tzid"}
 )
@@ -77,6 +82,8 @@ class _Property:
     parameters: bytes
     value: str
     data: bytes
+    called: str
+    """What an attendee is called (RFC 5545 section 3.2.2)."""
 
 
 class _Cards:
@@ -91,6 +98,8 @@ class _Cards:
             cells = _cells(known)
             if any(cells):
                 yield from table.add(cells, number)
+            for guest in filter(None, map(_guest, known)):
+                yield from table.add(guest, number)
             for index, found in enumerate(known, 1):
                 if found.data:
                     budget.member()
@@ -127,6 +136,7 @@ def _properties(entry: bytes) -> Iterator[_Property]:
         match = _LINE.match(line)
         if match is None:
             continue
+        called = _CALLED.search(match[2])
         name = match[1].decode("ascii").lower().rpartition(".")[2]
         parameters, raw = match[2].upper(), line[match.end() :]
         packed = b"BASE64" in parameters or b"ENCODING=B" in parameters or raw.startswith(b":")
@@ -138,7 +148,8 @@ def _properties(entry: bytes) -> Iterator[_Property]:
         value = decoded(raw.strip(), charset[1].decode("ascii") if charset else "")[0]
         is_file = packed and name in ("photo", "logo", "key", "attach", "jpegphoto", "sound")
         plain = "" if is_file else _ESCAPED.sub(_unescaped, value)
-        yield _Property(name, parameters, plain, raw if is_file else b"")
+        who = decoded(called[1].strip(b'"'), "")[0] if called else ""
+        yield _Property(name, parameters, plain, raw if is_file else b"", who)
 
 
 def _unfolded(entry: bytes) -> bytes:
@@ -185,6 +196,8 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
             (kana if _READ_AS in found.parameters else family)[_PARTS[found.name]] = value
         elif column == 0 and _READ_AS in found.parameters:
             cells[1].append(value)
+        elif found.called and column == 8:
+            continue  # of a row of their own
         elif column == 8:
             cells[8].append(re.sub("(?i)^mailto:", "", value))
         elif column == 5 and b"FAX" in found.parameters:
@@ -193,7 +206,26 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
             cells[6].append(value)
         else:
             cells[12 if column is None else column].append(value)
+    cells[11] += _born(known)
     for at, named in enumerate((family, kana)):
         if not cells[at] and named:
             cells[at].append(" ".join(named[place] for place in sorted(named)))
     return tuple(" ".join(dict.fromkeys(cell)) for cell in cells)
+
+
+def _guest(found: _Property) -> tuple[str, ...] | None:
+    """The row of who is invited to an event, or invites."""
+    if not found.called or _COLUMNS.get(found.name) != 8:
+        return None
+    cells = [""] * len(CARD)
+    cells[0], cells[8] = found.called, re.sub("(?i)^mailto:", "", found.value)
+    return tuple(cells)
+
+
+def _born(known: list[_Property]) -> list[str]:
+    """The day on which a birthday that comes every year was the first."""
+    values = {found.name: found.value for found in known}
+    day = values.get("dtstart", "")[:8]
+    yearly = "YEARLY" in values.get("rrule", "").upper()
+    told = yearly and _BIRTHDAY.search(values.get("summary", ""))
+    return [day] if told and day.isdecimal() and int(day[:4]) < _CALENDARS else []

@@ -49,6 +49,18 @@ _NAMED = frozenset({"jp.person_name", "jp.person_name_kana", "jp.address", "phon
 _EXAMPLES = frozenset({"birth_date", "credential.password", "jp.policy_number"})
 """What manuals show of people that there are none of."""
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
+_HELD = re.compile(
+    r"[ 、,)]{0,3}(?:\r?\n?[ \t]{0,8}(?:口座)?名義人?(?:\(?カナ\)?)?[ :はの]{0,3})?"
+    r"(?:[^\n0-9、。]{0,16}(?:自治会|町内会|後援会|保護者会|同窓会|管理組合|組合|協会|連合会|法人|委員会|事務局"
+    r"|会社|クラブ|PTA|会計)|(?:カ|ユ|シヤ|ザイ|イ|フク|ドク)\)|[^\n0-9、。]{2,20}\((?:カ|ユ)(?:\)|\s|\Z))"
+)
+"""Behind an account its holder that is nobody: an association's treasurer, a firm in kana."""
+_COLLECTED = re.compile(
+    r"(?:会費|寄附金?|寄付金?|参加費|受講料|負担金|利用料|代金|料金|月謝)の?お?(?:振込|払込|納入|送金)(?:先|口座)[^\n]{0,40}\Z"
+)
+"""To whom many pay: an account for receiving, a body's unless a person holds it."""
+_HOLDER = 40
+"""Characters behind an account within which its holder is named."""
 _MOBILE = re.compile(r"0[6-9]0.{8}")
 
 
@@ -94,6 +106,8 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         return match
     if match.signature == "email":
         return _of_author(match, authors)
+    if match.signature == "jp.bank_account" and _held_by_nobody(text, matches, at):
+        return _with(match, "an organisation's account")
     if match.signature == "jp.person_name" and authors.signs_name(match):
         return _with(match, AUTHOR)
     if match.signature in _EXAMPLES and authors.writes(match):
@@ -114,6 +128,18 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         if _registered(text, matches, at):
             return _with(match, "a corporate number on its line")
     return match
+
+
+def _held_by_nobody(text: str, matches: list[Match], at: int) -> bool:
+    """Is an account an association's, or a firm's: by its holder, or by what is paid to it?"""
+    match = matches[at]
+    if _HELD.match(text, match.end):
+        return True
+    begin = paragraph.begin(text, match.start, _REACH)
+    if not _COLLECTED.search(text, begin, match.start):
+        return False
+    behind = (one for one in matches[at + 1 :] if one.start < match.end + _HOLDER)
+    return not any(one.signature in _PERSON and one.confidence > _UNSURE for one in behind)
 
 
 def _professional(text: str, match: Match) -> bool:

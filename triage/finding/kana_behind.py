@@ -12,6 +12,12 @@ _READING = re.compile(
     r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?"
     r"\((?P<v>[ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:様|殿|さん|さま|くん|ちゃん)?[)、,/]"
 )
+_KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
+_READ_WORD = r"\((?:[ァ-ヺー]{1,8}|[ぁ-ゖー]{1,8})\)"
+_STAMP = re.compile(rf"{_READ_WORD} ?(?P<given>[{_KANJI}]{{1,4}}){_READ_WORD}")
+_SURNAME = re.compile(rf"(?<![{_KANJI}])[{_KANJI}]{{1,4}}\Z")
+"""Surname and given name, each with its reading behind: 山田(やまだ)太郎(たろう)."""
+_STAMPED, _WITH_READINGS = 90, ("with the readings of both its parts",)
 _COLUMN = re.compile(r"[ \t]{1,24}(?P<v>[ァ-ヺー]{1,8} {1,2}[ァ-ヺー]{1,8})(?![ァ-ヺー])")
 """A reading in the column behind a name."""
 _ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
@@ -24,6 +30,27 @@ _HOLDS, _ASSERTED = 75, 50
 """Percent for a holder in kana whose surname is known, and from which on a name is asserted."""
 
 
+def stamped(text: str, matches: list[Match]) -> list[Match]:
+    """The matches, and the names whose halves have their readings behind them, instead of what
+    was taken for a name there. A name is told where its surname stands, the reading where the
+    second half of it does."""
+    found: list[Match] = []
+    for stamp in _STAMP.finditer(text):
+        surname = _SURNAME.search(text, max(0, stamp.start() - 5), stamp.start())
+        first, second = re.findall(r"\(([^()]+)\)", stamp[0])
+        if surname and name.kana_splits(f"{first} {second}") > 1:
+            value = form("jp.person_name", surname[0] + stamp["given"])
+            found.append(Match("jp.person_name", *surname.span(), value, _STAMPED, _WITH_READINGS))
+            place = stamp.end() - len(second) - 1, stamp.end() - 1
+            value = form("jp.person_name_kana", first + second)
+            found.append(Match("jp.person_name_kana", *place, value, _STAMPED, _WITH_READINGS))
+    if not found:
+        return matches
+    spans = [(a.start, b.end) for a, b in zip(found[::2], found[1::2], strict=True)]
+    kept = (m for m in matches if not any(m.start < end and start < m.end for start, end in spans))
+    return sorted([*kept, *found], key=lambda match: match.start)
+
+
 def with_readings(text: str, matches: list[Match]) -> list[Match]:
     """The matches, and behind each name the reading that stands there in brackets, behind each
     account its holder in kana."""
@@ -32,6 +59,7 @@ def with_readings(text: str, matches: list[Match]) -> list[Match]:
     for match, following in zip(matches, starts[: len(matches)], strict=True):
         result.append(match)
         told = match.signature in _READ and match.confidence >= _ASSERTED
+        told = told and match.why != _WITH_READINGS
         read = _read_behind(text, match) if told else None
         if read and read.end <= following:
             result.append(read)

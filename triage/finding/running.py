@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from triage.finding import lexicon, name, word_list
 from triage.finding.impersonal import lowered
-from triage.finding.kana_behind import with_readings
+from triage.finding.kana_behind import stamped, with_readings
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import FindingBlock, PartFindings, Text
 from triage.registers import fiscal_year, kind_of, org_unit, topics
@@ -57,7 +57,7 @@ class TextExaminer:
     def examine(self, text: Text) -> PartFindings:
         """Findings of one text; records are blocks of lines, or lines where each is a person."""
         folded = fold(text.text)
-        matches = self.engine.matches(folded.text)
+        matches = stamped(folded.text, self.engine.matches(folded.text))
         if not matches:
             return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)

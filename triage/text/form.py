@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -71,6 +72,11 @@ def _arabic(text: str) -> str:
     return text.translate(_KANJI) if _IN_KANJI.fullmatch(text) else text
 
 
+def _address(text: str) -> str:
+    """An address of mail, as it is where a URL writes its signs as ``%40`` and ``%2E``."""
+    return (text if "@" in text else unquote(text)).lower()
+
+
 def _phone(text: str) -> str:
     text = text.strip() if text.isascii() else _arabic(text.strip())
     if match := _COUNTRY.match(text):
@@ -107,7 +113,7 @@ def form(signature: str, text: str) -> str:
     if signature == "phone":
         return _phone(text)
     if signature == "email":
-        return text.strip().lower()
+        return _address(text.strip())
     if signature == "birth_date":
         return iso(text) or text.strip()
     if signature == "jp.person_name_kana":
@@ -123,7 +129,7 @@ def forms(signature: str, folded: Sequence[str]) -> Lines:
     """``form`` of a whole column: in one go where nothing but characters is dropped, else each
     distinct value once."""
     cells = lines(folded)
-    if signature == "email":
+    if signature == "email" and "%" not in cells.text:
         return of_text(cells.text.lower()).trimmed() if len(cells) else cells
     if signature == "birth_date":
         return isos(cells)
