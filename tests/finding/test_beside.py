@@ -177,3 +177,20 @@ def test_a_postcode_before_the_address_is_one_and_no_part_of_it() -> None:
         found = examined(header, tuple(NAMES[:3]), addresses)
         assert values(found, "jp.postcode") == ["1500002", "5900078"]
         assert values(found, "jp.address")[0] == "東京都渋谷区渋谷2-21-1"
+
+
+@pytest.mark.parametrize("glue", [" ", "／", "・", "(", "、"])
+def test_who_is_called_stands_with_kinship_and_telephone_in_one_cell(glue: str) -> None:
+    close = ")" if glue == "(" else ""
+    others = tuple(
+        f"{name}{glue}{kin}{close} {phone}"
+        for name, kin, phone in zip(NAMES[::-1], ["夫", "長女", "父"] * 2, PHONES, strict=True)
+    )
+    own = tuple(reversed(NAMES))
+    header = ("氏名", "緊急時(氏名・続柄・電話)")
+    found = examined(header, tuple(NAMES), others)
+    blocks = {block.signature: block for block in found.blocks}
+    names = blocks["jp.person_name"]
+    called = [v for v, at in zip(names.values, names.column, strict=True) if at == 2]
+    assert called == [one.replace(" ", "") for one in own]
+    assert len(blocks["phone"].values) == len(PHONES)

@@ -88,3 +88,28 @@ def test_a_telephone_before_an_address_of_several_words() -> None:
     )
     assert set(told["phone"]) == {"0599551234", "09012345678"}
     assert told["jp.address"][0] == "鳥羽市答志町944-2潮見荘402"
+
+
+def test_names_above_their_addresses_are_read_under_one_label() -> None:
+    found = examine(
+        ("期日", "申立人", "相手方／住所"),
+        *(
+            ("5日", f"{first}\n{town}{n}番地{n}\nTEL 054-628-88{n}", f"{second}\n{town}{n}番地7")
+            for n, first, second, town in (
+                (12, "剱持　英介", "忽那　豊", "静岡県焼津市大村"),
+                (13, "和泉 薫", "鴨志田 樹", "静岡県焼津市大村"),
+                (14, "松本　まり", "有限会社青葉\n代表 岡本 晴子", "静岡県焼津市小川"),
+                (15, "岡本　晴子", "松本 茂", "静岡県焼津市大村"),
+            )
+        ),
+    )
+    told = values(found)
+    assert {"剱持英介", "和泉薫", "松本まり", "岡本晴子"} <= {*told["jp.person_name"]}
+    assert {"忽那豊", "鴨志田樹", "松本茂"} <= {*told["jp.person_name"]}
+    assert {"静岡県焼津市大村12番地12", "静岡県焼津市大村12番地7"} <= {*told["jp.address"]}
+    assert {*told["phone"]} == {f"05462888{n}" for n in range(12, 16)}
+
+
+def test_lines_below_what_is_no_name_stay_whole() -> None:
+    rows = (("青葉ビル\n3階 12号室",), ("港湾会館\n2階 14号室",), ("本町倉庫\n1階 1号室",))
+    assert "jp.person_name" not in values(examine(("場所",), *rows))

@@ -35,6 +35,7 @@ _FAMILY = re.compile(
 )
 """Labels of who bears the surname of whom the record is of."""
 _SAME_SURNAME = "given names of the same surname"
+_LAST = re.compile(r"[ /・、,(:]+([^ /・、,():]{1,6})\)?$")
 _AROUND = re.compile(r"^\([^()]{1,8}\) *| *\([^()]*\)$| ?(?:様|さん|くん|ちゃん)$")
 
 
@@ -47,8 +48,12 @@ def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
 
 
 def stem(cell: str) -> str:
-    """A cell without what may stand around a name: a class, who they are (長男), a telephone."""
+    """A cell without what may stand around a name: a class, who they are (長男) before or behind
+    it, a telephone."""
     bare = _CLASS.sub("", _NUMBER.sub("", cell))
+    last = _LAST.search(bare)
+    if last and last[1] in roles()["before"]:
+        bare = bare[: last.start()]
     role, space, behind = bare.partition(" ")
     return _AROUND.sub("", behind if space and role in roles()["before"] else bare)
 

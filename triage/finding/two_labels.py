@@ -1,7 +1,7 @@
-"""Tables that write two values under two labels in one column: a passport above a date of birth.
+"""Tables that write two values in one column: a passport above a date of birth under both labels,
+the party of a lawsuit above the address under one.
 
-Each label becomes a column of its own, which is read as any other. What is found is told where it
-stood.
+Each becomes a column of its own, which is read as any other. What is found is told where it stood.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from itertools import islice
 
 import numpy as np
 
+from triage.finding import name
 from triage.finding.field_rows import Turned
 from triage.finding.header import Label, label
 from triage.model import Table
+from triage.text.fold import fold
 
 _LABELS = re.compile(r"[\n/／・･、,|｜\s　]+")
 _BETWEEN = tuple(map(re.compile, (r"\n", r"／| / ", r"[、,|｜]", r"\s+", r"/")))
@@ -23,33 +25,77 @@ _BETWEEN = tuple(map(re.compile, (r"\n", r"／| / ", r"[、,|｜]", r"\s+", r"/"
 _NAMES = frozenset({"jp.person_name", "jp.person_name_kana"})
 _PLACES = frozenset({"jp.address", "jp.postcode"})
 """Kinds that are read out of one cell together."""
-_SAMPLE, _MOSTLY = 40, 0.6
+_SAMPLE, _MOSTLY, _LEAST = 40, 0.6, 3
 _DIGIT = re.compile(r"\d")
 _PHONE = 9
 """Digits that a telephone number has at least: fewer are of a room or a block."""
+_NUMBER = re.compile("(?:電話|携帯)?(?:電話|番号)?[^ぁ-ヺ一-鿿]*")
+"""A line of nothing but a number with its label."""
 
 
 def apart(table: Table) -> Turned | None:
-    """The table with a column for each label; null where no column stands under two."""
-    found = {
-        at: two for at, header in enumerate(table.header or ()) if (two := _two(header)) is not None
+    """The table with a column for each value; null where no column holds two."""
+    headers = table.header or ("",) * len(table.columns)
+    parted = {
+        at: two
+        for at, (header, cells) in enumerate(zip(headers, table.columns, strict=True))
+        if (two := _by_labels(header, cells) or _below_names(header, cells))
     }
-    parted = {at: cells for at, two in found.items() if (cells := _parted(table.columns[at], two))}
     if not parted:
         return None
-    headers, columns, own = list[str](), list[Sequence[str]](), list[int]()
-    for at, header in enumerate(table.header or ()):
-        told = [found[at][0][0], found[at][1][0]] if at in parted else [header]
-        headers += told
-        columns += parted.get(at, [table.columns[at]])
+    columns: list[tuple[str, Sequence[str]]] = []
+    own: list[int] = []
+    for at, one in enumerate(zip(headers, table.columns, strict=True)):
+        told = parted.get(at, [one])
+        columns += told
         own += [at] * len(told)
     places = None if table.cell_offsets is None else table.cell_offsets[:, own]
     whole = replace(
-        table, header=tuple(headers), columns=tuple(map(tuple, columns)), cell_offsets=places
+        table,
+        header=tuple(header for header, _ in columns) if table.header else None,
+        columns=tuple(tuple(cells) for _, cells in columns),
+        cell_offsets=places,
     )
     shape = (len(table.rows), len(own))
     lines = np.broadcast_to(table.rows[:, None], shape)
     return Turned(whole, lines, np.broadcast_to(np.array(own) + 1, shape))
+
+
+_Columns = list[tuple[str, Sequence[str]]]
+"""Headers with their cells."""
+
+
+def _by_labels(header: str, cells: Sequence[str]) -> _Columns | None:
+    """The two columns under two labels."""
+    two = _two(header)
+    parted = _parted(cells, two) if two else None
+    return [*zip((told for told, _ in two), parted, strict=True)] if two and parted else None
+
+
+def _below_names(header: str, cells: Sequence[str]) -> _Columns | None:
+    """The names that are the first lines of most cells, and what stands below them (an address, a
+    telephone); the header is of the names unless it tells of something else."""
+    sample = [*islice(filter(str.strip, cells), _SAMPLE)]
+    if sum("\n" in cell for cell in sample) < max(_MOSTLY * len(sample), _LEAST):
+        return None
+    if sum(map(bool, map(_name_above, sample))) < max(_MOSTLY * len(sample), _LEAST):
+        return None
+    parts = [_name_above(cell) or (cell, "", "") for cell in cells]
+    names, others, numbers = zip(*parts, strict=True)
+    known = label(header)
+    own = known is None or known.signature in (None, *_NAMES)
+    columns = [(header if own else "", names), ("" if own else header, others), ("", numbers)]
+    return [column for column in columns if any(column[1])]
+
+
+def _name_above(cell: str) -> tuple[str, str, str] | None:
+    """A name, the lines of words below it, and those of nothing but a number; digits are among."""
+    first, _, rest = cell.strip().partition("\n")
+    if not _DIGIT.search(rest) or not name.splits(fold(first).text.strip()):
+        return None
+    lines = rest.split("\n")
+    words = [line for line in lines if not _NUMBER.fullmatch(line.strip())]
+    return first, "\n".join(words), "\n".join(line for line in lines if line not in words)
 
 
 _Told = tuple[str, Label]
