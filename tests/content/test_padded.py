@@ -327,3 +327,14 @@ def test_notes_set_in_below_some_rows_leave_the_columns() -> None:
     notes = [part.text for part in parts if isinstance(part, Text)]
     assert len(notes) == 6
     assert all("代理" in note for note in notes)
+
+
+def test_lines_of_a_form_that_happen_to_stand_in_columns_are_no_table() -> None:
+    card = (
+        "受付番号 24-{0:05}　受付日 2024/11/1{0}　担当 剱持　健太\n"
+        "[来所者] 東海林　美咲　7{0}歳　女\n"
+        "　住所：岡山県津山市山北5{0}　山北荘 10{0}　TEL：0868-22-510{0}\n"
+        "[契約者] 佐々木　翔（息子）　　　　　　　　　TEL：0868-65-000{0}\n"
+    )
+    text = "".join(card.format(number) + "\n" for number in range(1, 4))
+    assert not any(isinstance(part, Table) for part in split_padded(Text((), text, "utf-8")))

@@ -355,6 +355,15 @@ def guarded(guardians: list[str], houses: list[str]) -> PartFindings:
     return part(replace(one, column=column), block("jp.address", houses))
 
 
+def test_beside_each_of_two_people_in_a_line_stands_a_further_one() -> None:
+    """会員, 遺族, 会員, 遺族: the second pair of columns is of records of its own."""
+    members = ["六車恭平", "北川善行", "釜谷典子", "忽那香織"]
+    dead = ["六車源一", "北川静夫", "釜谷実", "忽那茂"]
+    named = block("jp.person_name", members + dead, records=[0, 1, 2, 3] * 2)
+    column = np.array([1, 5, 1, 5, 2, 6, 2, 6], np.int32)
+    assert one(part(replace(named, column=column))) == (8, 8)
+
+
 def test_guardians_of_one_name_in_two_houses_may_be_two() -> None:
     houses = ["津市栄町1-2", "津市栄町3-4", "津市栄町5-6"]
     assert one(guarded(["佐藤健", "佐藤健", "北川八重"], houses)) == (5, 6)

@@ -6,6 +6,7 @@ A form is no such table, for its labels stand in a column: it stays text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _LEAST_COLUMNS = 3
 _MAX_ROWS = 20_000
 _JAPANESE, _NUMBERS, _LABELS = 0.3, 0.7, 0.5
 _SAMPLE = 200
+_LABEL = 12
+"""Characters of a label and its colon at most."""
 _DIGITS = re.compile(r"\d+")
 _SET_IN, _LINES_SET_IN = re.compile(r"^[ \u3000]{4,}(?=\S)", re.MULTILINE), 0.3
 """Lines set in, and the share of them where each record may take two."""
@@ -227,8 +230,12 @@ def _table(
 
 
 def _is_register(columns: Sequence[Sequence[str]]) -> bool:
-    """Japanese in one column, digits in another, and no column of labels."""
+    """Japanese in one column, digits in another, and no column of labels, alone or with what they
+    are labels of."""
     if any(_share(column[1:], says_label) >= _LABELS for column in columns):
+        return False
+    filled = ([*filter(None, column)] for column in columns)
+    if any(_share(cells, _has_label) >= _LABELS for cells in filled if cells):
         return False
     words = any(_share(column, _is_japanese) >= _JAPANESE for column in columns)
     return words and any(_share(column[1:], _has_digit) >= _NUMBERS for column in columns)
@@ -241,6 +248,12 @@ def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 
 def _is_japanese(cell: str) -> bool:
     return JAPANESE.search(cell) is not None
+
+
+def _has_label(cell: str) -> bool:
+    """Is it the line of a form (TEL：0868-22-4567)?"""
+    label, colon, _ = unicodedata.normalize("NFKC", cell[:_LABEL]).partition(":")
+    return bool(colon) and not label[-1:].isdigit() and says_label(label.strip())
 
 
 def _has_digit(cell: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from triage.content import fixed_lines
+from triage.content import fixed_lines, logged
 from triage.content.budget import Budget
 from triage.content.delimited import NO_LAYOUT, Layout, split
 from triage.content.escapes import unescaped
@@ -70,6 +70,10 @@ def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
         if not layout.open and (is_source(text.text) or is_dictionary(text.text)):
             yield piece
             continue
+        log = None if layout.open else logged.apart(piece)
+        if log:
+            yield from log[0]
+            piece, layout = log[1], replace(layout, number=max(layout.number, len(log[0])))
         found, layout = split(piece, layout)
         yield from (replace(part, scratch=scratch) for part in found) if scratch else found
 

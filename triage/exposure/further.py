@@ -138,12 +138,14 @@ def _blocks(part: PartFindings, rules: Severity) -> Iterator[FindingBlock]:
 def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U64, U64]:
     """The pairs in the column of the rows' own names, those in the others, and what may be one."""
     sure, rows = block.confidence >= asserted, block.record >= 0
-    own = column_ranks(block, named=True) == 0
-    own |= ~np.isin(block.record, block.record[own & sure])  # the only name of its record
+    ranks = column_ranks(block, named=True)
+    best = np.full(int(block.record.max(initial=-1)) + 2, len(ranks))
+    np.minimum.at(best, block.record[sure], ranks[sure])  # the last is of what is in no record
+    own = ~rows | (ranks <= best[block.record])
     others = ~own & ~_again(block, sure & own, ~own)
     chosen = (sure & own, sure & others, ~sure & others & (block.confidence >= MAY_BE))
-    own_names, others, possible = (_pairs(block, rows & some, houses) for some in chosen)
-    return own_names, others, possible
+    named, beside, possible = (_pairs(block, rows & some, houses) for some in chosen)
+    return named, beside, possible
 
 
 def _again(

@@ -24,7 +24,7 @@ _RUN = re.compile(
     rf"(?P<kana>{_MIXED}|[ァ-ヺー]{{2,6}}(?![ァ-ヺー])|[ぁ-ゖ]{{2,6}}(?<![にをはへ][おご](?=[一-龥])))?"
 )
 _SPACED = re.compile(
-    r" (?![明大昭平令](?:[元0-9]| [0-9]))"
+    r" (?![明大昭平令](?:元| ?[0-9]+(?! ?[歳才0-9])))"
     rf"(?:(?P<kanji>[{_KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
 )
 _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
@@ -34,7 +34,7 @@ _BORN = re.compile(
     r"|(?:19|20)[0-9]{2} ?[-年/.])"
     r"[0-9年月日./ -]{3,14}生"
 )
-_AGE = re.compile(r" ?\((?:当時|満)? ?[0-9]{1,3} ?[歳才]")
+_AGE = re.compile(r" ?[( 、](?:当時|満)? ?[0-9]{1,3} ?[歳才](?![以未児])")
 _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
 _SAME = re.compile("同[組級校社課係班室]")
 """Where somebody belongs, as the one named before: 中村和子(同組)."""
@@ -115,12 +115,17 @@ def _in_kanji(text: str) -> Iterator[Candidate]:
         kanji, kana = run.groups()
         spaced = not kana and text.startswith(" ", run.end())
         hopeful = spaced or _may_be_name(kanji) or (kana and _may_be_given(kana))
-        if run.start() < done or not hopeful:
+        if run.start() < done or not hopeful or _is_counted(text, run):
             continue
         candidate = (_spaced(text, run) if spaced else None) or _close(text, run)
         if candidate is not None:
             done = candidate.end
             yield candidate
+
+
+def _is_counted(text: str, run: re.Match[str]) -> bool:
+    """Does the run begin with what digits count: 第3条 甲は, 第2項?"""
+    return run[0][0] in "条項章節款編" and text[run.start() - 1 : run.start()].isdigit()
 
 
 def _spaced(text: str, run: re.Match[str]) -> Candidate | None:

@@ -18,6 +18,8 @@ _SIGNS = frozenset("+$¥\u20ac\u00a3")
 _URL = re.compile(r"(?:https?|ftp|file)://[^\s\"'<>]{0,200}\Z|www\.[^\s\"'<>]{0,200}\Z")
 _BLOCK = 1500
 """Characters that a heading speaks for at most."""
+_LINE, _WORDS = 240, 12
+"""Characters of a line, and words before a value, in which it is told to be a sample."""
 _HEADING = 32
 """Characters of a line that may be a heading."""
 # (例:…), 例えば … — but no 症例:, 条例:
@@ -191,11 +193,12 @@ class Scene:
             if near and not apart(self.text, hit.end + 2, start):
                 return hit.use.word
         at = bisect_left(self._begins, start) - 1
-        for place in range(at, max(at - 8, -1), -1):
+        for place in range(at, max(at - _WORDS, -1), -1):
             hit = self.hits[place]
-            if hit.end < start - 2 * self._window:
+            far, lines = start - hit.end, self.text.count("\n", hit.end, start)
+            if far > _LINE or (lines and far > 2 * self._window):
                 break
-            if hit.use.sample and self.text.count("\n", hit.end, start) <= 1:
+            if hit.use.sample and lines <= 1:
                 return hit.use.word
         return ""
 

@@ -26,8 +26,10 @@ _BESIDE = 60
 _LABELLED = "label "
 _UNSURE = 40
 """Percent at most; below one half nothing is asserted."""
-_NAME = "jp.person_name"
-_OF_TODAY = frozenset({"phone", "email", "jp.postcode", "birth_date", "jp.my_number"})
+_NAME, _GONE = "jp.person_name", "known from schoolbooks"
+_BORN, _FIRST = "birth_date", "1905"
+_OF_TODAY = frozenset({"phone", "email", "jp.postcode", _BORN, "jp.my_number"})
+"""What speaks for somebody of today; a birth date only of those who may live."""
 
 
 def lowered(text: str, matches: Sequence[Match]) -> list[Match]:
@@ -36,13 +38,27 @@ def lowered(text: str, matches: Sequence[Match]) -> list[Match]:
         return [*matches]
     past = [found.start() for found in _PAST.finditer(text)]
     known, told = historical(), len(past) >= _MARKS
-    today = [match.start for match in matches if match.signature in _OF_TODAY]
-    return [
+    today = [
+        match.start for match in matches if match.signature in _OF_TODAY and not _is_old(match)
+    ]
+    result = [
         _judged(match, past, today)
         if match.signature == _NAME and (told or match.value in known)
         else match
         for match in matches
     ]
+    gone = [match.end for match in result if _GONE in match.why]
+    return [
+        _of_the_past(match, _GONE)
+        if _is_old(match) and any(0 <= match.start - end <= _BESIDE // 2 for end in gone)
+        else match
+        for match in result
+    ]
+
+
+def _is_old(match: Match) -> bool:
+    """Is it the birth date of nobody who lives?"""
+    return match.signature == _BORN and match.value < _FIRST
 
 
 def _judged(match: Match, past: Sequence[int], today: Sequence[int]) -> Match:
@@ -52,7 +68,7 @@ def _judged(match: Match, past: Sequence[int], today: Sequence[int]) -> Match:
         return match
     if match.value in historical():
         told = any(_is_behind(at, match) for at in today)
-        return match if told else _of_the_past(match, "known from schoolbooks")
+        return match if told else _of_the_past(match, _GONE)
     near = sum(abs(at - match.start) <= _REACH for at in past) if len(past) >= _MARKS else 0
     if near < _MARKS or any(abs(at - match.start) <= _BESIDE for at in today):
         return match

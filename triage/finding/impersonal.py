@@ -43,6 +43,7 @@ _FAX_BEHIND = re.compile(rf"[ /,、]{{0,4}}(?:{_FAX})")
 _TITLED = 48
 """Characters between such a word and the telephone, at most."""
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
+_ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
 _COMPANY = "jp.corporate_number"
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
 _NAMED = frozenset({"jp.person_name", "jp.person_name_kana", "jp.address", "phone"})
@@ -196,6 +197,9 @@ def _office(text: str, matches: list[Match], at: int) -> bool:
             break
         if earlier.signature in _PERSON and earlier.confidence > _UNSURE:
             begin, someone = earlier.end, True
+            break
+        if earlier.signature in _ACCOUNTS and earlier.confidence > _UNSURE:
+            begin = earlier.end  # the bank is the account's
             break
         between = text[earlier.end : end] + between
         end = min(end, earlier.start)

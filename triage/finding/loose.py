@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding import word_list
+from triage.finding.behind import with_more
 from triage.finding.impersonal import in_cells
 from triage.finding.kana_behind import with_readings
 from triage.finding.pattern import PatternEngine
@@ -48,7 +49,7 @@ class Loose:
             starts = np.cumsum([0, *(len(cell) + len(_APART) for cell in chunk)])
             text = _APART.join(chunk)
             matches = self.engine.matches(text, labels=self.header, cells=True)
-            matches = with_readings(text, word_list.lowered(text, matches))
+            matches = with_more(text, with_readings(text, word_list.lowered(text, matches)))
             for match in matches if self.personal else in_cells(text, matches):
                 cell = chunk[int(np.searchsorted(starts, match.start, side="right")) - 1]
                 key = (match.signature, match.confidence, match.why)

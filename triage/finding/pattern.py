@@ -180,7 +180,7 @@ class PatternEngine:
         for label in scene.hits:
             rules = [rule for name in label.use.own for rule in self._behind.get(name, ())]
             gap = _SEPARATOR.match(scene.text, label.end) if rules else None
-            if gap is None or gap.end() == label.end:
+            if gap is None or (gap.end() == label.end and not _meets(scene.text, label.end)):
                 continue
             found = set[str]()
             for rule in rules:
@@ -275,6 +275,12 @@ def _of_field(text: str, match: Match) -> bool:
     if match.confidence >= _EXISTS:
         return False
     return _FIELD.search(text, max(match.start - 24, 0), match.start) is not None
+
+
+def _meets(text: str, at: int) -> bool:
+    """Do Japanese letters end here and Latin ones or digits begin (旅券TK1234561)?"""
+    before, behind = text[at - 1], text[at : at + 1]
+    return before > "\u3000" and behind.isascii() and behind.isalnum()
 
 
 def _behind(rule: Rule, scene: Scene, place: int) -> re.Match[str] | None:

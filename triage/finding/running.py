@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding import lexicon, name, word_list
+from triage.finding.behind import AGAIN, with_more
 from triage.finding.impersonal import lowered
 from triage.finding.kana_behind import stamped, with_readings
 from triage.finding.pattern import Match, PatternEngine
@@ -36,6 +37,9 @@ _ONE_EACH = frozenset(
     }
 )
 """A record has one of each: a second begins the next record."""
+_NAME, _HOME = "jp.person_name", frozenset({"jp.address", "jp.postcode"})
+_OTHER_NAME = re.compile("label (?:通称|通名|本名|旧姓|旧氏名|別名)")
+"""Why a name is another of somebody who is named there."""
 _FIELD = {
     "jp.person_name": "name",
     "jp.person_name_kana": "kana",
@@ -62,7 +66,7 @@ class TextExaminer:
             return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)
         matches = word_list.lowered(folded.text, _as_readings(matches))
-        matches = lowered(folded.text, with_readings(folded.text, matches))
+        matches = lowered(folded.text, with_more(folded.text, with_readings(folded.text, matches)))
         matches = [_with_account(folded.text, match) for match in matches]
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
         records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))
@@ -152,24 +156,47 @@ def _records(matches: list[Match], lines: list[int], blank: list[int]) -> _Place
     record, before, first_on_line = -1, -_FAR, 0
     seen, on_line = set[str](), set[str]()  # what the record and the line have so far
     gaps = np.array(blank, np.int64)
+    above = _homes_above(matches, lines)
     for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
         if line != before:
             apart = line - before > _FAR or _crossed(gaps, before, line)
             first_on_line, on_line = index, set()
             if record < 0 or apart:
                 record, seen = record + 1, set()
-        if match.signature in _ONE_EACH and match.signature in seen:
+        if match.signature in _ONE_EACH and match.signature in seen and not _is_again(match):
             # The repeated value's line belongs to the next record from its first value on.
             whole_line = match.signature not in on_line
             record += 1
-            seen = set(on_line) if whole_line else set()
-            if whole_line:
-                records[first_on_line:index] = [record] * (index - first_on_line)
+            first = above.get(first_on_line, first_on_line) if whole_line else index
+            seen = {one.signature for one in matches[first:index]}
+            records[first:index] = [record] * (index - first)
         records.append(record)
         seen.add(match.signature)
         on_line.add(match.signature)
         before = line
     return _without_lone(matches, np.array(records, np.int64))
+
+
+def _homes_above(matches: list[Match], lines: list[int]) -> dict[int, int]:
+    """For the first value of a line with a name, the first of the line above, where that tells no
+    more than a home and most names of the text stand below theirs, as contracts have them."""
+    begins: dict[int, int] = {}
+    kinds: dict[int, set[str]] = {}
+    for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
+        begins.setdefault(line, index)
+        kinds.setdefault(line, set()).add(match.signature)
+    named = [line for line, found in kinds.items() if _NAME in found and not found & _HOME]
+    homes = {line for line, found in kinds.items() if found <= _HOME}
+    below = sum(line - 1 in homes and line + 1 not in homes for line in named)
+    over = sum(line + 1 in homes and line - 1 not in homes for line in named)
+    if below < 2 or below <= over:
+        return {}
+    return {begins[line]: begins[line - 1] for line in named if line - 1 in homes}
+
+
+def _is_again(match: Match) -> bool:
+    """Is it the person named before, in other letters or by another name?"""
+    return AGAIN in match.why or any(map(_OTHER_NAME.match, match.why))
 
 
 def _without_lone(matches: list[Match], records: _Places) -> _Places:

@@ -1,0 +1,109 @@
+"""What stands behind a name is its bearer's: letters, readings, dates of birth, records."""
+
+import pytest
+from reading import asserted, read
+
+
+def values(text: str, signature: str) -> list[str]:
+    return [value for found, value in asserted(text) if found == signature]
+
+
+def records(text: str, signature: str) -> list[int]:
+    return [n for block in read(text).blocks if block.signature == signature for n in block.record]
+
+
+@pytest.mark.parametrize(
+    ("text", "latin"),
+    [
+        ("■ 田淵慎一（TABUCHI SHINICHI、1971.4.2生）へ連絡", "TABUCHISHINICHI"),
+        ("田淵 慎一 Tabuchi Shinichi 0868-22-4567", "TabuchiShinichi"),
+        ("氏名  朴　成民    PARK SEONGMIN   ﾊﾟｸ ｿﾝﾐﾝ\n生年月日 1958年3月3日", "PARKSEONGMIN"),
+    ],
+)
+def test_a_name_in_latin_letters_behind_a_name_is_the_same_person(text: str, latin: str) -> None:
+    names = values(text, "jp.person_name")
+    assert names[1:] == [latin]
+    assert len({*records(text, "jp.person_name")}) == 1
+
+
+@pytest.mark.parametrize("text", ["田淵慎一（NTT DATA）0868-22-4567", "田淵慎一（Tokyo Office）様"])
+def test_where_somebody_works_is_no_name(text: str) -> None:
+    assert values(text, "jp.person_name") == ["田淵慎一"]
+
+
+def test_a_reading_of_a_foreign_name_stands_behind_its_letters() -> None:
+    card = "氏名  朴　成民    PARK SEONGMIN   ﾊﾟｸ ｿﾝﾐﾝ\n通称名  田淵　成一\n生年月日 1958年3月3日\n"
+    assert values(card, "jp.person_name_kana") == ["パクソンミン"]
+    assert values(card, "jp.person_name") == ["朴成民", "PARKSEONGMIN", "田淵成一"]
+    found = records(card, "jp.person_name")
+    assert found == [0, 0, 0] == records(card, "birth_date") * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "born"),
+    [
+        ("妻の田淵佳子さん（S30.8.20）が来所。", ["1955-08-20"]),
+        ("長男 田淵慎一（昭和52年11月3日）の件", ["1977-11-03"]),
+        ("田淵佳子（1962/7/1）様より電話", ["1962-07-01"]),
+        ("田淵佳子さん（R6.8.20）が来所。", []),
+        ("田淵佳子さん（2019.8.20）から寄付", []),
+    ],
+)
+def test_a_date_of_the_last_century_in_brackets_behind_a_name_is_of_birth(
+    text: str, born: list[str]
+) -> None:
+    assert values(text, "birth_date") == born
+
+
+@pytest.mark.parametrize("text", ["旅券TK1234561", "渡航者 旅券：TK1234561", "(旅券番号TK1234561)"])
+def test_a_label_may_touch_a_number_in_other_letters(text: str) -> None:
+    assert values(text, "jp.passport") == ["TK1234561"]
+
+
+def test_articles_of_a_contract_are_nobody() -> None:
+    text = "第3条 使用場所 津市栗真町屋町1577\n第４条　甲は乙に対し\n電話 090-1234-5678\n"
+    assert values(text, "jp.person_name") == []
+
+
+def test_a_home_above_its_name_is_of_that_name() -> None:
+    """甲 and 乙 of contracts: the home, then the name, one below the other."""
+    parties = [("田淵　慎一", 8), ("梅木　佳子", 9), ("田淵　慎一", 8), ("荒木　俊介", 10)]
+    text = "".join(
+        f"（{'甲乙'[at % 2]}）住所　岡山県津市山北{number}番地\n　　　氏名　{name}　㊞\n"
+        for at, (name, number) in enumerate(parties)
+    ).replace("岡山県津市", "岡山県津山市")
+    assert records(text, "jp.address") == records(text, "jp.person_name")
+
+
+def test_the_bank_of_an_account_is_nobodys_letterhead() -> None:
+    text = "北陸銀行 西町支店 普通 3735912\n（甲）住所　岡山県津山市山北520番地\n"
+    assert values(text, "jp.address") == ["岡山県津山市山北520番地"]
+
+
+def test_the_end_of_a_long_line_of_a_sample_is_one_too() -> None:
+    line = (
+        "記入例: 氏名 国税太郎  フリガナ コクゼイ タロウ  住所 東京都千代田区霞が関3-1-1"
+        "  TEL 03-1234-5678 生年月日 昭和50年1月1日 個人番号 621498320257\n"
+    )
+    assert asserted(line) == []
+    assert values(f"{line}\n\n個人番号 621498320257", "jp.my_number") == ["621498320257"]
+
+
+@pytest.mark.parametrize(
+    "text", ["与謝野晶子（明治11年12月7日生）書簡2通。", "樋口一葉(1872年5月2日生)"]
+)
+def test_who_was_born_too_long_ago_is_of_the_past(text: str) -> None:
+    assert asserted(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[相談者] 鍬形　遥　46歳　女", "鍬形遥"),
+        ("来店者：林　昭　75歳", "林昭"),
+        ("同乗 田淵慎一、38才、頸椎捻挫", "田淵慎一"),
+        ("審判は大山康晴杯と同じ方に願います。", ""),
+    ],
+)
+def test_an_age_speaks_for_a_name_and_a_cup_against_one(text: str, name: str) -> None:
+    assert values(text, "jp.person_name") == [name] * bool(name)
