@@ -10,7 +10,6 @@ import hashlib
 import sys
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -24,12 +23,10 @@ from triage.text.written import unordered, written
 U64 = NDArray[np.uint64]
 Number = TypeVar("Number", bound=np.generic)
 
-_PIECE = 1 << 14
 _LONG = 64
 """Characters from which on a value is digested first."""
 _INNER = "\U0010ffff"
 """Stands for a line end inside of a value."""
-_NEWLINE = 0x0A
 _WRITTEN = np.uint64(7)
 
 
@@ -50,10 +47,9 @@ def numbered(values: Sequence[str]) -> U64:
     """Values of any kind as 64-bit numbers, never 0."""
     if column.sizes(values).max(initial=0) >= _LONG:
         values = [value if len(value) < _LONG else _digest(value).hex() for value in values]
-    cells = column.lines(values, _INNER)
-    starts = [*cells.starts[::_PIECE].tolist(), len(cells.points)]
-    pieces = [_numbers(cells.points[start:end]) for start, end in pairwise(starts)]
-    return np.concatenate([np.empty(0, np.uint64), *pieces])
+    numbers = _stirred(column.lines(values, _INNER).sums())
+    numbers[numbers == 0] = 1
+    return numbers
 
 
 def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
@@ -72,24 +68,6 @@ def keys_of(signature: str, values: Sequence[str], numbers: U64) -> U64:
 
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-
-
-@cache
-def _factors() -> U64:
-    """An odd number for each place: their products with the characters make the sum that tells
-    values apart (multilinear hashing, Carter and Wegman 1979)."""
-    stream = hashlib.shake_256(b"places of characters").digest(8 * (_LONG + 1))
-    return np.frombuffer(stream, np.uint64) | np.uint64(1)
-
-
-def _numbers(points: column.Points) -> U64:
-    """Numbers of values that are all short, a line each."""
-    ends = np.flatnonzero(points == _NEWLINE) + 1
-    starts = np.append(0, ends[:-1])
-    place = np.arange(len(points)) - np.repeat(starts, ends - starts)
-    numbers = _stirred(np.add.reduceat(_factors()[place] * points, starts))
-    numbers[numbers == 0] = 1
-    return numbers
 
 
 def _stirred(numbers: U64) -> U64:
@@ -132,7 +110,7 @@ _LARGE = dict(zip("ァィゥェォッャュョヮ", "アイウエオツヤユヨ
 
 def fold_readings(readings: column.Lines) -> column.Lines:
     """Readings as host files write them: large kana, no long marks, nothing between the names."""
-    large = _large_kana()[readings.points]
+    large = _large_kana().take(readings.points)
     return column.Lines(large[large > 0])
 
 

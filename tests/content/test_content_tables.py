@@ -1,5 +1,6 @@
 import codecs
 
+import numpy as np
 import pytest
 
 from triage.content import Budget, extract
@@ -122,6 +123,19 @@ def test_a_fragment_may_begin_inside_a_quoted_cell(cut: str) -> None:
     begin = text.index(cut, text.index("剱持"))
     (table, *_) = tables(text[begin:].encode())
     assert [row for row in table.columns[2] if row][-98:] == [f"堺市{i}" for i in range(2, 100)]
+
+
+def test_quotes_are_taken_off_a_whole_column_and_off_each_cell_alike() -> None:
+    plain = "".join(f'"{n}","山田 {n}"\r\n' for n in range(9))
+    (whole,) = tables(("番号,氏名\r\n" + plain).encode("utf-8"))
+    odd = '"1","山田 ""太郎"" 9"\r\n"2","二\n行"\r\n "3" ,"四"\r\n"4",""\r\n'
+    (each,) = tables(("番号,氏名\r\n" + plain + odd).encode("utf-8"))
+    assert whole.columns == (tuple("012345678"), tuple(f"山田 {n}" for n in range(9)))
+    assert each.columns[0] == (*"012345678", "1", "2", "3", "4")
+    assert each.columns[1][9:] == ('山田 "太郎" 9', "二\n行", "四", "")
+    assert whole.cell_offsets is not None
+    assert each.cell_offsets is not None
+    assert np.array_equal(whole.cell_offsets, each.cell_offsets[:9])
 
 
 def test_prose_and_code_are_no_tables() -> None:

@@ -33,7 +33,8 @@ from triage.survey import regions
 from triage.survey.triggers import NO_TERMS
 from triage.text.codec import decode
 
-ROWS = 1500
+ROWS = 2000
+"""Of a table of so many rows as many cells are sampled as of a longer one."""
 HEADER = "氏名,フリガナ,郵便番号,住所,電話番号,生年月日,個人番号,メール\r\n"
 
 

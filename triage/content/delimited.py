@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.content.glance import CODE_OF_LIST, DELIMITERS, LIST_ROWS, may_hold_rows
 from triage.content.header import is_above, is_header, is_title
@@ -19,8 +20,9 @@ from triage.content.padded import split_padded
 from triage.content.rows import Rows, read_rows
 from triage.content.torn import torn_head, torn_tail
 from triage.content.typed_rows import kinds
-from triage.content.zeros import of_label, states_width
+from triage.content.zeros import with_zeros
 from triage.model import Table, Text
+from triage.text.column import Lines
 
 _BLANKS = " "
 """Stands for the delimiter of a table whose columns are padded."""
@@ -298,16 +300,16 @@ def _tables(
         columns, places = rows.cells(start, min(start + MAX_ROWS, run.last), run.width)
         keep = rows.widths[start : min(start + MAX_ROWS, run.last)] > 0
         lines = text.first_line + rows.lines[start : start + len(keep)]
-        offsets = None if text.offsets is None else text.offsets[places]
+        offsets = None if text.offsets is None else text.offsets.take(places)
         if not keep.all():
-            kept = np.flatnonzero(keep).tolist()
-            columns = tuple(tuple(column[i] for i in kept) for column in columns)
+            kept = np.flatnonzero(keep)
+            columns = tuple(_chosen(column, kept) for column in columns)
             lines, offsets = lines[keep], None if offsets is None else offsets[keep]
         tables.append(
             Table(
                 steps,
                 layout.header,
-                _with_zeros(layout.header, columns),
+                with_zeros(layout.header, columns),
                 lines.astype(np.int64),
                 text.encoding,
                 offsets,
@@ -317,20 +319,10 @@ def _tables(
     return tables, layout
 
 
-def _with_zeros(
-    header: tuple[str, ...] | None, columns: tuple[tuple[str, ...], ...]
-) -> tuple[tuple[str, ...], ...]:
-    """A list that went through a spreadsheet has lost the zeros before its identifiers, every one.
-    In text only the label tells: other numbers may have been shorter ever since."""
-    if header is None:
-        return columns
-    return tuple(map(_restored, header, columns))
-
-
-def _restored(label: str, cells: tuple[str, ...]) -> tuple[str, ...]:
-    if not states_width(label) or any(map(str.startswith, cells, repeat("0"))):
-        return cells
-    return of_label(label, cells) or cells
+def _chosen(column: Sequence[str], rows: NDArray[np.int64]) -> Sequence[str]:
+    if isinstance(column, Lines):
+        return column.taken(rows)
+    return tuple(column[row] for row in rows.tolist())
 
 
 def _opening(rows: Rows, run: _Run, done: int) -> tuple[int, str | None, tuple[str, ...] | None]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat, starmap
 
 import numpy as np
 from numpy.typing import NDArray
+
+from triage.text.column import Points, of_text, stretches
 
 _QUOTE, _NEWLINE, _RETURN = 0x22, 0x0A, 0x0D
 _BESIDE_A_QUOTE = np.array([ord(c) for c in ',\t;|"\r\n'], np.uint32)
@@ -19,11 +22,13 @@ Positions = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """``starts`` and ``ends`` of rows (without line end), ``widths`` in cells (0: blank row),
-    ``lines`` the number of line ends before each row; ``marks`` are the delimiters' positions
-    and ``first_mark`` the index of each row's first."""
+    """``points`` are the text's, a line end behind them; ``starts`` and ``ends`` of rows (without
+    line end), ``widths`` in cells (0: blank row), ``lines`` the number of line ends before each
+    row; ``marks`` are the delimiters' positions and ``first_mark`` the index of each row's first.
+    """
 
     text: str
+    points: Points
     delimiter: str
     quoted: bool
     starts: Positions
@@ -58,26 +63,32 @@ class Rows:
 
     def cells(
         self, first: int, last: int, width: int
-    ) -> tuple[tuple[tuple[str, ...], ...], Positions]:
+    ) -> tuple[tuple[Sequence[str], ...], Positions]:
         """Columns of the rows ``first`` to ``last`` (half-open), and where each cell begins.
 
-        A short row is filled with empty cells; the last cell of a long one takes the rest.
+        A short row is filled with empty cells; the last cell of a long one takes the rest. No
+        string is made of a cell, but where a column's quotes or line ends want it.
         """
         starts, ends = self._places(first, last, width)
-        if not self.quoted and bool((self.widths[first:last] == width).all()):
-            block = self.text[int(starts[0, 0]) : int(ends[-1, -1])]
-            flat = block.replace("\r\n", "\n").replace("\n", self.delimiter).split(self.delimiter)
-            if len(flat) == starts.size:
-                return tuple(tuple(flat[k::width]) for k in range(width)), starts
-        text, columns = self.text, []
-        for k in range(width):
-            places = zip(starts[:, k].tolist(), ends[:, k].tolist(), strict=True)
-            columns.append(tuple(_bare(text[a:b]) if self.quoted else text[a:b] for a, b in places))
-        if self.quoted:
-            points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-            inside = np.minimum(starts, max(len(points) - 1, 0))
-            starts = starts + ((points[inside] == _QUOTE) & (starts < ends))
-        return tuple(columns), starts
+        if not self.quoted:
+            return tuple(map(stretches, repeat(self.points), starts.T, ends.T)), starts
+        opened = (self.points.take(starts) == _QUOTE) & (starts < ends)
+        closed = (self.points[ends - 1] == _QUOTE) & (starts + 1 < ends)
+        whole = opened & closed
+        bare = zip((starts + whole).T, (ends - whole).T, starts.T, ends.T, strict=True)
+        return tuple(starmap(self._quoted, bare)), starts + opened
+
+    def _quoted(
+        self, begins: Positions, stops: Positions, starts: Positions, ends: Positions
+    ) -> Sequence[str]:
+        """A column without the quotes around its cells: at once where no other quote nor a line end
+        is in any."""
+        column = stretches(self.points, begins, stops)
+        inside = (column.points == _QUOTE) | (column.points == _NEWLINE)
+        if np.count_nonzero(inside) == len(begins):
+            return column
+        cells = zip(starts.tolist(), ends.tolist(), strict=True)
+        return tuple(_bare(self.text[start:end]) for start, end in cells)
 
     def _places(self, first: int, last: int, width: int) -> tuple[Positions, Positions]:
         begin, stop = self.starts[first:last, None], self.ends[first:last, None]
@@ -99,7 +110,8 @@ def _bare(cell: str) -> str:
 
 def read_rows(text: str, delimiter: str) -> Rows:
     """Rows of a text; a line end inside quotes ends no row."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    ended = of_text(text).points
+    points = ended[:-1]
     newline = np.flatnonzero(points == _NEWLINE)
     if not len(newline):
         newline = np.flatnonzero(points == _RETURN)
@@ -117,7 +129,8 @@ def read_rows(text: str, delimiter: str) -> Rows:
     first = np.searchsorted(marks, starts)
     counts = np.searchsorted(marks, ends) - first
     widths = np.where(ends > starts, counts + 1, 0)
-    return Rows(text, delimiter, bool(len(quotes)), starts, ends, widths, lines, marks, first)
+    quoted = bool(len(quotes))
+    return Rows(text, ended, delimiter, quoted, starts, ends, widths, lines, marks, first)
 
 
 def _quotes(points: NDArray[np.uint32], newline: Positions) -> Positions:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from itertools import repeat
 
 _WIDTHS = (
     (re.compile(r"個人番号|マイナンバー|my ?number", re.IGNORECASE), 12),
@@ -53,6 +54,23 @@ def of_label(label: str, cells: Sequence[str]) -> tuple[str, ...] | None:
     if width is _PHONE_DIGITS:
         return tuple(f"0{c}" if len(c) in _PHONE_DIGITS and c[0] != "0" else c for c in cells)
     return _filled(cells, width[0])
+
+
+def with_zeros(
+    header: tuple[str, ...] | None, columns: tuple[Sequence[str], ...]
+) -> tuple[Sequence[str], ...]:
+    """The columns of a list in text, which lost the zeros before its identifiers, every one, if it
+    went through a spreadsheet. Only the label tells: other numbers may have been shorter ever
+    since."""
+    if header is None:
+        return columns
+    return tuple(map(_with_zeros, header, columns))
+
+
+def _with_zeros(label: str, cells: Sequence[str]) -> Sequence[str]:
+    if not states_width(label) or any(map(str.startswith, cells, repeat("0"))):
+        return cells
+    return of_label(label, cells) or cells
 
 
 def _width(label: str) -> tuple[int, ...] | None:

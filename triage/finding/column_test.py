@@ -6,15 +6,13 @@ to 000000460517), so over twenty values the pass rate tells: 95 % confirms, 10 %
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.text.coded import Coded
-from triage.text.column import lines
+from triage.text.column import Lines, Places, lines
 
 ENOUGH = 20
 CONFIRMED, CHANCE_LOW, CHANCE_HIGH = 0.95, 0.05, 0.20
@@ -26,6 +24,10 @@ _ZERO, _NEWLINE = np.array((0x30, 0x0A), np.uint32)
 _FEW = ((8, 90), (5, 75), (3, 55))
 # GS1 General Specifications 7.9: from the right, 3 and 1 in turn, the check digit makes it tens.
 _GOODS = np.array((3, 1) * 6, np.int64)
+_PLACES = 10 ** np.arange(_LENGTH - 1, -1, -1, dtype=np.int64)
+
+_Digits = NDArray[np.int64]
+"""A number a row, its digits from the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +55,29 @@ def column_test(values: Coded, valid: NDArray[np.bool_], label: str, other: bool
     cells = lines(values.distinct)
     written = (cells.points - _ZERO < 10) | (cells.points == _NEWLINE)
     twelve = (cells.lengths == _LENGTH) & (cells.of((~written).view(np.uint8)) == 0)
-    distinct = [*{*cells.taken(np.flatnonzero(twelve))}]
-    rate = float(passes(distinct).mean()) if distinct else 0.0
+    digits = _digits(cells, np.flatnonzero(twelve))
+    rate = float(passes(digits).mean()) if len(digits) else 0.0
     tested = int(twelve[values.codes].sum())
-    if len(distinct) >= ENOUGH and CHANCE_LOW <= rate <= CHANCE_HIGH:
-        return Outcome(np.zeros(len(values), np.bool_), 0, (), tested, len(distinct), rate, True)
-    serial = "" if label else _series(distinct) or _goods(distinct)
-    confidence, why = _strength(len(distinct), rate, label, other)
+    if len(digits) >= ENOUGH and CHANCE_LOW <= rate <= CHANCE_HIGH:
+        return Outcome(np.zeros(len(values), np.bool_), 0, (), tested, len(digits), rate, True)
+    serial = "" if label else _series(digits) or _goods(digits)
+    confidence, why = _strength(len(digits), rate, label, other)
     if serial and confidence > _SERIAL:
         confidence, why = _SERIAL, (*why, serial)
-    return Outcome(valid & (confidence > 0), confidence, why, tested, len(distinct), rate, False)
+    return Outcome(valid & (confidence > 0), confidence, why, tested, len(digits), rate, False)
 
 
-def _series(distinct: Sequence[str]) -> str:
+def _series(distinct: _Digits) -> str:
     """Why a column is a series (order numbers begin with their year); My Numbers are scattered."""
-    heads = Counter(value[:_HEAD] for value in distinct)
-    if len(distinct) < ENOUGH or heads.most_common(1)[0][1] * 2 < len(distinct):
+    heads = distinct[:, :_HEAD] @ _PLACES[-_HEAD:]
+    if len(distinct) < ENOUGH or np.bincount(heads).max() * 2 < len(distinct):
         return ""
     return f"most values begin with the same {_HEAD} digits"
 
 
-def _goods(distinct: Sequence[str]) -> str:
+def _goods(distinct: _Digits) -> str:
     """Why a column that passes is one of goods (UPC, a packed JAN): each has their check digit."""
-    if len(distinct) < _FEW[-1][0] or (_digits(distinct) @ _GOODS % 10).any():
+    if len(distinct) < _FEW[-1][0] or (distinct @ _GOODS % 10).any():
         return ""
     return "all pass the check digit of goods (GS1) too"
 
@@ -99,16 +101,17 @@ def _strength(count: int, rate: float, label: str, other: bool) -> tuple[int, tu
     return 10, ("check digit ok", "no label")
 
 
-def passes(values: Sequence[str]) -> NDArray[np.bool_]:
-    """The check digit alone of each twelve-digit value, padded or not."""
-    if not values:
-        return np.zeros(0, np.bool_)
-    digits = _digits(values)
+def _digits(cells: Lines, rows: Places) -> _Digits:
+    """The digits of the different ones of some cells, all of them numbers of twelve digits."""
+    points = cells.points.take(cells.starts[rows][:, None] + np.arange(_LENGTH))
+    digits = (points - _ZERO).astype(np.int64)
+    numbers = np.sort(digits @ _PLACES)
+    numbers = numbers[np.diff(numbers, prepend=-1) > 0]
+    return numbers[:, None] // _PLACES % 10
+
+
+def passes(digits: _Digits) -> NDArray[np.bool_]:
+    """The check digit alone of each number, padded or not."""
     rest = digits[:, :11] @ _WEIGHTS % 11
     result: NDArray[np.bool_] = digits[:, 11] == np.where(rest <= 1, 0, 11 - rest)
     return result
-
-
-def _digits(values: Sequence[str]) -> NDArray[np.int64]:
-    points = np.frombuffer("".join(values).encode("ascii"), np.uint8)
-    return (points.reshape(-1, 12) - 0x30).astype(np.int64)

@@ -12,6 +12,7 @@ import numpy as np
 
 from triage.finding import name
 from triage.text.coded import Coded, coded
+from triage.text.column import lines
 from triage.text.fold import plain_name
 
 _KANJI = re.compile("[一-龥々]")
@@ -23,7 +24,7 @@ _SURNAME, _GIVEN, _USUAL = 6, 5, 2
 
 def apart(cells: Coded) -> tuple[Coded, list[Coded]]:
     """The column with one name a cell, and the second ones, the third ones, …"""
-    if frozenset("".join(cells.distinct)).isdisjoint(_MARKS):
+    if not any(map(lines(cells.distinct).text.__contains__, _MARKS)):
         return cells, []
     several = {cell: found for cell in cells.distinct if (found := names(cell))}
     most = max(map(len, several.values()), default=1)

@@ -91,8 +91,8 @@ def kana(cells: Sequence[str]) -> Marks:
 def _asked(question: Callable[[str], bool], column: Lines, marks: Marks) -> Marks:
     """The marked lines of which a question is true."""
     found = np.zeros(len(column), np.bool_)
-    for at in np.flatnonzero(marks).tolist():
-        found[at] = question(column[at])
+    asked = np.flatnonzero(marks)
+    found[asked] = np.fromiter(map(question, column.taken(asked)), np.bool_, len(asked))
     return found
 
 
@@ -101,7 +101,9 @@ def _plain(column: Lines, characters: str) -> Marks:
     them."""
     points, ends = column.points, column.ends
     sizes = column.lengths
-    plain = (sizes >= _LEAST) & (sizes <= _LONGEST) & (column.of(_others(characters)[points]) == 0)
+    plain = (
+        (sizes >= _LEAST) & (sizes <= _LONGEST) & (column.of(_others(characters).take(points)) == 0)
+    )
     plain &= (points[column.starts] != _SPACE) & (points[ends - 1] != _SPACE)
     spaces = np.cumsum((points == _SPACE).astype(np.int32), dtype=np.int32)[ends]
     return np.asarray(plain & (np.diff(spaces, prepend=np.int32(0)) <= _SPACES))

@@ -24,6 +24,7 @@ from triage.finding.shaped import shaped
 from triage.model import Refutation, Table
 from triage.text.codec import lengths
 from triage.text.coded import Coded, coded
+from triage.text.column import sizes
 from triage.text.form import forms
 
 _MY_NUMBER = "jp.my_number"
@@ -315,7 +316,11 @@ def _not_denied(found: LooseValues, cells: Sequence[str]) -> LooseValues:
     return replace(found, rows=found.rows[kept], values=tuple(found.values[i] for i in kept))
 
 
-def _mostly_twelve(cells: Sequence[str]) -> bool:
-    sample = [cell for cell in cells[:: max(1, len(cells) // 1000)] if cell]
-    twelve = sum(sum(map(str.isdigit, c)) == 12 and len(c) <= 14 for c in sample)
-    return twelve * 2 > len(sample)
+def _mostly_twelve(cells: Coded) -> bool:
+    sample = cells[:: max(1, len(cells) // 1000)]
+    length = sizes(sample.distinct)[sample.codes]
+    filled = int(np.count_nonzero(length))
+    long = np.flatnonzero((length >= 12) & (length <= 14))
+    if len(long) * 2 <= filled:
+        return False
+    return sum(sum(map(str.isdigit, cell)) == 12 for cell in sample.taken(long)) * 2 > filled

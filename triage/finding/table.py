@@ -60,7 +60,7 @@ class TableExaminer:
 
     def examine(self, table: Table) -> PartFindings:
         """Findings of one piece; record numbers are its rows, from 0."""
-        raw = [coded(column).spelled(lines) for column in table.columns]
+        raw = [coded(lines(column)) for column in table.columns]
         cells = [column.spelled(folded) for column in raw]
         if len(self.columns) != len(cells):
             decided = latin(decide(table.header, cells, self.engine.classify), cells)

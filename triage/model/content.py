@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +52,7 @@ class Table:
 
     steps: tuple[str, ...]
     header: tuple[str, ...] | None
-    columns: tuple[tuple[str, ...], ...]
+    columns: tuple[Sequence[str], ...]
     rows: NDArray[np.int64]
     encoding: str
     cell_offsets: NDArray[np.int64] | None = None

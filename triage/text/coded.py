@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 
 from triage.text.column import Lines, below, sizes
 
+_LONG, _SAMPLE, _MOSTLY = 1000, 500, 0.98
+"""Lines of a long column, of a sample of it, and the share of different ones in one of which hardly
+any come again."""
+_AGAIN = np.uint64(0x9E3779B97F4A7C15)
+
 
 class Coded(Sequence[str]):
     """Row ``i`` holds ``distinct[codes[i]]``. Once they are spelled alike, several of ``distinct``
@@ -34,6 +39,8 @@ class Coded(Sequence[str]):
         return self.distinct[int(self.codes[place])]
 
     def __iter__(self) -> Iterator[str]:
+        if 2 * len(self.codes) < len(self.distinct):
+            return iter(self.used())
         return map([*self.distinct].__getitem__, self.codes.tolist())
 
     def taken(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Coded:
@@ -72,12 +79,58 @@ def coded(values: Sequence[str]) -> Coded:
     """A column by its different strings, in the order in which they come first."""
     if isinstance(values, Coded):
         return values
+    if isinstance(values, Lines):
+        return _told_apart(values)
     count = len(values)
     places = dict.fromkeys(values)
     if len(places) == count:
         return Coded(values, np.arange(count, dtype=np.int32))
     places = dict(zip(places, range(len(places)), strict=True))
     return Coded([*places], np.fromiter(map(places.__getitem__, values), np.int32, count))
+
+
+def _told_apart(cells: Lines) -> Coded:
+    count = len(cells)
+    every = np.arange(count, dtype=np.int32)
+    if _are_different(cells):
+        return Coded(cells, every)
+    first = _first(cells.sums())
+    own = first == every
+    codes = (np.cumsum(own, dtype=np.int32) - np.int32(1))[first]
+    distinct = cells.taken(np.flatnonzero(own))
+    if not np.array_equal(distinct.taken(codes).points, cells.points):  # made to look alike
+        return coded(cells.cells)
+    return Coded(distinct, codes)
+
+
+def _are_different(cells: Lines) -> bool:
+    """Do hardly any lines come again, of neighbours (a household's) or of those far apart? Then
+    telling all apart costs more than it saves."""
+    count = len(cells)
+    if count < _LONG:
+        return False
+    near = np.arange(_SAMPLE)
+    numbers = cells.taken(np.append(near, near * (count // _SAMPLE))).sums().tolist()
+    return min(len({*numbers[:_SAMPLE]}), len({*numbers[_SAMPLE:]})) > _MOSTLY * _SAMPLE
+
+
+def _first(numbers: NDArray[np.uint64]) -> NDArray[np.int32]:
+    """For each number the place at which it comes first.
+
+    Each round sends them to buckets by their highest bits, whose first one decides; those that are
+    not equal to it go on, multiplied.
+    """
+    first = np.arange(len(numbers), dtype=np.int32)
+    rows, shift = first.copy(), np.uint64(62 - len(numbers).bit_length())
+    buckets = np.empty(4 << len(numbers).bit_length(), np.int32)
+    while len(rows):
+        place = (numbers >> shift).astype(np.int64)
+        buckets[place[::-1]] = np.arange(len(rows) - 1, -1, -1, dtype=np.int32)
+        chosen = buckets[place]
+        same = numbers[chosen] == numbers
+        first[rows[same]] = rows[chosen[same]]
+        rows, numbers = rows[~same], numbers[~same] * _AGAIN
+    return first
 
 
 def lengths(values: Sequence[str]) -> NDArray[np.int64]:

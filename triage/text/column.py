@@ -7,8 +7,10 @@ packing, and no string is made of a cell before somebody asks for it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain, islice
 from typing import overload
 
 import numpy as np
@@ -17,6 +19,10 @@ from numpy.typing import NDArray
 _NEWLINE = 0x0A
 _SIZE = 0x110000
 _LAST_BLANK = 0x3000
+_FEW, _SAMPLE = 40, 1000
+"""Strings that are made alone before all of a column are, and of its head when they are iterated.
+"""
+_PLACES = 64
 
 Points = NDArray[np.uint32]
 Places = NDArray[np.int64]
@@ -27,24 +33,45 @@ class Lines(Sequence[str]):
     """Strings, none of which holds a line end. ``points`` are all their code points, a line end
     behind each string; the ``text`` has none behind the last."""
 
-    __slots__ = ("_cells", "_ends", "_text", "points")
+    __slots__ = ("_asked", "_cells", "_ends", "_text", "points")
 
-    def __init__(self, points: Points, text: str | None = None) -> None:
+    def __init__(self, points: Points, text: str | None = None, ends: Places | None = None) -> None:
+        """``text`` and ``ends`` where they are known already."""
         self.points, self._text = points, text
         self._cells: list[str] | None = None
-        self._ends: Places | None = None
+        self._ends, self._asked = ends, 0
 
     def __len__(self) -> int:
         return len(self.ends)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]
 
     @overload
     def __getitem__(self, place: int) -> str: ...
     @overload
     def __getitem__(self, place: slice) -> Sequence[str]: ...
     def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if self._cells is None and (some := self._some(place)) is not None:
+            return some
         return self.cells[place]
 
+    def _some(self, place: int | slice) -> str | list[str] | None:
+        """The strings at some places, without all others being made; null where most are asked
+        for."""
+        chosen = range(len(self))[place]
+        if isinstance(chosen, range):
+            some = np.array(chosen, np.int64)
+            return _strings(self.taken(some)) if 2 * len(some) < len(self) else None
+        self._asked += 1
+        return _strings(self.taken(np.array([chosen])))[0] if self._asked < _FEW else None
+
     def __iter__(self) -> Iterator[str]:
+        if self._cells is None and len(self) > 2 * _SAMPLE:
+            rest = (islice(self.cells, _SAMPLE, None) for _ in range(1))  # few look so far
+            return chain(self[:_SAMPLE], chain.from_iterable(rest))
         return iter(self.cells)
 
     @property
@@ -58,7 +85,7 @@ class Lines(Sequence[str]):
     def cells(self) -> list[str]:
         """The strings themselves."""
         if self._cells is None:
-            self._cells = self.text.split("\n") if len(self.points) else []
+            self._cells = _strings(self)
         return self._cells
 
     @property
@@ -80,10 +107,9 @@ class Lines(Sequence[str]):
 
     def taken(self, chosen: Places) -> Lines:
         """Some of the lines, in that order."""
-        sizes = self.lengths[chosen] + 1
-        ends = np.cumsum(sizes)
-        place = np.arange(ends[-1] if len(ends) else 0)
-        return Lines(self.points[place + np.repeat(self.starts[chosen] - ends + sizes, sizes)])
+        ends = self.ends
+        before = ends.take(chosen - 1, mode="wrap") if len(ends) else ends
+        return stretches(self.points, np.where(chosen > 0, before + 1, 0), ends[chosen])
 
     def kept(self, marks: Marks) -> Lines:
         """The lines of the marked points alone; every line end must be."""
@@ -100,10 +126,45 @@ class Lines(Sequence[str]):
         end must have none."""
         return np.bitwise_or.reduceat(values, self.starts) if len(self) else values[:0]
 
+    def sums(self) -> NDArray[np.uint64]:
+        """A number for each line, the same for equal lines and hardly ever for others, if these
+        have fewer than 64 characters."""
+        if not len(self):
+            return np.empty(0, np.uint64)
+        starts = self.starts
+        place = np.arange(len(self.points)) - np.repeat(starts, self.lengths + 1)
+        return np.add.reduceat(_factors().take(place & (_PLACES - 1)) * self.points, starts)
+
     def trimmed(self) -> Lines:
         """Without blanks around any of them."""
-        around = blanks()[self.points[self.starts]] | blanks()[self.points[self.ends - 1]]
-        return lines([*map(str.strip, self.cells)]) if around.any() else self
+        if not len(self):
+            return self
+        edges = self.points.take((self.starts, self.ends - 1), mode="wrap")
+        return lines([*map(str.strip, self.cells)]) if blanks().take(edges).any() else self
+
+
+def _strings(column: Lines) -> list[str]:
+    return column.text.split("\n") if len(column.points) else []
+
+
+def stretches(points: Points, starts: Places, ends: Places) -> Lines:
+    """Stretches of code points as lines; the ends must be places of some, whatever they are."""
+    sizes = ends - starts + 1
+    closes = np.cumsum(sizes)
+    place = np.arange(closes[-1] if len(closes) else 0)
+    place += np.repeat(starts - closes + sizes, sizes)
+    closes -= 1
+    found = points.take(place)
+    found[closes] = _NEWLINE
+    return Lines(found, ends=closes)
+
+
+@cache
+def _factors() -> NDArray[np.uint64]:
+    """An odd number for each place: their products with the characters make the sum that tells
+    values apart (multilinear hashing, Carter and Wegman 1979)."""
+    stream = hashlib.shake_256(b"places of characters").digest(8 * _PLACES)
+    return np.frombuffer(stream, np.uint64) | np.uint64(1)
 
 
 def lines(values: Sequence[str], inner: str = " ") -> Lines:

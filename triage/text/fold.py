@@ -117,7 +117,7 @@ def fold_kanji(text: str) -> str:
     if len(text) < _MANY:
         return text.translate(_variants()) if _rare().search(text) else text
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return _variant_table()[points].tobytes().decode("utf-32-le", "surrogatepass")
+    return _variant_table().take(points).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -139,8 +139,8 @@ def fold_names(names: Iterable[str]) -> list[str]:
 def fold_name_lines(names: Lines) -> Lines:
     """``fold_name`` of each line."""
     folded = fold_lines(names)
-    points = _variant_table()[folded.points]
-    return Lines(points).kept(~blanks()[points])
+    points = _variant_table().take(folded.points)
+    return Lines(points).kept(~blanks().take(points))
 
 
 def normal(signature: str, text: str) -> str:
@@ -205,22 +205,22 @@ class _Folds:
 
     def alone(self, points: NDArray[np.int32]) -> NDArray[np.int32] | None:
         """Folded code points, where every one becomes a single one whatever stands beside it."""
-        out = self._alone[points]
+        out = self._alone.take(points)
         if int(out.min()) < 0:
-            fresh = points[~self._known[points]]
+            fresh = points[~self._known.take(points)]
             if not len(fresh):
                 return None
             self._learn(np.unique(fresh))
-            out = self._alone[points]
+            out = self._alone.take(points)
         return out if int(out.min()) >= 0 else None
 
     def apply(self, points: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Folded code points, and for each the place of its source; each must have been shown to
         ``alone``."""
         index = np.arange(len(points))
-        width = self._width[points]
+        width = self._width.take(points)
         if bool((width == 1).all()):
-            return self._flat[self._start[points]], index
+            return self._flat.take(self._start.take(points)), index
         index = np.repeat(index, width)
         ends = np.cumsum(width, dtype=np.int64)
         within = np.arange(len(index)) - (ends - width)[index]

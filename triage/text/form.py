@@ -145,7 +145,7 @@ def forms(signature: str, folded: Sequence[str]) -> Lines:
 
 
 def _compact(cells: Lines) -> Lines:
-    return cells.kept(~blanks()[cells.points])
+    return cells.kept(~blanks().take(cells.points))
 
 
 def _digits(cells: Lines) -> Lines:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.text.column import Lines, Marks, lines, merged, of_text
+from triage.text.coded import coded
+from triage.text.column import Lines, Marks, below, lines, merged, of_text, stretches
 from triage.text.fold import fold_name_lines
 from triage.text.municipality import behind
 
@@ -36,12 +38,16 @@ _POWER = {"十": 10, "百": 100, "千": 1000}
 _SOUNDS = str.maketrans("がガノ之", "ケケのの")
 """Parts of towns that are written in several ways: 霞が関, 霞ヶ関; 井之頭, 井の頭."""
 _HYPHEN, _ZERO = map(ord, "-0")
-_ARABIC = np.arange(ord("0"), ord("9") + 1, dtype=np.uint32)
 _BETWEEN = ("丁目", "番地", "番地の", "番", "号", "の", "-", "ー")
 """What stands between the numbers of a block, but several hyphens."""
-_WORDS = np.array([*map(ord, "丁番号目地-のノー")], np.uint32)
-_KANJI_DIGITS = np.array([*map(ord, "〇一二三四五六七八九十百千")], np.uint32)
-_NAMING = np.array([*map(ord, "条番線地")], np.uint32)
+_WORDS, _KANJI_DIGITS, _NAMING, _ARABIC = (np.uint8(1 << bit) for bit in range(4))
+_KINDS = {
+    _WORDS: "丁番号目地-のノー",
+    _KANJI_DIGITS: "〇一二三四五六七八九十百千",
+    _NAMING: "条番線地",
+    _ARABIC: "0123456789",
+}
+"""What a character is where it stands beside another one."""
 _FURTHER = 2
 """Numbers of a block behind the first one."""
 
@@ -56,36 +62,53 @@ def fold_address(address: str) -> str:
 
 def fold_addresses(addresses: Sequence[str]) -> list[str]:
     """The house of each address, with its municipality if that is written."""
-    return _folded(addresses, _spelled)
+    return [*_folded(addresses, _spelled)]
 
 
-def houses(addresses: Sequence[str]) -> list[str]:
+def houses(addresses: Sequence[str]) -> Lines:
     """The house of each address in its town, whether the municipality is written or not."""
     return _folded(addresses, lambda towns: [*map(behind, _spelled(towns))])
 
 
-def _folded(addresses: Sequence[str], spell: Callable[[str], list[str]]) -> list[str]:
-    """Towns are few and houses many: a town is spelled once."""
+def _folded(addresses: Sequence[str], spell: Callable[[str], list[str]]) -> Lines:
+    """Towns are few and houses many: a town is spelled once, with a number behind it where it has a
+    block."""
     if not addresses:
-        return []
+        return lines([])
     cells = fold_name_lines(lines(addresses))
     cells = _rewritten(cells, _beside(cells, _NAMING, _ARABIC), _NAMED, _in_kanji)
     cells = _rewritten(cells, _beside(cells, _WORDS, _KANJI_DIGITS), _COUNTING, _arabic)
-    starts, text = cells.starts, cells.text
-    stops, blocks = _blocks(cells.points, starts, cells.ends)
-    towns = map(text.__getitem__, map(slice, starts.tolist(), stops.tolist()))
-    asked = [f"{town}0" if block else town for town, block in zip(towns, blocks, strict=True)]
-    distinct = {*asked}
-    spelled = dict(zip(distinct, spell("\n".join(distinct)), strict=True))
-    return [
-        spelled[town][:-1] + block if block else spelled[town]
-        for town, block in zip(asked, blocks, strict=True)
-    ]
+    stops, blocks = _blocks(cells.points, cells.starts, cells.ends)
+    towns = coded(stretches(cells.points, cells.starts, stops))
+    known = [*towns.distinct]
+    numbered = blocks.lengths > 0
+    alone = [] if numbered.all() else known
+    spelled = spell("\n".join((*(f"{town}0" for town in known), *alone)))
+    heads = lines([*(town[:-1] for town in spelled[: len(known)]), *spelled[len(known) :]])
+    head = np.where(numbered, towns.codes, towns.codes + len(known))
+    block = np.arange(len(heads), len(heads) + len(cells))
+    return _paired(below(heads, blocks).taken(np.stack((head, block), axis=1).ravel()))
 
 
-def _beside(cells: Lines, words: _Points, digits: _Points) -> Marks:
+def _paired(cells: Lines) -> Lines:
+    """Each two lines as one."""
+    kept = np.ones(len(cells.points), np.bool_)
+    kept[cells.ends[::2]] = False
+    return cells.kept(kept)
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    table = np.zeros(0x110000, np.uint8)
+    for kind, chars in _KINDS.items():
+        table[[*map(ord, chars)]] |= kind
+    return table
+
+
+def _beside(cells: Lines, words: np.uint8, digits: np.uint8) -> Marks:
     """The lines in which a digit stands before or behind a character of a word."""
-    word, digit = np.isin(cells.points, words), np.isin(cells.points, digits)
+    kinds = _kinds().take(cells.points)
+    word, digit = (kinds & words) > 0, (kinds & digits) > 0
     return cells.holding(np.flatnonzero(word[1:] & digit[:-1] | word[:-1] & digit[1:]))
 
 
@@ -128,7 +151,7 @@ def _spelled(text: str) -> list[str]:
     return _HOUSE.sub(lambda house: house[1] + house[2], text).split("\n")
 
 
-def _blocks(points: _Points, starts: _Places, ends: _Places) -> tuple[_Places, list[str]]:
+def _blocks(points: _Points, starts: _Places, ends: _Places) -> tuple[_Places, Lines]:
     """Where the town of each address ends, and the numbers of its block with hyphens between them;
     of one without a town or a number its own end, and nothing."""
     edges = np.flatnonzero(np.diff(points - _ZERO < 10, prepend=False))
@@ -154,7 +177,7 @@ def _blocks(points: _Points, starts: _Places, ends: _Places) -> tuple[_Places, l
     edge[joints + 1] -= 1
     shown = np.cumsum(edge, dtype=np.int8) > 0
     shown[ends] = True
-    return towns, written[shown].tobytes().decode("utf-32-le").split("\n")[:-1]
+    return towns, Lines(written[shown])
 
 
 def _joins(points: _Points, joints: _Places, begins: _Places) -> NDArray[np.bool_]:
