@@ -130,6 +130,38 @@ def test_what_an_archive_is_overwritten_with_is_not_its_own(tmp_path: Path) -> N
     ]
 
 
+def test_an_archive_is_whole_however_many_of_its_members_begin_where_a_sector_does() -> None:
+    """Each of them may be an archive too, and waits for its share behind the first, which takes
+    longest of all."""
+    made, rng = io.BytesIO(), random.Random(3)
+    with zipfile.ZipFile(made, "w") as archive:
+        for number in range(90):
+            name = f"{number:04}.bin"
+            archive.writestr(name, rng.randbytes(160 * 512 - 30 - len(name)))
+    disk = made.getvalue() + bytes(-len(made.getvalue()) % 512)
+    inside = [at for at in range(0, len(disk), 512) if disk[at : at + 4] == b"PK\3\4"]
+    assert len(inside) == 90
+    task = CarveTask(tuple(("zip", at, len(disk)) for at in inside))
+    found = carve(cast("Bench", SimpleNamespace(space=Memory(disk))), task)
+    assert [(one.offset, one.length) for one in found.files] == [(0, len(made.getvalue()))]
+    assert found.gaps == ()
+
+
+def test_what_was_read_is_not_read_again_for_what_begins_in_it() -> None:
+    """Members that say nowhere how long they are, listed in another order than they lie."""
+    pipe, rng = Pipe(), random.Random(5)
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(300):
+            archive.writestr(f"{number}.csv", ROWS[: rng.randrange(4000)])
+        rng.shuffle(archive.filelist)
+    data = bytes(pipe.data)
+    one = view(data)
+    found: Carved | None = plugins.load("file.carve")["zip"].measure(one)
+    assert found is not None
+    assert found.length == len(data)
+    assert (1 << 30) - one.left < 25 * len(data)
+
+
 def test_what_a_doubted_file_holds_is_no_file_of_its_own() -> None:
     """The same archive, cut behind its members: one begins where a sector does."""
     member = gzip.compress(ROWS)

@@ -10,8 +10,9 @@ from triage.model import ByteSpace, Extent, Pattern
 
 SECTOR: Final = 512
 """Files begin where one does."""
-_FIRST, _PIECE = 8 << 10, 256 << 10
-"""Most that begins like a file is none: little is read at first, and where a reader leaps."""
+_FIRST, _PIECE, _FASTER = 8 << 10, 256 << 10, 4
+"""Most that begins like a file is none: little is read at first, and where a reader leaps; who goes
+on gets so many times as much with each piece."""
 LARGEST: Final = 4 << 30
 """No carved file is longer."""
 
@@ -30,7 +31,7 @@ class View:
         self._disk, self.offset, self.before = disk, offset, before
         self.length = min(end - offset, LARGEST)
         self.left = budget
-        self._piece, self._start = b"", 0
+        self._piece, self._start, self._ahead = b"", 0, _FIRST
 
     def at(self, place: int, length: int) -> bytes:
         """Bytes of the file; what lies behind the end is cut off. Raises ``SpentError``."""
@@ -39,10 +40,13 @@ class View:
             return b""
         if not self._start <= place <= place + length <= self._start + len(self._piece):
             beside = self._start <= place <= self._start + len(self._piece) + _FIRST
-            ahead = _PIECE if self._piece and beside else _FIRST
+            onward = self._piece and beside
+            ahead = self._ahead = min(_FASTER * self._ahead, _PIECE) if onward else _FIRST
             wanted = min(max(length, ahead if length < ahead >> 2 else length), self.length - place)
-            self.spend(wanted)
-            self._piece, self._start = self._disk.read_at(self.offset + place, wanted), place
+            held = self._piece[place - self._start :] if place >= self._start else b""
+            self.spend(wanted - len(held))
+            more = self._disk.read_at(self.offset + place + len(held), wanted - len(held))
+            self._piece, self._start = held + more, place
         return self._piece[place - self._start :][:length]
 
     def spend(self, count: int) -> None:

@@ -26,6 +26,9 @@ SOON = 4 << 20
 FARTHEST, BEFORE = 16 << 20, 1 << 20
 """Within so many bytes behind and before its beginning the pieces of a broken file are looked
 for."""
+WAITING = 8
+"""What waited may take such a part of what is left, if as many wait: a large archive has hundreds
+of places behind it, nearly all of them inside it."""
 SHARES = 4
 """Such a part of what a stretch may read for pieces goes to one file at most: one that cannot be
 joined must not spend it all."""
@@ -166,7 +169,8 @@ def _late(looks: _Looks, late: Sequence[Place]) -> Iterator[Place]:
         if place[1] < reach:
             continue
         try:
-            reach = looks.at(*place, max(looks.left // (len(late) - number), SOON))
+            waiting = min(len(late) - number, WAITING)
+            reach = looks.at(*place, max(looks.left // waiting, SOON))
         except SpentError:
             yield place
 
