@@ -255,10 +255,10 @@ settings, foremost with its defaults; RecuperaBit restores all that it finds.
 A quick format wipes the first cluster of the root directory of FAT and exFAT and the root's block
 of ext4, and with them the names of the topmost folders: there a path begins with an ellipsis. What
 is formatted over a small NTFS volume overwrites its master file table; its files are carved then,
-and their names are suggested by index blocks, where a size and a type fit one name only. exFAT
-wipes the first inodes of a small ext4; its journal still has them. Where two folders of FAT hold
-long names of one short form that run over a cluster's border, the short name is what is proved and
-what is shown.
+and their names are suggested by index blocks, where a size and a type fit one name only, or where
+records and clusters rise together around the file. exFAT wipes the first inodes of a small ext4;
+its journal still has them. Where two folders of FAT hold long names of one short form that run over
+a cluster's border, the short name is what is proved and what is shown.
 *Called intact* counts files of which a scan says so although no file of the disk had that content;
 a deleted FAT file of several clusters is called so only where its chain is left in the table's
 second copy, or its own checksums hold; one of a single cluster, where it ends as its size says. No
