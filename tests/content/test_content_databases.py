@@ -146,11 +146,22 @@ def test_a_directory_and_a_calendar() -> None:
         "BEGIN:VEVENT\nSUMMARY:大江薫 誕生日\nDTSTART;VALUE=DATE:20210412\n"
         "RRULE:FREQ=YEARLY\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    event, guest, chair, birthday, entered = rows(walk(ics.encode()))
-    assert (event["メールアドレス"], event["備考"]) == ("o@example.jp", "剱持様 面談")
+    guest, chair, event, birthday, entered = rows(walk(ics.encode()))
+    assert (event["メールアドレス"], event["件名"]) == ("o@example.jp", "剱持様 面談")
     assert (guest["氏名"], guest["メールアドレス"]) == ("和泉", "i@example.jp")
     assert (chair["氏名"], chair["メールアドレス"]) == ("大江 薫", "oe@example.jp")
     assert (birthday["生年月日"], entered["生年月日"]) == ("19750412", "")
+
+
+def test_an_event_keeps_its_title_and_its_place_apart_from_its_description() -> None:
+    ics = (
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1@example.jp\r\nSUMMARY:剱持 英介様邸 点検\r\n"
+        "LOCATION:津市栄町1-2\r\nDESCRIPTION:鍵 7\\n担当 和泉 薫\r\nEND:VEVENT\r\n"
+        "END:VCALENDAR\r\n"
+    )
+    (row,) = rows(walk(ics.encode()))
+    assert (row["件名"], row["場所"]) == ("剱持 英介様邸 点検", "津市栄町1-2")
+    assert row["備考"] == "鍵 7 担当 和泉 薫"
 
 
 @pytest.mark.parametrize("shape", ["(" * 200_000, "('" * 100_000, "(a,b" * 60_000, "(''" * 70_000])

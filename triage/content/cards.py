@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from triage.content.budget import Budget
 from triage.content.charset import decoded
-from triage.content.collected import CARD, address_book
+from triage.content.collected import CARD, Collected, address_book
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
 
@@ -57,11 +57,13 @@ _COLUMNS = {
     "bday": 11,
     "note": 12,
     "description": 12,
-    "summary": 12,
-    "location": 12,
     "comment": 12,
+    "summary": 13,
+    "location": 14,
 }
-"""The column of ``collected.CARD`` in which a property stands."""
+"""The column of ``_HEADER`` in which a property stands."""
+_HEADER = (*CARD, "件名", "場所")
+"""What calendars have beside: an event's title names the client, its description whoever comes."""
 _BIRTHDAY = re.compile("誕生日|(?i:birthday)")
 _CALENDARS = 2005
 """A yearly event for somebody's birthday that begins before is of the day of birth: from then on
@@ -91,13 +93,15 @@ class _Cards:
     mimes = frozenset({"text/vcard", "text/calendar", "text/x-ldif"})
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
-        """One table, a row for each card, event or entry; pictures as items."""
-        table = address_book(item.steps)
+        """A table of cards and entries, one of a calendar's events; pictures as items."""
+        table, calendar = address_book(item.steps), Collected(item.steps, _HEADER, title="予定表")
         for number, entry in enumerate(_entries(item), 1):
             known = list(_properties(entry))
             cells = _cells(known)
-            if any(cells):
-                yield from table.add(cells, number)
+            if any(cells[len(CARD) :]):
+                yield from calendar.add(cells, number)
+            elif any(cells):
+                yield from table.add(cells[: len(CARD)], number)
             for guest in filter(None, map(_guest, known)):
                 yield from table.add(guest, number)
             for index, found in enumerate(known, 1):
@@ -106,6 +110,7 @@ class _Cards:
                     steps = (*item.steps, f"card:{number}", f"part:{index}")
                     yield Item(steps, found.name, Memory(found.data))
         yield from table.rest()
+        yield from calendar.rest()
 
 
 PLUGIN = _Cards()
@@ -178,7 +183,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _cells(known: list[_Property]) -> tuple[str, ...]:
     """The row of one card; what has no column of its own is a remark."""
-    cells: list[list[str]] = [[] for _ in CARD]
+    cells: list[list[str]] = [[] for _ in _HEADER]
     family: dict[int, str] = {}
     kana: dict[int, str] = {}
     for found in known:
