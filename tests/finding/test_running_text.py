@@ -163,3 +163,10 @@ def test_accounts_of_associations_and_firms_are_nobodys() -> None:
 def test_addresses_of_mail_as_urls_write_them() -> None:
     found = examine('"GET /reset?mail=kutsuna%2Eyoko%40docomo.ne.jp&x=1 HTTP/1.1" 200\n')
     assert values(found, "email") == ["kutsuna.yoko@docomo.ne.jp"]
+
+
+def test_rare_and_short_names_before_their_date_of_birth() -> None:
+    text = "【祈願】七五三詣（{} 2009年10月27日生）\n"
+    for who in ("森さくら", "九結翔", "森陽菜"):
+        assert values(examine(text.format(who)), "jp.person_name") == [who]
+    assert values(examine("新しい 2009年10月27日生\n"), "jp.person_name") == []

@@ -30,9 +30,9 @@ _PROVED = tuple(
 )
 _EMAIL, _PHONE = LEVELS.index("email"), LEVELS.index("phone")
 _NAMESAKES = 1 / 30_000
-"""Of pairs of people, those who have one name, or one reading: 1 in 700,000 by the frequencies of
-surnames and of given names of one generation and sex; more where a village has few surnames, and
-where readings are all that is known."""
+"""Of pairs of people, those who have one name, or one reading: by the frequencies of surnames that
+``signatures/lexicon`` lists one pair in 310 has one surname, and of given names even the readings of
+one generation and sex are not equal in more than one pair of a hundred."""
 _UNSEEN = 3
 """Equal pairs that a count of none does not exclude (95 %, the rule of three)."""
 _SIGMAS = 3

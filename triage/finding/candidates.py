@@ -172,7 +172,8 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         borne = before and ends and name.is_frequent(plain_name(kanji))
         if kana and alone:  # 母まゆみ
             return _lone(at - len(kana), at) if ends or _RESPECT.match(text, at) else None
-        if len(kanji) == 1 and not (_RESPECT.match(text, at) or titled or borne):
+        respected = _RESPECT.match(text, at) or _BORN.match(text, at)
+        if len(kanji) == 1 and not (respected or titled or borne):
             kana = ""  # 新しい is no name
     if not kana:
         lead, tail = _roles_around(kanji)
@@ -191,7 +192,8 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         direct = before and not text.startswith(role.JOINTS, start - 1)  # 妻は長野へ
         return _part(text, (start, end), told=bool(lead) or before, direct=bool(lead) or direct)
     told = bool(lead or tail) or before
-    sure = told or bool(_RESPECT.match(text, end) or _AGE.match(text, end))
+    beside = (word.match(text, end) for word in (_RESPECT, _AGE, _BORN))
+    sure = told or any(map(bool, beside))
     strength = _best(body, told=told, sure=sure)
     return _made(text, (start, end), strength, told=bool(lead or tail))
 
