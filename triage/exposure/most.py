@@ -30,9 +30,8 @@ _PROVED = tuple(
 )
 _EMAIL, _PHONE = LEVELS.index("email"), LEVELS.index("phone")
 _NAMESAKES = 1 / 30_000
-"""Of pairs of people, those who have one name, or one reading: by the frequencies of surnames that
-``signatures/lexicon`` lists one pair in 310 has one surname, and of given names even the readings of
-one generation and sex are not equal in more than one pair of a hundred."""
+"""Of pairs of people, those who have one name, or one reading: one pair in 310 has one surname, by
+the frequencies in ``signatures/lexicon``, which leaves one in a hundred for the given name."""
 _UNSEEN = 3
 """Equal pairs that a count of none does not exclude (95 %, the rule of three)."""
 _SIGMAS = 3
