@@ -98,8 +98,8 @@ def _some(block: FindingBlock, among: NDArray[np.bool_]) -> Iterator[str]:
 
 def in_software(part: PartFindings, *, made_up: bool) -> PartFindings:
     """A part of a software's file, no value asserted; unless it is ``made_up``, what one person has
-    the program keep stays."""
-    kept = _OURS if made_up else _KEPT | {"credential.key"}
+    the program keep stays. A key in it is everybody's: it was published."""
+    kept = _OURS if made_up else _KEPT
     why = _INSTALLED if made_up else _PLACE
     blocks = (block if block.signature in kept else _unsure(block, why) for block in part.blocks)
     return replace(part, blocks=tuple(blocks))

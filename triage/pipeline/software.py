@@ -51,9 +51,9 @@ class Software:
         if subject.path is None or not all(self._is_software(place, own) for place in places):
             return subject
         made_up = own or all(_sealed().search(one) or self._is_specimen(one) for one in places)
-        if not subject.parts or is_register(subject.parts, made_up=made_up):
+        if is_register(subject.parts, made_up=made_up):
             return subject
-        rules = tuple(sorted(without_keys(subject.yara))) if made_up else subject.yara
+        rules = tuple(sorted(without_keys(subject.yara)))
         return replace(subject, parts=_Lowered(subject.parts, made_up), yara=rules)
 
     def _is_software(self, place: str, own: bool) -> bool:
