@@ -116,12 +116,20 @@ def _continuation(lines: list[Line], columns: Columns) -> tuple[int, int]:
         last = first + 1
         while (
             last < len(lines)
-            and columns.fit(lines[last])
+            and (columns.fit(lines[last]) or _is_row(lines[last], columns))
             and lines[last - 1].middle - lines[last].middle < _REGION_GAP * line.height
         ):
             last += 1
         return first, last
     return 0, 0
+
+
+def _is_row(line: Line, columns: Columns) -> bool:
+    """Does each part of a line stand in a column of its own, most of the columns filled? A word may
+    then be longer than any of the page before (左衛門三郎)."""
+    numbers = [*map(columns.number, line.segments)]
+    filled = {*numbers}
+    return len(numbers) == len(filled) >= max(2, _FULL * len(columns.extents))
 
 
 # --- rows ---------------------------------------------------------------------------------------

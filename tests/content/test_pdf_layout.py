@@ -1,0 +1,60 @@
+"""Tables that go on over the pages of a PDF."""
+
+from triage.content import Budget, extract
+from triage.content.space import Memory
+from triage.model import Item, Table
+
+LEFT = (40, 75, 190, 300)
+"""Where the columns begin, in points."""
+HEADER = ("No", "Name", "Kana", "Town")
+
+
+def drawn(*pages: list[tuple[str, ...]]) -> bytes:
+    """A PDF whose pages hold rows of words, in Helvetica."""
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for number, rows in enumerate(pages):
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {5 + 2 * number} 0 R"
+            "/Resources<</Font<</F 3 0 R>>>>>>".encode()
+        )
+        shown = "".join(
+            f"BT /F 9 Tf {left} {760 - 15 * at} Td ({cell}) Tj ET\n"
+            for at, row in enumerate(rows)
+            for left, cell in zip(LEFT, row, strict=True)
+        ).encode()
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown))
+    data, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, one)
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    data += f"xref\n0 {size}\n0000000000 65535 f \n{table}".encode()
+    return data + b"trailer<</Size %d/Root 1 0 R>>startxref\n%d\n%%%%EOF" % (
+        size,
+        data.rfind(b"xref"),
+    )
+
+
+def test_a_cell_longer_than_those_of_the_page_before_ends_no_table() -> None:
+    def rows(first: int) -> list[tuple[str, ...]]:
+        return [
+            (str(at), f"Sato Ken{at}", f"kana{at}", f"Town {at}") for at in range(first, first + 20)
+        ]
+
+    longer = ("60", "Sato Ken60", "chitoseyamakaminoken", "Town 60")
+    pages = [
+        [HEADER, *rows(1)],
+        [HEADER, *rows(41)[:-3], longer, *rows(61)[:3]],
+        [HEADER, *rows(71)],
+    ]
+    found = extract(Item((), "made.pdf", Memory(drawn(*pages))), "application/pdf", Budget())
+    tables = [part for part in found if isinstance(part, Table)]
+    assert [table.header for table in tables] == [HEADER] * 3
+    assert [len(table.rows) for table in tables] == [20, 21, 20]
+    assert "chitoseyamakaminoken" in tables[1].columns[2]
