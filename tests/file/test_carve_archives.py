@@ -147,6 +147,22 @@ def test_an_archive_is_whole_however_many_of_its_members_begin_where_a_sector_do
     assert found.gaps == ()
 
 
+def test_a_text_that_takes_long_is_found_before_an_archive_that_does() -> None:
+    rng = random.Random(9)
+    text = "".join(f"架空 花子,千葉県架空市{n},0470-00-{n:06}\n" for n in range(60_000)).encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for number in range(50):
+            archive.writestr(f"{number}", rng.randbytes(99_999))
+    disk = b"".join(one + bytes(-len(one) % 4096) for one in (NOISE, text, NOISE, made.getvalue()))
+    places = [("zip", disk.index(b"PK\3\4"), len(disk)), ("text", disk.index(text), len(disk))]
+    found = carve(cast("Bench", SimpleNamespace(space=Memory(disk))), CarveTask(tuple(places)))
+    assert {(one.kind, one.length) for one in found.files} == {
+        ("zip", len(made.getvalue())),
+        ("text", len(text)),
+    }
+
+
 def test_what_was_read_is_not_read_again_for_what_begins_in_it() -> None:
     """Members that say nowhere how long they are, listed in another order than they lie."""
     pipe, rng = Pipe(), random.Random(5)

@@ -42,6 +42,8 @@ class _Looks:
     left: int
     joining: int
     share: int
+    reach: int = -1
+    passed: int = 0
     unjoined: int = 0
     files: list[Carving] = field(default_factory=list)
     doubted: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -77,6 +79,21 @@ class _Looks:
         if around is not None and kind != TEXT:
             self._cut(around, offset)
         return self._add(kind, offset, found)
+
+    def open(self, places: Iterable[Place]) -> Iterator[Place]:
+        """Those of the places that lie in nothing found before, up to where a file's piece lies:
+        ``reach`` is where the last one ends, ``passed`` how many places came before. Text comes
+        behind all others, and for it every file owns all that it holds."""
+        self.reach, before = -1, ""
+        for self.passed, (kind, offset, end) in enumerate(places):
+            slot.tick()
+            if kind == TEXT and before != TEXT:
+                self.reach = -1
+                self.owned = _ranges(piece for one in self.files for piece in one.extents)
+            before = kind
+            free = ledger.subtract(ledger.ranges([offset], [end]), self.owned)
+            if offset >= self.reach and len(free) and free[0, 0] == offset:
+                yield kind, offset, int(free[0, 1])
 
     def _add(self, kind: str, offset: int, found: Carved) -> int:
         pieces = found.pieces or (Extent(0, found.length),)
@@ -134,23 +151,13 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
     low, high = task.span()
     left = ALLOWANCE + TIMES * (high - low)
     looks = _Looks(bench.space, left, task.joining, task.joining // SHARES)
-    reach, before = -1, ""
     late: list[Place] = []
-    for kind, offset, end in task.places:
-        slot.tick()
-        if kind == TEXT and before != TEXT:
-            reach = -1
-            looks.owned = _ranges(piece for one in looks.files for piece in one.extents)
-        before = kind
-        free = ledger.subtract(ledger.ranges([offset], [end]), looks.owned)
-        if offset < reach or not len(free) or free[0, 0] > offset:
-            continue
-        place = (kind, offset, int(free[0, 1]))
-        if kind in {one[0] for one in late}:  # it may lie inside the one that waits
+    for place in looks.open(task.places):
+        if place[0] in {one[0] for one in late}:  # it may lie inside the one that waits
             late.append(place)
             continue
         try:
-            reach = looks.at(*place, SOON)
+            looks.reach = looks.at(*place, SOON)
         except SpentError:
             late.append(place)
     spent = list(_late(looks, late))
@@ -163,14 +170,10 @@ def carve(bench: Bench, task: CarveTask) -> Carvings:
 def _late(looks: _Looks, late: Sequence[Place]) -> Iterator[Place]:
     """Look at the places that waited, each with its share of what is left; yields those for which
     it was too little."""
-    reach = -1
-    for number, place in enumerate(late):
-        slot.tick()
-        if place[1] < reach:
-            continue
+    for place in looks.open(late):
+        waiting = min(len(late) - looks.passed, WAITING)
         try:
-            waiting = min(len(late) - number, WAITING)
-            reach = looks.at(*place, max(looks.left // waiting, SOON))
+            looks.reach = looks.at(*place, max(looks.left // waiting, SOON))
         except SpentError:
             yield place
 
