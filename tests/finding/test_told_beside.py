@@ -144,3 +144,13 @@ def test_what_is_said_of_things_too_makes_no_name_of_an_unknown_word() -> None:
     text = "担当 田淵佳子\n下記日程表と上記可能日を確認。新規入居契約書は別紙。\n"
     (names,) = (block for block in read(text).blocks if block.signature == "jp.person_name")
     assert names.values == ("田淵佳子",)
+
+
+def test_kinship_behind_a_name_is_more_than_a_list_of_words_has() -> None:
+    """Cards of few words each: without it they read as a dictionary does."""
+    names = ("平田 健一", "山中 智子", "本田 由美子", "公文 直美", "桑原 沙也加", "綿貫 さゆり")
+    kin = ("夫", "姉", "長男", "祖母")
+    card = "部屋\t{}\n電気\tあり\nガス\tあり\n鍵\t二本\n同居\t{}({})\n駐輪\t一台\n備考\tなし"
+    cards = [card.format(101 + n, names[n % 6], kin[n % 4]) for n in range(18)]
+    found = [value for kind, value in asserted("\n\n".join(cards)) if kind == "jp.person_name"]
+    assert {*found} == {name.replace(" ", "") for name in names}

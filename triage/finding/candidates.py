@@ -36,6 +36,8 @@ _BORN = re.compile(
 )
 _AGE = re.compile(r" ?[( 、](?:当時|満)? ?[0-9]{1,3} ?[歳才](?![以未児])")
 _RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
+_OF_KIN = lone.KIN | {"男", "女"}
+"""How words of kinship end (夫, 祖母, 長男)."""
 _SAME = re.compile("同[組級校社課係班室]")
 """Where somebody belongs, as the one named before: 中村和子(同組)."""
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
@@ -319,6 +321,8 @@ def _word_beside(text: str, start: int, end: int) -> str:
     if reading and name.kana_splits(reading[1].strip()):
         return "honorific or reading"
     relation = _RELATION.match(text, end)
+    if relation and relation["role"][-1] in _OF_KIN and relation["role"] in roles()["before"]:
+        return "kinship behind it"
     if relation and (relation["role"] in roles()["before"] or _SAME.fullmatch(relation["role"])):
         return "a role behind it"
     if told := _BESIDE.match(text, end):

@@ -37,7 +37,10 @@ _ENTRIES, _SENTENCES = 60, 4
 _RARE, _RARE_PLACES = 8, 1.5
 """Entries for each one that was found, at least, and entries that are places."""
 _NAME, _PLACE = "jp.person_name", "jp.address"
-_TOLD = ("label", "surname and given name under labels", "an age or a number behind it")
+_TOLD = (
+    *("label", "surname and given name under labels", "an age or a number behind it"),
+    "kinship behind it",
+)
 """How the reasons begin that are more than the words of a name."""
 _BEHIND = 8
 """Characters between a name and whose telephone it is, at most."""
