@@ -97,6 +97,18 @@ def test_a_row_of_a_register_costs_few_calls() -> None:
     assert examined(short) > 7 * ROWS
 
 
+def test_whether_a_table_has_another_shape_is_asked_once_of_a_long_one() -> None:
+    short, long = (written("".join([HEADER, *rows(3, count)])) for count in (300, ROWS))
+    for text, times in ((short, 2), (long, 1)):
+        examiner, (table,) = Examiner(load()), parts(text, Budget())
+        with mock.patch("triage.finding.stacked.apart", return_value=None) as asked:
+            first, again = (examiner.examine(table) for _ in range(2))
+        assert asked.call_count == times
+        assert [len(one.values) for one in first.blocks] == [
+            len(one.values) for one in again.blocks
+        ]
+
+
 def test_what_a_register_holds_is_packed_and_weighed_without_a_call_for_a_row() -> None:
     """Workers make the numbers that people are counted by, and no value is read for it."""
     short, long = register(ROWS), register(3 * ROWS)

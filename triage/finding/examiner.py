@@ -13,21 +13,25 @@ from triage.finding.table import TableExaminer
 from triage.model import PartFindings, Table, Text
 from triage.signatures import Signatures
 
-_MAX_TABLES = 10_000
+_MAX_TABLES, _LONG = 10_000, 1000
+_Key = tuple[tuple[str, ...], tuple[str, ...] | None, int]
+"""What the pieces of a table share: steps, header, width."""
 
 
 class Examiner:
     """Examines the parts of one content root, in order.
 
     The columns of a table are decided on its first piece; the pieces that follow with the same
-    steps and width are read by that decision.
+    steps and width are read by that decision. Whether it has another shape than it should is asked
+    no more behind a long piece that had not.
     """
 
     def __init__(self, signatures: Signatures, name: str = "") -> None:
         """``name`` is what the file is called."""
         self._signatures, self._name = signatures, name
         self._engine, self._judge, self._text = _detectors(signatures)
-        self._tables: dict[tuple[tuple[str, ...], tuple[str, ...] | None, int], TableExaminer] = {}
+        self._long = set[_Key]()
+        self._tables: dict[_Key, TableExaminer] = {}
 
     def examine(self, part: Text | Table) -> PartFindings:
         """Everything found in one part; one span of text has one type."""
@@ -37,13 +41,16 @@ class Examiner:
     def _found(self, part: Text | Table) -> PartFindings:
         if isinstance(part, Text):
             return self._text.examine(part)
-        if turned := _turned(part):
+        key = (part.steps, part.header, len(part.columns))
+        if key not in self._long and (turned := _turned(part)):
             examined = TableExaminer(self._signatures, self._engine, self._judge, self._name)
             return field_rows.placed(examined.examine(turned.table), turned)
-        key = (part.steps, part.header, len(part.columns))
+        if len(part.rows) >= _LONG:
+            self._long.add(key)
         if key not in self._tables:
             if len(self._tables) >= _MAX_TABLES:
                 self._tables.clear()
+                self._long.clear()
             self._tables[key] = TableExaminer(
                 self._signatures, self._engine, self._judge, self._name
             )

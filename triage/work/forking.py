@@ -13,7 +13,7 @@ from multiprocessing import reduction, spawn
 from multiprocessing.forkserver import write_signed
 from typing import NoReturn
 
-from triage.work.limits import die_with
+from triage.work.limits import die_with, keep_freed
 
 DESCRIPTORS = 64
 """Most descriptors that one worker is started with."""
@@ -26,6 +26,7 @@ def serve(parent: int, line: socket.socket, modules: tuple[str, ...]) -> None:
     """Load ``modules``, then fork workers until the other end of ``line`` is closed."""
     global _template
     die_with(parent)
+    keep_freed()
     _template = os.getpid()
     # It runs programs and writes files to find a library; callers then try the plain name.
     ctypes.util.find_library = _find_nothing
