@@ -223,6 +223,29 @@ def test_what_tar_writes_ends_with_its_record(form: str, tmp_path: Path) -> None
         assert len(archive.getnames()) == 5
 
 
+@pytest.mark.parametrize("signed", [False, True])
+def test_links_that_state_a_size_have_nothing_behind_them(signed: bool) -> None:
+    """As in archives of old programs, whose sums some made of bytes with signs."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for number, kind in enumerate((tarfile.REGTYPE, tarfile.LNKTYPE, tarfile.REGTYPE)):
+            info = tarfile.TarInfo(f"名簿{number}.csv")
+            info.size, info.type, info.linkname = 7000, kind, "名簿0.csv"
+            archive.addfile(info, io.BytesIO(ROWS) if kind == tarfile.REGTYPE else None)
+    data = bytearray(made.getvalue())
+    heads = [at for at in range(0, len(data), 512) if data[at + 257 : at + 262] == b"ustar"]
+    assert len(heads) == 3
+    data[heads[1] + 124 : heads[1] + 136] = b"%011o\0" % 7000  # as the file has that it links to
+    for at in heads:
+        data[at + 148 : at + 156] = b" " * 8
+        head = data[at : at + 512]
+        total = sum(head) - (sum(byte >= 128 for byte in head) << 8) * signed
+        data[at + 148 : at + 156] = b"%06o\0 " % total
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        assert len(archive.getnames()) == 3
+    assert measured("tar", bytes(data) + NOISE) == Carved(len(data))
+
+
 def test_a_program_ends_with_its_tables() -> None:
     program = Path(shutil.which("true") or "").resolve()
     data = program.read_bytes()

@@ -11,6 +11,8 @@ from triage.model import Pattern
 _SUM: Final = slice(148, 156)
 _SIZE: Final = slice(124, 136)
 _KIND, _SPARSE, _MORE, _STILL_MORE = 156, ord("S"), 482, 504
+_BODILESS: Final = b"123456"
+"""Kinds of links, devices and folders: old programs state a size of theirs, with nothing behind."""
 _MOST: Final = 1 << 20
 _RECORD: Final = 20 * SECTOR
 """Programs write whole records, zero behind the end."""
@@ -35,12 +37,19 @@ class Tar:
             size = _size(head)
             if size < 0:
                 return None
-            at += _described(view, at, head) + -(-size // SECTOR) * SECTOR
+            start = at + _described(view, at, head)
+            bodiless = head[_KIND] in _BODILESS and _begins(view.at(start, SECTOR))
+            at = start if bodiless else start + -(-size // SECTOR) * SECTOR
         if not at or any(behind := view.at(at, 2 * SECTOR)) or len(behind) < 2 * SECTOR:
             return None
         end = at + len(behind)
         room = view.at(end, -end % _RECORD)
         return Carved(end if any(room) else end + len(room))
+
+
+def _begins(head: bytes) -> bool:
+    """Whether a member's header stands there, or the end does."""
+    return len(head) == SECTOR and (not any(head) or _size(head) >= 0)
 
 
 def _described(view: View, at: int, head: bytes) -> int:
@@ -53,10 +62,14 @@ def _described(view: View, at: int, head: bytes) -> int:
 
 
 def _size(head: bytes) -> int:
-    """How long the member of a header is; -1: its sum does not hold."""
+    """How long the member of a header is; -1: its sum does not hold, which old programs made of
+    bytes with signs."""
     stated = head[_SUM].strip(b" \0")
     blank = head[: _SUM.start] + b" " * 8 + head[_SUM.stop :]
-    if not stated.isdigit() or sum(blank) != int(stated, 8):
+    if not stated.isdigit():
+        return -1
+    total, signs = sum(blank), sum(byte >> 7 for byte in blank) << 8
+    if int(stated, 8) not in (total, total - signs):
         return -1
     size = head[_SIZE]
     if size[0] & _LARGE:
