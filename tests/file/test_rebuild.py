@@ -98,6 +98,20 @@ def test_content_is_where_the_directories_say(stick: tuple[bytes, dict[str, byte
     assert back == {path.rpartition("/")[2]: data for path, data in files.items()}
 
 
+def test_directories_elsewhere_help_to_place_files(stick: tuple[bytes, dict[str, bytes]]) -> None:
+    """Of a directory in pieces only the first says which cluster it is."""
+    data, _ = stick
+    disk = Memory(data)
+    plugin, rows = read("fat", data)
+    directories = [Pointer(row.cluster, row.number) for row in rows if row.directory]
+    files = [Pointer(part.runs[0][0], -1, part.size) for row in rows for part in row.parts]
+    places = list(evidence(plugin, data, "fat-place"))
+    assert solve(disk, files, places, [], plugin.begins) is None
+    found = solve(disk, files, places, [], plugin.begins, directories)
+    assert found == solve(disk, directories, places, [], plugin.begins)
+    assert found is not None
+
+
 def test_files_that_end_with_zeros_tell_where_their_clusters_lie() -> None:
     """As ZIPs do, and with them most documents: the comment that they do not have."""
     noise, data, pointers = random.Random(6), bytearray(MIB), []

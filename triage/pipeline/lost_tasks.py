@@ -73,13 +73,15 @@ class LostNames:
 @dataclass(frozen=True, slots=True)
 class GeometryTask:
     """Find where the clusters of a lost file system lie: ``pointers`` are (cluster, directory's
-    number or -1, size), ``places`` where its directories may begin, ``starts`` of volumes near."""
+    number or -1, size), ``places`` where its directories may begin, ``starts`` of volumes near;
+    ``others`` are pointers to directories of what may be the same file system."""
 
     kind: str
     system: int
     pointers: tuple[tuple[int, int, int], ...]
     places: tuple[int, ...]
     starts: tuple[int, ...]
+    others: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

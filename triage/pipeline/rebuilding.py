@@ -41,6 +41,7 @@ AT_ONCE = 4096
 SYSTEMS = 256
 """So many lost file systems of one kind are rebuilt: more are made up, or single records."""
 SAMPLE, MOST_PLACES = 96, 512
+_LAST = (1 << 63) - 1
 
 
 def plan_remnants(store: Store) -> None:
@@ -155,12 +156,9 @@ def _forget_known(store: Store) -> None:
 
 
 def _geometry(store: Store, kind: str, system: int, starts: tuple[int, ...]) -> GeometryTask:
-    rows = store.db.execute(
-        "SELECT cluster, number FROM remnant WHERE kind = ? AND system = ? AND directory"
-        " AND cluster >= 0 GROUP BY cluster ORDER BY deleted, offset LIMIT ?",
-        (kind, system, SAMPLE),
-    ).fetchall()
-    pointers = [(cluster, number, 0) for cluster, number in rows]
+    pointers = _directories(store, kind, system, system)
+    # records that do not say whose they are were parted by place: directories may lie in another
+    others = () if kind in CONTINUED else tuple(_directories(store, kind, 0, _LAST))
     for (parts,) in store.db.execute(
         "SELECT parts FROM remnant WHERE kind = ? AND system = ? AND NOT directory AND base <= ?"
         " ORDER BY deleted, offset LIMIT ?",
@@ -172,7 +170,17 @@ def _geometry(store: Store, kind: str, system: int, starts: tuple[int, ...]) -> 
     places = evidence(store, PLACES[kind])
     step = max(1, len(places) // MOST_PLACES)
     chosen = tuple(places[::step][:MOST_PLACES].tolist())
-    return GeometryTask(kind, system, tuple(pointers[: 2 * SAMPLE]), chosen, starts)
+    return GeometryTask(kind, system, tuple(pointers[: 2 * SAMPLE]), chosen, starts, others)
+
+
+def _directories(store: Store, kind: str, first: int, last: int) -> list[tuple[int, int, int]]:
+    """Pointers to some directories of the systems ``first`` … ``last``."""
+    rows = store.db.execute(
+        "SELECT cluster, number FROM remnant WHERE kind = ? AND system BETWEEN ? AND ?"
+        " AND directory AND cluster >= 0 GROUP BY cluster ORDER BY deleted, offset LIMIT ?",
+        (kind, first, last, SAMPLE),
+    )
+    return [(cluster, number, 0) for cluster, number in rows]
 
 
 def record_geometry(store: Store, unit: int, task: GeometryTask, answer: Geometry) -> None:

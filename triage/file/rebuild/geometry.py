@@ -84,13 +84,15 @@ def solve(
     places: Sequence[int],
     known: Iterable[tuple[int, int]],
     begins: Begins,
+    others: Sequence[Pointer] = (),
 ) -> tuple[int, int] | None:
     """The geometry that most pointers agree with; null where none is better than chance.
 
-    ``places`` are offsets at which directories begin, ``known`` geometries worth a trial.
+    ``places`` are offsets at which directories begin, ``known`` geometries worth a trial; so is
+    what ``others``, directories of what may be the same file system, agree with.
     """
     near = dict.fromkeys(known)
-    tried = near | dict.fromkeys(_voted(disk, pointers, places, begins))
+    tried = near | dict.fromkeys(_voted(disk, [*pointers, *others], places, begins))
     order = {one: number for number, one in enumerate(tried)}
     scores = {one: _score(disk, pointers, *one, begins) for one in tried}
     best = max(scores, key=lambda one: (scores[one], -order[one]), default=None)

@@ -57,7 +57,7 @@ def find_geometry(bench: Bench, task: GeometryTask) -> Geometry:
     """Where the clusters lie that a lost file system's records speak of."""
     slot.tick()
     plugin = plugins.load(ROOM)[task.kind]
-    pointers = [Pointer(*one) for one in task.pointers]
+    pointers, others = ([Pointer(*one) for one in some] for some in (task.pointers, task.others))
     known = nearby(bench.space, task.starts, task.kind, task.places)
-    found = solve(bench.space, pointers, task.places, known, plugin.begins)
+    found = solve(bench.space, pointers, task.places, known, plugin.begins, others)
     return Geometry(*(found or (0, 0)))
