@@ -34,6 +34,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/Downloads/meibo-1.2/LICENSE": "Permission is hereby granted\n",
             "Users/mori/Downloads/meibo-1.2/Makefile": "all:\n\tcc main.c\n",
             "Users/mori/Downloads/meibo-1.2/src/main/letter.txt": LETTER.format(12),
+            "Users/mori/Downloads/meibo-1.2/uploads/letter.txt": LETTER.format(22),
             "Users/mori/Downloads/meibo-1.2/own.ini": SECRET.format(71),
             "Users/mori/Downloads/meibo-1.2/src/main/key.rb": SECRET.format(73),
             "Users/mori/Downloads/tools/LICENSES/MIT.txt": "Permission is hereby granted\n",
@@ -76,6 +77,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         (19, True),
         (20, False),
         (21, False),
+        (22, True),
     ],
 )
 def test_one_person_is_somebody_where_no_software_lies(

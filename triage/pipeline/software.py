@@ -58,9 +58,12 @@ class Software:
 
     def _is_software(self, place: str, own: bool) -> bool:
         """``own``: the file is called as programs' own files are."""
-        if _sealed().search(place) or self._top(place) is not None:
-            return True
-        return bool(_open().search(place)) and (own or self._is_specimen(place))
+        if own or self._is_specimen(place):
+            known = _sealed().search(place) or _open().search(place)
+            return bool(known) or self._top(place) is not None
+        if not _words()["sent"].isdisjoint(place.split("/")):
+            return False
+        return bool(_sealed().search(place)) or self._top(place) is not None
 
     def _is_specimen(self, place: str) -> bool:
         """Does it lie in a folder of what is made up, below the top of its software?"""
