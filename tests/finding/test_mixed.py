@@ -126,6 +126,18 @@ def test_whose_readings_stand_beside_a_school_is_a_person() -> None:
     assert not _asserted(("フリガナ", "会社名", "電話"), firms)
 
 
+def test_who_is_sued_by_a_firm_has_a_telephone() -> None:
+    rows = (
+        ("(有)清水ダクト", "佐藤　結衣", "044-712-0043"),
+        ("剱持 英介", "砥粉川　拓", "054-627-8831"),
+        ("忽那 豊", "株式会社大和空調", "06-6349-1100"),
+    )
+    sued = _asserted(("債権者氏名", "債務者氏名", "債務者電話"), rows)
+    assert {row for kind, row in sued if kind == "phone"} == {0, 1, 2}
+    of_firms = _asserted(("氏名", "担当者", "電話"), rows)
+    assert {row for kind, row in of_firms if kind == "phone"} == {1, 2}
+
+
 def _asserted(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> set[tuple[str, int]]:
     """Signature and record of what is asserted."""
     columns = tuple(zip(*rows, strict=True))

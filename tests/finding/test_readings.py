@@ -81,3 +81,18 @@ def test_names_in_kana_among_others_are_no_readings() -> None:
     )
     found = examine(("氏名", "番号"), *rows)
     assert len(block(found, "jp.person_name").values) == 4
+
+
+def test_readings_in_brackets_tell_names_under_any_label() -> None:
+    found = examine(
+        ("日時", "件名"),
+        ("10:30", "荒木 恭平様（アラキ キョウヘイ）"),
+        ("11:00", "西園寺 希空様（サイオンジ ノア）"),
+        ("11:30", "村上 恵子様（ムラカミ ケイコ）"),
+    )
+    assert tuple(block(found, "jp.person_name").values) == ("荒木恭平", "西園寺希空", "村上恵子")
+    kana = ("アラキキョウヘイ", "サイオンジノア", "ムラカミケイコ")
+    assert tuple(block(found, "jp.person_name_kana").values) == kana
+    places = (("青葉（アオバ）",), ("新開地（シンカイチ）",), ("高井戸（タカイド）",))
+    assert not examine(("停車駅",), *places).blocks
+    assert not examine(("行先",), *places).blocks

@@ -19,6 +19,8 @@ OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_n
 """What an organisation has too, and is then nobody's."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "age", "sex", "relationship", "my_number"})
 """What no organisation has."""
+_OF_FIRMS = re.compile("担当|代表|責任")
+"""Labels of who is there for a firm."""
 _SERVICE = re.compile(r"\(?0(?:120|800|570|990|180)[) -]*[0-9][0-9 -]{4,8}|#[0-9]{4}")
 """Telephones that nobody has at home: free of charge, services, a mobile network's short codes;
 other short ones may be extensions."""
@@ -43,17 +45,22 @@ class Mixed:
 
 
 def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
-    """Told by the column of names, or without one by that of organisations."""
+    """Told by the columns of names (a firm that sues somebody leaves his address his), or without
+    one by that of organisations."""
     places = {column.field: column.index for column in reversed(columns)}
     rows = len(cells[0]) if cells else 0
     nobody = np.zeros(rows, np.bool_)
     if "name" in places and "party" not in places:
-        named = cells[places["name"]]
+        first = places["name"]
+        named = cells[first]
         services = _services(columns, cells, named)
         offices = organisations(named.distinct)[named.codes] | services
         for one in columns:
             if one.field in _OF_PEOPLE:
                 offices &= ~cells[one.index].filled()
+            elif one.field == "name" and one.index != first and not _OF_FIRMS.search(one.label):
+                others = cells[one.index]
+                offices &= organisations(others.distinct)[others.codes] | ~others.filled()
         return Mixed(offices, -1, nobody, services & offices)
     column = places.get("party", places.get("organisation", -1))
     if column < 0 or "surname" in places:

@@ -22,8 +22,9 @@ from triage.text.fold import fold
 _LABELS = frozenset({"jp.person_name", "jp.person_name_kana"})
 _NAMES, _READINGS = "氏名", "フリガナ"
 _SAMPLE = 40
-_MOSTLY = 0.6
-"""The share of the rows that are halves of pairs, and of the cells that hold both."""
+_MOSTLY, _LEAST = 0.6, 3
+"""The share of the rows that are halves of pairs, and of the cells that hold both; how many do
+where no label tells of names."""
 _KANJI = "一-龥々〆ヶ\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
 _KANA = "ァ-ヺーぁ-ゖ"
 _NAME = rf"[{_KANJI}][{_KANJI}ノ]{{0,4}}(?: ?[{_KANJI}{_KANA}]{{1,6}})?"
@@ -39,10 +40,13 @@ def apart(table: Table) -> Turned | None:
     """The table with the readings in a column of their own; null for any other."""
     for column, header in enumerate(table.header or ()):
         known = label(header)
+        turn = None
         if known and known.signature in _LABELS:
             turn = _over_rows(table, column) or _in_cells(table, column)
-            if turn:
-                return turn
+        elif known is None and header:  # 件名, 来訪: the cells alone tell
+            turn = _in_cells(table, column, _LEAST)
+        if turn:
+            return turn
     return None
 
 
@@ -120,10 +124,11 @@ def _is_reading(cell: str) -> bool:
 # --- in one cell ----------------------------------------------------------------------------------
 
 
-def _in_cells(table: Table, column: int) -> Turned | None:
+def _in_cells(table: Table, column: int, least: int = 1) -> Turned | None:
+    """``least``: so many cells at least that hold both."""
     cells = table.columns[column]
     sample = [*islice(filter(str.strip, cells), _SAMPLE)]
-    if sum(map(bool, map(_parted, sample))) < max(1, _MOSTLY * len(sample)):
+    if sum(map(bool, map(_parted, sample))) < max(least, _MOSTLY * len(sample)):
         return None
     parted = [_parted(cell, sure=True) or (cell, "") for cell in cells]
     columns = [*table.columns, tuple(read for _, read in parted)]
