@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from struct import Struct
 from typing import Final
 
@@ -22,6 +23,8 @@ from triage.tsk import Image
 SIZES: Final = tuple(1 << power for power in range(9, 22))
 _FROM_FIRST: Final = ("ntfs", "hfs")
 _HEADER: Final = Struct(">40x2I")
+_HEADERS: Final = 64
+"""So many headers are asked: a volume has two."""
 _BEFORE: Final = 1024
 _HEAD: Final = 4096
 _SECTOR: Final = 512
@@ -52,7 +55,8 @@ def nearby(
     """Geometries worth a trial where volumes begin: what a boot sector there says, for HFS+ what
     the volume headers at ``places`` say; for both it and NTFS, whose cluster 0 is a volume's first,
     then any size."""
-    found = [one for place in places for one in _headed(disk, place)] if kind == "hfs" else []
+    headed = islice(places, _HEADERS) if kind == "hfs" else ()
+    found = [one for place in headed for one in _headed(disk, place)]
     for start in starts:
         boot = disk.read_at(start, 512)
         for told, mark in (("exfat", b"EXFAT   "), ("fat32", b"FAT32   "), ("fat16", b"FAT16   ")):
@@ -71,7 +75,7 @@ def _headed(disk: ByteSpace, place: int) -> list[tuple[int, int]]:
     if size not in SIZES:
         return []
     last = place + _BEFORE - size * blocks
-    starts = (place - _BEFORE, *range(last, last - size, -_SECTOR))
+    starts = (place - _BEFORE, *range(last, last - size, -max(_SECTOR, size >> 3)))
     return [(start, size) for start in starts if start >= 0]
 
 
