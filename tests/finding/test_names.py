@@ -70,3 +70,9 @@ def test_a_common_word_behind_a_letter_is_no_name(word: str) -> None:
     assert name.best(word, told=True, sure=True) == 0
     assert name.best("剱持英介", told=True, sure=True) > 0
     assert name.best("小鳥遊六花", told=True, sure=True) > 0
+
+
+def test_marks_alone_are_no_reading() -> None:
+    """A dash for nothing, the line below a table's header."""
+    assert not any(map(name.is_kana, ("---", "-", "ー", "・・", "- -")))
+    assert all(map(name.is_kana, ("イ-ノ", "あ", "ー・ア")))

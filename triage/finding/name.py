@@ -31,7 +31,8 @@ _SHAPE = re.compile(rf"[{CHARACTERS}]{{1,12}}(?: {{1,2}}[{CHARACTERS}]{{1,12}}){
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}")
 KANA_CHARACTERS = "ァ-ヺーぁ-ゖ・-"
 _KANA_SHAPE = re.compile(
-    rf"[{KANA_CHARACTERS}]{{1,16}}(?: {{1,2}}[{KANA_CHARACTERS}]{{1,16}}){{0,3}}"
+    rf"(?=[ー・ -]*[ァ-ヺぁ-ゖ])[{KANA_CHARACTERS}]{{1,16}}"
+    rf"(?: {{1,2}}[{KANA_CHARACTERS}]{{1,16}}){{0,3}}"
 )
 _PARTICLES = re.compile("[のはがをにもでとへ]+")
 _INNER = frozenset("ヶヵケガノ々")

@@ -42,6 +42,8 @@ _OF_HEADINGS = re.compile("^[^ ]{7,}$|.[長者員官民客方会任師事係課�
 _LEAST, _LONGEST, _SPACES = 2, 12, 2
 """Characters of a name at least; of one that is plain at most, and spaces inside of it."""
 _SPACE, _NEWLINE = map(ord, " \n")
+_FIRST_KANA, _KANA = np.uint32(0x3041), np.uint32(0x30FB - 0x3041)
+"""The letters, without the mark of a long vowel, which a hyphen may stand for."""
 _OTHER = np.uint8(1)
 
 
@@ -84,6 +86,7 @@ def kana(cells: Sequence[str]) -> Marks:
     """Which cells of two characters and more ``name.is_kana`` is true of."""
     column = lines(cells)
     plain = _plain(column, name.KANA_CHARACTERS) & ~_holding(_PLACEHOLDER, column)
+    plain &= column.of((column.points - _FIRST_KANA < _KANA).view(np.uint8)) > 0  # --- is a rule
     others = ~plain & (column.lengths >= _LEAST)
     return plain | _asked(name.is_kana, column, others)
 
