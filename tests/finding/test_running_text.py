@@ -150,6 +150,8 @@ def test_names_whose_parts_have_their_readings_behind() -> None:
 def test_accounts_of_associations_and_firms_are_nobodys() -> None:
     own = "返金先 百五銀行 桑名支店 普通 3456782 名義 ザイツ トオル\n"
     assert len(values(examine(own), "jp.bank_account")) == 1
+    member = "百五銀行 桑名支店 普通 3456782 名義 財津 徹 様 農業協同組合員\n"
+    assert len(values(examine(member), "jp.bank_account")) == 1
     for nobodys in (
         "会費振込先 桑名三重信用金庫 本店 普通 0123987 栄町自治会 会計\n年会費 3,600円\n",
         "会費は下記口座にお振込みください。\n会費振込先 桑名三重信用金庫 本店 普通 0123987\n",

@@ -134,12 +134,12 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
 def _held_by_nobody(text: str, matches: list[Match], at: int) -> bool:
     """Is an account an association's, or a firm's: by its holder, or by what is paid to it?"""
     match = matches[at]
-    if _HELD.match(text, match.end):
-        return True
+    held = _HELD.match(text, match.end)
     begin = paragraph.begin(text, match.start, _REACH)
-    if not _COLLECTED.search(text, begin, match.start):
+    if not held and not _COLLECTED.search(text, begin, match.start):
         return False
-    behind = (one for one in matches[at + 1 :] if one.start < match.end + _HOLDER)
+    end = held.end() if held else match.end + _HOLDER
+    behind = (one for one in matches[at + 1 :] if one.start < end)
     return not any(one.signature in _PERSON and one.confidence > _UNSURE for one in behind)
 
 
