@@ -250,6 +250,20 @@ def test_telephones_keep_their_digits_together_wherever_their_hyphens_stand() ->
         assert len(values(found, "birth_date")) == 60
 
 
+def test_telephones_of_ten_and_eleven_digits_are_one_field() -> None:
+    """Left-aligned without hyphens, right before a date."""
+    towns = ("0546288831", "0447120043", "09023456781", "08023456782", "0834228391", "07012345678")
+    numbers = [towns[n % 6][:-2] + f"{(n * 37) % 100:02}" for n in range(60)]
+    rows = [
+        pad(f"{n:06}", 8) + pad("ｹﾝﾓﾁ ｴｲｽｹ" if n % 2 else "ｸﾂﾅ ﾕﾀｶ", 20) + pad("剱持　英介", 20)
+        + pad(number, 11) + f"20{n % 24:02}{n % 12 + 1:02}{n % 28 + 1:02}A".encode() + b"\r\n"
+        for n, number in enumerate(numbers)
+    ]  # fmt: skip
+    (table,), _, (found,) = read(b"".join(rows))
+    assert tuple(numbers) in table.columns
+    assert {*values(found, "phone")} == {*numbers}
+
+
 def test_a_host_extract_that_is_mostly_kanji_is_no_text_of_a_personal_computer() -> None:
     source, towns = random.Random(5), ("大阪府堺市堺区南瓦町", "神奈川県藤沢市鵠沼海岸")
 

@@ -32,7 +32,7 @@ _ERAS = np.frombuffer(b"MTSHR", np.uint8)
 _LINE_END = 0x0A
 _VALID = 0.95
 _PHONE = re.compile(rb"0\d{1,4}-\d{1,4}-\d{3,4}")
-_SHORTEST_PHONE = 12
+_SHORTEST_PHONE, _LANDLINE = 12, 10
 _LABEL = re.compile(rb"(?:[\x88-\x9f\xe0-\xea][\x40-\xfc]){2}(?:\x81\x46|:)")
 """Two kanji and a colon, in CP932."""
 
@@ -159,7 +159,32 @@ def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[in
             start += 6
         if start < end:
             fields.extend(_parted(grid, start, end) if digit[start] else [(start, end)])
-    return tuple(fields)
+    return tuple(_with_mobiles(grid, fields))
+
+
+def _with_mobiles(
+    grid: NDArray[np.uint8], fields: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The fields; ten digits and the eleventh that only mobile telephones have are one."""
+    whole: list[tuple[int, int]] = []
+    for start, end in fields:
+        if whole and whole[-1][1] == start and _is_eleventh(grid, whole[-1][0], start, end):
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def _is_eleventh(grid: NDArray[np.uint8], first: int, start: int, end: int) -> bool:
+    """Is there one digit behind ten (from ``first``) in those records, and no others, where they
+    begin 090, 070 …?"""
+    run = grid[:, first:end]
+    if start - first != _LANDLINE or (run[:, _LANDLINE + 1 :] != 0x20).any():
+        return False
+    zero = run[:, 0] == 0x30
+    mobile = zero & (run[:, 1] >= 0x35) & (run[:, 2] == 0x30)
+    longer = (run[:, _LANDLINE] >= 0x30) & (run[:, _LANDLINE] <= 0x39)
+    return bool(zero.mean() >= _VALID and mobile.any() and (mobile == longer).mean() >= _VALID)
 
 
 def _of_words(kinds: NDArray[np.uint8], digit: NDArray[np.bool_]) -> NDArray[np.bool_]:
