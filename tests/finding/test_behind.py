@@ -16,6 +16,7 @@ def records(text: str, signature: str) -> list[int]:
     ("text", "latin"),
     [
         ("■ 田淵慎一（TABUCHI SHINICHI、1971.4.2生）へ連絡", "TABUCHISHINICHI"),
+        ("■ 06/11 山田康平（YAMADA KOHEI、1971.4.2生）へ連絡", "YAMADAKOHEI"),
         ("田淵 慎一 Tabuchi Shinichi 0868-22-4567", "TabuchiShinichi"),
         ("氏名  朴　成民    PARK SEONGMIN   ﾊﾟｸ ｿﾝﾐﾝ\n生年月日 1958年3月3日", "PARKSEONGMIN"),
     ],
@@ -107,3 +108,21 @@ def test_who_was_born_too_long_ago_is_of_the_past(text: str) -> None:
 )
 def test_an_age_speaks_for_a_name_and_a_cup_against_one(text: str, name: str) -> None:
     assert values(text, "jp.person_name") == [name] * bool(name)
+
+
+@pytest.mark.parametrize(
+    "text", ["船長 SUZUKI ICHIRO、機関長 KIM MINSU", "担当 SUZUKI ICHIRO様 御中"]
+)
+def test_a_japanese_name_in_latin_letters_is_told_by_its_role(text: str) -> None:
+    assert values(text, "jp.person_name") == ["SUZUKIICHIRO"]
+
+
+def test_stations_in_latin_letters_are_nobody() -> None:
+    assert values("新大阪 Shin Osaka、北区 Kita Ku、東奈良 Higashi Nara", "jp.person_name") == []
+
+
+@pytest.mark.parametrize("number", ["C7214896", "E8743138A", "M21345678"])
+def test_passports_of_other_countries_stand_behind_their_label(number: str) -> None:
+    assert values(f"旅券番号 {number}", "jp.passport") == [number]
+    assert values(f"Passport No. {number}", "jp.passport") == [number]
+    assert values(f"型番 {number}", "jp.passport") == []

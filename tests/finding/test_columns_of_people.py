@@ -53,6 +53,12 @@ def test_a_column_that_reads_as_japanese_names_is_told_beside_people(label: str)
     assert asserted(found, "jp.person_name")[5:] == [name.replace(" ", "") for name in HOME]
 
 
+def test_ships_beside_their_passengers_are_nobody() -> None:
+    header = ("Name of passenger", "Vessel name", "Date of birth")
+    found = examine(header, ABROAD, ["OCEAN GULL", "SEA STAR"] * 2 + ["OCEAN GULL"], BORN)
+    assert len(asserted(found, "jp.person_name")) == 5
+
+
 def test_stations_and_goods_in_latin_letters_are_nobody() -> None:
     stations = ["SHIN OSAKA", "HIGASHI NARA", "KITA SENJU", "NISHI OGIKUBO", "MINAMI URAWA"]
     for labels in (("駅名", "ローマ字"), ("品名", "英字")):
@@ -70,6 +76,18 @@ def test_names_with_kinship_in_brackets_are_names() -> None:
     found = examine(("遺族", "故人（続柄）", "電話"), KANJI, dead, PHONES)
     assert "田淵源一" in asserted(found, "jp.person_name")
     assert asserted(found, "jp.household") == []
+
+
+def test_names_with_readings_in_brackets_beside_names_are_both() -> None:
+    titles = [
+        "田淵 慎一様（タブチ シンイチ）",
+        "荒木 俊介様（アラキ シュンスケ）",
+        "大久保 美紀様（オオクボ ミキ）",
+    ]
+    found = examine(("氏名", "件名", "電話"), ["", "", "梅木 佳子"], titles, PHONES[:3])
+    names = asserted(found, "jp.person_name")
+    assert {"田淵慎一", "荒木俊介", "大久保美紀"} < {*names}
+    assert len(asserted(found, "jp.person_name_kana")) == 3
 
 
 def test_words_of_kinship_stay_words() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from triage.finding import romaji
 from triage.finding.overlap import Match
@@ -14,6 +15,8 @@ from triage.text.form import form
 AGAIN = "in Latin letters behind a name"
 """Why a name is the one before once more, and nobody further."""
 _RESPECT = r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))?"
+_BEGINS = frozenset(" \t(様殿氏さくち")
+"""What is told here begins with one of these."""
 _WORD = r"[A-Z][A-Za-z'-]{1,15}"
 _LATIN = re.compile(
     rf"{_RESPECT} ?(?:(?P<bracket>\()|[ \t]{{1,24}})(?P<v>{_WORD}(?:,? {_WORD}){{1,3}})"
@@ -40,10 +43,22 @@ def with_more(text: str, matches: list[Match]) -> list[Match]:
     result: list[Match] = []
     starts = [*(match.start for match in matches[1:]), len(text)]
     for match, following in zip(matches, starts[: len(matches)], strict=True):
+        if match.signature != _NAME:
+            result.append(match)
+            continue
+        match = _again(text, result[-1], match) if result and match.value.isascii() else match
         result.append(match)
-        if match.signature == _NAME and match.confidence >= _ASSERTED:
+        if match.confidence >= _ASSERTED and text[match.end : match.end + 1] in _BEGINS:
             result += (one for one in _behind(text, match) if one.end <= following)
     return result
+
+
+def _again(text: str, before: Match, match: Match) -> Match:
+    """The match; if it is how the name before is written in Latin letters, as such."""
+    of_name = before.signature == _NAME and not before.value.isascii()
+    written = _LATIN.match(text, before.end) if of_name else None
+    same = written is not None and written.start("v") == match.start
+    return replace(match, why=(*match.why, AGAIN)) if same else match
 
 
 def _behind(text: str, match: Match) -> Iterator[Match]:

@@ -73,8 +73,11 @@ _NOBODY = frozenset(
 )
 """Kana before さん and ちゃん that name nobody."""
 _LATIN = re.compile(
-    r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}(?=\s*(?:[\r\n|,;<(]|\Z))"
+    r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}"
+    r"(?=\s*(?:[\r\n|,;<(、。・)/様殿]|さん|\Z))"
 )
+_WRITTEN = re.compile(r" ?\(([A-Z][A-Za-z'-]{1,15},? [A-Z][A-Za-z'-]{1,15})[)、,/]")
+"""A name in Latin letters in brackets."""
 _LONGEST = 8
 """Characters of a name without a space."""
 _BEFORE = "a role before it"
@@ -107,8 +110,10 @@ def candidates(text: str) -> Iterator[Candidate]:
 
 def _in_latin(text: str) -> Iterator[Candidate]:
     for written in _LATIN.finditer(text):
-        if _is_alone(text, *written.span()) and romaji.is_name(written[0]):
-            yield Candidate(*written.span(), 1, "", alone=True, spaced=True)
+        span = written.span()
+        alone, told = _is_alone(text, *span), _word_beside(text, *span)
+        if (alone or told) and romaji.is_name(written[0]):
+            yield Candidate(*span, 1, told, alone=alone, spaced=True)
 
 
 def _in_kanji(text: str) -> Iterator[Candidate]:
@@ -195,7 +200,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         return _part(text, (start, end), told=bool(lead) or before, direct=bool(lead) or direct)
     told = bool(lead or tail) or before
     beside = (word.match(text, end) for word in (_RESPECT, _AGE, _BORN))
-    sure = told or any(map(bool, beside))
+    sure = told or any(map(bool, beside)) or ("(" in text[end : end + 2] and _is_written(text, end))
     strength = _best(body, told=told, sure=sure)
     return _made(text, (start, end), strength, told=bool(lead or tail))
 
@@ -312,6 +317,12 @@ def _best(body: str, *, told: bool, sure: bool) -> int:
     return name.best(plain_name(body), told=told, sure=sure)
 
 
+def _is_written(text: str, end: int) -> bool:
+    """Is a name written again in Latin letters, in brackets behind a place?"""
+    written = _WRITTEN.match(text, end)
+    return written is not None and romaji.is_name(written[1])
+
+
 def _word_beside(text: str, start: int, end: int) -> str:
     """The word of respect behind a span, its reading, or the role before it."""
     behind = end + (text[end : end + 1] == " ")
@@ -319,6 +330,8 @@ def _word_beside(text: str, start: int, end: int) -> str:
         return "honorific or reading"
     reading = _READING.match(text, end)
     if reading and name.kana_splits(reading[1].strip()):
+        return "honorific or reading"
+    if "(" in text[end : end + 2] and _is_written(text, end):
         return "honorific or reading"
     relation = _RELATION.match(text, end)
     if relation and relation["role"][-1] in _OF_KIN and relation["role"] in roles()["before"]:

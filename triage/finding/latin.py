@@ -23,6 +23,12 @@ _LETTERS = re.compile(
 """What labels have of anything that is written in Latin letters, of people in a table of them."""
 _SURNAME, _GIVEN = re.compile("family|surname|last"), re.compile("given|first|forename")
 """Labels that have both parts of a name in them are of whole ones."""
+_NAMED = re.compile("name|passenger|crew|seafarer|trainee|student|guest|applicant|worker|employee")
+_THINGS = re.compile(
+    "vessel|ship|flight|compan|school|agen|employer|bank|hotel|file|user|login|host|port|town|city"
+    "|place|product|item|course|event|team|club|class"
+)
+"""Labels of names of people in a table of them, and of things that have names there too."""
 _OF_PEOPLE = frozenset(
     {
         *("name", "kana", "surname", "surname_kana", "birth_date", "birth_year", "sex", "age"),
@@ -50,7 +56,11 @@ def _told(column: Column, cells: Coded) -> Column | None:
     if not sample or _share(sample, name.is_latin) < _SHAPED:
         return None
     text = bare(column.label)
-    if _LETTERS.search(text) or (_SURNAME.search(text) and _GIVEN.search(text)):
+    if (
+        _LETTERS.search(text)
+        or (_NAMED.search(text) and not _THINGS.search(text))
+        or (_SURNAME.search(text) and _GIVEN.search(text))
+    ):
         why, confidence = f"label {column.label.strip()[:40]}", 90
     else:
         read = _share(sample, romaji.is_name)

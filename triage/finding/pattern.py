@@ -32,7 +32,8 @@ __all__ = ["Match", "PatternEngine"]
 
 _DIGITS = re.compile("[0-9]+")
 _SEPARATOR = re.compile(
-    r"""(?:[ ]{0,2}\([^()\n]{0,16}\))?[ \t"':=|\])>】]{0,12},?"?(?:\r?\n[ \t]{0,8})?"""
+    r"""(?:(?<=[Nn][Oo])\.)?(?:[ ]{0,2}\([^()\n]{0,16}\))?"""
+    r"""[ \t"':=|\])>】]{0,12},?"?(?:\r?\n[ \t]{0,8})?"""
 )
 _RAISED = "check digit fits (unpublished rule)"
 """What a fitting digit tells, where a validator has no words (``raised``) of its own."""
