@@ -154,3 +154,9 @@ def test_kinship_behind_a_name_is_more_than_a_list_of_words_has() -> None:
     cards = [card.format(101 + n, names[n % 6], kin[n % 4]) for n in range(18)]
     found = [value for kind, value in asserted("\n\n".join(cards)) if kind == "jp.person_name"]
     assert {*found} == {name.replace(" ", "") for name in names}
+
+
+def test_a_label_of_two_signs_that_a_form_spreads_is_no_name() -> None:
+    form = "申請人　森　進　（昭和46年3月19日生）\n所　在　焼津市大村\n地　目　山　林\n"
+    names = [value for kind, value in asserted(form) if kind == "jp.person_name"]
+    assert names == ["森進"]

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from triage.finding import letter_spaced, lone, name, role, romaji
 from triage.finding.header import label
-from triage.finding.lexicon import roles
+from triage.finding.lexicon import roles, words
 from triage.text.fold import plain_name
 from triage.text.script import is_western
 
@@ -160,7 +160,10 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
         unknown = alone and not told and len(given) <= 5 and not any(map(name.is_common, parts))
         unknown = unknown and label(surname) is None
         return Candidate(*span, 0, "", alone=True, spaced=True) if unknown else None
-    sure = alone or told or bool(_word_beside(text, *span))
+    sure = told or bool(_word_beside(text, *span))
+    if not sure and len(surname) == len(given) == 1 and surname + given in words():
+        return None  # 所 在: a label that a form spreads
+    sure |= alone
     return _made(text, span, _strength(surname, given, sure=sure), told=told)
 
 
