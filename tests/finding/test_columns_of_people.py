@@ -131,3 +131,13 @@ def test_how_stations_are_read_is_nobodys_name() -> None:
     assert asserted(examine(("駅名", "ふりがな"), places, read), "jp.person_name_kana") == []
     found = examine(("氏名", "ふりがな", "最寄駅"), KANJI[:4], read, places)
     assert len(asserted(found, "jp.person_name_kana")) == 4
+
+
+def test_accounts_in_one_cell_are_told_among_postal_ones() -> None:
+    cells = [
+        *("みずほ銀行 東京営業部 普 5512307", "0005 三菱UFJ銀行 002 丸の内 普通 5512317"),
+        *("三井住友(0009)本店(003)普通預金5512327", "ゆうちょ銀行 14450-12345671"),
+    ]
+    found = examine(("氏名", "給与振込先"), KANJI[:4], cells)
+    expected = ["0001-001-1-5512307", "0005-002-1-5512317", "0009-003-1-5512327"]
+    assert sorted(asserted(found, "jp.bank_account")) == expected

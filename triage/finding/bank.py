@@ -34,6 +34,7 @@ _BANKS, _LISTED = 3, 0.95
 _OF_ACCOUNTS = frozenset(
     {"", "bank_name", "bank_code", "branch_name", "branch_code", "account_type"}
 )
+_OF_ANYTHING = frozenset({"", "organisation", "salary"})  # 給与振込先
 _HOLDERS = frozenset({"name", "kana", "surname", "surname_kana"})
 
 
@@ -59,7 +60,7 @@ def accounts(
         used = [f for f in places if f.startswith(("bank_", "branch_", "account_"))]
         return _joined({field: places[field] for field in used}, cells, heading)
     for column in columns:
-        if column.field in ("", "organisation") and _are_whole(cells[column.index]):
+        if column.field in _OF_ANYTHING and _are_whole(cells[column.index]):
             return _joined({"account_number": column.index}, cells)
     for index in range(len(columns) - 2):
         found = _unlabelled(index, columns, cells)
@@ -80,7 +81,8 @@ def _are_whole(cells: Sequence[str]) -> bool:
     """Do most cells name a bank and a number?"""
     sample = _sample(cells)
     named = sum(bool(_WHOLE.fullmatch(cell) or _is_coded(cell)) for cell in sample)
-    return len(sample) >= 3 and named > _SHARE * len(sample)
+    postal = sum(_POST in cell for cell in sample)
+    return len(sample) >= 3 and named > _SHARE * (len(sample) - postal) > 0
 
 
 def _is_coded(cell: str) -> bool:
