@@ -37,3 +37,11 @@ def test_what_is_counted_or_stands_apart_is_no_block(text: str) -> None:
 def test_a_particle_behind_a_house_is_not_its_name() -> None:
     text = "和歌山市紀三井寺1162番地11コーポに3人"
     assert [text[a:b] for a, b in spans(text)] == ["和歌山市紀三井寺1162番地11コーポ"]
+
+
+@pytest.mark.parametrize(
+    "address", ["長野県南佐久郡軽井沢町大字長倉123番地4", "高知県土佐郡いの町枝川1395番地29"]
+)
+def test_a_town_under_a_county_that_it_left_or_never_was_in(address: str) -> None:
+    text = f"帰住地 {address} へ行く。"
+    assert [text[start:end] for start, end in spans(text)] == [address]

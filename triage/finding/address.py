@@ -103,9 +103,13 @@ def is_town(municipality: str, text: str) -> bool:
     return any(bare[:length] in known for length in range(1, _LONGEST_TOWN))
 
 
-def city(folded: str) -> str:
-    """The municipality that a folded text begins with, with its county; "" if none."""
+def city(folded: str, *, of_prefecture: bool = False) -> str:
+    """The municipality that a folded text begins with, with its county; "" if none. Behind a
+    prefecture it may be any county: towns went from one to another, and old ones are still written.
+    """
     found = leading(folded)
     county = None if found else _COUNTY.match(folded)
     rest = leading(folded[county.end() :]) if county else ""
-    return county[0] + rest if county and rest and county[0] + rest in towns() else found
+    if county and rest and (of_prefecture or county[0] + rest in towns()):
+        return county[0] + rest
+    return found

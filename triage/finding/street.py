@@ -104,7 +104,7 @@ def _beginning(before: str, *, bare: bool, lone: bool) -> int | None:
     before = fold_kanji("".join(before.split()))
     for at in range(len(before) - 1):
         prefecture = next((n for n in (3, 4) if before[at : at + n] in prefectures()), 0)
-        municipality = city(before[at + prefecture :])
+        municipality = city(before[at + prefecture :], of_prefecture=prefecture > 0)
         if not municipality:
             continue
         rest = before[at + prefecture + len(municipality) :]
