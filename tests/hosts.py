@@ -36,7 +36,9 @@ def kanji_of(run: str, shifts: tuple[bytes, bytes]) -> bytes:
     if shifts != IBM:
         return run.encode("euc_jp")
     command = ["iconv", "-f", "UTF-8", "-t", "IBM930"]
-    done = subprocess.run(command, input=run.encode(), capture_output=True, check=True)
+    done = subprocess.run(command, input=run.encode(), capture_output=True, check=False)
+    if done.returncode:
+        raise UnicodeEncodeError("ibm930", run, 0, len(run), "not among its kanji")
     return done.stdout.removeprefix(IBM[0]).removesuffix(IBM[1])
 
 
