@@ -126,3 +126,11 @@ def test_passports_of_other_countries_stand_behind_their_label(number: str) -> N
     assert values(f"旅券番号 {number}", "jp.passport") == [number]
     assert values(f"Passport No. {number}", "jp.passport") == [number]
     assert values(f"型番 {number}", "jp.passport") == []
+
+
+def test_the_name_of_a_squad_is_no_unknown_name_of_a_list() -> None:
+    people = "".join(
+        f"■ {name}（1971.4.{at}生）\n"
+        for at, name in enumerate(("田淵慎一", "梅木佳子", "荒木俊介"), 1)
+    )
+    assert len(values(f"在外公館 領事班 引継ぎメモ\n{people}", "jp.person_name")) == 3

@@ -27,6 +27,7 @@ _SPACED = re.compile(
     r" (?![明大昭平令](?:元| ?[0-9]+(?! ?[歳才0-9])))"
     rf"(?:(?P<kanji>[{_KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
 )
+_COUNTED = "条項章節款編"
 _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
 _READING = re.compile(r" ?\(([ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:さん|様|さま)?[)、,/]")
 _BORN = re.compile(
@@ -122,7 +123,7 @@ def _in_kanji(text: str) -> Iterator[Candidate]:
         kanji, kana = run.groups()
         spaced = not kana and text.startswith(" ", run.end())
         hopeful = spaced or _may_be_name(kanji) or (kana and _may_be_given(kana))
-        if run.start() < done or not hopeful or _is_counted(text, run):
+        if run.start() < done or not hopeful or (kanji[0] in _COUNTED and _is_counted(text, run)):
             continue
         candidate = (_spaced(text, run) if spaced else None) or _close(text, run)
         if candidate is not None:
@@ -131,8 +132,8 @@ def _in_kanji(text: str) -> Iterator[Candidate]:
 
 
 def _is_counted(text: str, run: re.Match[str]) -> bool:
-    """Does the run begin with what digits count: 第3条 甲は, 第2項?"""
-    return run[0][0] in "条項章節款編" and text[run.start() - 1 : run.start()].isdigit()
+    """Do digits stand before what they count: 第3条 甲は, 第2項?"""
+    return text[run.start() - 1 : run.start()].isdigit()
 
 
 def _spaced(text: str, run: re.Match[str]) -> Candidate | None:

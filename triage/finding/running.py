@@ -183,8 +183,10 @@ def _homes_above(matches: list[Match], lines: list[int]) -> dict[int, int]:
     begins: dict[int, int] = {}
     kinds: dict[int, set[str]] = {}
     for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
-        begins.setdefault(line, index)
-        kinds.setdefault(line, set()).add(match.signature)
+        if line in begins:
+            kinds[line].add(match.signature)
+        else:
+            begins[line], kinds[line] = index, {match.signature}
     named = [line for line, found in kinds.items() if _NAME in found and not found & _HOME]
     homes = {line for line, found in kinds.items() if found <= _HOME}
     below = sum(line - 1 in homes and line + 1 not in homes for line in named)
