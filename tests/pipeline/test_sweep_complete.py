@@ -202,13 +202,15 @@ def test_specimens_in_records_of_a_mainframe_are_found() -> None:
             data = records([*filler, f" {specimen}", *filler], (JEF, KEIS, IBM)[seed % 3])
         except UnicodeEncodeError:
             continue  # a host cannot write it
-        noise = random.Random(seed).randbytes(700) if seed // 2 % 2 else bytes(700)
+        # Records have no lines: what stands behind the end of one may look like the noise behind.
+        noisy = seed // 2 % 2 and "\n" not in specimen
+        noise = random.Random(seed).randbytes(700) if noisy else bytes(700)
         found = swept(Disk(noise + data + noise))
         places = [at for name, at in found if name == signature]
         if len(places) != len(set(places)) or not places:
             missed.append(signature)
     # The key's backslash is a yen sign there, and records know no line of its own for a mark.
-    assert set(missed) <= {"credential.key", "confidential.mark"}
+    assert set(missed) <= {"credential.key", "confidential.mark"}, missed
 
 
 def test_random_bytes_cost_little_work() -> None:
