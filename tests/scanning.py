@@ -8,8 +8,8 @@ from pathlib import Path
 
 from triage.model import FindingLine, Inventory
 from triage.pipeline.case import opened_case, run_scan
-from triage.pipeline.inventory import exit_code, inventory
-from triage.pipeline.lines import finding_lines
+from triage.pipeline.result.inventory import exit_code, inventory
+from triage.pipeline.result.lines import finding_lines
 from triage.pipeline.settings import Examination, ScanSettings
 
 KEY = b"a key for the tests only"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,12 @@ FENCES = {
     ),
     "typer": ("cli",),
     "pebble": ("work",),
-    "pypdfium2": ("content.pdf_document", "content.pdf_page"),
-    "msoffcrypto": ("content.unlock",),
-    "pypff": ("content.pst",),
-    "pyesedb": ("content.ese",),
-    "evtx": ("content.evtx",),
-    "libarchive": ("content.packed",),
+    "pypdfium2": ("content.pdf.pdf_document", "content.pdf.pdf_page"),
+    "msoffcrypto": ("content.document.unlock",),
+    "pypff": ("content.mail.pst",),
+    "pyesedb": ("content.database.ese",),
+    "evtx": ("content.windows.evtx",),
+    "libarchive": ("content.container.packed",),
     "xlsxwriter": ("report.fleet.xlsx",),
 }
 
@@ -124,6 +125,33 @@ def test_imports_point_one_way(path: Path) -> None:
 )
 def test_the_rule_sees_each_kind_of_breach(module: str, imported: list[str]) -> None:
     assert problems(module, imported)
+
+
+def circles(room: Path) -> None:
+    """Raises ``CycleError`` where the folders of a room import each other in a circle."""
+    folders = {path.name for path in room.iterdir() if path.is_dir()}
+    order = TopologicalSorter[str]()
+    for folder in folders:
+        for path in (room / folder).rglob("*.py"):
+            for name in imports(path):
+                other = name.removeprefix(f"triage.{room.name}.").partition(".")[0]
+                if name.startswith(f"triage.{room.name}.") and other in folders - {folder}:
+                    order.add(folder, other)
+    order.prepare()
+
+
+@pytest.mark.parametrize("room", sorted({*STAGES, "pipeline"}))
+def test_the_folders_of_a_room_import_each_other_one_way(room: str) -> None:
+    circles(PACKAGE / room)
+
+
+def test_a_circle_of_folders_is_seen(tmp_path: Path) -> None:
+    for folder, other in (("one", "two"), ("two", "one")):
+        (tmp_path / folder).mkdir()
+        line = f"from triage.{tmp_path.name}.{other} import thing\n"
+        (tmp_path / folder / "module.py").write_text(line, "utf-8")
+    with pytest.raises(CycleError):
+        circles(tmp_path)
 
 
 PARENT = "triage.cli.main", "triage.pipeline.case", "triage.cli.writing", "triage.cli.progress"

@@ -14,7 +14,7 @@ from scanning import Unwatched
 from triage.errors import UsageError
 from triage.known import Known, gather
 from triage.pipeline.case import opened_case, run_scan
-from triage.pipeline.inventory import inventory
+from triage.pipeline.result.inventory import inventory
 from triage.pipeline.settings import Examination, ScanSettings
 from triage.report.json_report import document
 

@@ -20,7 +20,7 @@ from benchkit import depot
 from benchkit.process import below
 from triage.audit import verify
 from triage.pipeline.case import AUDIT, opened_case
-from triage.pipeline.inventory import inventory
+from triage.pipeline.result.inventory import inventory
 from triage.report.json_report import PLUGIN as JSON
 from triage.report.options import ReportOptions
 

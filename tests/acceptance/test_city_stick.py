@@ -19,7 +19,7 @@ from imagekit.formats import format_volume
 from imagekit.sheet import half_width
 from people import Person, people
 from triage.pipeline.case import opened_case, run_scan
-from triage.pipeline.inventory import inventory
+from triage.pipeline.result.inventory import inventory
 from triage.pipeline.settings import Examination, ScanSettings
 
 pytestmark = pytest.mark.slow

@@ -18,7 +18,7 @@ from scanning import Scanned, Unwatched, scan
 from people import people
 from triage.model import Inventory
 from triage.pipeline.case import opened_case, run_scan
-from triage.pipeline.inventory import inventory
+from triage.pipeline.result.inventory import inventory
 from triage.pipeline.settings import Examination, ScanSettings
 
 FIRST = ("Anneke", "Bruno", "Chiara", "Dieter", "Elodie", "Frans", "Greta", "Henrik", "Ilse")

@@ -20,13 +20,13 @@ from people import Person, people
 from triage.fleet import Drive
 from triage.model import Inventory
 from triage.pipeline.case import opened_case
-from triage.pipeline.fleet import BatchSettings, run_batch
-from triage.pipeline.fleet_plan import make_plan
-from triage.pipeline.inventory import inventory
-from triage.pipeline.lines import finding_lines
-from triage.pipeline.search import search
+from triage.pipeline.fleet.fleet import BatchSettings, run_batch
+from triage.pipeline.fleet.fleet_plan import make_plan
+from triage.pipeline.person.search import search
+from triage.pipeline.person.wanted import read
+from triage.pipeline.result.inventory import inventory
+from triage.pipeline.result.lines import finding_lines
 from triage.pipeline.settings import Examination
-from triage.pipeline.wanted import read
 from triage.report.fleet.json import document
 
 UNIT, MEMBERS = 32 << 10, 12

@@ -10,8 +10,8 @@ from scanning import scan
 from test_cli_scan import run
 
 from triage.pipeline.case import opened_case
-from triage.pipeline.search import Agreement, search
-from triage.pipeline.wanted import read
+from triage.pipeline.person.search import Agreement, search
+from triage.pipeline.person.wanted import read
 
 ROSTER = """\
 氏名,フリガナ,生年月日,住所,電話番号

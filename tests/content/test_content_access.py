@@ -7,7 +7,7 @@ import random
 import struct
 
 from triage.content import Budget, extract
-from triage.content.access_page import text
+from triage.content.database.access_page import text
 from triage.content.identify import identify
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text

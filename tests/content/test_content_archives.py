@@ -164,7 +164,7 @@ def test_bomb_ends_in_a_gap() -> None:
 
 
 def test_a_member_that_does_not_fit_leaves_its_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triage.content.inflate.LARGEST", 1 << 10)
+    monkeypatch.setattr("triage.content.container.inflate.LARGEST", 1 << 10)
     parts = walk(
         zipped(
             {"a.txt": random.Random(1).randbytes(2000).hex().encode(), "b.csv": ROSTER.encode()}

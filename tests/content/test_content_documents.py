@@ -14,8 +14,9 @@ import pytest
 from documentkit import formats
 from documentkit.formats import FAMILIES, Family, document, measure, walk
 from documentkit.truth import FORMER, NOTED, PASSWORD, ROSTER, SHOWN
-from triage.content import Budget, extract, jtd
-from triage.content.cells import shown
+from triage.content import Budget, extract
+from triage.content.document import jtd
+from triage.content.document.cells import shown
 from triage.content.kinds import SPREADSHEET
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text

@@ -12,7 +12,7 @@ import pyesedb
 import pytest
 
 from triage.content import Budget, extract
-from triage.content.ese import _value
+from triage.content.database.ese import _value
 from triage.content.identify import identify
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text

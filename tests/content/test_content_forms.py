@@ -6,9 +6,9 @@ import pytest
 from xlsxwriter import Workbook
 
 from triage.content import Budget, extract
-from triage.content.boxes import joined
 from triage.content.identify import identify
 from triage.content.space import Memory
+from triage.content.text.boxes import joined
 from triage.model import Item, Table, Text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.content import delimited
-from triage.content.delimited import NO_LAYOUT, Layout, split
-from triage.content.glance import may_hold_rows
+from triage.content.text import delimited
+from triage.content.text.delimited import NO_LAYOUT, Layout, split
+from triage.content.text.glance import may_hold_rows
 from triage.model import Table, Text
 
 CELLS = ("", "a", "山田", "12", "0312345678", 'say "so"', '"x', "1,200", "b  c", "名　前")

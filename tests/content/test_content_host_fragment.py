@@ -6,7 +6,7 @@ import pytest
 from hosts import IBM, JEF, KEIS, written
 
 from triage.content import Budget
-from triage.content.plain import parts
+from triage.content.text.plain import parts
 from triage.model import Table, Text
 from triage.text.codec import decode
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from triage.content.delimited import NO_LAYOUT, split
+from triage.content.text.delimited import NO_LAYOUT, split
 from triage.model import Text
 
 SIZE = 1 << 18

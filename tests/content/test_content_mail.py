@@ -13,7 +13,7 @@ from mutants import damaged
 from triage.content import Budget, extract
 from triage.content.charset import decoded
 from triage.content.identify import identify
-from triage.content.mail_header import addresses, field_text, parameter
+from triage.content.mail.mail_header import addresses, field_text, parameter
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
 

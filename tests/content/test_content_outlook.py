@@ -7,11 +7,19 @@ import pytest
 
 from triage.content import Budget, extract
 from triage.content.collected import CARD, Collected, Correspondents
-from triage.content.compound import Compound, Entry
+from triage.content.container.compound import Compound, Entry
 from triage.content.identify import identify
-from triage.content.mapi import BINARY, STRING8, UNICODE, Attachment, Book, Outlook, read_object
-from triage.content.msg import message
-from triage.content.rtf_packed import unpack_rtf
+from triage.content.mail.mapi import (
+    BINARY,
+    STRING8,
+    UNICODE,
+    Attachment,
+    Book,
+    Outlook,
+    read_object,
+)
+from triage.content.mail.msg import message
+from triage.content.mail.rtf_packed import unpack_rtf
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
 

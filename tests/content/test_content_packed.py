@@ -8,10 +8,10 @@ import pytest
 from mutants import damaged
 
 from triage.content import Budget, extract
+from triage.content.container.packed import _libarchive
+from triage.content.container.rar5 import locks
 from triage.content.identify import identify
 from triage.content.member_name import member_name
-from triage.content.packed import _libarchive
-from triage.content.rar5 import locks
 from triage.content.space import Memory
 from triage.model import Gap, Item, Table, Text
 
@@ -135,7 +135,7 @@ def test_a_tar_that_is_cut_or_damaged_gives_what_is_left() -> None:
 
 
 def test_without_the_library_the_gap_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triage.content.packed._libarchive", lambda: None)
+    monkeypatch.setattr("triage.content.container.packed._libarchive", lambda: None)
     (gap,) = gaps(walk((ARCHIVES / "plain.7z").read_bytes(), "a.7z"))
     assert gap.code == "archive.unsupported"
     assert "7z" in gap.reason

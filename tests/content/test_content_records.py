@@ -9,12 +9,13 @@ import unicodedata
 import numpy as np
 import pytest
 
-from triage.content import Budget, extract, fixed, fixed_lines
-from triage.content.fixed import layout_of
-from triage.content.host import MIME
+from triage.content import Budget, extract
 from triage.content.identify import identify
-from triage.content.plain import parts
 from triage.content.space import Memory
+from triage.content.text import fixed, fixed_lines
+from triage.content.text.fixed import layout_of
+from triage.content.text.host import MIME
+from triage.content.text.plain import parts
 from triage.finding.examiner import Examiner
 from triage.model import Gap, Item, PartFindings, Table, Text
 from triage.signatures import load

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from triage.content import Budget, extract
-from triage.content.grid import Row
-from triage.content.header import is_header
 from triage.content.identify import identify
-from triage.content.sheet import tables as sheet
 from triage.content.space import Memory
+from triage.content.text.grid import Row
+from triage.content.text.header import is_header
+from triage.content.text.sheet import tables as sheet
 from triage.model import Item, Table, Text
 from triage.text.codec import ENCODINGS
 
@@ -166,7 +166,7 @@ def test_long_table_comes_in_pieces_with_one_header() -> None:
 
 
 def test_pieces_cut_outside_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triage.content.plain.PIECE", 4096)
+    monkeypatch.setattr("triage.content.text.plain.PIECE", 4096)
     rows = "".join(f'{i},"剱持\r\n英介",堺市{i}\r\n' for i in range(1000))
     for encoding in ("cp932", "utf-16-le"):
         found = tables(codecs.encode(rows, encoding))

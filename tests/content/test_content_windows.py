@@ -11,9 +11,9 @@ import pytest
 from windows_making import BIN, binary, event_log, hive, log, wide
 
 from triage.content import Budget, extract
-from triage.content.hive import Cells
 from triage.content.identify import identify
 from triage.content.space import Memory
+from triage.content.windows.hive import Cells
 from triage.model import Gap, Item, Table, Text
 
 OWNER, ACCOUNT, MAIL = "剱持英介", "東海林 陽菜", "eisuke@mihon-shoji.example.jp"

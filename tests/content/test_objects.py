@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from triage.content import Budget, extract, plain
+from triage.content import Budget, extract
 from triage.content.identify import identify
-from triage.content.json_text import objects
 from triage.content.space import Memory
+from triage.content.text import plain
+from triage.content.text.json_text import objects
 from triage.model import Gap, Item, Table, Text
 from triage.text.codec import decode
 
@@ -116,8 +117,8 @@ def test_cells_keep_their_places() -> None:
 
 
 def test_a_long_file_is_read_object_by_object(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triage.content.objects._LONGEST", 1000)
-    monkeypatch.setattr("triage.content.plain.PIECE", 700)
+    monkeypatch.setattr("triage.content.text.objects._LONGEST", 1000)
+    monkeypatch.setattr("triage.content.text.plain.PIECE", 700)
     rows = [MEMBERS[i % 3] | {"no": str(i)} for i in range(40)]
     data = json.dumps({"version": 1, "data": {"members": rows}}, ensure_ascii=False).encode()
     found = [t for t in tables(data) if t.header and "no" in t.header]

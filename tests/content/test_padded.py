@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from triage.content.delimited import NO_LAYOUT, Layout, split
-from triage.content.padded import split_padded
+from triage.content.text.delimited import NO_LAYOUT, Layout, split
+from triage.content.text.padded import split_padded
 from triage.finding.examiner import Examiner
 from triage.model import Table, Text
 from triage.signatures import load

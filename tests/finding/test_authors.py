@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from triage.content.markup import bare
+from triage.content.markup.markup import bare
 from triage.finding.examiner import Examiner
 from triage.model import PartFindings, Table, Text
 from triage.signatures import load

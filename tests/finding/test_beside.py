@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from triage.content.budget import Budget
-from triage.content.plain import parts
+from triage.content.text.plain import parts
 from triage.finding.examiner import Examiner
 from triage.model import PartFindings, Table, Text
 from triage.signatures import load

@@ -20,7 +20,7 @@ from imagekit.sheet import Sheet
 from people import people
 from triage.columns import Strings, pack_block, pack_codes, unpack_block, unpack_codes
 from triage.content.budget import Budget
-from triage.content.plain import parts
+from triage.content.text.plain import parts
 from triage.exposure import severity_rules
 from triage.exposure.record import reduced
 from triage.finding.examiner import Examiner
@@ -101,7 +101,7 @@ def test_whether_a_table_has_another_shape_is_asked_once_of_a_long_one() -> None
     short, long = (written("".join([HEADER, *rows(3, count)])) for count in (300, ROWS))
     for text, times in ((short, 2), (long, 1)):
         examiner, (table,) = Examiner(load()), parts(text, Budget())
-        with mock.patch("triage.finding.stacked.apart", return_value=None) as asked:
+        with mock.patch("triage.finding.table.stacked.apart", return_value=None) as asked:
             first, again = (examiner.examine(table) for _ in range(2))
         assert asked.call_count == times
         assert [len(one.values) for one in first.blocks] == [

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.finding import name, name_cells
-from triage.finding.column import Column
-from triage.finding.mixed import mixed
+from triage.finding.name import name, name_cells
+from triage.finding.table.column import Column
+from triage.finding.table.mixed import mixed
 from triage.text.coded import coded
 
 PARTS = (

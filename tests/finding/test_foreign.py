@@ -7,9 +7,9 @@ import random
 import pytest
 
 from triage import signatures
-from triage.finding import lexicon
 from triage.finding.examiner import Examiner
 from triage.finding.foreign import is_foreign
+from triage.finding.name import lexicon
 from triage.model import Text
 
 TRADITIONAL = (

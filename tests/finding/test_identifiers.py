@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from triage.content import Budget
-from triage.content.plain import parts
+from triage.content.text.plain import parts
 from triage.finding.examiner import Examiner
 from triage.model import Table, Text
 from triage.signatures import load

@@ -1,7 +1,7 @@
 import pytest
 from reading import asserted, read
 
-from triage.finding.impersonal import in_cells
+from triage.finding.nobody.impersonal import in_cells
 from triage.finding.pattern import PatternEngine
 from triage.signatures import load
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from triage.finding import name
 from triage.finding.examiner import Examiner
+from triage.finding.name import name
 from triage.model import PartFindings, Table, Text
 from triage.signatures import load
 

@@ -5,7 +5,7 @@ import pytest
 from reading import asserted
 
 from triage.content.budget import Budget
-from triage.content.plain import parts
+from triage.content.text.plain import parts
 from triage.finding.examiner import Examiner
 from triage.model import Table, Text
 from triage.signatures import load

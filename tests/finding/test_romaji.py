@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.finding.romaji import may_sound, sounds
+from triage.finding.name.romaji import may_sound, sounds
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 import numpy as np
 
-from triage.finding.address import certainty
+from triage.finding.address.address import certainty
 from triage.finding.examiner import Examiner
 from triage.finding.header import label
-from triage.finding.lexicon import branches, given_names, postcodes, surnames, towns
-from triage.finding.name import kana_splits, splits
+from triage.finding.name.lexicon import branches, given_names, postcodes, surnames, towns
+from triage.finding.name.name import kana_splits, splits
 from triage.model import PartFindings, Text
 from triage.registers import fiscal_year, org_unit
 from triage.signatures import load

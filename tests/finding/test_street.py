@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.finding.street import spans
+from triage.finding.address.street import spans
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from triage.finding.column_test import passes
 from triage.finding.examiner import Examiner
+from triage.finding.table.column_test import passes
 from triage.model import FindingBlock, PartFindings, Table
 from triage.signatures import load
 from triage.validators.driver_licence import PLUGIN

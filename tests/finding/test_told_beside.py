@@ -3,7 +3,7 @@
 import pytest
 from reading import asserted, read
 
-from triage.finding.name import is_given, splits
+from triage.finding.name.name import is_given, splits
 
 
 def values(text: str, signature: str) -> list[str]:

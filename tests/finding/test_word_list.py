@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from reading import asserted, examiner
 
-from triage.content import objects, plain
 from triage.content.budget import Budget
 from triage.content.space import Memory
-from triage.finding import lexicon
+from triage.content.text import objects, plain
+from triage.finding.name import lexicon
 from triage.model import Item, Table, Text
 
 ENTRIES = (*sorted(lexicon.proper_nouns())[::9], "吉田泉殿", "足利直義", "結城有紀", "社外秘")

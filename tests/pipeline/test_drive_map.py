@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from triage.model import MapCell
-from triage.pipeline.drive_map import CELLS, drive_map
+from triage.pipeline.result.drive_map import CELLS, drive_map
 from triage.report.drive_map import legend, rows
 from triage.store import Store
 from triage.wording import LANGUAGES, Language, Wording

@@ -14,7 +14,7 @@ from triage.errors import UsageError
 from triage.model import SourceSpec
 from triage.pipeline.bench import Bench
 from triage.pipeline.case import opened_case, run_scan
-from triage.pipeline.inventory import inventory
+from triage.pipeline.result.inventory import inventory
 from triage.pipeline.settings import Examination, ScanSettings, read_keywords
 from triage.pipeline.steps.sweeping import sweep_disk
 from triage.pipeline.tasks import RawTask

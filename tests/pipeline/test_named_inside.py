@@ -13,9 +13,9 @@ from triage.finding.serials import Serials
 from triage.fleet import Drive, Entry, Fleet
 from triage.model import Text
 from triage.pipeline.case import opened_case
-from triage.pipeline.fleet import BatchSettings, run_batch
-from triage.pipeline.fleet_plan import make_plan
-from triage.pipeline.inventory import inventory
+from triage.pipeline.fleet.fleet import BatchSettings, run_batch
+from triage.pipeline.fleet.fleet_plan import make_plan
+from triage.pipeline.result.inventory import inventory
 from triage.pipeline.settings import Examination
 
 LISTED = ("WD-WXC1D2345678", "Z9AKQ7PM", "S3YJNX0K112233", "Z9AKQ7PR")

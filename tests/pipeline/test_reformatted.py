@@ -19,8 +19,8 @@ from conftest import Expected
 from scanning import Scanned, scan
 
 from triage.pipeline.case import opened_case, read_again
-from triage.pipeline.reformatted import _Seen
-from triage.pipeline.show import find
+from triage.pipeline.lost.reformatted import _Seen
+from triage.pipeline.result.show import find
 from triage.store import Store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))

@@ -3,7 +3,7 @@
 import sqlite3
 from unittest import mock
 
-from triage.pipeline.subjects import StoredParts
+from triage.pipeline.result.subjects import StoredParts
 
 
 def test_no_finding_is_unpacked_to_see_that_there_are_some() -> None:

@@ -12,7 +12,7 @@ import pytest
 from scanning import scan
 
 from triage.pipeline.case import opened_case
-from triage.pipeline.suggested import Carved, Group, in_order
+from triage.pipeline.lost.suggested import Carved, Group, in_order
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
 from file_making import MIB, blank, mounted_ntfs, run

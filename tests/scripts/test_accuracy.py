@@ -8,7 +8,7 @@ from accuracykit.folk import folk
 from accuracykit.page import kept_section, ordinary_section
 from accuracykit.score import Tally
 from people import people
-from triage.finding import lexicon
+from triage.finding.name import lexicon
 from triage.text.fold import fold_name
 
 

@@ -22,7 +22,7 @@ from triage.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from triage.pipeline.fleet_plan import Plan
+    from triage.pipeline.fleet.fleet_plan import Plan
 
 
 class FleetFormat(StrEnum):
@@ -86,7 +86,7 @@ def batch(
       triage batch lease.csv --case fleet --check
     """
     from triage.errors import UsageError
-    from triage.pipeline.fleet_plan import make_plan
+    from triage.pipeline.fleet.fleet_plan import make_plan
 
     chosen = lang.value if lang else None
     if format_ is FleetFormat.XLSX and output is None and sys.stdout.isatty():
@@ -105,7 +105,7 @@ def batch(
     from triage.cli.fleet_progress import watching
     from triage.cli.writing import write
     from triage.custody import digest_key as load_key
-    from triage.pipeline.fleet import BatchSettings, run_batch, worst
+    from triage.pipeline.fleet.fleet import BatchSettings, run_batch, worst
     from triage.pipeline.settings import Examination
 
     settings = BatchSettings(

@@ -12,7 +12,7 @@ from triage.cli.options import JOBS, JobsOption, LangOption, OutputOption, Quiet
 
 if TYPE_CHECKING:
     from triage.correlation import Action
-    from triage.pipeline.server_logs import LogSettings
+    from triage.pipeline.logs.server_logs import LogSettings
 
 Logs = Annotated[
     list[str] | None,
@@ -92,9 +92,9 @@ def correlate(
     from triage.cli.progress import watching
     from triage.cli.writing import write
     from triage.errors import UsageError
-    from triage.pipeline.correlate import correlate as join
-    from triage.pipeline.correlate import exit_code
-    from triage.pipeline.server_logs import LogSettings
+    from triage.pipeline.logs.correlate import correlate as join
+    from triage.pipeline.logs.correlate import exit_code
+    from triage.pipeline.logs.server_logs import LogSettings
     from triage.reconcile.served import Places
 
     logs: list[tuple[Path, Action]] = [(path, "fetch") for path in _files(access_log)]

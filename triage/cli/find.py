@@ -61,9 +61,9 @@ def find(
     from triage.cli.find_page import document, page
     from triage.custody import digest_key as load_key
     from triage.pipeline.case import opened_case, record_reveal, record_search
-    from triage.pipeline.inventory import exit_code, inventory
-    from triage.pipeline.search import search
-    from triage.pipeline.wanted import read
+    from triage.pipeline.person.search import search
+    from triage.pipeline.person.wanted import read
+    from triage.pipeline.result.inventory import exit_code, inventory
     from triage.wording import Wording, language
 
     wording = Wording(language(lang.value if lang else None))

@@ -10,8 +10,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from triage.model import Inventory
-from triage.pipeline.search import GRADES, Agreement
-from triage.pipeline.wanted import Wanted
+from triage.pipeline.person.search import GRADES, Agreement
+from triage.pipeline.person.wanted import Wanted
 from triage.report.headline import third
 from triage.report.page import part
 from triage.report.prose import Prose

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from triage.cli.progress import Count, Silent, clock
 from triage.fleet import Drive
-from triage.pipeline.fleet import FleetObserver
+from triage.pipeline.fleet.fleet import FleetObserver
 from triage.pipeline.runner import Observer
 from triage.report import describe
 from triage.report.headline import people

@@ -19,7 +19,7 @@ from triage.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from triage.pipeline.show import Shown
+    from triage.pipeline.result.show import Shown
 
 
 def show(
@@ -54,8 +54,8 @@ def show(
     """
     from triage.custody import digest_key as load_key
     from triage.pipeline.case import opened_case, record_reveal
+    from triage.pipeline.result.show import find
     from triage.pipeline.settings import read_passwords
-    from triage.pipeline.show import find
     from triage.wording import Wording, language
 
     passwords = read_passwords(password_file) if password_file else ()

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from triage.cli import screen
 from triage.model import Exposure, FindingLine
-from triage.pipeline.show import Shown
+from triage.pipeline.result.show import Shown
 from triage.report import describe
 from triage.report.page import GAP, columns, frame, gap_table, part, severity
 from triage.report.prose import Prose

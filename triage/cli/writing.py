@@ -11,8 +11,8 @@ from triage import plugins
 from triage.cli import screen
 from triage.custody import digest_key, write_atomic
 from triage.pipeline.case import opened_case, record_reveal
-from triage.pipeline.inventory import exit_code, inventory
-from triage.pipeline.lines import finding_lines
+from triage.pipeline.result.inventory import exit_code, inventory
+from triage.pipeline.result.lines import finding_lines
 from triage.report.options import ReportOptions
 from triage.wording import language
 

@@ -1,6 +1,7 @@
 """Content: bytes understood as ``Text`` and ``Table``; archives are opened down to a budget.
 
-One module per family exports ``PLUGIN`` with ``name``, ``mimes`` and ``extract(item, budget)``.
+One module per family, in the folder of its kind, exports ``PLUGIN`` with ``name``, ``mimes`` and
+``extract(item, budget)``.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from triage import plugins
-from triage.content.appended import carried
 from triage.content.budget import Budget, BudgetSpent
+from triage.content.container.appended import carried
 from triage.content.identify import identified
 from triage.content.kinds import blocks_no, family
 from triage.model import Gap, Item, Locator, Table, Text
@@ -21,13 +22,16 @@ __all__ = ["HEAD", "Budget", "BudgetSpent", "extract", "reads"]
 
 HEAD = 64 << 10
 """How many bytes ``identify`` looks at."""
+ROOMS = ("container", "database", "document", "mail", "markup", "pdf", "text", "windows")
+"""The folders whose modules are plug-ins."""
 
 Part = Text | Table | Item | Gap
 
 
 @cache
 def _by_mime() -> dict[str, Any]:
-    return {mime: plug for plug in plugins.load("content").values() for mime in plug.mimes}
+    plugs = (plug for room in ROOMS for plug in plugins.load(f"content.{room}").values())
+    return {mime: plug for plug in plugs for mime in plug.mimes}
 
 
 def reads(mime: str) -> bool:

@@ -10,10 +10,10 @@ import struct
 from collections.abc import Callable
 from functools import cache
 
-from triage.content.compound_kind import COMPOUND, compound_kind
-from triage.content.host import host_kind
+from triage.content.container.compound_kind import COMPOUND, compound_kind
 from triage.content.kinds import OFFICE
-from triage.content.text_kind import text_kind
+from triage.content.text.host import host_kind
+from triage.content.text.text_kind import text_kind
 from triage.model import ByteSpace
 from triage.sqlite_leaf import page_size
 from triage.text.codec import detect

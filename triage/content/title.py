@@ -10,12 +10,12 @@ from unicodedata import category
 
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.charset import decoded
-from triage.content.compound import Compound
-from triage.content.compound_kind import KINDS
-from triage.content.mail_header import field_text, raw_fields
-from triage.content.package import open_package
-from triage.content.pdf_document import title as pdf_title
-from triage.content.xml_tokens import Close, Open, tokens
+from triage.content.container.compound import Compound
+from triage.content.container.compound_kind import KINDS
+from triage.content.document.package import open_package
+from triage.content.mail.mail_header import field_text, raw_fields
+from triage.content.markup.xml_tokens import Close, Open, tokens
+from triage.content.pdf.pdf_document import title as pdf_title
 from triage.model import Item
 
 LONGEST: Final = 120

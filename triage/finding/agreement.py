@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from triage.finding import address, lexicon
-from triage.finding.column import Column
+from triage.finding.address import address
+from triage.finding.name import lexicon
 from triage.finding.overlap import Match
+from triage.finding.table.column import Column
 from triage.text import paragraph
 from triage.text.form import form
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from triage.finding import field_rows, readings, side_by_side, stacked, two_labels
 from triage.finding.judge import Judge
+from triage.finding.nobody.program import of_test
 from triage.finding.pattern import PatternEngine
-from triage.finding.program import of_test
 from triage.finding.running import TextExaminer
-from triage.finding.table import TableExaminer
+from triage.finding.table import field_rows, readings, side_by_side, stacked, two_labels
+from triage.finding.table.table import TableExaminer
 from triage.model import PartFindings, Table, Text
 from triage.signatures import Signatures
 

@@ -16,12 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
-from triage.finding import agreement, insurance, lexicon, local_phone, prose, street, town
-from triage.finding.bank_text import completed
+from triage.finding import agreement
+from triage.finding.address import street, town
 from triage.finding.context import Scene, glued_before, glued_behind, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
+from triage.finding.name import lexicon, prose
+from triage.finding.name.parted import parted
+from triage.finding.number import insurance, local_phone
+from triage.finding.number.bank_text import completed
 from triage.finding.overlap import Match, resolve
-from triage.finding.parted import parted
 from triage.finding.rule import Leading, Rule
 from triage.signatures import Adjustment, Signature, Signatures
 from triage.text.fold import fold

@@ -11,10 +11,11 @@ from itertools import islice, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding import lexicon, name, word_list
-from triage.finding.behind import AGAIN, with_more
-from triage.finding.impersonal import lowered
-from triage.finding.kana_behind import stamped, with_readings
+from triage.finding.name import lexicon, name
+from triage.finding.name.behind import AGAIN, with_more
+from triage.finding.name.kana_behind import stamped, with_readings
+from triage.finding.nobody import word_list
+from triage.finding.nobody.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import FindingBlock, PartFindings, Text
 from triage.registers import fiscal_year, kind_of, org_unit, topics

@@ -19,20 +19,20 @@ from triage.custody import lock, private_folder, source_state, write_atomic
 from triage.errors import CaseError, IntegrityError, NoCase, SourceError, UsageError
 from triage.known import KnownList, gather
 from triage.model import SourceSpec
-from triage.pipeline.inventory import exit_code
 from triage.pipeline.readiness import LOADED, byte_code
+from triage.pipeline.result.inventory import exit_code
+from triage.pipeline.result.show import Place
 from triage.pipeline.runner import Observer
 from triage.pipeline.scan import begin, facts, open_source, same_source
 from triage.pipeline.scan import scan as do_everything
 from triage.pipeline.settings import ScanSettings, fingerprint, tool
-from triage.pipeline.show import Place
 from triage.source.sniff import FORCED, recognise
 from triage.store import FILE_NAME, Store
 from triage.text.mask import digest
 from triage.work import Batch, Done, Limits, Supervisor
 
 if TYPE_CHECKING:
-    from triage.pipeline.wanted import Wanted
+    from triage.pipeline.person.wanted import Wanted
 
 SETUP = "triage.pipeline.bench:setup"
 AUDIT, RUN = "audit.jsonl", "run.json"

@@ -9,7 +9,7 @@ from triage import ledger
 from triage.columns import unpack_offsets
 from triage.ledger import Ranges
 from triage.model import REMNANT_NOTE
-from triage.pipeline.coverage import pairs, unreadable
+from triage.pipeline.result.coverage import pairs, unreadable
 from triage.store import Store
 
 _NOBODYS: Final = frozenset({"free", "unknown", "swap"})

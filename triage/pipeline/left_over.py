@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.model import Extent, Locator, PartFindings
+from triage.pipeline.listing.tree import Tree
+from triage.pipeline.listing.walked import Names
 from triage.pipeline.planning import place
-from triage.pipeline.tree import Tree
-from triage.pipeline.walked import Names
 from triage.store import Store
 from triage.text.locator import encode_step, parse
 

@@ -8,18 +8,18 @@ import hashlib
 from triage.errors import CaseError, SourceError, TriageError
 from triage.known import KnownList
 from triage.model import SourceFacts
-from triage.pipeline.carved import add_carved, plan_carving
-from triage.pipeline.lost_names import plan_names
-from triage.pipeline.mapped import plan_maps
-from triage.pipeline.name_only import add_name_only, forget_known
+from triage.pipeline.listing.walked import directories, unread
+from triage.pipeline.lost.carved import add_carved, plan_carving
+from triage.pipeline.lost.lost_names import plan_names
+from triage.pipeline.lost.mapped import plan_maps
+from triage.pipeline.lost.name_only import add_name_only, forget_known
+from triage.pipeline.lost.rebuilding import plan_geometry, plan_remnants
+from triage.pipeline.lost.reformatted import add_reformatted
+from triage.pipeline.lost.suggested import name_inodes, suggest_names
 from triage.pipeline.planning import add_inodes, add_names, grouped
-from triage.pipeline.rebuilding import plan_geometry, plan_remnants
-from triage.pipeline.reformatted import add_reformatted
 from triage.pipeline.runner import Observer, Runner
 from triage.pipeline.sharing import share_files, share_raw
-from triage.pipeline.suggested import name_inodes, suggest_names
 from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
-from triage.pipeline.walked import directories, unread
 from triage.store import TREES, Store
 from triage.work import Batch, Done, Supervisor
 

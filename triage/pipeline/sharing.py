@@ -27,9 +27,9 @@ from triage.pipeline.claims import (
     free_stretches,
     slack_stretches,
 )
-from triage.pipeline.coverage import locked, pairs, placed
-from triage.pipeline.naming import Named, named_files
+from triage.pipeline.listing.naming import Named, named_files
 from triage.pipeline.planning import add_raw, place
+from triage.pipeline.result.coverage import locked, pairs, placed
 from triage.pipeline.tasks import RawTask
 from triage.store import TREES, Store
 

@@ -16,7 +16,7 @@ from fnmatch import translate
 from functools import cache, cached_property
 from typing import Any
 
-from triage.finding.program import in_software, is_register, without_keys
+from triage.finding.nobody.program import in_software, is_register, without_keys
 from triage.model import Locator, PartFindings, Subject
 from triage.signatures import root
 from triage.store import Store

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from triage.errors import TriageError
 from triage.hashes import distinct
 from triage.metadata import ALLOCATED, LEADS, Entries, Records
-from triage.pipeline.carved import lose_carve
 from triage.pipeline.contents import record_file, record_file_raw, record_raw
 from triage.pipeline.losses import (
     lose_file,
@@ -28,22 +27,23 @@ from triage.pipeline.losses import (
     lose_raw,
     unlisted,
 )
-from triage.pipeline.lost_names import lose_lost_names, record_lost_names
-from triage.pipeline.lost_tasks import (
+from triage.pipeline.lost.carved import lose_carve
+from triage.pipeline.lost.lost_names import lose_lost_names, record_lost_names
+from triage.pipeline.lost.lost_tasks import (
     CarveTask,
     GeometryTask,
     LostNamesTask,
     MapsTask,
     RemnantsTask,
 )
-from triage.pipeline.mapped import lose_maps, record_carvings
-from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts
-from triage.pipeline.rebuilding import (
+from triage.pipeline.lost.mapped import lose_maps, record_carvings
+from triage.pipeline.lost.rebuilding import (
     lose_geometry,
     lose_remnants,
     record_geometry,
     record_remnants,
 )
+from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts
 from triage.pipeline.tasks import (
     FileTask,
     Hashed,

@@ -12,7 +12,7 @@ from triage import ledger, plugins
 from triage.file.carve.view import SECTOR, Carved, Carver, Joiner, SpentError, View
 from triage.model import ByteSpace, Extent, Gap, Locator
 from triage.pipeline.bench import Bench
-from triage.pipeline.lost_tasks import CarveTask, Carving, Carvings, Place
+from triage.pipeline.lost.lost_tasks import CarveTask, Carving, Carvings, Place
 from triage.survey.evidence import TEXT
 from triage.work import slot
 

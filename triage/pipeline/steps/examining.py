@@ -14,7 +14,7 @@ from triage.content import HEAD, Budget, extract, reads
 from triage.content.identify import identified
 from triage.content.kinds import is_package, is_program
 from triage.content.title import title
-from triage.finding.program import of_program, without_keys
+from triage.finding.nobody.program import of_program, without_keys
 from triage.finding.yara_rules import scan
 from triage.known import Known
 from triage.model import (

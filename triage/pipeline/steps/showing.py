@@ -8,7 +8,7 @@ from triage.content import Budget, extract
 from triage.content.identify import identified
 from triage.model import ByteSpace, Item, Table, Text
 from triage.pipeline.bench import Bench
-from triage.pipeline.show import Place
+from triage.pipeline.result.show import Place
 from triage.text.locator import BYTES_STEP
 
 LIMIT = 1 << 20

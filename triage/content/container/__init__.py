@@ -1,0 +1,1 @@
+"""Contents that hold contents: archives, compressed streams, compound files."""

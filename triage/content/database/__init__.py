@@ -1,0 +1,1 @@
+"""Databases: rows by their tables, and those that were deleted."""

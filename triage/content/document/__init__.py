@@ -1,0 +1,1 @@
+"""Documents of offices: text, sheets, slides, and what stands beside them."""

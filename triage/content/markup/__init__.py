@@ -1,0 +1,1 @@
+"""HTML and XML: text, tables, and records as elements."""

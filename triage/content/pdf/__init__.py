@@ -1,0 +1,1 @@
+"""PDF: lines, tables and fields from where characters stand."""

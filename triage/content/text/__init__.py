@@ -1,0 +1,1 @@
+"""Plain text: lines, and the tables, records and objects in them."""

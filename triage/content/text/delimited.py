@@ -1,0 +1,342 @@
+"""Finds tables inside text: delimiter, quotes, ragged rows, header, title, several in one text.
+
+Everything is computed on arrays of code points, so a row costs nothing in Python but the slicing
+of its cells. Quoting follows RFC 4180, with stray quotes taken as literal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.content.text.glance import CODE_OF_LIST, DELIMITERS, LIST_ROWS, may_hold_rows
+from triage.content.text.header import is_above, is_header, is_title
+from triage.content.text.padded import split_padded
+from triage.content.text.rows import Rows, read_rows
+from triage.content.text.torn import torn_head, torn_tail
+from triage.content.text.typed_rows import kinds
+from triage.content.text.zeros import with_zeros
+from triage.model import Table, Text
+from triage.text.column import Lines
+
+_BLANKS = " "
+"""Stands for the delimiter of a table whose columns are padded."""
+MAX_ROWS = 50_000
+_SAMPLE = 200
+_WIDEST = 1024
+_NOISE, _NO_TEXT = 8, re.compile("[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f]")  # one in so many
+_RAGGED = 2
+"""So many rows of another width may stand inside a table without ending it."""
+
+_CODE = re.compile(r"^\s*(?://|/\*|\*|#include|#define|import |from )|[;{}(]\s*$")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_CODE_OF_LIST = re.compile(CODE_OF_LIST)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table that may go on in the next piece of the same file.
+
+    ``number`` counts the tables of the file so far; ``open`` says that the piece ended inside.
+    """
+
+    delimiter: str = ""
+    width: int = 0
+    header: tuple[str, ...] | None = None
+    title: str | None = None
+    number: int = 0
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Rows ``first`` to ``last`` (half-open) that share one width."""
+
+    first: int
+    last: int
+    width: int
+
+
+def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
+    """The tables and the running text of one piece, in order, and the layout at its end."""
+    if not may_hold_rows(text.text):
+        after = replace(before, open=False) if before.open else before
+        return [*_stretch(text, 0, len(text.text), 0)], after
+    delimiter = _delimiter(text.text)
+    found, layout = _delimited(text, before, delimiter)
+    parts: list[Text | Table] = []
+    last, number = layout, layout.number
+    for part in found:
+        last = layout
+        if isinstance(part, Table):
+            parts.append(part)
+            continue
+        goes_on = before if part is found[0] else NO_LAYOUT
+        more, beyond = _further(part, replace(goes_on, number=number), delimiter)
+        if any(isinstance(one, Table) for one in more):
+            last, number = beyond, beyond.number
+        parts.extend(more)
+    return parts, replace(last, number=max(number, last.number))
+
+
+def _further(text: Text, before: Layout, used: str) -> tuple[list[Text | Table], Layout]:
+    """Tables in what one delimiter left: under another one, and padded with blanks."""
+    found: list[Text | Table] = [text]
+    layout, delimiter = before, _delimiter(text.text)
+    if delimiter != used:
+        found, layout = _delimited(text, replace(before, open=False), delimiter)
+    parts: list[Text | Table] = []
+    for part in found:
+        if isinstance(part, Table):
+            parts.append(part)
+            continue
+        number = layout.number
+        for one in split_padded(part):
+            if isinstance(one, Table):
+                one, layout = _numbered(one, replace(layout, number=number))
+                number = layout.number
+            parts.append(one)
+        layout = replace(layout, open=layout.open and isinstance(parts[-1], Table))
+    return parts, layout
+
+
+def _numbered(table: Table, before: Layout) -> tuple[Table, Layout]:
+    """A padded table as the next one of its file, or as what goes on from the piece or page
+    before."""
+    width = len(table.columns)
+    repeated = table.header == before.header if table.header else before.open
+    if repeated and (before.delimiter, before.width) == (_BLANKS, width):
+        layout = replace(before, open=True)
+    else:
+        layout = Layout(_BLANKS, width, table.header, table.title, before.number + 1, True)
+    steps = table.steps if layout.number == 1 else (*table.steps, f"part:{layout.number}")
+    return replace(table, steps=steps, header=layout.header, title=layout.title), layout
+
+
+def _delimited(text: Text, before: Layout, delimiter: str) -> tuple[list[Text | Table], Layout]:
+    """The tables of one delimiter, and the running text between them."""
+    rows = read_rows(text.text, delimiter)
+    if several := kinds(rows):
+        return _typed(text, rows, several, before)
+    parts: list[Text | Table] = []
+    done, layout = 0, replace(before, open=before.open and bool(before.width))
+    filled = int((rows.widths > 0).sum())
+    for run in _runs(rows):
+        if not _is_table(rows, run, filled):
+            continue
+        tail = torn_tail(rows, run.first, run.last)
+        run = replace(run, last=run.last + (tail is not None))
+        tables, layout = _tables(text, rows, run, done, layout)
+        torn = None if layout.header else torn_head(rows, run.first, run.last)
+        if torn:
+            parts.extend(_stretch(text, int(rows.starts[0]), torn.begins, 0))
+            tables[0] = torn.before(text, tables[0])
+        elif done < run.first:
+            parts.extend(_prose(text, rows, done, run.first))
+        if tail:
+            tables[-1] = tail.cut_from(tables[-1])
+        parts.extend(tables)
+        if tail:
+            parts.extend(_stretch(text, tail.begins, int(rows.ends[-1]), int(rows.lines[-1])))
+        done = run.last
+    if done < len(rows):
+        parts.extend(_prose(text, rows, done, len(rows)))
+    return parts, replace(layout, open=done == len(rows) and bool(parts))
+
+
+def _typed(
+    text: Text, rows: Rows, several: list[list[int]], before: Layout
+) -> tuple[list[Text | Table], Layout]:
+    """A table for each kind of record, and the lines of no such kind."""
+    parts: list[Text | Table] = []
+    layout, done = before, set[int]()
+    for chosen in several:
+        one = rows.chosen(chosen)
+        run = _Run(0, len(chosen), int(one.widths[0]))
+        layout = Layout(rows.delimiter, run.width, None, None, layout.number + 1, True)
+        tables, _ = _tables(text, one, run, 0, layout)
+        parts += tables
+        done |= {*chosen}
+    rest = [row for row in range(len(rows)) if row not in done]
+    for first, last in _stretches(rest):
+        parts += _prose(text, rows, first, last)
+    return parts, replace(layout, open=False)
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Half-open stretches of neighbouring numbers."""
+    breaks = [i for i in range(1, len(numbers)) if numbers[i] != numbers[i - 1] + 1]
+    for first, last in pairwise([0, *breaks, len(numbers)] if numbers else []):
+        yield numbers[first], numbers[last - 1] + 1
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that gives the most neighbouring lines of one width."""
+    best, best_score = ",", 0
+    points = np.frombuffer(text[: 1 << 20].encode("utf-32-le", "surrogatepass"), "<u4")
+    ends = np.flatnonzero((points == 0x0A) if "\n" in text else (points == 0x0D))
+    for delimiter in filter(text.__contains__, DELIMITERS):
+        before = np.searchsorted(np.flatnonzero(points == ord(delimiter)), [*ends, len(points)])
+        counts = np.diff(before, prepend=0)
+        score = int(np.minimum(counts[1:], 40)[counts[1:] == counts[:-1]].sum())
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _runs(rows: Rows) -> Iterator[_Run]:
+    """Stretches of rows of one width, with a few ragged or blank rows between them."""
+    widths = rows.widths
+    if not len(widths):
+        return
+    edges = np.flatnonzero(np.diff(widths)) + 1
+    starts = np.concatenate(([0], edges)).tolist()
+    ends = [*starts[1:], len(widths)]
+    run: _Run | None = None
+    for first, last in zip(starts, ends, strict=True):
+        width = int(widths[first])
+        if run and width == run.width and first - run.last <= _RAGGED and _joins(rows, run, first):
+            run = replace(run, last=last)
+        elif run and last - run.last <= _RAGGED and run.last - run.first >= 2 and width != 1:
+            continue
+        else:
+            if run:
+                yield run
+            run = _Run(first, last, width) if width else None
+    if run:
+        yield run
+
+
+def _joins(rows: Rows, run: _Run, first: int) -> bool:
+    """May the rows between the run and ``first`` belong to the table? Blank ones only singly."""
+    between = rows.widths[run.last : first]
+    return bool(run.width > 1 or not len(between)) and int((between == 0).sum()) <= 1
+
+
+def _is_table(rows: Rows, run: _Run, filled: int) -> bool:
+    count = run.last - run.first
+    if count < 2 or run.width > _WIDEST:
+        return False
+    sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
+    noise = sum(_NOISE * len(_NO_TEXT.findall(line)) > len(line) for line in sample)
+    if 2 * noise >= count or all("\ufffd" in line for line in sample):
+        return False  # delimiters in noise
+    if rows.delimiter == "," and all(map(_is_printed, sample)):
+        return False
+    if run.width == 1:
+        return count >= LIST_ROWS and _is_list(sample)
+    alone = filled <= count + 3
+    if count < (2 if alone else _least(run.width, sample)):
+        return False
+    if sum(bool(_CODE.search(line)) for line in sample) > 0.4 * len(sample):
+        return False
+    return not _is_prose(sample, rows.delimiter)
+
+
+def _is_printed(line: str) -> bool:
+    """Columns padded with blanks, and commas in amounts only."""
+    return "  " in line and "," not in _THOUSANDS.sub("", line)
+
+
+def _least(width: int, sample: Sequence[str]) -> int:
+    """So many rows make a table inside a longer text; lines of a program agree by chance."""
+    if sum(line.isascii() for line in sample) * 2 < len(sample):
+        return 3
+    return 4 if width >= 4 else 8
+
+
+def _is_list(sample: Sequence[str]) -> bool:
+    """A column of bare numbers, one a line, the first line perhaps its header."""
+    numbers = sum(bool(_CODE_OF_LIST.fullmatch(line.strip())) for line in sample)
+    return numbers >= 0.95 * (len(sample) - 1)
+
+
+def _is_prose(sample: Sequence[str], delimiter: str) -> bool:
+    """Sentences have several words between their commas, and a space behind most of them."""
+    if delimiter not in ",;":
+        return False
+    marks = sum(line.count(delimiter) for line in sample)
+    spaced = sum(line.count(f"{delimiter} ") for line in sample)
+    words = sum(len(line.split()) for line in sample)
+    return words > (1.6 if spaced > 0.6 * marks else 3) * (marks + len(sample))
+
+
+# --- parts --------------------------------------------------------------------------------------
+
+
+def _prose(text: Text, rows: Rows, first: int, last: int) -> Iterator[Text]:
+    start, end = int(rows.starts[first]), int(rows.ends[last - 1])
+    return _stretch(text, start, end, int(rows.lines[first]))
+
+
+def _stretch(text: Text, start: int, end: int, line: int) -> Iterator[Text]:
+    if not start and end == len(text.text) and not line and text.text.strip():
+        yield text
+    elif text.text[start:end].strip():
+        offsets = None if text.offsets is None else text.offsets[start : end + 1]
+        yield Text(text.steps, text.text[start:end], text.encoding, offsets, text.first_line + line)
+
+
+def _tables(
+    text: Text, rows: Rows, run: _Run, done: int, before: Layout
+) -> tuple[list[Table], Layout]:
+    """The pieces of one table. A headerless one of the same layout continues the one before."""
+    first, title, header = run.first, None, None
+    goes_on = before.width == run.width and before.delimiter == rows.delimiter
+    if not (goes_on and before.open and run.first == 0):
+        first, title, header = _opening(rows, run, done)
+    if goes_on and header is None:
+        layout = replace(before, open=True)
+    else:
+        layout = Layout(rows.delimiter, run.width, header, title, before.number + 1, True)
+    steps = text.steps if layout.number == 1 else (*text.steps, f"part:{layout.number}")
+    tables = []
+    for start in range(first, run.last, MAX_ROWS):
+        columns, places = rows.cells(start, min(start + MAX_ROWS, run.last), run.width)
+        keep = rows.widths[start : min(start + MAX_ROWS, run.last)] > 0
+        lines = text.first_line + rows.lines[start : start + len(keep)]
+        offsets = None if text.offsets is None else text.offsets.take(places)
+        if not keep.all():
+            kept = np.flatnonzero(keep)
+            columns = tuple(_chosen(column, kept) for column in columns)
+            lines, offsets = lines[keep], None if offsets is None else offsets[keep]
+        tables.append(
+            Table(
+                steps,
+                layout.header,
+                with_zeros(layout.header, columns),
+                lines.astype(np.int64),
+                text.encoding,
+                offsets,
+                layout.title,
+            )
+        )
+    return tables, layout
+
+
+def _chosen(column: Sequence[str], rows: NDArray[np.int64]) -> Sequence[str]:
+    if isinstance(column, Lines):
+        return column.taken(rows)
+    return tuple(column[row] for row in rows.tolist())
+
+
+def _opening(rows: Rows, run: _Run, done: int) -> tuple[int, str | None, tuple[str, ...] | None]:
+    """The first data row, the title lines above, and the header if the first row is one."""
+    first = run.first
+    titles = [rows.line(i).strip() for i in range(max(done, first - 3), first)]
+    body = rows.grid(first, min(first + _SAMPLE, run.last), run.width)
+    while len(body) > 2 and (is_title(body[0]) or is_above(body[0], body[1:])):
+        titles.append(" ".join(cell for cell in body[0] if cell.strip()))
+        body, first = body[1:], first + 1
+    title = " ".join(line for line in titles if line)[:500] or None
+    if body and is_header(body[0], body[1:]):
+        return first + 1, title, tuple(cell.strip() for cell in body[0])
+    return first, title, None
+
+
+NO_LAYOUT = Layout()

@@ -1,0 +1,190 @@
+"""Plain text in the six encodings, in pieces, with the tables inside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from triage.content.budget import Budget
+from triage.content.text import fixed_lines, logged
+from triage.content.text.delimited import NO_LAYOUT, Layout, split
+from triage.content.text.escapes import unescaped
+from triage.content.text.fixed import layout_of, tables
+from triage.content.text.fixed_fragment import is_printed, records
+from triage.content.text.json_rows import torn
+from triage.content.text.zengin import is_zengin, transfers
+from triage.model import Gap, Item, Locator, Table, Text
+from triage.text.codec import decode, detect
+from triage.text.source import is_dictionary, is_scratch, is_source
+
+PIECE = 2 << 20
+"""Small enough that the densest piece takes a few seconds, and a worker shows that it moves."""
+_BACK = 64 << 10
+_HEAD = 64 << 10
+_ZEROS = re.compile("\0{2,}")
+_OBJECT = '":'
+"""What every object of JSON has."""
+_MANY = 64
+"""So many zeros end a file, and any behind a line end: fewer, inside a line, fill a field."""
+
+
+class _Plain:
+    name = "plain"
+    mimes = frozenset({"text/plain", "text/csv", "text/tab-separated-values"})
+
+    def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
+        """Tables and running text, in pieces of at most 2 MiB of bytes."""
+        encoding = detect(item.data.read_at(0, _HEAD))
+        if encoding is None:
+            reason = "the text's encoding was not recognised"
+            yield Gap(Locator(item.steps), "content", "text.encoding", reason, item.data.length)
+            return
+        yield from _records(item, encoding) or _lines(item, encoding)
+
+
+def _records(item: Item, encoding: str) -> Iterator[Text | Table | Gap] | None:
+    """The tables of a file of fixed records; null for any other text."""
+    if encoding not in ("cp932", "euc_jp"):
+        return None
+    head = item.data.read_at(0, _HEAD)
+    if encoding == "cp932" and is_zengin(head):
+        return transfers(item.steps, item.data)
+    lined = fixed_lines.layout_of(head, encoding)
+    layout = lined or (layout_of(head) if encoding == "cp932" else None)
+    if layout is None or is_printed(head, encoding, len(layout.fields)):
+        return None
+    if lined is None:
+        return tables(item.steps, item.data, layout)
+    return (part for piece in pieces(item, encoding) for part in fixed_lines.split(piece, lined))
+
+
+def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
+    layout, line, scratch = NO_LAYOUT, 1, False
+    for text in pieces(item, encoding):
+        scratch = scratch or is_scratch(text.text)
+        piece = Text(text.steps, text.text, encoding, text.offsets, line, scratch)
+        line += _line_ends(text.text)
+        if not layout.open and (is_source(text.text) or is_dictionary(text.text)):
+            yield piece
+            continue
+        log = None if layout.open else logged.apart(piece)
+        if log:
+            yield from log[0]
+            piece, layout = log[1], replace(layout, number=max(layout.number, len(log[0])))
+        found, layout = split(piece, layout)
+        yield from (replace(part, scratch=scratch) for part in found) if scratch else found
+
+
+PLUGIN = _Plain()
+
+
+def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
+    """The tables and the running text of one decoded stretch (a raw window, a document)."""
+    tables, spans = torn(text) if _OBJECT in text.text else ([], [])
+    if not tables:
+        yield from _read(text, 0)
+        return
+    yield from tables
+    ends = [0, *(place for span in spans for place in span), len(text.text)]
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        if any(map(str.isalnum, text.text[start:end])):
+            yield from _read(cut(text, start, end), len(tables))
+
+
+def cut(text: Text, start: int, end: int) -> Text:
+    """A stretch of a text."""
+    line = text.first_line + _line_ends(text.text[:start])
+    offsets = None if text.offsets is None else text.offsets[start : end + 1]
+    return replace(text, text=text.text[start:end], offsets=offsets, first_line=line)
+
+
+def _read(text: Text, number: int) -> Iterator[Text | Table]:
+    text = unescaped(text)
+    found = records(text)
+    rest = found[1] if found else text
+    if found:
+        yield from found[0]
+        number += 1
+    for one in _apart(rest) if rest else ():
+        more, layout = split(one, Layout(number=number))
+        yield from more
+        number = layout.number
+
+
+def _apart(text: Text) -> Iterator[Text]:
+    """What zeros part: in raw space, files that happen to lie behind each other."""
+    start, line, end = 0, text.first_line, len(text.text)
+    zeros = (found.span() for found in _ZEROS.finditer(text.text))
+    gaps = [span for span in zeros if _parts(text.text, *span)]
+    if text.text and not gaps:
+        yield text
+        return
+    for gap in (*gaps, (end, end)):
+        piece = text.text[start : gap[0]]
+        if piece:
+            offsets = None if text.offsets is None else text.offsets[start : gap[0] + 1]
+            yield replace(text, text=piece, offsets=offsets, first_line=line)
+        line += _line_ends(piece)
+        start = gap[1]
+
+
+def _parts(text: str, start: int, end: int) -> bool:
+    return end - start >= _MANY or (start > 0 and text[start - 1] in "\r\n")
+
+
+def pieces(item: Item, encoding: str) -> Iterator[Text]:
+    """The content decoded piece by piece, each cut behind a line where one ends nearby.
+
+    Offsets count from the start of the item, and are null inside an archive.
+    """
+    at = 0
+    while at < item.data.length:
+        data = item.data.read_at(at, PIECE)
+        if not data:
+            return
+        if at + len(data) < item.data.length:
+            data = data[: _cut(data, encoding)]
+        text, offsets = decode(data, encoding, at)
+        marked = text.startswith("\ufeff") and at == 0
+        at += len(data)
+        placed = None if len(item.steps) else offsets[1:] if marked else offsets
+        yield Text(item.steps, text[1:] if marked else text, encoding, placed)
+
+
+def _line_ends(text: str) -> int:
+    return text.count("\n") or text.count("\r")
+
+
+def _cut(data: bytes, encoding: str) -> int:
+    """Where a piece may end: behind a line end outside quotes, else between two characters."""
+    if encoding.startswith("utf-16"):
+        return _cut_wide(data, encoding)
+    floor = max(len(data) - _BACK, 1)
+    at = data.rfind(b"\n", floor)
+    quotes = data.count(b'"', 0, at) if at > 0 else 0
+    while at > 0:
+        if quotes % 2 == 0:
+            return at + 1
+        before = data.rfind(b"\n", floor, at)
+        quotes -= data.count(b'"', max(before, 0), at)
+        at = before
+    last = data.rfind(b"\n", floor)
+    # Below 0x40 no byte is part of a longer character in any of the encodings.
+    safe = next((i for i in range(len(data), floor, -1) if data[i - 1] < 0x40), len(data))
+    return last + 1 if last > 0 else safe
+
+
+def _cut_wide(data: bytes, encoding: str) -> int:
+    even = len(data) & ~1
+    units = np.frombuffer(data[:even], "<u2" if encoding.endswith("le") else ">u2")
+    floor = max(len(units) - _BACK, 0)
+    ends = np.flatnonzero(units[floor:] == 0x0A) + floor
+    if not len(ends):
+        return even - 2 if len(units) and 0xD800 <= int(units[-1]) < 0xDC00 else even
+    quotes = np.flatnonzero(units == 0x22)
+    outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    chosen = outside[-1] if len(outside) else ends[-1]
+    return int(chosen + 1) * 2

@@ -1,0 +1,1 @@
+"""What Windows writes down about its users."""

@@ -1,0 +1,109 @@
+"""Surnames that are written once for several people.
+
+In one cell (森 恵・勝利), or for a household: its head and the given names of the others below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from triage.finding.name import name
+from triage.text.coded import Coded, coded
+from triage.text.column import lines
+from triage.text.fold import plain_name
+
+_KANJI = re.compile("[一-龥々]")
+_MARKS = "・、,"
+_BETWEEN = re.compile(f" ?[{_MARKS}] ?")
+_SURNAME, _GIVEN, _USUAL = 6, 5, 2
+"""Characters of a surname and of a given name at most; of most surnames."""
+
+
+def apart(cells: Coded) -> tuple[Coded, list[Coded]]:
+    """The column with one name a cell, and the second ones, the third ones, …"""
+    if not any(map(lines(cells.distinct).text.__contains__, _MARKS)):
+        return cells, []
+    several = {cell: found for cell in cells.distinct if (found := names(cell))}
+    most = max(map(len, several.values()), default=1)
+    columns = [
+        Coded(
+            ["".join(several.get(cell, (cell,))[at : at + 1]) for cell in cells.distinct],
+            cells.codes,
+        )
+        for at in range(most)
+    ]
+    return columns[0], columns[1:]
+
+
+def names(cell: str) -> tuple[str, ...]:
+    """The whole names of a folded cell, the first as it is written; empty where it has but one."""
+    first, *others = _BETWEEN.split(cell)
+    if not others or not 0 < len(first) <= _SURNAME + 1 + _GIVEN:
+        return ()
+    surname = surname_of(first) or _before_space(first, others)
+    if not surname:
+        return ()
+    beside = [_is_given_beside(surname, other) for other in others]
+    if not all(given or surname_of(other) for given, other in zip(beside, others, strict=True)):
+        return ()
+    whole = zip(beside, others, strict=True)
+    return (first, *(f"{surname} {other}" if given else other for given, other in whole))
+
+
+def _before_space(first: str, others: Sequence[str]) -> str:
+    """The surname, as the space tells, where tables know it, or what the others are called."""
+    surname, _, given = first.partition(" ")
+    part = plain_name(surname)
+    if not given or len(given) > _GIVEN or not _KANJI.search(part) or name.is_company(first):
+        return ""
+    rare = len(part) > 1 and not name.is_common(part) and all(map(is_given, others))
+    return surname if rare or name.is_surname(part) else ""
+
+
+def _is_given_beside(surname: str, other: str) -> bool:
+    """May it be the given name of somebody who has the surname of the name before?"""
+    part = plain_name(other)
+    if is_given(other):
+        return True
+    rare = len(part) in (2, 3) and " " not in other and not name.is_common(part)
+    return rare and not name.is_surname(part) and name.splits(f"{surname} {part}") > 0
+
+
+def surname_of(text: str) -> str:
+    """The surname of a whole name whose given name is known; empty for any other text."""
+    if not name.splits(text):
+        return ""
+    surname, space, given = text.partition(" ")
+    if space:
+        return surname if is_given(given) else ""
+    whole = plain_name(text)
+    cuts = [cut for cut in range(1, min(len(whole), _SURNAME + 1)) if is_given(whole[cut:])]
+    known = [cut for cut in cuts if name.is_surname(whole[:cut])]
+    return whole[: max(known)] if known else whole[:_USUAL] if _USUAL in cuts else ""
+
+
+def is_given(text: str) -> bool:
+    """Is a folded text a given name and no whole one (鈴木 三郎 is not 与三郎's like)?"""
+    part = plain_name(text) if len(text) <= _GIVEN and " " not in text.strip() else ""
+    return part != "" and (name.is_written_given(part) or name.is_given(part))
+
+
+def carried(cells: Coded) -> Coded:
+    """A column of members of households: given names with the surname that stands above them. Where
+    whole names have a space, 明日香 is none."""
+    lone = {cell for cell in cells.distinct if is_given(cell) and not name.is_frequent(cell)}
+    spaced = any(" " in cell and surname_of(cell) for cell in cells.distinct if lone)
+    given = cells.among(lone if spaced else {cell for cell in lone if name.splits(cell) < 2})
+    if not given.any() or given.all():
+        return cells
+    surnames = Coded([*map(surname_of, cells.distinct)], cells.codes)
+    told = np.where(surnames.filled() & ~given, np.arange(len(cells)), -1)
+    above = np.maximum.accumulate(told)
+    whole = [
+        f"{surnames[at]} {cell}" if alone and at >= 0 else cell
+        for cell, alone, at in zip(cells, given.tolist(), above.tolist(), strict=True)
+    ]
+    return coded(whole)

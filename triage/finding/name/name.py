@@ -1,0 +1,295 @@
+"""Is a cell a person's name? By lexicon and structure, without a model.
+
+A surname alone is never a name: four in five are also towns.
+"""
+
+from __future__ import annotations
+
+import re
+
+from triage.finding.name.lexicon import (
+    given_endings,
+    given_names,
+    given_readings,
+    large_kana,
+    older_readings,
+    prefectures,
+    proper_nouns,
+    rare_surnames,
+    roles,
+    surname_readings,
+    surnames,
+    words,
+)
+from triage.text.fold import plain_name
+from triage.text.form import katakana
+
+_KANJI = "々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
+_KANA = "ぁ-ゖァ-ヺー・"
+CHARACTERS = f"{_KANJI}{_KANA}"
+_SHAPE = re.compile(rf"[{CHARACTERS}]{{1,12}}(?: {{1,2}}[{CHARACTERS}]{{1,12}}){{0,3}}")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}")
+KANA_CHARACTERS = "ァ-ヺーぁ-ゖ・-"
+_KANA_SHAPE = re.compile(
+    rf"(?=[ー・ -]*[ァ-ヺぁ-ゖ])[{KANA_CHARACTERS}]{{1,16}}"
+    rf"(?: {{1,2}}[{KANA_CHARACTERS}]{{1,16}}){{0,3}}"
+)
+_PARTICLES = re.compile("[のはがをにもでとへ]+")
+_INNER = frozenset("ヶヵケガノ々")
+"""Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
+_SYLLABLES = dict(zip("子江枝恵美代乃男雄夫", "コエエエミヨノオオオ", strict=True))
+_OLD_KANA = str.maketrans("ゐゑヰヱヲ", "いえイエオ")
+RESPECT = "様|殿|氏|さん|先生|くん|ちゃん"
+HONORIFIC = f" ?(?:{RESPECT})$"
+_HONORIFIC = re.compile(HONORIFIC)
+# Every branch begins with a literal: only then does Python's engine skip to where one may begin.
+COMPANY = (
+    r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
+    r"|病院$|医院$|大学$|学校$|支店$|営業所$|事務所$|役所$|役場$|協会$|連合会$|委員会$|研究所$"
+)
+_COMPANY = re.compile(COMPANY)
+PLACE = r"市$|町$|村$|課$|室$|駅$"
+_PLACE = re.compile(PLACE)
+_TITLE = re.compile(
+    r"[長者員官民客方会任師事係課部室店社所局班中宛先杯賞]$|^[各同本当両御全諸総]|一同|関係|皆"
+)
+PLACEHOLDER = (
+    r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他"
+    r"|合計|小計|氏名|名前|削除|欠番|空白|匿名"
+)
+_PLACEHOLDER = re.compile(PLACEHOLDER)
+OFFERED = "御|円|圓"
+"""What is in words of ritual (御祭神) and in sums of money, and in a few names."""
+_SUM = re.compile("金?[ ]?[〇一二三四五六七八九壱弐参肆伍陸漆捌玖]*[十百千万億拾佰仟萬]+[円圓]也?")
+_COUNTED = re.compile("[〇一二三四五六七八九十百千万億]+(?:円|才|歳|人|名|件|年|月|日|号|回|個|枚)")
+"""A number in kanji and its unit, which names are made of too (百一才, 万円)."""
+NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計", "空床", "空室", "空席", "欠番"))
+BUILDING = "館|園|署|所|場|院|校|店"
+FACILITY = (
+    "局|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団"
+    "|会社|本社|支社|庁舎|ホテル|キャンパス|ハローワーク|駐屯地|基地"
+)
+NUMBER = r"(?:\d{1,4}|\(.{1,16}\))?$"
+"""What may stand behind a facility."""
+_FACILITY = re.compile(rf"(?:(?<![来入退])(?:{BUILDING})|{FACILITY}){NUMBER}")
+
+
+def is_organisation(text: str) -> bool:
+    """Does the (folded) text name a company, an office or a public facility?"""
+    return _names_place(text) or is_company(text) or bool(_FACILITY.search(text))
+
+
+def is_company(text: str) -> bool:
+    """Is there the word of a firm or an office in the (folded) text, or at its end?"""
+    return _COMPANY.search(text) is not None
+
+
+def _names_place(text: str) -> bool:
+    """Does it end as towns and offices do, and is no known surname with a given name like 与市?"""
+    if not _PLACE.search(text):
+        return False
+    surname, space, given = text.partition(" ")
+    if space and len(given) > 1 and is_surname(plain_name(surname)):
+        return False  # 春野 小町
+    whole = plain_name(text)
+    return not any(
+        whole[:cut] in surnames() and whole[cut:] in given_names()
+        for cut in range(1, min(len(whole) - 1, 6))
+    )
+
+
+def is_shaped(text: str) -> bool:
+    """May a folded cell under a name's label be a name? Rare, foreign and 外字 names pass."""
+    if _is_placeholder(text) or is_company(text) or _names_place(text):
+        return False
+    bare = _HONORIFIC.sub("", text)
+    return bool(_SHAPE.fullmatch(bare) or _LATIN.fullmatch(bare)) and len(bare) >= 2
+
+
+def is_latin(text: str) -> bool:
+    """Has a folded cell the shape of a name in Latin letters?"""
+    return _LATIN.fullmatch(text) is not None
+
+
+def _is_placeholder(text: str) -> bool:
+    return text in NOTHING or _PLACEHOLDER.search(text) is not None or _is_offered(text)
+
+
+def _is_offered(text: str) -> bool:
+    """Is it a sum of money (金壱萬円), or a word of respect for what is offered (御祭神), beginning
+    as no surname and ending as no given name does?"""
+    if text[:1] == "御" and " " not in text:
+        cuts = range(2, max(len(text), 3))
+        given = any(map(is_written_given, (text[cut:] for cut in range(2, len(text) - 1))))
+        return not (given or any(is_surname(text[:cut]) for cut in cuts))
+    return _SUM.fullmatch(text) is not None
+
+
+def splits(text: str) -> int:
+    """How well a folded text splits into surname and given name.
+
+    2: both are known; 1: one is known and the other has a name's shape; 0: it does not.
+    """
+    if not is_shaped(text):
+        return 0
+    bare = _HONORIFIC.sub("", text)
+    surname, space, given = bare.partition(" ")
+    if space:
+        return _pair(plain_name(surname), plain_name(given))
+    whole = plain_name(bare)
+    return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
+
+
+def surname(text: str) -> str:
+    """The surname of a folded name, by its space or the best split; empty where it does not."""
+    first, space, _ = text.partition(" ")
+    if space:
+        return first
+    cuts = range(1, min(len(text), 6))
+    best = max(cuts, key=lambda cut: _pair(*map(plain_name, (text[:cut], text[cut:]))), default=0)
+    return text[:best] if splits(text) else ""
+
+
+def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = False) -> int:
+    """How surely two parts of running text, folded as names are, make one name.
+
+    3: both are known and neither is a common word; 2: both are known; 1: one is known and the
+    other may be rare; 0: they do not. ``spaced``: a space stands between them; ``sure``: a word of
+    respect makes them a name, and a given name of one common kanji will do.
+    """
+    if (given[0] in _INNER and not is_given(given)) or surname[-1] in _INNER - {"々"}:
+        return 0
+    if given[-1] in "円圓也" and _SUM.fullmatch(surname + given):
+        return 0
+    kanji = not is_given(given)
+    known = is_surname(surname)
+    telling = len(given) >= 2 and given not in words()
+    if known and (not kanji or is_written_given(given)):
+        return 3 if kanji and telling and surname not in words() else 2
+    if known:
+        longest = 4 if spaced and sure and not is_common(given) else 2
+        return int(len(given) <= longest and given not in words())
+    if surname in roles()["before"]:
+        return 0
+    if not 2 <= len(surname) <= 4:
+        known = given in given_names() if kanji else given[0] >= "ァ"  # 管理者|付|きの
+        return int(sure and len(surname) < 6 and telling and known and not is_titled(surname))
+    if surname in words() or (not sure and surname in proper_nouns()):
+        known = given in given_names() if kanji else sure and not _PARTICLES.fullmatch(given)
+        return int((spaced or sure) and telling and known)  # 権限|のも|のは
+    if not kanji:
+        return int(spaced or sure)
+    known = given in given_names() or (spaced and is_written_given(given))
+    return int(known and (telling or sure or (spaced and given not in words())))
+
+
+def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
+    """``strength`` of the best split of a folded name without a space; 0 for a lone surname.
+    ``told``: a role beside it makes it as good as one with a space."""
+    if is_surname(whole) or is_word(whole, sure=sure) or _COUNTED.fullmatch(whole):
+        return 0
+    cuts = range(1, min(len(whole), 6))
+    marks = (strength(whole[:cut], whole[cut:], spaced=told, sure=sure) for cut in cuts)
+    found = max(marks, default=0)
+    if found == 1 and (_TITLE.search(whole) or _begins_as_word(whole) or _ends_as_word(whole)):
+        return 0
+    return found
+
+
+def _begins_as_word(whole: str) -> bool:
+    """Does it begin with a common word that is nobody's surname (関数名), and end in no given
+    name (躑躅森美咲)?"""
+    parts = [(whole[:cut], whole[cut:]) for cut in range(2, len(whole))]
+    word = any(head in words() and not is_surname(head) for head, _ in parts)
+    return word and not any(is_given(tail) or is_written_given(tail) for _, tail in parts)
+
+
+def _ends_as_word(whole: str) -> bool:
+    """Is it a common word that is nobody's given name behind one letter that is no frequent
+    surname: 名変更, 非表示?"""
+    head, tail = whole[:1], whole[1:]
+    given = is_given(tail) or is_written_given(tail)
+    return tail in words() and not given and not is_frequent(head)
+
+
+def is_surname(part: str) -> bool:
+    """Is it in one of the tables of surnames?"""
+    return part in surnames() or part in rare_surnames()
+
+
+def is_frequent(part: str) -> bool:
+    """Is it one of the surnames that most people have?"""
+    return part in surnames()
+
+
+def is_common(part: str) -> bool:
+    """Is a part of a name a word, a place or a role, or ends as one does?"""
+    return part in words() or part in proper_nouns() or part in roles()["before"] or is_titled(part)
+
+
+def is_titled(text: str) -> bool:
+    """Does a text end, or begin, as what people are called by their work does?"""
+    return bool(_TITLE.search(text))
+
+
+def is_word(whole: str, *, sure: bool = False) -> bool:
+    """Is it a common word, a place, or two common words? Of two words that are a surname and a
+    given name too (小島 和子) something beside them makes a name (``sure``)."""
+    if whole in words() or whole in proper_nouns() or whole in prefectures():
+        return True
+    common = words()
+    cuts = [cut for cut in range(2, len(whole) - 1) if whole[:cut] in common]
+    cuts = [cut for cut in cuts if whole[cut:] in common]
+    names = (whole[:cut] in surnames() and whole[cut:] in given_names() for cut in cuts)
+    return bool(cuts) and not (sure and all(names))
+
+
+def _pair(surname: str, given: str) -> int:
+    if not surname or not 1 <= len(given) <= 5:
+        return 0
+    known_surname = is_surname(surname)
+    known_given = is_written_given(given) or is_given(given)
+    if known_surname and known_given:
+        return 2
+    if known_surname:
+        return 1
+    return int(known_given and len(given) >= 2 and len(surname) <= 4)
+
+
+def is_written_given(given: str) -> bool:
+    """Is a text in kanji a given name: of the table, or one such as 七左衛門, 与三郎, 源兵衛?"""
+    if given in given_names():
+        return True
+    ending = next(filter(given.endswith, given_endings()), "")
+    return bool(ending) and len(given) <= len(ending) + 3
+
+
+def is_given(given: str) -> bool:
+    """Is a text in kana the reading of a given name? Its last syllable may be a kanji (ヨシ子), and
+    it may be spelt as before 1946 (きぬゑ)."""
+    given = given.translate(_OLD_KANA)
+    if len(given) > 1:
+        given = given[:-1] + _SYLLABLES.get(given[-1], given[-1])
+    if not _KANA_SHAPE.fullmatch(given):
+        return False
+    return large_kana(given) in older_readings() or large_kana(katakana(given)) in given_readings()
+
+
+def is_kana(text: str) -> bool:
+    """Is a folded cell written in kana only, as a reading is?"""
+    return bool(_KANA_SHAPE.fullmatch(text)) and not _is_placeholder(text)
+
+
+def kana_splits(text: str) -> int:
+    """Like ``splits`` for a reading: 2 both known, 1 the surname's reading is known, 0 neither."""
+    if not is_kana(text):
+        return 0
+    surname, space, given = large_kana(katakana(text)).partition(" ")
+    if space:
+        known = surname in surname_readings()
+        return 2 if known and is_given(given.strip()) else int(known)
+    best = 0
+    for cut in range(2, min(len(surname), 8)):
+        if surname[:cut] in surname_readings() and is_given(surname[cut:]):
+            best = 1
+    return best

@@ -1,0 +1,1 @@
+"""Values that are nobody's: authors', offices', dictionaries'."""

@@ -1,0 +1,1 @@
+"""Numbers in running text that need more than one pattern."""

@@ -1,0 +1,100 @@
+"""Bank accounts in running text whose bank and branch stand apart from their number.
+
+「みずほ銀行 東京営業部 普通 4826713」, or a label a line, or the codes in brackets: what is named
+in the lines before a number is looked up in the list of banks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from triage.finding.name import lexicon
+from triage.finding.overlap import Match
+from triage.text import paragraph
+from triage.text.fold import fold_name
+
+_REACH = 160
+"""Characters before a number within which its bank is named."""
+_UNKNOWN = "????-???-"
+_NAMED = 92
+"""Percent of an account whose bank and branch are named and exist."""
+_BANK_CODE = re.compile(
+    r"(?:(?:金融機関|銀行)(?:コード|番号)|銀行[^0-9\n]{0,2}\(|(?i:bank_?(?:code|no|cd)))"
+    r"[\"']?[ :=]{0,3}[\"']?([0-9]{4})(?![0-9])"
+)
+_BRANCH_CODE = re.compile(
+    r"(?:支店(?:コード|番号)|店番号?|店舗番号|(?:支店|営業部|店)\(|(?i:branch_?(?:code|no|cd)))"
+    r"[\"']?[ :=]{0,3}[\"']?([0-9]{3})(?![0-9])"
+)
+_BANK_ENDS = re.compile(r"銀行|(?:信用金庫|信金|信用組合|信組|労働金庫|農業協同組合|農協)(?!銀行)")
+_BRANCH_ENDS = re.compile(r"(?:支店|出張所|営業部|営業所|支所|本店|店)(?![番舗コ])")
+_PARTED = re.compile(r"[ \t\n/・、,:()]+")
+_LONGEST, _MOST = 16, 6
+_TYPE = re.compile(
+    r"普通|当座|貯蓄|(?i:account_?type|acct_?type)[\"']?[ :=]{1,3}[\"']?[1249](?![0-9])"
+)
+_TYPES = {"普通": "1", "当座": "2", "貯蓄": "4"}
+_LABEL = re.compile(r"(?:銀行名|支店名|金融機関名|本支店名)[ :]{0,3}\n?")
+
+
+def completed(text: str, matches: Sequence[Match]) -> list[Match]:
+    """The matches, accounts without codes completed by what the text before them names."""
+    return [_completed(text, match) if _is_bare(match) else match for match in matches]
+
+
+def _is_bare(match: Match) -> bool:
+    return match.signature == "jp.bank_account" and match.value.startswith(_UNKNOWN)
+
+
+def _completed(text: str, match: Match) -> Match:
+    begin = paragraph.begin(text, match.start, _REACH)
+    bank, branch = codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
+    if not (bank and branch):
+        return match
+    kind, number = match.value.split("-")[2:]
+    if kind == "?" and (named := _TYPE.findall(text[begin : match.end])):
+        kind = _TYPES.get(named[-1], named[-1][-1:])
+    why = (*match.why, "bank and branch named before it exist")
+    value = f"{bank}-{branch}-{kind}-{number}"
+    return replace(match, value=value, confidence=max(match.confidence, _NAMED), why=why)
+
+
+def codes(before: str) -> tuple[str, str]:
+    """The codes of the last bank named, and of the branch named behind it; empty if unknown.
+
+    ``before`` is folded as names are.
+    """
+    numbered, begin = _last(_BANK_CODE, before), 0
+    bank = numbered[1] if numbered else ""
+    for end in _ends(_BANK_ENDS, before):
+        code = _listed(before, end, lexicon.bank_codes(), "銀行")
+        if code:
+            bank, begin = bank or code, end
+            break
+    known = lexicon.branches().get(bank, frozenset())
+    branch = _last(_BRANCH_CODE, before)
+    if branch and branch[1] in known:
+        return bank, branch[1]
+    names = lexicon.branch_codes(bank) if known else {}
+    rest = before[begin:]
+    found = (_listed(rest, end, names, "支店") for end in _ends(_BRANCH_ENDS, rest))
+    told = (names.get(part, "") for part in _PARTED.split(rest))  # みずほ銀行/銀座/普通
+    return bank, next(filter(None, (*found, *told)), "")
+
+
+def _listed(text: str, end: int, codes: Mapping[str, str], suffix: str) -> str:
+    """The code of the longest listed name that ends at ``end``; empty where none does."""
+    last = end - len(suffix) if text.endswith(suffix, 0, end) else end
+    names = (text[start:last] for start in range(max(end - _LONGEST, 0), last))
+    return next((codes[name] for name in names if name in codes), "")
+
+
+def _ends(pattern: re.Pattern[str], text: str) -> list[int]:
+    """Where the pattern ends, the last first, as many as a sentence may hold."""
+    return [found.end() for found in pattern.finditer(text)][: -_MOST - 1 : -1]
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(iter(reversed(list(pattern.finditer(text)))), None)

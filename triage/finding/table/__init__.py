@@ -1,0 +1,1 @@
+"""Tables: what each column holds, and whose each row is."""

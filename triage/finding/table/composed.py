@@ -1,0 +1,199 @@
+"""Values that a table spreads over columns: surname and given name, address parts, birth dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.finding.header import bare
+from triage.finding.name import name
+from triage.finding.table.column import Column
+from triage.validators import luhn_card, my_number
+
+_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
+_SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
+_PREFECTURE = re.compile("都?道?府県|県名|^県$|(?i:pref|todo)")
+_NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
+_NUMBER = re.compile(r"[0-9]{1,7}1")
+_DIGIT = re.compile("[0-9]")
+_SAMPLE, _READ = 20, 0.9
+"""Names looked at, and the share of them in kana where they are readings."""
+
+_FOUR = re.compile("[0-9]{4}")
+_Check = Callable[[Sequence[str]], NDArray[np.bool_]]
+_OF_FOURS: Mapping[int, tuple[str, _Check, str]] = {
+    3: ("jp.my_number", my_number.PLUGIN.accepts_all, "a My Number in three parts"),
+    4: ("card.pan", luhn_card.PLUGIN.accepts_all, "a card in four parts"),
+}
+_LEAST, _ALL = 5, 0.95
+"""Different numbers at least, and the share of them that passes the check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``values[i]`` is row i's value (folded text, empty where there is none)."""
+
+    signature: str
+    values: Sequence[str]
+    column: int
+    columns: frozenset[int]
+    why: tuple[str, ...]
+
+
+def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Iterator[Group]:
+    """Each group of columns that make one value together."""
+    places: dict[str, list[int]] = {}
+    for column in columns:
+        places.setdefault(column.field, []).append(column.index)
+    for suffix in ("", "_kana"):
+        surnames, given = (places.get(part + suffix, []) for part in ("surname", "given_name"))
+        for pair in zip(surnames, given, strict=False):
+            yield _name([*pair], cells, told=bool(suffix))
+    for parts in _addresses(columns, places):
+        if _in_japanese(cells, parts):
+            yield _joined("jp.address", parts, "", cells, "address in parts")
+    for signature, field, count in (("jp.postcode", "postcode", 2), ("phone", "phone", 3)):
+        parts = places.get(f"{field}_part", [])
+        for at in range(0, len(parts), count):
+            yield _joined(signature, parts[at : at + count], "-", cells, f"{field} in parts")
+    yield from _in_fours(columns, cells)
+    yield from _postal_accounts(columns, places, cells)
+    yield from _insured(columns, places, cells)
+    dates = [places.get(f"birth_{part}", [-1])[0] for part in ("year", "month", "day")]
+    if min(dates) >= 0:
+        era = places.get("birth_era", [])[:1]
+        yield _birth_date(era, dates, cells)
+
+
+def _in_fours(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Iterator[Group]:
+    """My Numbers over three columns of four digits, and cards over four, as they are printed: all
+    pass the check, of which one number in ten does by chance."""
+    fours = [not column.signature and _are_fours(cells[column.index]) for column in columns]
+    at = 0
+    for is_four, run in groupby(fours):
+        first, at = at, at + len([*run])
+        rule = _OF_FOURS.get(at - first) if is_four else None
+        if rule:
+            signature, check, what = rule
+            group = _joined(signature, [*range(first, at)], "", cells, what)
+            values = {*group.values} - {""}
+            if len(values) >= _LEAST and check([*values]).mean() >= _ALL:
+                yield group
+
+
+def _are_fours(cells: Sequence[str]) -> bool:
+    some = [cell for cell in cells[:_SAMPLE] if cell]
+    return bool(some) and all(map(_FOUR.fullmatch, some))
+
+
+def _addresses(columns: Sequence[Column], places: dict[str, list[int]]) -> Iterator[list[int]]:
+    """The columns of each address that is told in parts; a second prefecture begins the next."""
+    groups: list[list[int]] = []
+    for at in places.get("address_part", []):
+        if not groups or _PREFECTURE.search(columns[at].label):
+            groups.append([])
+        groups[-1].append(at)
+    wholes = places.get("address", [])
+    for number, parts in enumerate(groups):
+        end = groups[number + 1][0] if number + 1 < len(groups) else len(columns)
+        near = [at for at in wholes if parts[0] - 3 < at < end]
+        more = [at for at in near[1:] if at - 1 in (*near, *parts)]
+        yield sorted([*parts, *near[:1], *more])
+
+
+def _in_japanese(cells: Sequence[Sequence[str]], parts: list[int]) -> bool:
+    """Is anything of the parts written in Japanese? Cities abroad make no address here."""
+    return any(_JAPANESE.search(cell) for part in parts for cell in cells[part])
+
+
+def _postal_accounts(
+    columns: Sequence[Column], places: dict[str, list[int]], cells: Sequence[Sequence[str]]
+) -> Iterator[Group]:
+    """ゆうちょ 記号 and 番号; health insurance cards have columns of these names too."""
+    for symbol in places.get("yucho_symbol", []):
+        named = [i for i in places.get("yucho_number", []) if i > symbol]
+        behind = [c.index for c in columns[symbol + 1 : symbol + 2] if bare(c.label) == "番号"]
+        for number in (named or behind)[:1]:
+            rows = list(zip(cells[symbol], cells[number], strict=True))
+            values = ["".join(row) if all(row) else "" for row in rows]
+            shaped = sum(
+                bool(_SYMBOL.fullmatch(row[0]) and _NUMBER.fullmatch(row[1])) for row in rows
+            )
+            if 2 * shaped > sum(map(bool, values)):
+                why = ("columns", "symbol and number of a postal account")
+                yield Group("jp.yucho_account", values, number, frozenset((symbol, number)), why)
+
+
+def _insured(
+    columns: Sequence[Column], places: dict[str, list[int]], cells: Sequence[Sequence[str]]
+) -> Iterator[Group]:
+    """The insurer's number, 記号 and 番号 of one row: together they tell one person."""
+    insurer = places.get("insurer", [])[:1]
+    symbol = places.get("insurance_symbol", [])[:1]
+    if not symbol:
+        symbol = [
+            at
+            for at in places.get("yucho_symbol", [])[:1]
+            if insurer or _of_a_card(columns, places, at, cells)
+        ]
+    last = symbol or insurer
+    behind = [c.index for c in columns if last and c.index > last[0] and bare(c.label) in _NUMBERS]
+    number = (places.get("insurance_number", []) or behind)[:1]
+    if not number or not (insurer or symbol):
+        return
+    used = sorted({*insurer, *symbol, *number})
+    whole = [
+        "".join(row) if row[-1] else ""
+        for row in zip(*(cells[i] for i in (*insurer, *symbol, *number)), strict=True)
+    ]
+    why = ("columns", "insurer, symbol and number of one person")
+    yield Group("jp.health_insurance", whole, number[0], frozenset(used), why)
+
+
+def _of_a_card(
+    columns: Sequence[Column],
+    places: dict[str, list[int]],
+    symbol: int,
+    cells: Sequence[Sequence[str]],
+) -> bool:
+    """記号 and 番号 side by side in a table of people, not shaped as a postal account has them?"""
+    behind = [column.label for column in columns[symbol + 1 : symbol + 2]]
+    people = places.keys() & {"name", "kana", "surname"}
+    filled = [cell for cell in cells[symbol] if cell]
+    postal = sum(bool(_SYMBOL.fullmatch(cell)) for cell in filled)
+    return bool(people) and [*map(bare, behind)] == ["番号"] and 2 * postal < len(filled)
+
+
+def _joined(
+    signature: str, places: list[int], glue: str, cells: Sequence[Sequence[str]], what: str
+) -> Group:
+    rows = zip(*(cells[i] for i in places), strict=True)
+    values = [glue.join(cell for cell in row if cell) for row in rows]
+    return Group(signature, values, places[0], frozenset(places), ("columns", what))
+
+
+def _name(places: list[int], cells: Sequence[Sequence[str]], *, told: bool) -> Group:
+    """Surname and given name; readings where they are so ``told``, or written."""
+    group = _joined("jp.person_name", places, " ", cells, "surname and given name")
+    values = group.values
+    if _DIGIT.search("\n".join(values)):
+        values = ["" if _DIGIT.search(value) else value for value in values]
+    sample = [value for value in values[:_SAMPLE] if value]
+    read = told or (sample and sum(map(name.is_kana, sample)) >= _READ * len(sample))
+    signature = "jp.person_name_kana" if read else "jp.person_name"
+    return replace(group, signature=signature, values=values)
+
+
+def _birth_date(era: list[int], dates: list[int], cells: Sequence[Sequence[str]]) -> Group:
+    places = [*era, *dates]
+    values = []
+    for row in zip(*(cells[i] for i in places), strict=True):
+        *mark, year, month, day = (cell.rstrip("年月日") for cell in row)
+        whole = all(number.isdecimal() for number in (month, day)) and bool(year)
+        values.append(f"{''.join(mark)}{year}年{month}月{day}日" if whole else "")
+    return Group("birth_date", values, places[0], frozenset(places), ("columns", "date in parts"))

@@ -1,0 +1,74 @@
+"""Names in Latin letters in a column of their own: of people from abroad, or as a passport has
+them.
+
+The label says so (ローマ字, 英字, Family name / given names), or most cells read as a Japanese
+surname and given name in a table that tells more of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from triage.finding.header import bare
+from triage.finding.name import name, romaji
+from triage.finding.table.column import VOTED, Column
+from triage.text.coded import Coded
+
+_LETTERS = re.compile(
+    "ローマ字|英字|英文|英語(?:氏名|表記)|アルファベット|ラテン文字|欧文|roma(?:ji|n)"
+)
+"""What labels have of anything that is written in Latin letters, of people in a table of them."""
+_SURNAME, _GIVEN = re.compile("family|surname|last"), re.compile("given|first|forename")
+"""Labels that have both parts of a name in them are of whole ones."""
+_NAMED = re.compile("name|passenger|crew|seafarer|trainee|student|guest|applicant|worker|employee")
+_THINGS = re.compile(
+    "vessel|ship|flight|compan|school|agen|employer|bank|hotel|file|user|login|host|port|town|city"
+    "|place|product|item|course|event|team|club|class"
+)
+"""Labels of names of people in a table of them, and of things that have names there too."""
+_OF_PEOPLE = frozenset(
+    {
+        *("name", "kana", "surname", "surname_kana", "birth_date", "birth_year", "sex", "age"),
+        *("nationality", "my_number", "government_id", "relationship"),
+    }
+)
+_SAMPLE, _SHAPED, _READ = 200, 0.8, 0.5
+"""Cells looked at; the share of them that have a name's shape; that read as Japanese names."""
+_LEAST = 3
+"""Different names of a column without a telling label at least."""
+
+
+def latin(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, ...]:
+    """The columns of one table, those of names in Latin letters among the undecided as such."""
+    if _OF_PEOPLE.isdisjoint(column.field for column in columns):
+        return tuple(columns)
+    return tuple(_told(column, cells[column.index]) or column for column in columns)
+
+
+def _told(column: Column, cells: Coded) -> Column | None:
+    if column.field or column.signature:
+        return None
+    filled = np.flatnonzero(cells.filled())
+    sample = [*cells.taken(filled[:: max(1, len(filled) // _SAMPLE)])]
+    if not sample or _share(sample, name.is_latin) < _SHAPED:
+        return None
+    text = bare(column.label)
+    if (
+        _LETTERS.search(text)
+        or (_NAMED.search(text) and not _THINGS.search(text))
+        or (_SURNAME.search(text) and _GIVEN.search(text))
+    ):
+        why, confidence = f"label {column.label.strip()[:40]}", 90
+    else:
+        read = _share(sample, romaji.is_name)
+        if len({*sample}) < _LEAST or read < _READ:
+            return None
+        why, confidence = f"{VOTED} {read:.0%} read as Japanese names", 80
+    return Column(column.index, "name", "jp.person_name", confidence, (why,), column.label)
+
+
+def _share(sample: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(map(test, sample)) / len(sample)

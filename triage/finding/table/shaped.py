@@ -1,0 +1,67 @@
+"""Which cells of a column are values of its signature, where no validator tells: by their shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence, Set
+from itertools import compress
+
+import numpy as np
+
+from triage.finding.address import address
+from triage.finding.name import name_cells
+from triage.finding.table.column import VOTED, Column
+from triage.text.coded import Coded, are_more
+from triage.text.column import Marks
+
+_OF_A_FORM = 30
+"""Different cells of a column at most among which labels of a form may stand."""
+_TYPED = re.compile("[!-~]+")
+_NOTHING = frozenset(
+    {
+        *("-", "--", "無", "なし", "無し", "特になし", "該当なし", "異常なし", "0", "×", "✕"),
+        *("N/A", "n/a", "null", "NULL", "None", "非該当", "未", "False", "FALSE", "いいえ"),
+    }
+)
+
+
+def shaped(column: Column, signature: str, cells: Coded) -> Marks:
+    """Which cells of a column are values of a signature, by their shape."""
+    found = _SHAPED.get(signature, _saying_something)(cells.distinct)
+    voted = column.why[0].startswith(VOTED) and signature in _NOT_HEADINGS
+    named = signature == "jp.person_name"
+    chosen = [*compress(cells.distinct, found.tolist())] if voted or named else []
+    if not voted and (not named or are_more(chosen, _OF_A_FORM)):
+        return found[cells.codes]
+    values: Set[str] = _NOT_HEADINGS[signature](frozenset(chosen)) if voted else {*chosen}
+    if named and len(values) <= _OF_A_FORM:
+        values = name_cells.not_terms(values)
+    return cells.among(values)
+
+
+def _saying_something(cells: Sequence[str]) -> Marks:
+    """Those that are no blank, by another name either."""
+    return _each(lambda cell: bool(cell) and cell not in _NOTHING, cells)
+
+
+def _each(test: Callable[[str], bool], cells: Sequence[str]) -> Marks:
+    return np.fromiter(map(test, cells), np.bool_, len(cells))
+
+
+def _is_typed(cell: str) -> bool:
+    """In characters of a keyboard without a blank, as passwords are and commands are not."""
+    return _TYPED.fullmatch(cell) is not None
+
+
+_SHAPED: dict[str, Callable[[Sequence[str]], Marks]] = {
+    "credential.password": lambda cells: _saying_something(cells) & _each(_is_typed, cells),
+    "jp.person_name": name_cells.shaped,
+    "jp.person_name_kana": name_cells.kana,
+    "jp.address": address.in_column,
+}
+"""Which of the distinct cells of a column are values of a signature, by their shape."""
+_NOT_HEADINGS: dict[str, Callable[[Set[str]], Set[str]]] = {
+    "jp.person_name": name_cells.not_headings,
+    "jp.address": lambda cells: {*filter(address.is_numbered, cells)},
+}
+"""Which of them may be no words of a page's heading, where no label tells the column."""

@@ -1,0 +1,1 @@
+"""Many drives: the plan of a batch, its runs, the roll-up over all."""

@@ -1,0 +1,1 @@
+"""What the walks of file systems brought home: trees, names, records."""

@@ -1,0 +1,1 @@
+"""Disks joined with the logs of servers."""

@@ -1,0 +1,1 @@
+"""Files that no file system lists any more, as rows of the store."""

@@ -1,0 +1,1 @@
+"""Whom somebody looks for, and what a case holds about them."""
