@@ -62,7 +62,7 @@ BLOCKED = replace(CLEAN, gaps=(Gap(Locator(("p1", "a.pdf")), "content", "pdf", "
 @pytest.mark.parametrize(
     ("inventory", "said"),
     [
-        (EXPOSED, "少なくとも12,345人分(最大13,010人分)の個人情報が、市販の復元ソフトで"),
+        (EXPOSED, "少なくとも12,345人分(最大13,010人分)の個人情報が、一部は接続するだけで、"),
         (CLEAN, "この媒体の全領域(500.1 GB)を調査しました。個人情報は検出されませんでした。"),
         (
             GAPS,
@@ -234,9 +234,26 @@ def test_places_with_nothing_asserted_are_one_line_and_the_operators_words_are_s
     assert "事件番号: 26-7 | 事案: 紛失" in page
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "個人情報が、一部は接続するだけで、一部は専門的な復元により読み出せる状態"),
+        ("en", "can be read in part by plugging it in, in part with specialist recovery."),
+    ],
+)
+def test_one_open_file_does_not_open_the_others(lang: Language, said: str) -> None:
+    carved = exposure(2, effort="carve", origin="carved", people_min=900, people_max=900)
+    nobody = exposure(3, effort="undelete", people_min=0, people_max=0)
+    disk = replace(EXPOSED, exposures=(exposure(1), carved, nobody))
+    assert said in headline(disk, Wording(lang))[0]
+
+
 def test_protected_people_are_not_told_beside_none_with_sensitive_data() -> None:
     found = {"safety": Category("found", 3, 3, 1)}
     victims = replace(CLEAN, verdict=verdict(severity="critical", effort="plug-in", found=found))
     second = headline(victims, Wording("ja"))[1]
     assert "要配慮個人情報:検出されませんでした" not in second
     assert "支援措置等の対象者3人" in second
+    kinds = shown(victims).split("検出なし:")[1].split("調査範囲")[0]
+    assert "要配慮個人情報" not in "".join(kinds.split())
+    assert "要配慮個人情報" in shown(CLEAN).split("検出なし:")[1]

@@ -11,7 +11,7 @@ import pytest
 
 from triage import errors, wording
 from triage.errors import UsageError
-from triage.model import COVERAGE_CLASSES, EFFORT_OF, ORIGINS
+from triage.model import COVERAGE_CLASSES, EFFORTS, ORIGINS
 from triage.pipeline import scan
 from triage.wording import LANGUAGES, UnknownMessageError, Wording, language, messages
 
@@ -39,7 +39,7 @@ def test_every_term_of_the_model_has_a_word(lang: str) -> None:
     known = messages("ja" if lang == "ja" else "en")
     for origin in ORIGINS:
         assert f"origin.{origin}" in known
-    for effort in ("reassemble", "decrypt", *EFFORT_OF.values()):
+    for effort in EFFORTS:
         assert f"effort.{effort}" in known
         assert f"by.{effort}" in known
     for name in COVERAGE_CLASSES:
@@ -56,6 +56,13 @@ def test_terms_of_the_house_in_japanese() -> None:
 
 def test_whole_numbers_get_separators() -> None:
     assert Wording("ja").say("people.exact", least=12345) == "少なくとも12,345人分"
+
+
+def test_one_person_is_not_people() -> None:
+    say = Wording("en").say
+    assert say("people.exact", least=1) == "at least 1 person"
+    assert say("people.range", least=1, most=3) == "at least 1 person (at most 3)"
+    assert say("people.exact", least=2101) == "at least 2,101 people"
 
 
 def test_an_unknown_key_and_a_missing_value_are_named() -> None:

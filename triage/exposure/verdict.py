@@ -13,6 +13,7 @@ from triage.exposure.person import Roll
 from triage.exposure.rules import BANDS, Severity
 from triage.hashes import U64, distinct
 from triage.model import (
+    EFFORTS,
     Blankness,
     Category,
     Coverage,
@@ -26,7 +27,6 @@ from triage.model import (
 
 State = Literal["found", "none-found", "none-found-with-gaps", "cannot-tell"]
 
-EFFORTS: tuple[Effort, ...] = ("plug-in", "undelete", "carve", "reassemble", "decrypt")
 _HALF = 0.5
 _ALL = 0.9999  # a disk overwritten with random data still has a sector or two of another class
 _NOT_DATA = frozenset({"free", "unknown", "swap"})

@@ -7,7 +7,16 @@ they cross process borders. Offsets and lengths are bytes; extents are half-open
 
 from triage.model.content import Item, Table, Text
 from triage.model.exposures import Exposure, Link, Reason, Refuted, SeverityName, Subject, Versions
-from triage.model.files import EFFORT_OF, ORIGINS, Effort, Entry, Inode, Origin, Stream
+from triage.model.files import (
+    EFFORT_OF,
+    EFFORTS,
+    ORIGINS,
+    Effort,
+    Entry,
+    Inode,
+    Origin,
+    Stream,
+)
 from triage.model.findings import FindingBlock, FindingLine, PartFindings, Refutation
 from triage.model.inventory import (
     COVERAGE_CLASSES,
@@ -39,6 +48,7 @@ from triage.model.places import ByteSpace, Extent, Gap, Locator
 
 __all__ = [
     "COVERAGE_CLASSES",
+    "EFFORTS",
     "EFFORT_OF",
     "ORIGINS",
     "OVERLAY_NOTE",

@@ -16,6 +16,8 @@ ORIGINS: tuple[Origin, ...] = ("live", "deleted", "reformatted", "carved", "slac
 Effort = Literal["plug-in", "undelete", "carve", "reassemble", "decrypt"]
 """What an outsider needs to read it, least first."""
 
+EFFORTS: tuple[Effort, ...] = ("plug-in", "undelete", "carve", "reassemble", "decrypt")
+
 EFFORT_OF: Mapping[Origin, Effort] = {
     "live": "plug-in",
     "deleted": "undelete",

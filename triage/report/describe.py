@@ -22,7 +22,7 @@ from triage.model import (
     Versions,
     Volume,
 )
-from triage.report.headline import percent, scheme, shares, unfinished
+from triage.report.headline import of_victims, percent, scheme, shares, unfinished
 from triage.signatures import load
 from triage.text.safe import cells, safe_text
 from triage.text.suffix import unlike
@@ -130,7 +130,7 @@ def categories(verdict: Verdict, wording: Wording) -> tuple[list[tuple[str, str,
         if category.state == "found":
             people = bounds(category.people_min, category.people_max, wording)
             found.append((word, people, wording.say("table.values", count=category.values)))
-        else:
+        elif name != "sensitive" or not of_victims(verdict):
             absent.setdefault(category.state, []).append(word)
     return found, [
         f"{wording.say(f'state.{state}')}: {wording.listed(words)}"

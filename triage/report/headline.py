@@ -6,7 +6,15 @@ quiet success: an empty, wiped, encrypted or unreadable one is called by its nam
 
 from __future__ import annotations
 
-from triage.model import COVERAGE_CLASSES, Coverage, CoverageClass, Inventory, Volume
+from triage.model import (
+    COVERAGE_CLASSES,
+    EFFORTS,
+    Coverage,
+    CoverageClass,
+    Inventory,
+    Verdict,
+    Volume,
+)
 from triage.wording import Wording
 
 _HIDDEN: tuple[CoverageClass, ...] = ("encrypted", "unreadable", "skipped")
@@ -66,7 +74,7 @@ def first(inventory: Inventory, wording: Wording) -> str:
 
 def _found(inventory: Inventory, wording: Wording) -> str | None:
     verdict = inventory.verdict
-    effort = wording.say(f"by.{verdict.effort or 'carve'}")
+    effort = _efforts(inventory, wording)
     if verdict.people_max:
         who = people(verdict.people_min, verdict.people_max, wording)
         if verdict.erasure == "quick-formatted":
@@ -78,6 +86,17 @@ def _found(inventory: Inventory, wording: Wording) -> str | None:
         what = wording.listed(wording.term("category", name) for name in names)
         return wording.say("headline.exposed_values", what=what, effort=effort)
     return None
+
+
+def _efforts(inventory: Inventory, wording: Wording) -> str:
+    """How what the sentence counts is read, least effort first: the verdict's is that of the worst
+    exposure, and one file that lies open does not open the deleted ones beside it."""
+    told = inventory.exposures
+    held = {e.effort for e in told if e.people_max} or {e.effort for e in told if e.fields}
+    words = [wording.say(f"by.{effort}") for effort in EFFORTS if effort in held]
+    if len(words) > 1:
+        return wording.listed(wording.say("by.part", effort=word) for word in words)
+    return words[0] if words else wording.say(f"by.{inventory.verdict.effort or 'carve'}")
 
 
 def _not_found(inventory: Inventory, wording: Wording) -> str:
@@ -164,14 +183,20 @@ def second(inventory: Inventory, wording: Wording) -> str:
     answer = inventory.verdict.my_number
     numbers = found["my_number"].people_min if "my_number" in found else 0
     safety, sensitive = found["safety"].people_min, found["sensitive"]
-    # a victim's record is sensitive by law: "none found" beside it would be a contradiction
-    state = "of-victims" if safety and sensitive.state != "found" else sensitive.state
+    state = "of-victims" if of_victims(inventory.verdict) else sensitive.state
     sentence = wording.say(
         "second.line",
         my_number=wording.say(f"my_number.{answer}", people=numbers),
         sensitive=wording.say(f"sensitive.{state}", people=sensitive.people_min or safety),
     )
     return sentence + (wording.say("second.safety", people=safety) if safety else "")
+
+
+def of_victims(verdict: Verdict) -> bool:
+    """Whether sensitive data stands in records of protected people only: they are sensitive by
+    law, and "none found" beside them would be a contradiction."""
+    found = dict(verdict.categories)
+    return found["safety"].people_min > 0 and found["sensitive"].state != "found"
 
 
 def third(inventory: Inventory, wording: Wording) -> str:

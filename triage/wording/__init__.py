@@ -25,6 +25,15 @@ class UnknownMessageError(LookupError):
     """A key that the message file lacks, or a message that was given too few values."""
 
 
+class _Count(int):
+    """A whole number in a message: ``{n}`` has thousands separators, ``{n:person|people}`` is the
+    word that goes with it."""
+
+    def __format__(self, spec: str) -> str:
+        one, _, more = spec.partition("|")
+        return (one if self == 1 else more) if more else super().__format__(",")
+
+
 class Wording:
     """The messages of one language."""
 
@@ -33,13 +42,13 @@ class Wording:
         self._messages = messages(lang)
 
     def say(self, key: str, **values: object) -> str:
-        """The message with its ``{values}`` filled in; whole numbers get thousands separators.
+        """The message with its ``{values}`` filled in, whole numbers as ``_Count`` has them.
 
         Raises ``UnknownMessageError`` naming the key and the language.
         """
         if key not in self._messages:
             raise UnknownMessageError(f"no message {key!r} in {self.lang}.toml")
-        shown = {name: f"{v:,}" if type(v) is int else v for name, v in values.items()}
+        shown = {name: _Count(v) if type(v) is int else v for name, v in values.items()}
         try:
             return self._messages[key].format_map(shown)
         except KeyError as error:
