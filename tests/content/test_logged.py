@@ -7,6 +7,7 @@ import pytest
 from triage.content import Budget, extract
 from triage.content.identify import identify
 from triage.content.space import Memory
+from triage.content.text import plain
 from triage.model import Item, Table, Text
 
 ORDERS = [
@@ -54,3 +55,25 @@ def test_a_log_without_japanese_or_times_stays_as_it_is() -> None:
     for text in (plain, "\n".join(lines)):
         tables = [part for part in walk(text) if isinstance(part, Table)]
         assert not any(table.header == ("buyer", "tel", "birthDate") for table in tables)
+
+
+def test_a_log_in_raw_space_is_one_text_beside_its_table() -> None:
+    log = "".join(
+        f"10:11:{n:02} POST {json.dumps(order, ensure_ascii=False)}\n"
+        for n, order in enumerate(ORDERS)
+    )
+    table, *rest = plain.parts(Text((), log, "utf-8"), Budget())
+    assert isinstance(table, Table)
+    assert len(table.rows) == len(ORDERS)
+    assert len(rest) == 1, "not one for each line: what is around a text is asked for each"
+
+
+def test_objects_with_keys_of_their_own_are_no_tables_each() -> None:
+    lines = [f'10:11:12 INFO {{"k{n}": "田淵 慎一", "v{n}": 1}}\n' for n in range(2000)]
+    parts = list(plain.parts(Text((), "".join(lines), "utf-8"), Budget()))
+    assert sum(isinstance(part, Table) for part in parts) <= 256
+    written = "".join(part.text for part in parts if isinstance(part, Text))
+    cells = sum(
+        column.count("田淵 慎一") for p in parts if isinstance(p, Table) for column in p.columns
+    )
+    assert written.count("田淵 慎一") + cells == 2000

@@ -16,6 +16,9 @@ from triage.model import Table, Text
 
 _WIDEST = 256
 """Different keys in the objects of one list; more are no columns."""
+_SHAPES = 256
+"""Kinds of objects in a torn text that become tables: where each object has keys of its own (an
+identifier, say) there would be one for each. What fits none of them stays text, with its labels."""
 _OF_ANYTHING = frozenset({"no", "number", "番号", "bango", "bangou"})
 """Keys that say no more than that something is numbered."""
 _OF_PARTS = frozenset({"code", "コード", "名称", "名", "種別", "区分", "type", "kind", "shubetsu"})
@@ -97,13 +100,15 @@ def torn(text: Text, first: int = 1, goes_on: bool = False) -> tuple[list[Table]
     spans: list[_Span] = []
     groups: list[list[dict[str, Any]]] = []
     for value, start, end in objects(text.text, goes_on):
-        spans.append((start, end))
         alike = (one for one in groups if 2 * len(one[0].keys() & value.keys()) > len(one[0]))
         group = next(alike, None)
-        if group is None:
+        if group is not None:
+            group.append(value)
+        elif len(groups) < _SHAPES:
             groups.append([value])
         else:
-            group.append(value)
+            continue
+        spans.append((start, end))
     read = [Found() for _ in groups]
     for found, group in zip(read, groups, strict=True):
         found.read([group])

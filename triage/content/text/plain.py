@@ -83,6 +83,11 @@ PLUGIN = _Plain()
 
 def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
     """The tables and the running text of one decoded stretch (a raw window, a document)."""
+    log = logged.apart(text)
+    if log:
+        yield from log[0]
+        yield from _read(log[1], len(log[0]))
+        return
     tables, spans = torn(text) if _OBJECT in text.text else ([], [])
     if not tables:
         yield from _read(text, 0)
