@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from triage.fleet import Array, Certificate, Drive, Entry, Lease, Member
+from triage.fleet import Array, Certificate, Drive, Entry, Lease, Member, SharedFile
 from triage.reconcile import sums
 from triage.reconcile.judge import judge
 from triage.reconcile.match import match
@@ -51,6 +51,15 @@ def test_what_cannot_be_told_comes_before_what_passed() -> None:
     entries = match([lease(2, "S000001")], [], drives, {})
     assert [one.drive.key if one.drive else "" for one in entries] == ["b", "c", "", "a"]
     assert [one.passed for one in entries] == [False, None, None, True]
+
+
+def test_a_content_on_several_drives_is_as_severe_as_where_it_is_held_worst() -> None:
+    live, gone = (SharedFile("aa", 9, band, 60, 60, ()) for band in ("high", "medium"))
+    many = SharedFile("bb", 9, "low", 900, 900, ())
+    held = [("b", "p1/x", gone), ("a", "p1/x", live), ("a", "p1/y", many), ("b", "p1/y", many)]
+    found = sums.shared(held)
+    assert [(one.severity, one.people_max) for one in found] == [("high", 60), ("low", 900)]
+    assert found[0].places == (("a", "p1/x"), ("b", "p1/x"))
 
 
 def test_near_serials_are_listed_and_never_taken() -> None:

@@ -10,11 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from triage.errors import SignatureError
-from triage.model import Origin, SeverityName
+from triage.model import SEVERITIES, Origin, SeverityName
 from triage.signatures import root
-
-BANDS: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info", "none")
-"""Severity words, worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +76,12 @@ class Severity:
 
     def band(self, score: float) -> SeverityName:
         """The word for a printed score."""
-        return next(name for name in BANDS[:5] if score >= self.bands[name])
+        return next(name for name in SEVERITIES[:5] if score >= self.bands[name])
 
     def top_of(self, band: SeverityName) -> float:
         """The highest printed score that still has this word."""
-        above = BANDS.index(band) - 1
-        return 100.0 if above < 0 else round(self.bands[BANDS[above]] - 0.1, 1)
+        above = SEVERITIES.index(band) - 1
+        return 100.0 if above < 0 else round(self.bands[SEVERITIES[above]] - 0.1, 1)
 
     @cached_property
     def category_bits(self) -> Mapping[str, int]:
@@ -111,7 +108,7 @@ def load_severity(path: Path) -> Severity:
 
 def _severity(data: dict[str, Any]) -> Severity:
     fields: dict[str, dict[str, Any]] = data["fields"]
-    bands = {name: float(data["bands"][name]) for name in BANDS[:5]}
+    bands = {name: float(data["bands"][name]) for name in SEVERITIES[:5]}
     origin = dict(data["origin"])
     fragment = float(origin.pop("fragment"))
     return Severity(

@@ -10,10 +10,11 @@ import numpy as np
 from triage.exposure.most import most
 from triage.exposure.people import fewest
 from triage.exposure.person import Roll
-from triage.exposure.rules import BANDS, Severity
+from triage.exposure.rules import Severity
 from triage.hashes import U64, distinct
 from triage.model import (
     EFFORTS,
+    SEVERITIES,
     Blankness,
     Category,
     Coverage,
@@ -107,7 +108,7 @@ def worst(exposures: Sequence[Exposure]) -> tuple[SeverityName, Effort | None]:
     """The severest band, and the least effort that reaches an exposure of it."""
     if not exposures:
         return "none", None
-    band = min((exposure.severity for exposure in exposures), key=BANDS.index)
+    band = min((exposure.severity for exposure in exposures), key=SEVERITIES.index)
     efforts = (exposure.effort for exposure in exposures if exposure.severity == band)
     return band, min(efforts, key=EFFORTS.index)
 

@@ -6,7 +6,16 @@ they cross process borders. Offsets and lengths are bytes; extents are half-open
 """
 
 from triage.model.content import Item, Table, Text
-from triage.model.exposures import Exposure, Link, Reason, Refuted, SeverityName, Subject, Versions
+from triage.model.exposures import (
+    SEVERITIES,
+    Exposure,
+    Link,
+    Reason,
+    Refuted,
+    SeverityName,
+    Subject,
+    Versions,
+)
 from triage.model.files import (
     EFFORT_OF,
     EFFORTS,
@@ -54,6 +63,7 @@ __all__ = [
     "OVERLAY_NOTE",
     "PLACE_NOTE",
     "REMNANT_NOTE",
+    "SEVERITIES",
     "SLACK_NOTE",
     "Blankness",
     "ByteSpace",

@@ -12,6 +12,9 @@ from triage.model.places import Extent, Locator
 
 SeverityName = Literal["critical", "high", "medium", "low", "info", "none"]
 
+SEVERITIES: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info", "none")
+"""Worst first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

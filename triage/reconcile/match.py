@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from triage.fleet import STATUSES, Certificate, Drive, Entry, Lease, Sought, Status
-from triage.model import SeverityName
+from triage.model import SEVERITIES
 from triage.reconcile.judge import certified, judge, valid
 from triage.reconcile.serial import Near, model_number, mutual, normal, sought
 
 _MOST_NEAR = 20
 """Rows of one model that are listed beside a drive."""
-_BANDS: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info", "none")
 _OUTCOMES = (False, None, True)
 
 
@@ -263,7 +262,7 @@ def _order(entry: Entry) -> tuple[object, ...]:
     drive, lease = entry.drive, entry.lease
     return (
         _OUTCOMES.index(entry.passed),
-        _BANDS.index(drive.severity) if drive else len(_BANDS),
+        SEVERITIES.index(drive.severity) if drive else len(SEVERITIES),
         -(drive.people_max if drive else 0),
         entry.certified != "contradicted",
         STATUSES.index(entry.status),

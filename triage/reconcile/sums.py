@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from triage.fleet import Array, Drive, Entry, SharedFile
+from triage.model import SEVERITIES
 
 
 def missing(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -44,7 +45,10 @@ def totals(entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def shared(files: Iterable[tuple[str, str, SharedFile]]) -> tuple[SharedFile, ...]:
-    """Contents on more than one drive, from (drive key, locator, the content on that drive)."""
+    """Contents on more than one drive, worst first, from (drive key, locator, the content there).
+
+    The one that is held worst speaks for the others: what is live here may be deleted there.
+    """
     found: defaultdict[str, list[tuple[str, str, SharedFile]]] = defaultdict(list)
     for key, locator, one in files:
         found[one.sha256].append((key, locator, one))
@@ -52,14 +56,18 @@ def shared(files: Iterable[tuple[str, str, SharedFile]]) -> tuple[SharedFile, ..
     for sha256, places in found.items():
         if len({key for key, _, _ in places}) < 2:
             continue
-        worst = max((one for _, _, one in places), key=lambda one: (one.people_max, one.severity))
+        worst = min((one for _, _, one in places), key=_order)
         where = tuple(sorted((key, locator) for key, locator, _ in places))
         made.append(
             SharedFile(
                 sha256, worst.size, worst.severity, worst.people_min, worst.people_max, where
             )
         )
-    return tuple(sorted(made, key=lambda one: (-one.people_max, -len(one.places), one.sha256)))
+    return tuple(sorted(made, key=_order))
+
+
+def _order(one: SharedFile) -> tuple[int, int, int, str]:
+    return SEVERITIES.index(one.severity), -one.people_max, -len(one.places), one.sha256
 
 
 def arrays(drives: Iterable[Drive]) -> tuple[Array, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from triage.model import Coverage, Exposure, Inventory, MapCell, SeverityName
+from triage.model import SEVERITIES, Coverage, Exposure, Inventory, MapCell, SeverityName
 from triage.report import describe
 from triage.report.drive_map import KINDS, group
 from triage.report.headline import shares
@@ -27,7 +27,7 @@ rect { fill: currentColor; }
 """
 _ACROSS = 64
 _CELL, _BAND, _ROW = 16, 4, 24
-_WORST: tuple[SeverityName, ...] = ("critical", "high", "medium", "low", "info")
+_WORST = SEVERITIES[:5]
 
 
 def drive(inventory: Inventory, wording: Wording) -> Iterator[str]:

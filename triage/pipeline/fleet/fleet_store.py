@@ -10,12 +10,12 @@ from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from triage.custody import lock, private_folder, private_open
 from triage.errors import CaseError
 from triage.fleet import Drive, Entry, Member, SharedFile
-from triage.model import SeverityName
+from triage.model import SEVERITIES
 from triage.pipeline.case import within
 
 FILE_NAME = "fleet.sqlite"
@@ -174,7 +174,7 @@ class FleetStore:
             " (SELECT *, row_number() OVER (PARTITION BY drive"
             " ORDER BY instr(?, severity), people_max DESC, locator) AS place"
             " FROM exposed_file) WHERE place <= ? ORDER BY drive, place",
-            (" ".join(get_args(SeverityName)), most),
+            (" ".join(SEVERITIES), most),
         )
         return (
             SharedFile(sha256, size, severity, least, most, ((drive, place),))
