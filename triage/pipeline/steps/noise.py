@@ -2,7 +2,7 @@
 
 A gibibyte of random bytes holds some sixty words of the sensitive vocabularies by chance, and now
 and then a label with something behind it. What a check digit, a table or a neighbour proves needs
-no surroundings; what rests on a word alone does: text on one side, or a line of its own.
+no surroundings; what rests on a short word alone does: text on one side, or a line of its own.
 """
 
 from __future__ import annotations
@@ -22,12 +22,18 @@ _FEWEST, _TEXT = 4, 0.9
 _NEAR, _TOLD = 8, 6
 """Characters right beside a value, and how many kana and usual kanji among them are a sentence."""
 _ASSERTED = 50
-_WORDS = ("sensitive.", "safety", "welfare", "email")
+_VOCABULARIES = ("sensitive.", "safety", "welfare")
+_WORDS = (*_VOCABULARIES, "email")
+_LONG = 6
+"""Bytes of a word: 2^30 places in a gibibyte, 2^8 words, one chance in 2^48 for each of them."""
 _BY_LABEL = "credential.password"
 """Nothing but its label speaks for a password, however sure it is. Numbers are told by more."""
 _ENDS = (0x00, 0x09, 0x0A, 0x0D)
-_PLAIN = ((0x20, 0x7F), (0x2000, 0x2800))
-"""ASCII, and signs: the lines of tables, circled digits."""
+_FILL = 16
+"""So many equal characters that no text is written in fill what was erased: 0xFF in flash."""
+_ASCII = (0x20, 0x7F)
+_PLAIN = (_ASCII, (0x2000, 0x2800), (0xFF01, 0xFF5F))
+"""ASCII, also in full width; and signs: the lines of tables, circled digits."""
 _FULL, _HALF = 0x3000, 0xFF61
 """The characters of Japanese from here on, and half-width kana, which noise is full of."""
 
@@ -53,6 +59,8 @@ def _doubtful(block: FindingBlock) -> _Flags:
     if block.signature == _BY_LABEL:
         return np.ones(len(block.values), np.bool_)
     doubtful: _Flags = block.confidence < _ASSERTED
+    if block.signature.startswith(_VOCABULARIES):
+        doubtful &= block.length < _LONG
     return doubtful & block.signature.startswith(_WORDS)
 
 
@@ -65,9 +73,11 @@ class _Marks:
         for first, behind in _PLAIN:
             usual |= (points >= first) & (points < behind)
         told = usual & (points >= _FULL) & (points < _HALF)
-        ends = np.flatnonzero(np.isin(points, _ENDS))
+        ascii_ = (points >= _ASCII[0]) & (points < _ASCII[1])
+        ends = np.flatnonzero(np.isin(points, _ENDS) | _fill(points, usual))
         self._usual = np.concatenate(([0], np.cumsum(usual)))
         self._told = np.concatenate(([0], np.cumsum(told)))
+        self._ascii = np.concatenate(([0], np.cumsum(ascii_)))
         self._ends = np.concatenate(([-1], ends, [len(text)]))
 
     def readable(self, block: FindingBlock, offsets: _Places) -> _Flags:
@@ -78,9 +88,9 @@ class _Marks:
         stop = self._ends[np.searchsorted(self._ends, end)]
         many, text = self._judged(np.maximum(start - _SIDE, line), start)
         more, going_on = self._judged(end, np.minimum(end + _SIDE, stop))
-        text |= self._told[start] - self._told[np.maximum(start - _NEAR, 0)] >= _TOLD
+        text |= self._sentence(np.maximum(start - _NEAR, 0), start)
         last = len(self._told) - 1
-        going_on |= self._told[np.minimum(end + _NEAR, last)] - self._told[end] >= _TOLD
+        going_on |= self._sentence(end, np.minimum(end + _NEAR, last))
         apart: _Flags = (text | ~many) & (going_on | ~more)
         return apart | (many & text) | (more & going_on)
 
@@ -88,3 +98,19 @@ class _Marks:
         """Are there characters enough to be judged, and are they text?"""
         count = end - start
         return count >= _FEWEST, self._usual[end] - self._usual[start] >= _TEXT * count
+
+    def _sentence(self, start: _Places, end: _Places) -> _Flags:
+        """Are the characters right beside a value a sentence's, or all ASCII?"""
+        japanese = self._told[end] - self._told[start] >= _TOLD
+        latin: _Flags = self._ascii[end] - self._ascii[start] >= _NEAR
+        return japanese | latin
+
+
+def _fill(points: NDArray[np.uint32], usual: _Flags) -> _Flags:
+    """The characters of long runs of an equal one, where no text is written in it."""
+    if not len(points):
+        return usual
+    starts = np.flatnonzero(np.append(True, points[1:] != points[:-1]))
+    sizes = np.diff(starts, append=len(points))
+    filled: _Flags = np.repeat(sizes >= _FILL, sizes) & ~usual
+    return filled
