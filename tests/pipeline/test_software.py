@@ -1,6 +1,7 @@
 """What stands alone in a file of software is the software's; a register in one is somebody's."""
 
 import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ ROWS = "".join(
     for number, name in enumerate(PEOPLE, 10)
 )
 SECRET = 'db_password = "Mizu{}!kaze"\n'
+CLASS = "出席番号,氏名\n" + "".join(
+    f"{at},{surname}{given}\n"
+    for at, (surname, given) in enumerate(
+        product(["大西", "神崎", "三宅", "河合"], ["健一", "陽子", "直樹", "恵", "亮"])
+    )
+)
 ADDRESSES = "mail,sent\n" + "".join(f"m.mori{n}@komachi-clinic.jp,{n}\n" for n in range(20))
 
 
@@ -35,6 +42,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/Downloads/meibo-1.2/Makefile": "all:\n\tcc main.c\n",
             "Users/mori/Downloads/meibo-1.2/src/main/letter.txt": LETTER.format(12),
             "Users/mori/Downloads/meibo-1.2/uploads/letter.txt": LETTER.format(22),
+            "Users/mori/Downloads/meibo-1.2/class.csv": CLASS,
             "Users/mori/Downloads/meibo-1.2/own.ini": SECRET.format(71),
             "Users/mori/Downloads/meibo-1.2/src/main/key.rb": SECRET.format(73),
             "Users/mori/Downloads/tools/LICENSES/MIT.txt": "Permission is hereby granted\n",
@@ -104,6 +112,12 @@ def test_a_list_of_addresses_is_one_where_a_program_keeps_its_users_data(disk: S
     listed = {str(one.locator): one.people_min for one in disk.inventory.exposures}
     assert listed["Program Files/Meibo/sent.csv"] == 20
     assert listed.get("usr/share/meibo/sent.csv", 0) == 0
+
+
+def test_a_class_of_which_only_the_names_are_told_is_one_in_a_published_tree(disk: Scanned) -> None:
+    """A teacher who programs puts it where the marks are added up."""
+    listed = {str(one.locator): one.people_min for one in disk.inventory.exposures}
+    assert listed["Users/mori/Downloads/meibo-1.2/class.csv"] == 20
 
 
 def test_what_a_program_keeps_of_its_user_stays(disk: Scanned) -> None:

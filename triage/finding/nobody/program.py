@@ -7,6 +7,7 @@ values of other kinds beside them), that stays as it was found.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -70,19 +71,22 @@ def of_test(part: PartFindings) -> PartFindings:
 def is_register(parts: Iterable[PartFindings], *, made_up: bool = True) -> bool:
     """Do parts hold five Japanese names with something more about whoever has them, or twenty
     numbers that only people have? A register is one wherever it lies; and where nothing says that
-    data are ``made_up``, a table of twenty people is one of whom one thing is told."""
-    named, numbers = set[str](), set[str]()
+    data are ``made_up``, a table of twenty names, or of whatever else people have, is one."""
+    named = set[str]()
+    known = defaultdict[str, set[str]](set)
     for part in parts:
         sure = [(block, block.confidence >= _ASSERTED) for block in part.blocks]
         more = [block.record[among] for block, among in sure if block.signature in _MORE]
         told = np.concatenate([np.empty(0, np.int64), *more])
         for block, among in sure:
             if block.signature in _NAMES:
-                among = among & (block.record >= 0) & np.isin(block.record, told)
-                named.update(filter(_JAPANESE.search, _some(block, among)))
-            if block.signature in _NUMBERS or (not made_up and _lists(part, block)):
-                numbers.update(_some(block, among))
-        if len(named) >= _PEOPLE or len(numbers) >= _MANY:
+                bound = (block.record >= 0) & np.isin(block.record, told)
+                named.update(_some(block, among & bound))
+            if block.signature in _NUMBERS:
+                known["number"].update(_some(block, among))
+            elif not made_up and _lists(part, block):
+                known[block.signature].update(_some(block, among))
+        if len(named) >= _PEOPLE or any(len(values) >= _MANY for values in known.values()):
             return True
     return False
 
@@ -92,8 +96,10 @@ def _lists(part: PartFindings, block: FindingBlock) -> bool:
 
 
 def _some(block: FindingBlock, among: NDArray[np.bool_]) -> Iterator[str]:
-    """The different values of a block among some rows, as far as they are needed."""
-    return (block.values[row] for row in np.flatnonzero(among)[:_ENOUGH].tolist())
+    """The different values of a block among some rows, as far as they are needed; of names those in
+    Japanese letters."""
+    values = (block.values[row] for row in np.flatnonzero(among)[:_ENOUGH].tolist())
+    return filter(_JAPANESE.search, values) if block.signature in _NAMES else values
 
 
 def in_software(part: PartFindings, *, made_up: bool) -> PartFindings:
