@@ -86,6 +86,15 @@ def test_the_language_of_a_call() -> None:
     assert run("scan", "--lang", "ja", "--help").stdout.startswith("使い方: ")
     assert asked(["scan", "x", "--lang=ja"]) == "ja"
     assert asked(["scan", "--lang", "nope", "--lang", "ja"]) == "ja"
+    assert run("--lang", "ja", "--help").stdout.startswith("使い方: ")
+    assert asked(["--lang", "ja", "scan", "x", "--lang", "en"]) == "en"
+
+
+def test_the_language_may_stand_before_the_verb(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    for words, said in ((("--lang", "ja"), "バイト"), ((), "bytes")):
+        assert said in run(*words, "info", str(tmp_path)).stdout
+    assert "bytes" in run("--lang", "ja", "info", str(tmp_path), "--lang", "en").stdout
 
 
 @pytest.mark.parametrize(

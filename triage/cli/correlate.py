@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Logs = Annotated[
     list[str] | None,
-    typer.Option(metavar="FILE", help="May be given twice; a folder, a glob.", show_default=False),
+    typer.Option(
+        metavar="FILE", help="A file, a folder, a glob; may be given again.", show_default=False
+    ),
 ]
 
 
@@ -30,7 +32,7 @@ class CorrelationFormat(StrEnum):
 def correlate(
     cases: Annotated[
         list[Path],
-        typer.Argument(metavar="CASE…", help="Case folders, or a fleet's.", show_default=False),
+        typer.Argument(metavar="CASE", help="Case folders, or a fleet's.", show_default=False),
     ],
     access_log: Logs = None,
     delete_log: Logs = None,

@@ -29,6 +29,7 @@ from triage.cli import (
     show,
     signatures,
 )
+from triage.cli.options import LangOption
 from triage.errors import INTERRUPTED, TriageError, UsageError
 from triage.wording import Wording, asked
 
@@ -90,9 +91,13 @@ def options(
             "--verbose", "-v", count=True, callback=_verbose, help="-vv: tracebacks of errors."
         ),
     ] = 0,
+    lang: LangOption = None,
 ) -> None:
     """Says what a returned, lost or stolen drive exposes, and for how many people."""
     del version, verbose
+    verbs = context.command
+    if lang is not None and isinstance(verbs, help_page.Verbs):  # behind the verb it counts more
+        context.default_map = {one: {"lang": lang.value} for one in verbs.list_commands(context)}
     help_page.unless_asked(context)
 
 

@@ -110,12 +110,13 @@ def language(explicit: str | None) -> Language:
 
 
 def asked(words: Sequence[str]) -> Language:
-    """The language that the words of a call ask for with ``--lang``, else the locale's."""
+    """The language that the words of a call ask for with the last ``--lang``, else the locale's."""
+    chosen = None
     for word, behind in zip(words, [*words[1:], ""], strict=False):
         given = behind if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and given in LANGUAGES:
-            return language(given)
-    return language(None)
+            chosen = given
+    return language(chosen)
 
 
 @cache
