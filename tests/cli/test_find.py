@@ -120,7 +120,7 @@ def test_the_verb_masks_and_logs_and_tells_what_it_cannot_say(case: Path) -> Non
     listed.write_text("不在　太郎\n", "utf-8")
     missing = run(home, *ask, "--lang", "ja")
     assert missing.returncode == 3, "a picture may hide the name"
-    assert "見つかりませんでした" in missing.stdout
+    assert "調査できた範囲では見つかりませんでした" in missing.stdout
     assert "調査範囲" in missing.stdout
 
 

@@ -55,7 +55,12 @@ UNREADABLE = replace(
     verdict=verdict(my_number="unknown", found=unknown(), erasure="unknown"),
 )
 QUICK = replace(EXPOSED, verdict=replace(EXPOSED.verdict, erasure="quick-formatted"))
-FILES = replace(CLEAN, coverage=coverage(0, 0, 0, 0, 0), blankness=None)
+FILES = replace(
+    CLEAN,
+    source=replace(CLEAN.source, format="folder"),
+    coverage=coverage(8143, 0, 0, 0, 0),
+    blankness=None,
+)
 BLOCKED = replace(CLEAN, gaps=(Gap(Locator(("p1", "a.pdf")), "content", "pdf", "PDF", 100),))
 
 
@@ -124,6 +129,16 @@ def test_random_bytes_are_not_called_erased() -> None:
     assert "暗号化かは" in headline(noise, Wording("ja"))[0]
     ff = replace(WIPED, blankness=Blankness(0, 500 * GB, 0, 0, 0xFF))
     assert "全域FF" in headline(ff, Wording("ja"))[0]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_folder_is_not_called_every_byte_of_a_medium(lang: Language) -> None:
+    first, _, third = headline(FILES, Wording(lang))
+    assert "10" in first
+    assert "10" in third
+    left_out = {"ja": "未割り当て領域は対象に含まれません", "en": "free space are in images"}
+    assert left_out[lang] in third
+    assert "8.1 kB" not in third
 
 
 def test_values_without_people_are_named() -> None:

@@ -31,18 +31,17 @@ def page(
     reveal: bool,
 ) -> Iterator[RenderableType]:
     """A section for each line of the list, then what was not examined."""
+    nobody = wording.say("find.none_with_gaps" if known.gaps else "find.none")
     for one in wanted:
         own = sorted((a for a in found if a.number == one.number), key=_order)
-        yield part(_answer(one.number, own, wording), _places(own, wording, reveal=reveal))
-    yield Prose(third(known, wording))
+        yield part(_answer(one.number, own, nobody, wording), _places(own, wording, reveal=reveal))
+    yield Group(Text(), Prose(third(known, wording)))
 
 
-def _answer(number: int, own: Sequence[Agreement], wording: Wording) -> str:
+def _answer(number: int, own: Sequence[Agreement], nobody: str, wording: Wording) -> str:
     counts = {grade: sum(a.grade == grade for a in own) for grade in GRADES}
     said = [wording.say(f"find.{grade}", count=count) for grade, count in counts.items() if count]
-    return wording.say(
-        "find.line", number=number, found=wording.listed(said) or wording.say("find.none")
-    )
+    return wording.say("find.line", number=number, found=wording.listed(said) or nobody)
 
 
 def _places(own: Sequence[Agreement], wording: Wording, *, reveal: bool) -> RenderableType:

@@ -136,7 +136,7 @@ def _nothing(inventory: Inventory, wording: Wording) -> str:
         blank = inventory.blankness.zero + inventory.blankness.constant
         share = percent(blank * 1000 // coverage.bytes_total)
         return wording.say("headline.partly_wiped", blank=share)
-    if coverage.bytes_total:
+    if not _of_files(inventory):
         return wording.say("headline.nothing", size=wording.size(coverage.bytes_total))
     return wording.say("headline.nothing_files", files=coverage.files_total)
 
@@ -203,10 +203,10 @@ def third(inventory: Inventory, wording: Wording) -> str:
     """What was not examined."""
     coverage = inventory.coverage
     parts = hidden_parts(inventory, wording)
-    if not coverage.bytes_total:
-        line = wording.say("examined.files", files=coverage.files_total)
-    elif parts:
+    if parts:
         line = wording.say("examined.share", parts=parts, **_examined(coverage))
+    elif _of_files(inventory):
+        line = wording.say("examined.files", files=coverage.files_total)
     else:
         line = wording.say("examined.all", size=wording.size(coverage.bytes_total))
     if missing := sum(g.bytes or 0 for g in inventory.gaps if g.code == "image-incomplete"):
@@ -232,6 +232,11 @@ def hidden_parts(inventory: Inventory, wording: Wording) -> str:
 def unfinished(inventory: Inventory) -> bool:
     """Whether the scan was stopped: what it left out is still to come."""
     return any(gap.code == "unfinished" for gap in inventory.gaps)
+
+
+def _of_files(inventory: Inventory) -> bool:
+    """Whether the source is what an operating system lists, not a medium with all its bytes."""
+    return inventory.source.format in ("folder", "file")
 
 
 def _hidden(coverage: Coverage) -> int:
