@@ -159,14 +159,20 @@ def _properties(entry: bytes) -> Iterator[_Property]:
 
 def _unfolded(entry: bytes) -> bytes:
     """Soft line ends of quoted-printable values joined; elsewhere ``=`` may end a line."""
-    lines: list[bytes] = []
+    found: list[bytes] = []
+    quoted = goes_on = False
     for line in entry.split(b"\n"):
-        open_ = lines and lines[-1].endswith(b"=") and _QUOTED in lines[-1][:400].upper()
-        if open_:
-            lines[-1] = lines[-1][:-1] + line.rstrip(b"\r").lstrip(b" \t")
+        if goes_on:
+            line = line.lstrip(b" \t")
         else:
-            lines.append(line.rstrip(b"\r"))
-    return b"\n".join(lines)
+            found.append(b"\n")
+            quoted = _QUOTED in line[:400].upper()
+        line = line.rstrip(b"\r")
+        goes_on = quoted and line.endswith(b"=")
+        found.append(line[:-1] if goes_on else line)
+    if goes_on:
+        found.append(b"=")
+    return b"".join(found[1:])
 
 
 def _unpacked(raw: bytes) -> bytes:
