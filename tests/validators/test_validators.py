@@ -39,7 +39,7 @@ CASES = {
     ),
     "postcode": (["1000001", "9998301"], ["0001234", "100000", "1111111"]),
     "email": (
-        ["a.b@example.co.jp", "x_y.docomo.ne.jp"],
+        ["a.b@example.co.jp", "x_y.@docomo.ne.jp"],
         ["icon@2x.png", "a@b", "@example.jp", "a b@example.jp", "a@-x.jp"],
     ),
     "bank_account": (
