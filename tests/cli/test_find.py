@@ -9,6 +9,7 @@ import pytest
 from scanning import scan
 from test_cli_scan import run
 
+from triage.errors import UsageError
 from triage.pipeline.case import opened_case
 from triage.pipeline.person.search import Agreement, search
 from triage.pipeline.person.wanted import read
@@ -130,6 +131,13 @@ def test_an_empty_list_is_a_mistake_of_usage(case: Path) -> None:
     done = run(case.parent, "find", case, "--people", empty)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
+
+
+def test_a_quote_that_nothing_closes_swallows_nobody() -> None:
+    assert len(read(['"和泉 薫\n', "剱持 英介\n", "神崎 美咲\n"])) == 3
+    assert len(read(['"和泉 薫","堺市\n', '北区1-2"\n', "剱持 英介\n"])) == 2
+    with pytest.raises(UsageError, match="too long"):
+        read(["和泉 薫\n", "あ" * 200_000])
 
 
 @pytest.mark.slow

@@ -70,17 +70,29 @@ def read(lines: Iterable[str]) -> tuple[Wanted, ...]:
     """One person a line, values apart by commas or tabs, in any order; a first line of column
     names says what they are. A line that is no name, date, number or address is a keyword.
 
-    Raises ``UsageError`` for an empty list and for one of more than ``MOST`` lines.
+    A quote that nothing closes ends with its line: nobody behind it may go unasked. Raises
+    ``UsageError`` for an empty list, for one of more than ``MOST`` lines, and for a line longer
+    than any.
     """
     text = [line for line in lines if line.strip()]
     if not 0 < len(text) <= MOST:
         raise UsageError("nobody to look for" if not text else f"more than {MOST} lines")
-    rows = list(csv.reader(text, delimiter="\t" if "\t" in text[0] else ","))
+    rows = _rows(text)
     kinds = _header(rows[0])
     people = rows[1:] if kinds else rows
     return tuple(
         Wanted(number, frozenset(_keys(cells, kinds))) for number, cells in enumerate(people, 1)
     )
+
+
+def _rows(lines: list[str]) -> list[list[str]]:
+    delimiter = "\t" if "\t" in lines[0] else ","
+    closed = sum(line.count('"') for line in lines) % 2 == 0
+    try:
+        parts = [lines] if closed else [[line] for line in lines]
+        return [row for part in parts for row in csv.reader(part, delimiter=delimiter)]
+    except csv.Error:
+        raise UsageError("a line of the list is too long") from None
 
 
 def _header(cells: list[str]) -> list[str]:
