@@ -16,6 +16,7 @@ import pytest
 
 from triage.fleet import Certificate, Drive, Entry, Fleet, Lease, SharedFile
 from triage.reconcile import sums
+from triage.report.fleet.html import FleetHtml
 from triage.report.fleet.xlsx import PLUGIN
 from triage.report.options import ReportOptions
 
@@ -97,3 +98,10 @@ def test_an_office_program_reads_the_sheets(tmp_path: Path, needs: Callable[...,
     behind = (tmp_path / "fleet-2 007.csv").read_text("utf-8")
     assert "p0/@名簿.csv" in behind
     assert "1 more in its case" in behind
+
+
+def test_a_page_for_a_browser_says_how_severe_a_shared_file_is() -> None:
+    out = io.StringIO()
+    FleetHtml().write(fleet(), out, ReportOptions(lang="en"))
+    shared = out.getvalue().split("The same file on several drives")[1]
+    assert '<td class="whole high">HIGH</td><td>40 to 41</td>' in shared

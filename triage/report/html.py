@@ -30,7 +30,8 @@ header.medium { border-color: var(--amber); color: inherit; }
 small { display: block; overflow-wrap: anywhere; } .dates { font-weight: 600; }
 .mark-critical { color: var(--red); } .mark-high { color: #e5534b; }
 .mark-medium { color: var(--amber); } .mark-low { color: #0f8a8a; } .mark-info { color: #8888; }
-thead th:nth-child(4) { width: 40%; } thead th:nth-child(6) { width: 28%; }
+thead th:nth-child(4) { width: 40%; min-width: 14rem; }
+thead th:nth-child(6) { width: 28%; min-width: 12rem; }
 @page { size: A4; margin: 14mm; }
 """
     + picture.STYLE

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from triage.fleet import Entry, Fleet
+from triage.model import SeverityName
 from triage.report import describe
 from triage.report.fleet.wording import certificate, doubts, headline, named
 from triage.report.markup import cells, document, table, text
 from triage.report.options import ReportOptions
 from triage.wording import Wording
 
-_STYLE = "@page { size: landscape; }\n"
+_STYLE = "@page { size: landscape; } thead th:nth-child(2) { text-align: right; }\n"
 
 
 class FleetHtml:
@@ -89,7 +90,8 @@ def _over_drives(fleet: Fleet, wording: Wording) -> Iterator[str]:
         say("fleet.shared"),
         [],
         (
-            cells(
+            _severity(one.severity, wording)
+            + cells(
                 describe.bounds(one.people_min, one.people_max, wording),
                 say("fleet.places", count=len(one.places)),
                 wording.listed(f"{drive} {place}" for drive, place in one.places[:5]),
@@ -111,16 +113,19 @@ def _row(entry: Entry, wording: Wording) -> str:
     who = describe.bounds(done.people_min, done.people_max, wording) if done else ""
     where = "  ".join(filter(None, [lease.asset if lease else "", drive.image if drive else ""]))
     near = say("fleet.near", serials=wording.listed(entry.near)) if entry.near else ""
-    name = done.severity if done else "none"
     return (
-        f'<td class="{name}">{text(say(f"severity.{name}")) if done else "-"}</td>'
-        f'<td class="number">{text(who)}</td>'
+        (_severity(done.severity, wording) if done else cells("-"))
+        + f'<td class="number">{text(who)}</td>'
         f'<td class="whole {outcome}">{text(say(f"pass.{outcome}"))}</td>'
         f'<td class="whole">{text(say(f"status.{entry.status}"))}</td>'
         f'<td class="whole {entry.certified}">{text(say(f"certificate.{entry.certified}"))}</td>'
         f'<td class="whole">{text(entry.serial or "-")}</td>'
         + cells(f"{where} {near}".strip(), wording.term("erasure", done.erasure) if done else "-")
     )
+
+
+def _severity(name: SeverityName, wording: Wording) -> str:
+    return f'<td class="whole {name}">{text(wording.say(f"severity.{name}"))}</td>'
 
 
 def _papers(entry: Entry, wording: Wording) -> str:
