@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from triage.finding.address.address import certainty
 from triage.finding.examiner import Examiner
@@ -172,3 +173,17 @@ def test_rare_and_short_names_before_their_date_of_birth() -> None:
     for who in ("森さくら", "九結翔", "森陽菜"):
         assert values(examine(text.format(who)), "jp.person_name") == [who]
     assert values(examine("新しい 2009年10月27日生\n"), "jp.person_name") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "・河野 心太朗様 書類未提出(2000/3/17生)",
+        "・雲英 亮さん、証明書待ち(1983年5月2日生)",
+        "・鴻池 美穂殿 再検査(44歳)",
+    ],
+)
+def test_a_date_of_birth_behind_a_note_is_of_the_person_in_front_of_it(line: str) -> None:
+    found = Examiner(load()).examine(Text((), line, "utf-8", None))
+    names = [value for b in found.blocks if b.signature == "jp.person_name" for value in b.values]
+    assert names == [line[1:].split("様")[0].split("さん")[0].split("殿")[0].replace(" ", "")]

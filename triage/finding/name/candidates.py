@@ -204,8 +204,9 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         direct = before and not text.startswith(role.JOINTS, start - 1)  # 妻は長野へ
         return _part(text, (start, end), told=bool(lead) or before, direct=bool(lead) or direct)
     told = bool(lead or tail) or before
-    beside = (word.match(text, end) for word in (_RESPECT, _AGE, _BORN))
-    sure = told or any(map(bool, beside)) or ("(" in text[end : end + 2] and _is_written(text, end))
+    beside = any(word.match(text, end) for word in (_AGE, _BORN))
+    sure = told or _RESPECT.match(text, end) or (beside and not role.is_behind_another(text, start))
+    sure = bool(sure) or ("(" in text[end : end + 2] and _is_written(text, end))
     strength = _best(body, told=told, sure=sure)
     return _made(text, (start, end), strength, told=bool(lead or tail))
 
@@ -343,6 +344,7 @@ def _word_beside(text: str, start: int, end: int) -> str:
         return "kinship behind it"
     if relation and (relation["role"] in roles()["before"] or _SAME.fullmatch(relation["role"])):
         return "a role behind it"
-    if told := _BESIDE.match(text, end):
+    told = _BESIDE.match(text, end)
+    if told and not role.is_behind_another(text, start):
         return _TELLS[told.lastgroup or ""]
     return _BEFORE if role.is_before(text, start) else ""

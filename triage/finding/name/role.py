@@ -17,6 +17,9 @@ _LONGEST, _WIDEST = 8, 10
 """Characters of a name without a space, and of a role."""
 _KEPT = 1 << 16
 """Runs whose verdicts are kept: text repeats its words."""
+_RESPECTED = re.compile("[^ \\n](?:様|殿|氏|さん|さま)[ 、,]?$")
+_NEAR = 4
+"""Characters before a place in which that stands."""
 
 
 OF_WORDS = "仕模同異"
@@ -99,3 +102,9 @@ def is_before(text: str, start: int, *, of_people: bool = False) -> bool:
         return False
     known = roles()["before"] - (_OF_ANYTHING if of_people else frozenset())
     return any(before[-length:] in known for length in range(1, min(_WIDEST, len(before)) + 1))
+
+
+def is_behind_another(text: str, start: int) -> bool:
+    """Does a name with a word of respect stand right before (山田様 書類未提出(1983年5月2日生))?
+    What is told behind is that person's."""
+    return _RESPECTED.search(text, max(start - _NEAR, 0), start) is not None
