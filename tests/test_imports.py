@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from triage.content import ROOMS
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "triage"
 
@@ -57,7 +59,7 @@ FENCES = {
     ),
     "typer": ("cli",),
     "pebble": ("work",),
-    "pypdfium2": ("content.pdf.pdf_document", "content.pdf.pdf_page"),
+    "pypdfium2": ("content.pdf.document", "content.pdf.page"),
     "msoffcrypto": ("content.document.unlock",),
     "pypff": ("content.mail.pst",),
     "pyesedb": ("content.database.ese",),
@@ -152,6 +154,11 @@ def test_a_circle_of_folders_is_seen(tmp_path: Path) -> None:
         (tmp_path / folder / "module.py").write_text(line, "utf-8")
     with pytest.raises(CycleError):
         circles(tmp_path)
+
+
+def test_every_folder_of_contents_is_asked_for_readers() -> None:
+    folders = {path.parent.name for path in (PACKAGE / "content").glob("*/__init__.py")}
+    assert {*ROOMS} == folders
 
 
 PARENT = "triage.cli.main", "triage.pipeline.case", "triage.cli.writing", "triage.cli.progress"

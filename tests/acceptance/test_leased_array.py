@@ -21,7 +21,7 @@ from triage.fleet import Drive
 from triage.model import Inventory
 from triage.pipeline.case import opened_case
 from triage.pipeline.fleet.fleet import BatchSettings, run_batch
-from triage.pipeline.fleet.fleet_plan import make_plan
+from triage.pipeline.fleet.plan import make_plan
 from triage.pipeline.person.search import search
 from triage.pipeline.person.wanted import read
 from triage.pipeline.result.inventory import inventory

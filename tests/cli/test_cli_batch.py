@@ -26,7 +26,7 @@ from scanning import Unwatched
 from triage import plugins
 from triage.fleet import Drive, Fleet
 from triage.pipeline.fleet.fleet import BatchSettings, run_batch, worst
-from triage.pipeline.fleet.fleet_plan import make_plan
+from triage.pipeline.fleet.plan import make_plan
 from triage.pipeline.settings import Examination
 from triage.report.fleet.json import document
 from triage.report.options import ReportOptions

@@ -22,7 +22,7 @@ from tooling import tool
 from triage import plugins
 from triage.file.carve.view import Carved, Joiner, View
 from triage.pipeline.bench import Bench
-from triage.pipeline.lost.lost_tasks import CarveTask
+from triage.pipeline.lost.tasks import CarveTask
 from triage.pipeline.steps.carving import carve
 
 NOISE = random.Random(12).randbytes(60_000)

@@ -16,7 +16,7 @@ from triage import plugins
 from triage.file.carve import jpeg_pieces
 from triage.file.carve.view import Carved, Joiner, View, broken, in_pieces
 from triage.pipeline.bench import Bench
-from triage.pipeline.lost.lost_tasks import CarveTask
+from triage.pipeline.lost.tasks import CarveTask
 from triage.pipeline.steps.carving import carve
 
 BEHIND = random.Random(8).randbytes(70_000)

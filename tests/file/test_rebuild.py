@@ -182,7 +182,7 @@ def test_pieces_of_entries_that_are_left_out_are_told(monkeypatch: pytest.Monkey
     *rows, gap = exfat.PLUGIN.read(disk, range(0, disk.length, 2 * SECTOR))
     assert len(rows) == 25
     assert isinstance(gap, Gap)
-    assert gap.reason == "3 pieces of entries of directories (exfat) were not joined"
+    assert gap.reason == "3 pieces of directory entries (exfat) not joined: too many"
     assert gap.locator == Locator((f"@0+{9 * SECTOR}",))
 
 

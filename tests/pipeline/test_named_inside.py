@@ -14,7 +14,7 @@ from triage.fleet import Drive, Entry, Fleet
 from triage.model import Text
 from triage.pipeline.case import opened_case
 from triage.pipeline.fleet.fleet import BatchSettings, run_batch
-from triage.pipeline.fleet.fleet_plan import make_plan
+from triage.pipeline.fleet.plan import make_plan
 from triage.pipeline.result.inventory import inventory
 from triage.pipeline.settings import Examination
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from scanning import scan
 
-from triage.pipeline.fleet.fleet_plan import make_plan
+from triage.pipeline.fleet.plan import make_plan
 
 MIB = 1 << 20
 ROSTER = "氏名,電話番号\r\n剱持英介,090-1111-2222\r\n和泉薫,090-1111-3333\r\n".encode()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchkit import depot
-from triage.pipeline.fleet.fleet_plan import make_plan
+from triage.pipeline.fleet.plan import make_plan
 
 
 def test_a_depot_has_sound_lists_and_a_stick_of_each_kind(

@@ -16,7 +16,7 @@ from triage.audit import records, verify
 from triage.cli import screen
 from triage.errors import NoCase
 from triage.pipeline.case import AUDIT, within
-from triage.pipeline.fleet.fleet_store import DRIVES
+from triage.pipeline.fleet.store import DRIVES
 from triage.report.page import GAP, columns, frame, more, part
 from triage.text.safe import safe_text
 from triage.wording import Wording

@@ -22,7 +22,7 @@ from triage.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from triage.pipeline.fleet.fleet_plan import Plan
+    from triage.pipeline.fleet.plan import Plan
 
 
 class FleetFormat(StrEnum):
@@ -86,7 +86,7 @@ def batch(
       triage batch lease.csv --case fleet --check
     """
     from triage.errors import UsageError
-    from triage.pipeline.fleet.fleet_plan import make_plan
+    from triage.pipeline.fleet.plan import make_plan
 
     chosen = lang.value if lang else None
     if format_ is FleetFormat.XLSX and output is None and sys.stdout.isatty():

@@ -15,7 +15,7 @@ from triage.content.container.compound_kind import KINDS
 from triage.content.document.package import open_package
 from triage.content.mail.mail_header import field_text, raw_fields
 from triage.content.markup.xml_tokens import Close, Open, tokens
-from triage.content.pdf.pdf_document import title as pdf_title
+from triage.content.pdf.document import title as pdf_title
 from triage.model import Item
 
 LONGEST: Final = 120

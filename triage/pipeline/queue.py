@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from triage.pipeline.lost.lost_tasks import LOOSE
+from triage.pipeline.lost.tasks import LOOSE
 from triage.pipeline.tasks import FileTask, from_payload
 from triage.store import Store
 

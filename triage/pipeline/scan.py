@@ -10,9 +10,9 @@ from triage.known import KnownList
 from triage.model import SourceFacts
 from triage.pipeline.listing.walked import directories, unread
 from triage.pipeline.lost.carved import add_carved, plan_carving
-from triage.pipeline.lost.lost_names import plan_names
 from triage.pipeline.lost.mapped import plan_maps
 from triage.pipeline.lost.name_only import add_name_only, forget_known
+from triage.pipeline.lost.names import plan_names
 from triage.pipeline.lost.rebuilding import plan_geometry, plan_remnants
 from triage.pipeline.lost.reformatted import add_reformatted
 from triage.pipeline.lost.suggested import name_inodes, suggest_names

@@ -28,20 +28,20 @@ from triage.pipeline.losses import (
     unlisted,
 )
 from triage.pipeline.lost.carved import lose_carve
-from triage.pipeline.lost.lost_names import lose_lost_names, record_lost_names
-from triage.pipeline.lost.lost_tasks import (
-    CarveTask,
-    GeometryTask,
-    LostNamesTask,
-    MapsTask,
-    RemnantsTask,
-)
 from triage.pipeline.lost.mapped import lose_maps, record_carvings
+from triage.pipeline.lost.names import lose_lost_names, record_lost_names
 from triage.pipeline.lost.rebuilding import (
     lose_geometry,
     lose_remnants,
     record_geometry,
     record_remnants,
+)
+from triage.pipeline.lost.tasks import (
+    CarveTask,
+    GeometryTask,
+    LostNamesTask,
+    MapsTask,
+    RemnantsTask,
 )
 from triage.pipeline.planning import add_gap, add_inodes, add_names, add_parts
 from triage.pipeline.tasks import (

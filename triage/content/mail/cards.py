@@ -22,6 +22,7 @@ _LINE = re.compile(
     rb"([A-Za-z0-9_.-]{1,64})((?:;[^:\r\n\"]{0,400}(?:\"[^\"\r\n]{0,400}\")?){0,16}):"
 )
 _CALLED = re.compile(rb'(?i);CN=("[^"]*"|[^;:"]*)')
+_MAILTO = re.compile("(?i)^mailto:")
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\([\\,;nN])")
 _QUOTED = b"ENCODING=QUOTED-PRINTABLE"
@@ -210,7 +211,7 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
         elif found.called and column == 8:
             continue  # of a row of their own
         elif column == 8:
-            cells[8].append(re.sub("(?i)^mailto:", "", value))
+            cells[8].append(_MAILTO.sub("", value))
         elif column == 5 and b"FAX" in found.parameters:
             cells[7].append(value)
         elif column == 5 and b"CELL" in found.parameters:
@@ -229,7 +230,7 @@ def _guest(found: _Property) -> tuple[str, ...] | None:
     if not found.called or _COLUMNS.get(found.name) != 8:
         return None
     cells = [""] * len(CARD)
-    cells[0], cells[8] = found.called, re.sub("(?i)^mailto:", "", found.value)
+    cells[0], cells[8] = found.called, _MAILTO.sub("", found.value)
     return tuple(cells)
 
 

@@ -15,7 +15,7 @@ class _Pdf:
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
         """Pages in order, then attachments; locks, damage and pages of pictures are gaps."""
         # PDFium takes a tenth of a second to load, and most scans begin without a PDF.
-        from triage.content.pdf.pdf_document import parts
+        from triage.content.pdf.document import parts
 
         yield from parts(item, budget)
 

@@ -65,8 +65,12 @@ def record_length(head: bytes) -> int | None:
 def may_be_register(data: bytes, rows: int) -> bool:
     """Are there digits enough for the number that each of so many records has? Most small texts
     have none, and are spared all that follows."""
-    digits = len(data) - len(data.translate(None, b"0123456789"))
-    return digits >= _PURE * _NUMBER * rows
+    return digits(data) >= _PURE * _NUMBER * rows
+
+
+def digits(data: bytes) -> int:
+    """How many bytes are digits of ASCII."""
+    return len(data) - len(data.translate(None, b"0123456789"))
 
 
 def spaced(data: bytes) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.content.text.fixed import Layout, cut, fields_of, record_length, spaced
+from triage.content.text.fixed import Layout, cut, digits, fields_of, record_length, spaced
 from triage.content.text.padded import split_padded
 from triage.model import Table, Text
 
@@ -77,8 +77,7 @@ def _layout(head: bytes) -> tuple[int, Layout] | None:
 
 def _may_be(head: bytes) -> bool:
     """Digits and blanks enough for records: most text is told at once."""
-    digits = len(head) - len(head.translate(None, b"0123456789"))
-    return 0 < digits >= _DIGITS * len(head) and head.count(b" ") >= _BLANKS * len(head)
+    return 0 < digits(head) >= _DIGITS * len(head) and head.count(b" ") >= _BLANKS * len(head)
 
 
 def _first(head: bytes, length: int) -> int:

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from triage.content.text.json_rows import torn
 from triage.model import Table, Text
+from triage.text.column import of_text
 
 _OBJECT = '{"'
 _LINE = re.compile(r"(?m)^[^\n{]{0,300}[0-9]{1,2}:[0-9]{2}:[0-9]{2}[^\n{]{0,500}" + _OBJECT)
@@ -47,6 +47,4 @@ def _placed(table: Table, text: Text) -> Table:
     if table.cell_offsets is None or text.offsets is None:
         return table
     at = np.searchsorted(text.offsets, table.cell_offsets.max(axis=1))
-    points = np.frombuffer(text.text.encode("utf-32-le", "surrogatepass"), "<u4")
-    ends: NDArray[np.int64] = np.flatnonzero(points == ord("\n"))
-    return replace(table, rows=text.first_line + np.searchsorted(ends, at))
+    return replace(table, rows=text.first_line + np.searchsorted(of_text(text.text).ends, at))

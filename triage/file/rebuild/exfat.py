@@ -56,7 +56,7 @@ class Exfat:
         for place, record in split.joined():
             yield remnant(record, place, place)
         if split.left_out:
-            reason = f"{split.left_out} pieces of entries of directories (exfat) were not joined"
+            reason = f"{split.left_out} pieces of directory entries (exfat) not joined: too many"
             where = Locator((f"@{start}+{end - start}",))
             yield Gap(where, "rebuild", "names-limit", reason, None, blocks_no=False)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from triage.finding.name import romaji
+from triage.finding.name.kana_behind import COLUMN
 from triage.finding.overlap import Match
 from triage.text.date import iso
 from triage.text.form import form
@@ -22,8 +23,6 @@ _LATIN = re.compile(
     rf"{_RESPECT} ?(?:(?P<bracket>\()|[ \t]{{1,24}})(?P<v>{_WORD}(?:,? {_WORD}){{1,3}})"
     r"(?(bracket)(?=[)、,/])|(?=\s|\Z))"
 )
-_READING = re.compile(r"[ \t]{1,24}(?P<v>[ァ-ヺー]{1,8} {1,2}[ァ-ヺー]{1,8})(?![ァ-ヺー])")
-"""In the column behind; of a name from abroad no table knows it."""
 _BORN = re.compile(
     rf"{_RESPECT} ?\((?P<v>(?:[MTSH]|明治?|大正?|昭和?|平成?|(?=19))[ ]?[0-9元]{{1,4}}[./年-][ ]?"
     r"[0-9]{1,2}[./月-][ ]?[0-9]{1,2}日?)[)、,]"
@@ -69,7 +68,7 @@ def _behind(text: str, match: Match) -> Iterator[Match]:
     written = None if match.value.isascii() else _LATIN.match(text, match.end)
     if written is None:
         return
-    read = _READING.match(text, written.end())
+    read = COLUMN.match(text, written.end())  # of a name from abroad no table knows it
     labelled = any(why.startswith(_LABEL) for why in match.why)
     if labelled or read or romaji.is_name(written["v"]):
         yield _made(_NAME, written, match.confidence, AGAIN)

@@ -16,17 +16,17 @@ from triage.finding.name.lexicon import roles, words
 from triage.text.fold import plain_name
 from triage.text.script import is_western
 
-_KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
-_NO = rf"(?<=[{_KANJI}])ノ(?=[{_KANJI}])"
-_ENDS = rf"(?=[様殿氏君]|先生|女史|[一-龥]{{1,4}}[長員師士官]|[^{_KANJI}]|\Z)"
+KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
+_NO = rf"(?<=[{KANJI}])ノ(?=[{KANJI}])"
+_ENDS = rf"(?=[様殿氏君]|先生|女史|[一-龥]{{1,4}}[長員師士官]|[^{KANJI}]|\Z)"
 _MIXED = rf"(?:[ァ-ヺ]{{1,3}}|[ぁ-ゖ]{{1,3}})[子江枝恵美代乃男雄夫]{_ENDS}"
 _RUN = re.compile(
-    rf"(?P<kanji>(?:[{_KANJI}]|{_NO}){{1,16}})"
+    rf"(?P<kanji>(?:[{KANJI}]|{_NO}){{1,16}})"
     rf"(?P<kana>{_MIXED}|[ァ-ヺー]{{2,6}}(?![ァ-ヺー])|[ぁ-ゖ]{{2,6}}(?<![にをはへ][おご](?=[一-龥])))?"
 )
 _SPACED = re.compile(
     r" (?![明大昭平令](?:元| ?[0-9]+(?! ?[歳才0-9])))"
-    rf"(?:(?P<kanji>[{_KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
+    rf"(?:(?P<kanji>[{KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
 )
 _COUNTED = "条項章節款編"
 _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
@@ -44,7 +44,7 @@ _SAME = re.compile("同[組級校社課係班室]")
 """Where somebody belongs, as the one named before: 中村和子(同組)."""
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
-_BRACKETS = re.compile(rf"\(([{_KANJI}]{{1,4}})\)")
+_BRACKETS = re.compile(rf"\(([{KANJI}]{{1,4}})\)")
 _RESPECT = re.compile(
     f" ?(?:(?<![{role.OF_WORDS}])様(?![子々式態])|殿|氏(?!名)|さん|さま|くん|ちゃん)"
 )
@@ -68,7 +68,7 @@ _LABELS = ("電話", "携帯", "住所", "内線")
 _NO_GIVEN = (*_FAMILIAR, "しい")
 """Kana behind a kanji that are no given name: 新しい管理者."""
 _RESPECTED_KANA = re.compile(
-    rf"(?<![ぁ-ゖァ-ヺー{_KANJI}])([ぁ-ゖ]{{2,4}}|[ァ-ヺー]{{2,5}})(?:様|さん|くん|ちゃん)(?![ぁ-ゖ]{{3}})"
+    rf"(?<![ぁ-ゖァ-ヺー{KANJI}])([ぁ-ゖ]{{2,4}}|[ァ-ヺー]{{2,5}})(?:様|さん|くん|ちゃん)(?![ぁ-ゖ]{{3}})"
 )
 _NOBODY = frozenset(
     {"みな", "おく", "かあ", "とう", "にい", "ねえ", "じい", "ばあ", "あか", "たく"}

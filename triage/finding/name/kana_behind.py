@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from triage.finding.name import name
+from triage.finding.name.candidates import KANJI
 from triage.finding.overlap import Match
 from triage.text.form import form
 
@@ -12,13 +13,12 @@ _READING = re.compile(
     r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?"
     r"\((?P<v>[ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:様|殿|さん|さま|くん|ちゃん)?[)、,/]"
 )
-_KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
 _READ_WORD = r"\((?:[ァ-ヺー]{1,8}|[ぁ-ゖー]{1,8})\)"
-_STAMP = re.compile(rf"{_READ_WORD} ?(?P<given>[{_KANJI}]{{1,4}}){_READ_WORD}")
-_SURNAME = re.compile(rf"(?<![{_KANJI}])[{_KANJI}]{{1,4}}\Z")
+_STAMP = re.compile(rf"{_READ_WORD} ?(?P<given>[{KANJI}]{{1,4}}){_READ_WORD}")
+_SURNAME = re.compile(rf"(?<![{KANJI}])[{KANJI}]{{1,4}}\Z")
 """Surname and given name, each with its reading behind: 山田(やまだ)太郎(たろう)."""
 _STAMPED, _WITH_READINGS = 90, ("with the readings of both its parts",)
-_COLUMN = re.compile(r"[ \t]{1,24}(?P<v>[ァ-ヺー]{1,8} {1,2}[ァ-ヺー]{1,8})(?![ァ-ヺー])")
+COLUMN = re.compile(r"[ \t]{1,24}(?P<v>[ァ-ヺー]{1,8} {1,2}[ァ-ヺー]{1,8})(?![ァ-ヺー])")
 """A reading in the column behind a name."""
 _ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
 _READ = _ACCOUNTS | {"jp.person_name"}
@@ -73,7 +73,7 @@ def _read_behind(text: str, match: Match) -> Match | None:
         named, sure, why = _HOLDER, _HOLDS, "behind an account"
     read = named.match(text, match.end)
     if read is None and named is _READING and text[match.end : match.end + 1] in (" ", "\t"):
-        read, why = _COLUMN.match(text, match.end), "in the column behind a name"
+        read, why = COLUMN.match(text, match.end), "in the column behind a name"
         if read is None or name.kana_splits(" ".join(read["v"].split())) < 2:
             return None
     if read is None or (named is _HOLDER and not name.kana_splits(read["v"])):

@@ -1,7 +1,7 @@
 """What programs say of themselves: keys of self-tests, authors, tables of words, data of tests.
 
-A program is no file of persons. Where one carries a register within it (rows, or many names, or
-values of other kinds beside them), that stays as it was found.
+A program is no file of persons. Where one carries a register within it (``is_register``), that
+stays as it was found.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from triage.exposure import across, pack
 from triage.fleet import Drive, Fleet, Lease, Member, SharedFile, Sought
 from triage.model import Inventory
 from triage.pipeline.case import AUDIT, opened_case, run_scan
-from triage.pipeline.fleet.fleet_plan import Image, Plan
-from triage.pipeline.fleet.fleet_store import FleetStore, opened_fleet
+from triage.pipeline.fleet.plan import Image, Plan
+from triage.pipeline.fleet.store import FleetStore, opened_fleet
 from triage.pipeline.named_inside import named_inside
 from triage.pipeline.result.inventory import concluded, exit_code
 from triage.pipeline.runner import Observer

@@ -11,9 +11,9 @@ from triage.correlation import Correlation, DiskFile
 from triage.errors import UsageError
 from triage.model import Exposure
 from triage.pipeline.case import opened_case
-from triage.pipeline.fleet.fleet_plan import read_sheet
-from triage.pipeline.fleet.fleet_store import DRIVES
-from triage.pipeline.fleet.fleet_store import FILE_NAME as FLEET
+from triage.pipeline.fleet.plan import read_sheet
+from triage.pipeline.fleet.store import DRIVES
+from triage.pipeline.fleet.store import FILE_NAME as FLEET
 from triage.pipeline.listing.walked import file_names
 from triage.pipeline.logs.server_logs import LogSettings, read_logs
 from triage.pipeline.result.inventory import inventory

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from triage import ledger
 from triage.columns import pack_extents, unpack_extents, unpack_offsets
 from triage.model import Extent, Gap, Locator
-from triage.pipeline.lost.lost_tasks import LOOSE, CarveTask, Carving, Place
 from triage.pipeline.lost.mapped import settle_maps
 from triage.pipeline.lost.rebuilding import KINDS, LOGS, MAPS, NAMING, PLACES
+from triage.pipeline.lost.tasks import LOOSE, CarveTask, Carving, Place
 from triage.pipeline.result.coverage import placed
 from triage.pipeline.result.places import Places
 from triage.pipeline.sharing import taken

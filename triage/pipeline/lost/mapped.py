@@ -12,8 +12,8 @@ from triage import ledger
 from triage.columns import extent_array, pack_extents
 from triage.ledger import Ranges
 from triage.model import Gap, Locator
-from triage.pipeline.lost.lost_tasks import LOOSE, CarveTask, Carvings, MapsTask
 from triage.pipeline.lost.rebuilding import MAPS, evidence, used_blocks
+from triage.pipeline.lost.tasks import LOOSE, CarveTask, Carvings, MapsTask
 from triage.pipeline.result.coverage import live
 from triage.pipeline.sharing import taken
 from triage.pipeline.tasks import as_payload

@@ -19,10 +19,10 @@ from triage.model import Gap, Locator
 from triage.pipeline.listing.naming import readable
 from triage.pipeline.listing.tree import Tree
 from triage.pipeline.listing.walked import Names, records
-from triage.pipeline.lost.lost_names import BLOCK, NTFS
-from triage.pipeline.lost.lost_tasks import NameRow
+from triage.pipeline.lost.names import BLOCK, NTFS
 from triage.pipeline.lost.old_trees import DEEPEST, NtfsTree, Path
 from triage.pipeline.lost.rebuilding import geometries
+from triage.pipeline.lost.tasks import NameRow
 from triage.pipeline.planning import place
 from triage.pipeline.result.places import Places
 from triage.store import Store

@@ -18,7 +18,7 @@ from triage.ledger import Ranges
 from triage.metadata import Array
 from triage.model import Gap, Locator
 from triage.pipeline.listing.walked import addresses, records
-from triage.pipeline.lost.lost_tasks import Geometry, GeometryTask, Remnants, RemnantsTask
+from triage.pipeline.lost.tasks import Geometry, GeometryTask, Remnants, RemnantsTask
 from triage.pipeline.result.coverage import placed
 from triage.pipeline.tasks import as_payload
 from triage.store import Store

@@ -281,9 +281,8 @@ def _insert(
     steps = [encode_step(step) for step in found.steps] if found.whole else []
     path = readable(b"/".join(found.steps) + suffix)
     guessed = file.flags & GUESSED and (stream.size > system.size or stream.size % SECTOR == 0)
-    mapless = (
-        system.kind in CONTINUED and not stream.resident
-    )  # an index may have taken its clusters
+    # an index may have taken its clusters
+    mapless = system.kind in CONTINUED and not stream.resident
     guessed = guessed or (file.deleted and (system.scattered or mapless))
     store.db.execute(
         "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"

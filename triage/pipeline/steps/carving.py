@@ -12,7 +12,7 @@ from triage import ledger, plugins
 from triage.file.carve.view import SECTOR, Carved, Carver, Joiner, SpentError, View
 from triage.model import ByteSpace, Extent, Gap, Locator
 from triage.pipeline.bench import Bench
-from triage.pipeline.lost.lost_tasks import CarveTask, Carving, Carvings, Place
+from triage.pipeline.lost.tasks import CarveTask, Carving, Carvings, Place
 from triage.survey.evidence import TEXT
 from triage.work import slot
 
@@ -145,7 +145,7 @@ class _Looks:
 
 def carve(bench: Bench, task: CarveTask) -> Carvings:
     """The files that end as their kind does; a place inside the one before is no other's. Text
-    comes behind all others (``lost_tasks.CarveTask``): it is what lies between them. No file in one
+    comes behind all others (``lost.tasks.CarveTask``): it is what lies between them. No file in one
     piece goes on where another one's second piece was found. What takes long to measure, or to see
     that it has no end, waits for the rest."""
     low, high = task.span()

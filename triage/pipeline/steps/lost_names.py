@@ -5,7 +5,7 @@ from __future__ import annotations
 from triage.file import ntfs_names
 from triage.file.ntfs_record import EPOCH, TICKS
 from triage.pipeline.bench import Bench
-from triage.pipeline.lost.lost_tasks import LostNames, LostNamesTask, NameRow
+from triage.pipeline.lost.tasks import LostNames, LostNamesTask, NameRow
 from triage.work import slot
 
 

@@ -12,7 +12,7 @@ from triage.file.places import beginning
 from triage.file.recovered import recovered
 from triage.model import ByteSpace, Extent, Gap, Locator
 from triage.pipeline.bench import Bench
-from triage.pipeline.lost.lost_tasks import LOOSE, MAPPED, Carving, Carvings, MapsTask
+from triage.pipeline.lost.tasks import LOOSE, MAPPED, Carving, Carvings, MapsTask
 from triage.pipeline.steps.carving import measured
 from triage.work import slot
 

@@ -10,7 +10,7 @@ from triage.file.rebuild.geometry import Pointer, nearby, solve
 from triage.file.rebuild.remnant import Part, Remnant
 from triage.model import Gap
 from triage.pipeline.bench import Bench
-from triage.pipeline.lost.lost_tasks import (
+from triage.pipeline.lost.tasks import (
     Geometry,
     GeometryTask,
     RemnantRow,

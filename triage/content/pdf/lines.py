@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.content.pdf.pdf_page import Page
+from triage.content.pdf.page import Page
 
 CELL_GAP = 0.9
 """A space wider than this part of the height parts two cells."""

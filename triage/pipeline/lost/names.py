@@ -11,8 +11,8 @@ from triage import ledger
 from triage.metadata import Array
 from triage.model import Gap, Locator
 from triage.pipeline.listing.walked import directories
-from triage.pipeline.lost.lost_tasks import LostNames, LostNamesTask
 from triage.pipeline.lost.rebuilding import LOGS, PLACES, evidence, file_tables, used_blocks
+from triage.pipeline.lost.tasks import LostNames, LostNamesTask
 from triage.pipeline.result.coverage import live
 from triage.pipeline.tasks import as_payload
 from triage.store import Store

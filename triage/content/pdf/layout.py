@@ -12,9 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from triage.content.pdf.pdf_columns import Columns, cells_of, columns_of, covered_by
-from triage.content.pdf.pdf_lines import Line, joined, lines_of, text_of
-from triage.content.pdf.pdf_page import Page
+from triage.content.pdf.columns import Columns, cells_of, columns_of, covered_by
+from triage.content.pdf.lines import Line, joined, lines_of, text_of
+from triage.content.pdf.page import Page
 
 _REGION_GAP = 4.0
 _PITCH = 2.3

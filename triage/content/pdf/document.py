@@ -10,10 +10,10 @@ import pypdfium2.raw as pdfium
 
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.lock import locked
-from triage.content.pdf.pdf_layout import Grid, layout
-from triage.content.pdf.pdf_lock import lock_of
-from triage.content.pdf.pdf_page import Page, read_page
-from triage.content.pdf.pdf_salvage import rebuilt
+from triage.content.pdf.layout import Grid, layout
+from triage.content.pdf.lock import lock_of
+from triage.content.pdf.page import Page, read_page
+from triage.content.pdf.salvage import rebuilt
 from triage.content.space import Memory
 from triage.content.text.grid import Row
 from triage.content.text.sheet import tables

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from triage.content.pdf.pdf_lines import Line, Spans, text_of
-from triage.content.pdf.pdf_page import Numbers, Page
+from triage.content.pdf.lines import Line, Spans, text_of
+from triage.content.pdf.page import Numbers, Page
 
 _STRIPE = 0.2
 _CROSSING = 0.1
