@@ -11,10 +11,11 @@ from typing import Any
 
 from triage.content.text.json_text import Leaf
 
+# no possessive group: Python before 3.11.5 ends one too early (gh-106052)
 TAG = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>"
     r"|<(?P<end>/?)(?P<name>[^\s<>/?!=\"']{1,80})"
-    r"(?P<more>(?:[^<>\"'/]++|/(?!>)|\"[^\"<]*+\"|'[^'<]*+')*+)(?P<empty>/?)>",
+    r"(?P<more>(?:[^<>\"'/]++|/(?!>)|\"[^\"<]*+\"|'[^'<]*+')*)(?P<empty>/?)>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s=<>\"'/]{1,80})\s?=\s?(?:\"([^\"<]*)\"|'([^'<]*)')")
