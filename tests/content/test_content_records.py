@@ -8,6 +8,7 @@ import unicodedata
 
 import numpy as np
 import pytest
+from told import asserted
 
 from triage.content import Budget, extract
 from triage.content.identify import identify
@@ -93,16 +94,6 @@ def read(data: bytes) -> tuple[list[Table], list[Gap], list[PartFindings]]:
     return tables, gaps, [examiner.examine(table) for table in tables]
 
 
-def values(found: PartFindings, signature: str) -> list[str]:
-    return [
-        value
-        for block in found.blocks
-        if block.signature == signature
-        for value, confidence in zip(block.values, block.confidence, strict=True)
-        if confidence >= 50
-    ]
-
-
 @pytest.mark.parametrize("end", [b"", b"\r\n"])
 @pytest.mark.parametrize("host", [False, True])
 def test_transfer_files_are_read_whole(end: bytes, host: bool) -> None:
@@ -111,10 +102,10 @@ def test_transfer_files_are_read_whole(end: bytes, host: bool) -> None:
     assert gaps == []
     assert found.record_kind == "zengin_file"
     assert (found.rows, found.accounts) == (40, 40)
-    accounts = values(found, "jp.bank_account")
+    accounts = asserted(found, "jp.bank_account")
     assert len(accounts) == 40
     assert accounts[0].startswith("0001-001-1-")
-    assert len(values(found, "jp.person_name_kana")) == 40
+    assert len(asserted(found, "jp.person_name_kana")) == 40
     assert table.cell_offsets is not None
     place = int(table.cell_offsets[3, 5])
     assert data[place : place + 7].decode() == table.columns[5][3]
@@ -172,11 +163,11 @@ def test_the_fields_of_a_host_extract_are_found(end: bytes, era: bool) -> None:
     (table,), gaps, (found,) = read(data)
     assert gaps == []
     assert len(table.rows) == 60
-    assert values(found, "jp.my_number") == numbers
-    assert len(values(found, "birth_date")) == 60
-    assert len(values(found, "jp.person_name_kana")) == 60
-    assert len(values(found, "jp.person_name")) == 60
-    assert len(values(found, "jp.address")) == 60
+    assert asserted(found, "jp.my_number") == numbers
+    assert len(asserted(found, "birth_date")) == 60
+    assert len(asserted(found, "jp.person_name_kana")) == 60
+    assert len(asserted(found, "jp.person_name")) == 60
+    assert len(asserted(found, "jp.address")) == 60
     assert table.cell_offsets is not None
     column = table.columns.index(tuple(numbers))
     place = int(table.cell_offsets[7, column])
@@ -195,8 +186,8 @@ def test_records_in_raw_space_are_found_from_the_middle_of_one_on(end: bytes, lo
     assert isinstance(table, Table)
     assert abs(len(table.rows) - 60) <= 1
     examined = Examiner(load()).examine(table)
-    assert values(examined, "jp.my_number")[-59:] == numbers[-59:]
-    assert len(values(examined, "birth_date")) >= 59
+    assert asserted(examined, "jp.my_number")[-59:] == numbers[-59:]
+    assert len(asserted(examined, "birth_date")) >= 59
     assert table.cell_offsets is not None
     column = next(k for k, cells in enumerate(table.columns) if numbers[7] in cells)
     place = int(table.cell_offsets[table.columns[column].index(numbers[7]), column]) - 4096
@@ -227,9 +218,9 @@ def test_a_host_extract_in_ebcdic_with_shifted_kanji() -> None:
     assert len(to_cp932(data)) == len(data)
     (table,), gaps, (found,) = read(data)
     assert gaps == []
-    assert values(found, "jp.my_number") == numbers
-    assert values(found, "jp.person_name")[:2] == [NAMES[0], NAMES[3]]
-    assert len(values(found, "birth_date")) == 60
+    assert asserted(found, "jp.my_number") == numbers
+    assert asserted(found, "jp.person_name")[:2] == [NAMES[0], NAMES[3]]
+    assert len(asserted(found, "birth_date")) == 60
     assert len(table.rows) == 60
 
 
@@ -247,8 +238,8 @@ def test_telephones_keep_their_digits_together_wherever_their_hyphens_stand() ->
     )
     for written in (data, ebcdic(data)):
         _, _, (found,) = read(written)
-        assert values(found, "phone") == [number.replace("-", "") for number in numbers]
-        assert len(values(found, "birth_date")) == 60
+        assert asserted(found, "phone") == [number.replace("-", "") for number in numbers]
+        assert len(asserted(found, "birth_date")) == 60
 
 
 def test_telephones_of_ten_and_eleven_digits_are_one_field() -> None:
@@ -262,7 +253,7 @@ def test_telephones_of_ten_and_eleven_digits_are_one_field() -> None:
     ]  # fmt: skip
     (table,), _, (found,) = read(b"".join(rows))
     assert tuple(numbers) in table.columns
-    assert {*values(found, "phone")} == {*numbers}
+    assert {*asserted(found, "phone")} == {*numbers}
 
 
 def test_a_host_extract_that_is_mostly_kanji_is_no_text_of_a_personal_computer() -> None:

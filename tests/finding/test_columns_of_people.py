@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from told import asserted
 
 from triage.finding.examiner import Examiner
 from triage.model import PartFindings, Table
@@ -21,16 +22,6 @@ def examine(header: Sequence[str], *columns: Sequence[str]) -> PartFindings:
     rows = np.arange(2, len(columns[0]) + 2)
     cells = tuple(map(tuple, columns))
     return Examiner(load()).examine(Table((), tuple(header), cells, rows, "utf-8", None))
-
-
-def asserted(found: PartFindings, signature: str) -> list[str]:
-    return [
-        value
-        for block in found.blocks
-        if block.signature == signature
-        for value, confidence in zip(block.values, block.confidence, strict=True)
-        if confidence >= 50
-    ]
 
 
 @pytest.mark.parametrize(

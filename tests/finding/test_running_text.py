@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from told import asserted
 
 from triage.finding.address.address import certainty
 from triage.finding.examiner import Examiner
@@ -128,51 +129,41 @@ def test_years_and_departments() -> None:
     assert org_unit("教育委員会") == "教育委員会"
 
 
-def values(found: PartFindings, signature: str) -> list[str]:
-    return [
-        value
-        for block in found.blocks
-        if block.signature == signature
-        for value, sure in zip(block.values, block.confidence.tolist(), strict=True)
-        if sure >= 50
-    ]
-
-
 def test_names_whose_parts_have_their_readings_behind() -> None:
     found = examine("山田（やまだ）太郎（たろう）さんと、日髙(ﾋﾀﾞｶ)悠真(ﾕｳﾏ)さんが来た。\n", "utf-8")
-    assert values(found, "jp.person_name") == ["山田太郎", "日髙悠真"]
-    assert values(found, "jp.person_name_kana") == ["ヤマダタロウ", "ヒダカユウマ"]
+    assert asserted(found, "jp.person_name") == ["山田太郎", "日髙悠真"]
+    assert asserted(found, "jp.person_name_kana") == ["ヤマダタロウ", "ヒダカユウマ"]
     told = examine(
         "東京（とうきょう）駅（えき）まで、海老（えび）天丼（てんどん）を食べに\n", "utf-8"
     )
-    assert values(told, "jp.person_name") == []
+    assert asserted(told, "jp.person_name") == []
 
 
 def test_accounts_of_associations_and_firms_are_nobodys() -> None:
     own = "返金先 百五銀行 桑名支店 普通 3456782 名義 ザイツ トオル\n"
-    assert len(values(examine(own), "jp.bank_account")) == 1
+    assert len(asserted(examine(own), "jp.bank_account")) == 1
     member = "百五銀行 桑名支店 普通 3456782 名義 財津 徹 様 農業協同組合員\n"
-    assert len(values(examine(member), "jp.bank_account")) == 1
+    assert len(asserted(examine(member), "jp.bank_account")) == 1
     for nobodys in (
         "会費振込先 桑名三重信用金庫 本店 普通 0123987 栄町自治会 会計\n年会費 3,600円\n",
         "会費は下記口座にお振込みください。\n会費振込先 桑名三重信用金庫 本店 普通 0123987\n",
         "お支払いは百五銀行 桑名支店 当座 3456782 口座名義 カ)ミエショウジ まで\n",
         "百五銀行 桑名支店 普通 3456782\n口座名義 三重商事株式会社\n",
     ):
-        assert values(examine(nobodys), "jp.bank_account") == [], nobodys
-        assert values(examine(nobodys), "jp.person_name") == [], nobodys
+        assert asserted(examine(nobodys), "jp.bank_account") == [], nobodys
+        assert asserted(examine(nobodys), "jp.person_name") == [], nobodys
 
 
 def test_addresses_of_mail_as_urls_write_them() -> None:
     found = examine('"GET /reset?mail=kutsuna%2Eyoko%40docomo.ne.jp&x=1 HTTP/1.1" 200\n')
-    assert values(found, "email") == ["kutsuna.yoko@docomo.ne.jp"]
+    assert asserted(found, "email") == ["kutsuna.yoko@docomo.ne.jp"]
 
 
 def test_rare_and_short_names_before_their_date_of_birth() -> None:
     text = "【祈願】七五三詣（{} 2009年10月27日生）\n"
     for who in ("森さくら", "九結翔", "森陽菜"):
-        assert values(examine(text.format(who)), "jp.person_name") == [who]
-    assert values(examine("新しい 2009年10月27日生\n"), "jp.person_name") == []
+        assert asserted(examine(text.format(who)), "jp.person_name") == [who]
+    assert asserted(examine("新しい 2009年10月27日生\n"), "jp.person_name") == []
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,9 @@ def blank(data: bytes) -> Blank:
 
     Whether it is zero or constant is told by every byte, the rest by up to 64 KiB of it.
     """
-    if data == _zeros(len(data)):
-        return "zero"
-    if _filled(data):
-        return "constant"
+    fill = _fill(data)
+    if fill is not None:
+        return fill
     return "random" if _even(_counts(_sample(data))) else "other"
 
 
@@ -49,10 +48,9 @@ def zero_bytes(data: bytes) -> int:
 def block_class(data: bytes) -> str:
     """``zero``, ``constant``, ``random``, ``compressed``, ``structured``, or ``text:`` and the
     encoding that most of the block's text is in."""
-    if data == _zeros(len(data)):
-        return "zero"
-    if _filled(data):
-        return "constant"
+    fill = _fill(data)
+    if fill is not None:
+        return fill
     sample = _sample(data)
     counts = _counts(sample)
     if _even(counts):
@@ -64,9 +62,11 @@ def block_class(data: bytes) -> str:
     return f"text:{encoding}" if encoding is not None else "structured"
 
 
-def _filled(data: bytes) -> bool:
-    """One byte repeated, or nothing at all."""
-    return data[:1] == data[-1:] and data == data[:1] * len(data)
+def _fill(data: bytes) -> Literal["zero", "constant"] | None:
+    """Whether one byte is repeated, or there is nothing at all; of zeros one comparison tells."""
+    if data == _zeros(len(data)):
+        return "zero"
+    return "constant" if data[:1] == data[-1:] and data == data[:1] * len(data) else None
 
 
 @cache
