@@ -203,3 +203,18 @@ def test_digits_in_order_in_a_text_are_text(encoding: str) -> None:
     data = noise("random", 5)
     data[6000 : 6000 + len(value)] = value
     assert covers(regions(bytes(data), 0), 6000, 6000 + len(value), encoding)
+
+
+def test_short_words_that_come_by_chance_are_not_read() -> None:
+    """Of 7,000 words four bytes long and longer, 20 stand in 16 MiB of noise; what is left of them
+    are those with a digit or a character of text beside them by chance."""
+    noise = random.Random(12).randbytes(16 << 20)
+    assert len(regions(noise, 0)) <= 12
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["続柄 妻", "氏名:南", "平成  2年 1月", "昭50. 1.23", "生活保護\n"])
+def test_a_word_is_read_where_one_character_may_be_its_value(text: str, encoding: str) -> None:
+    data, value = noise("random", 5), text.encode(encoding)
+    data[1000 : 1000 + len(value)] = value
+    assert covers(regions(bytes(data), 0), 1000, 1000 + len(value), encoding)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
+from triage.survey import beside
 from triage.survey.engine import Engine, of_patterns, of_signatures
 from triage.survey.patterns import ASCII, DATE, LABEL, last_words, of_words
 from triage.survey.words import QUAD
@@ -56,10 +57,14 @@ def ends(
             if not _labels(piece, at):
                 return
             kind = ASCII
-        found.setdefault((kind, at // _GRAIN), start + at)
+        place = kind, at // _GRAIN
+        if place not in found and beside.tells(data, start + at, kind):
+            found[place] = start + at
 
-    for engine in _engines(without, terms):
-        engine.scan(piece, note)
+    of_signatures(without).scan(piece, note)
+    if terms.words:
+        engine = _of_terms(without, terms)
+        engine.scan(piece, lambda kind, at: found.update({(kind, at // _GRAIN): start + at}))
     return {(kind, at) for (kind, _), at in found.items()}
 
 
@@ -82,6 +87,5 @@ def numbers(data: bytes, digits: list[int], start: int, end: int) -> set[Trigger
 
 
 @cache
-def _engines(without: frozenset[str], terms: Terms) -> tuple[Engine, ...]:
-    known = of_signatures(without)
-    return (known, of_patterns(of_words(terms.words), without)) if terms.words else (known,)
+def _of_terms(without: frozenset[str], terms: Terms) -> Engine:
+    return of_patterns(of_words(terms.words), without)
