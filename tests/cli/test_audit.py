@@ -34,7 +34,8 @@ def test_a_sound_log_is_listed_with_its_head(fleet: Path, tmp_path: Path) -> Non
     page = run(tmp_path, "audit", str(case), "--lang", "ja")
     assert page.returncode == 0
     assert "監査記録に改変・欠落はありません(3件)。" in page.stdout
-    assert "reason=返却前の確認" in page.stdout
+    assert "理由: 返却前の確認" in page.stdout
+    assert "終了コード: 3" in page.stdout
     known = json.loads(run(tmp_path, "audit", str(case), "--format", "json").stdout)
     (log,) = known["logs"]
     assert (log["sound"], len(log["records"])) == (True, 3)

@@ -97,6 +97,23 @@ def test_the_language_may_stand_before_the_verb(tmp_path: Path) -> None:
     assert "bytes" in run("--lang", "ja", "info", str(tmp_path), "--lang", "en").stdout
 
 
+def test_a_machine_is_told_of_in_the_language_of_the_call() -> None:
+    for words, said in (
+        (("--lang", "ja", "doctor"), "解析プロセス内のエンジン: 正常"),
+        (("doctor", "--lang", "en"), "Engines in a worker: sound"),
+        (
+            ("--lang", "ja", "signatures", "list"),
+            "\nphone                   電話番号 / Telephone number",
+        ),
+        (
+            ("signatures", "list", "--lang", "en"),
+            "\nphone                   Telephone number / 電話番号",
+        ),
+    ):
+        done = run(*words)
+        assert (done.returncode, said in done.stdout) == (0, True), done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "english", "japanese"),
     [

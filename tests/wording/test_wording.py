@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from triage import errors, wording
+from triage import errors, plugins, wording
 from triage.errors import UsageError
+from triage.finding.table.column_test import STATEMENT
 from triage.model import COVERAGE_CLASSES, EFFORTS, ORIGINS
 from triage.pipeline import scan
+from triage.signatures import root
 from triage.wording import LANGUAGES, UnknownMessageError, Wording, language, messages
 
 FORBIDDEN = ("漏えいした", "漏えいしました", "含まれていない", "含まれていません", "leaked")
@@ -219,6 +221,20 @@ def test_what_is_wrong_with_an_audit_log_has_japanese_words() -> None:
     assert {text for text in said if Wording("ja").reason(text) == text} == set()
 
 
+def test_what_an_audit_log_records_has_words() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "pipeline").rglob("*.py"))
+    actions = set(re.findall(r'(?:audit|AuditLog\([^)]*\))\.append\("([^"]+)"', source))
+    assert len(actions) == 6
+    details = ("fingerprint", "identity", "exit", "images", "rows", "what", "reason", "torn_bytes")
+    known = messages("ja")
+    assert {f"action.{one}" for one in actions} == {
+        key for key in known if key.startswith("action.")
+    }
+    assert {f"audit_detail.{one}" for one in (*details, "lines", "digests", "list")} == {
+        key for key in known if key.startswith("audit_detail.")
+    }
+
+
 def test_every_doubt_about_a_drive_has_words() -> None:
     trees = [ast.parse((PACKAGE / f"reconcile/{name}.py").read_text("utf-8")) for name in DOUBTS]
     said = {text for tree in trees for text in texts(tree)}
@@ -231,9 +247,40 @@ def test_every_doubt_about_a_drive_has_words() -> None:
     assert codes - known == {"personal-data", "not-erased", "serial-inside-not-read"}
 
 
-def test_no_japanese_reason_is_left_over() -> None:
-    table = tomllib.loads((PACKAGE / "wording/reasons.toml").read_text("utf-8"))
-    source = "\n".join(set().union(*map(texts, TREES)))
+def of_findings() -> set[str]:
+    """Whatever says why a value was taken for one: rules, proofs, and literals of ``finding``."""
+    signatures = [tomllib.loads(p.read_text("utf-8")) for p in (root() / "pii").glob("*.toml")]
+    rows = [
+        row for one in signatures for rows in one.values() if isinstance(rows, list) for row in rows
+    ]
+    found = {row["why"] for row in rows if isinstance(row, dict) and "why" in row}
+    for validator in plugins.load("validators").values():
+        found |= {getattr(validator, name, "") for name in ("proof", "raised")} - {""}
+    for path in sorted((PACKAGE / "finding").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        found |= texts(tree) - set().union(*map(texts, docs))
+    return found
+
+
+PIECES = {"at +{}", "at -{}", "of the column", "label ", "column vote", "form sample", "YARA scan"}
+"""What a reason begins or ends with; and what names a limit of time."""
+
+
+def test_every_reason_of_a_finding_has_japanese_words() -> None:
+    sentence = re.compile(r"[A-Za-z1{][^\\|\[(]*(?:\([^?\\|\[)]*\)[^\\|\[(]*)? [^\\|\[(]*")
+    said = {text for text in of_findings() if sentence.fullmatch(text)} - of_errors() - PIECES
+    said -= {STATEMENT, *(text for text in said if text.startswith("{"))} - {"{} in parts"}
+    assert len(said) > 150
+    assert {text for text in said if Wording("ja").why(text) == text} == set()
+    assert Wording("ja").why("label phone at -2") == "ラベル「phone」が2文字前"
+    assert Wording("en").why("label phone at -2") == "label phone at -2"
+
+
+@pytest.mark.parametrize("name", ["reasons", "whys"])
+def test_no_japanese_reason_is_left_over(name: str) -> None:
+    table = tomllib.loads((PACKAGE / f"wording/{name}.toml").read_text("utf-8"))
+    source = "\n".join({*set().union(*map(texts, TREES)), *of_findings()})
     assert {
         text for text in table for part in text.split("{}") if part.strip() not in source
     } == set()

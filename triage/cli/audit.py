@@ -62,6 +62,6 @@ def audit(
         with screen.reader():
             typer.echo(document(logs))
     else:
-        wording = Wording(language(lang.value if lang else None))
+        wording = Wording(language(lang))
         screen.print_page(page(logs, wording))
     raise typer.Exit(IntegrityError.exit_code if any(log.problem for log in logs) else 0)

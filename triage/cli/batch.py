@@ -88,15 +88,14 @@ def batch(
     from triage.errors import UsageError
     from triage.pipeline.fleet.plan import make_plan
 
-    chosen = lang.value if lang else None
     if format_ is FleetFormat.XLSX and output is None and sys.stdout.isatty():
         raise UsageError("a workbook is no text for a terminal", do="name a file with -o")
     plan = make_plan(manifest)
     if plan.problems:
-        _print_problems(plan, chosen)
+        _print_problems(plan, lang)
         raise typer.Exit(2)
     if check:
-        _print_sound(plan, chosen)
+        _print_sound(plan, lang)
         return
     from triage.pipeline.readiness import prepare
 
@@ -119,14 +118,14 @@ def batch(
             known_at=known_at.date().isoformat() if known_at else None,
         ),
     )
-    with watching(chosen, quiet=quiet) as observer:
+    with watching(lang, quiet=quiet) as observer:
         fleet = run_batch(plan, settings, observer)
     write(
         "report.fleet",
         format_.value,
         fleet,
         output=output,
-        lang=chosen,
+        lang=lang,
         case=case,
         manifest=manifest,
     )

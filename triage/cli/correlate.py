@@ -118,10 +118,9 @@ def correlate(
         providers=providers,
         earlier=earlier,
     )
-    chosen = lang.value if lang else None
-    with watching(chosen, quiet=quiet) as observer:
+    with watching(lang, quiet=quiet) as observer:
         made = join(settings, observer)
-    write("report.correlation", format_.value, made, output=output, lang=chosen)
+    write("report.correlation", format_.value, made, output=output, lang=lang)
     raise typer.Exit(exit_code(made))
 
 

@@ -33,11 +33,10 @@ def demo(
     from triage.pipeline.settings import Examination, ScanSettings
 
     _unpack()
-    chosen = lang.value if lang else None
     settings = ScanSettings(IMAGE, CASE, None, jobs, Examination(label="demo"))
-    with watching(chosen, quiet=False) as observer:
+    with watching(lang, quiet=False) as observer:
         run_scan(settings, observer)
-    code = write_report(CASE, "terminal", None, lang=chosen, key=None)
+    code = write_report(CASE, "terminal", None, lang=lang, key=None)
     raise typer.Exit(0 if code == 3 else code)  # the image holds locked files on purpose
 
 

@@ -66,7 +66,7 @@ def find(
     from triage.pipeline.result.inventory import exit_code, inventory
     from triage.wording import Wording, language
 
-    wording = Wording(language(lang.value if lang else None))
+    wording = Wording(language(lang))
     wanted = read(_lines(people, wording.say("find.prompt")))
     if reveal:
         record_reveal(case, reason, "find")

@@ -12,6 +12,7 @@ from rich.text import Text
 from triage.model import Inventory
 from triage.pipeline.person.search import GRADES, Agreement
 from triage.pipeline.person.wanted import Wanted
+from triage.report import describe
 from triage.report.headline import third
 from triage.report.page import part
 from triage.report.prose import Prose
@@ -51,8 +52,10 @@ def _places(own: Sequence[Agreement], wording: Wording, *, reveal: bool) -> Rend
         kinds = wording.listed(wording.say(f"find.by.{kind}") for kind in one.kinds)
         head = Text(wording.say(f"find.is.{one.grade}"), style="bold")
         head.append(f"  {kinds}  ", style="not bold")
-        values = one.values if reveal else one.masked()
-        head.append(safe_text("  ".join(value for _, value in values)), style="not bold")
+        values = [safe_text(value) for _, value in one.values]
+        if not reveal:
+            values = [describe.masked(value, wording) for _, value in one.masked()]
+        head.append("  ".join(values), style="not bold")
         where = f"{one.locator}  {wording.say(f'origin.{one.origin}')}"
         lines += [head, Padding(Text(safe_text(where), style="dim", overflow="fold"), (0, 0, 0, 2))]
     if len(shown) > MOST:

@@ -44,7 +44,7 @@ def info(
     if output(format_) == "terminal":
         from triage.cli.info_page import page
 
-        wording = Wording(language(lang.value if lang else None))
+        wording = Wording(language(lang))
         screen.print_page(page(opened, source, wording))
     else:
         typer.echo(json.dumps(_plain(opened), indent=1, sort_keys=True))

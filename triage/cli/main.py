@@ -9,7 +9,7 @@ import io
 import os
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -97,8 +97,17 @@ def options(
     del version, verbose
     verbs = context.command
     if lang is not None and isinstance(verbs, help_page.Verbs):  # behind the verb it counts more
-        context.default_map = {one: {"lang": lang.value} for one in verbs.list_commands(context)}
+        context.default_map = _defaults(verbs, context, lang.value)
     help_page.unless_asked(context)
+
+
+def _defaults(verbs: help_page.Verbs, context: typer.Context, lang: str) -> dict[str, Any]:
+    """The language for every verb, those of a group too."""
+    commands = {name: verbs.get_command(context, name) for name in verbs.list_commands(context)}
+    return {
+        name: _defaults(one, context, lang) if isinstance(one, help_page.Verbs) else {"lang": lang}
+        for name, one in commands.items()
+    }
 
 
 def _open_all_streams() -> None:

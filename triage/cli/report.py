@@ -44,7 +44,7 @@ def report(
         case,
         format_.value,
         output,
-        lang=lang.value if lang else None,
+        lang=lang,
         key=digest_key,
         reveal=reveal,
         reason=reason,

@@ -128,9 +128,6 @@ def scan(
             known_at=known_at.date().isoformat() if known_at else None,
         ),
     )
-    chosen = lang.value if lang else None
-    with watching(chosen, quiet=quiet) as observer:
+    with watching(lang, quiet=quiet) as observer:
         run_scan(settings, observer)
-    raise typer.Exit(
-        write_report(settings.case, output(format_), None, lang=chosen, key=digest_key)
-    )
+    raise typer.Exit(write_report(settings.case, output(format_), None, lang=lang, key=digest_key))

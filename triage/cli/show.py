@@ -66,7 +66,7 @@ def show(
     if not (reveal and raw):
         from triage.cli.show_page import page
 
-        wording = Wording(language(lang.value if lang else None))
+        wording = Wording(language(lang))
         screen.print_page(page(shown, case, what, wording))
     if reveal:
         _print_bytes(shown, case, passwords, raw=raw)

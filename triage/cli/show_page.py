@@ -90,11 +90,12 @@ def _findings(findings: Sequence[FindingLine], wording: Wording) -> RenderableTy
     for one in sorted(findings, key=_order)[:MOST]:
         sure = wording.say(f"show.{describe.certainty(one.confidence)}")
         text = Text(names.get(one.signature, one.signature), style="bold")
-        text.append(f"  {safe_text(one.masked)}", style="not bold")
+        text.append(f"  {describe.masked(one.masked, wording)}", style="not bold")
         text.append(f"  {sure} ({one.confidence:.2f})", style="not bold")
         place = str(one.locator.steps[-1]) if one.offset is None else f"@{one.offset}+{one.length}"
         steps = [step for step in one.locator.steps if step.startswith(("row:", "col:"))]
-        where = "  ".join((one.id, place, "/".join(steps), "; ".join(one.why)))
+        why = "; ".join(map(wording.why, one.why))
+        where = "  ".join((one.id, place, "/".join(steps), why))
         lines += [text, Padding(Text(safe_text(where), style="dim", overflow="fold"), (0, 0, 0, 2))]
     if len(findings) > MOST:
         lines.append(Text(wording.say("show.more", count=len(findings) - MOST), style="dim"))

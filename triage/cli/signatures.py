@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from triage.cli import help_page
+from triage.cli import help_page, screen
+from triage.cli.options import LangOption
 
 app = typer.Typer(cls=help_page.Verbs, invoke_without_command=True)
 
@@ -16,7 +17,7 @@ def signatures(context: typer.Context) -> None:
 
 
 @app.command("list", cls=help_page.Verb)
-def list_() -> None:
+def list_(lang: LangOption = None) -> None:
     """List every signature with its names.
 
     Example:
@@ -25,16 +26,19 @@ def list_() -> None:
     """
     from triage.signatures import load
     from triage.text.safe import cells
+    from triage.wording import language
 
-    signatures = load()
-    for signature in signatures.patterns:
-        pad = " " * max(1, 24 - cells(signature.id))
-        typer.echo(f"{signature.id}{pad}{signature.ja} / {signature.en}")
-    typer.echo(f"sha256 {signatures.sha256}")
+    signatures, japanese = load(), language(lang) == "ja"
+    with screen.reader():
+        for signature in signatures.patterns:
+            pad = " " * max(1, 24 - cells(signature.id))
+            names = (signature.ja, signature.en) if japanese else (signature.en, signature.ja)
+            typer.echo(f"{signature.id}{pad}{' / '.join(names)}")
+        typer.echo(f"sha256 {signatures.sha256}")
 
 
 @app.command(cls=help_page.Verb)
-def check() -> None:
+def check(lang: LangOption = None) -> None:
     """Check that each rule proves itself: its specimens match, its decoys do not.
 
     Example:
@@ -43,9 +47,11 @@ def check() -> None:
     """
     from triage.pipeline.proof import problems
     from triage.signatures import load
+    from triage.wording import Wording, language
 
-    signatures, found = load(), problems()
+    wording, found = Wording(language(lang)), problems()
     for problem in found:
         typer.echo(problem, err=True)
-    typer.echo(f"{len(signatures.patterns)} signatures, {len(found)} problems")
+    count = len(load().patterns)
+    typer.echo(wording.say("doctor.rules", count=count, problems=len(found)))
     raise typer.Exit(1 if found else 0)

@@ -221,6 +221,13 @@ def certainty(confidence: float) -> str:
     return "verified" if confidence >= _VERIFIED else "likely" if confidence >= 0.5 else "possible"
 
 
+def masked(value: str, wording: Wording) -> str:
+    """What may be shown of a value; a My Number's state is in words (see ``text.mask``)."""
+    shown, bracket, state = value.partition(" (")
+    told = wording.why(state.removesuffix(")"))
+    return safe_text(value if told == state.removesuffix(")") else f"{shown}{bracket}{told})")
+
+
 def link(one: Link, wording: Wording) -> str:
     """Which key joins how many people."""
     key = "+".join(wording.term("key", word) for word in one.key.split("+"))

@@ -52,8 +52,8 @@ _TWO = frozenset(
 
 
 def _my_number(value: str) -> str:
-    state = "ok" if MY_NUMBER.accepts(value) else "not ok"
-    return f"************ (check digit {state})"
+    state = "check digit ok" if MY_NUMBER.accepts(value) else "check digit not ok"
+    return f"************ ({state})"
 
 
 def _card(value: str) -> str:

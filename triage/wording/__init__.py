@@ -1,7 +1,8 @@
 """Messages in Japanese and English, by key: ``ja.toml`` and ``en.toml`` hold the same keys.
 
 ``reasons.toml`` holds in Japanese what is said in English where it arises: the reasons of gaps, and
-errors; ``usage.toml`` what is wrong with the words of a call, ``help.toml`` what ``--help`` says.
+errors; ``whys.toml`` why a value was taken for one, ``usage.toml`` what is wrong with the words of
+a call, ``help.toml`` what ``--help`` says.
 """
 
 from __future__ import annotations
@@ -74,6 +75,10 @@ class Wording:
         """A gap's reason in this language, or as it was recorded where there is no such text."""
         return _translated(recorded, "reasons") if self.lang == "ja" else recorded
 
+    def why(self, recorded: str) -> str:
+        """Why a value was taken for one, or not; the label that it names stays as it is written."""
+        return _translated(recorded, "whys", nested=False) if self.lang == "ja" else recorded
+
     def error(self, error: TriageError) -> str:
         """What is wrong, where, and what to do, on one line."""
         said = type(error)(self.reason(error.what), where=error.where, do=self.reason(error.do))
@@ -126,10 +131,11 @@ def messages(lang: Language) -> Mapping[str, str]:
     return dict(_flat(tomllib.loads(text)))
 
 
-def _translated(said: str, table: str) -> str:
+def _translated(said: str, table: str, *, nested: bool = True) -> str:
     for pattern, text in _phrases(table):
         if found := pattern.fullmatch(said):
-            return text.format(*(_translated(one, table) for one in found.groups()))
+            parts = found.groups()
+            return text.format(*(_translated(one, table) for one in parts) if nested else parts)
     return said
 
 
