@@ -80,3 +80,31 @@ def test_the_insurers_number_and_the_persons_are_one_value() -> None:
         b for b in Examiner(load()).examine(table).blocks if b.signature == "jp.health_insurance"
     ]
     assert tuple(block.values) == ("3312001514567", "3312001514568")
+
+
+def test_each_account_is_of_the_bank_that_is_named_behind_the_one_before() -> None:
+    text = (
+        "安東様は三井住友銀行本店営業部の普通4826713、梅木様は城南信用金庫 大井支店\n"
+        "普通預金 7150942、荒木様分は JAあいち知多 大府支店 (普) 3308157 へ、"
+        "同じ支店の普通 3308164 にも。\n"
+    )
+    assert [value for value, _ in accounts(text)] == [
+        *("0009-200-1-4826713", "1344-003-1-7150942"),
+        *("6531-235-1-3308157", "6531-235-1-3308164"),
+    ]
+
+
+def test_a_specimen_stays_one_whatever_bank_is_named() -> None:
+    assert accounts("みずほ銀行 東京営業部 普通 1234567\n") == [("????-???-1-1234567", False)]
+
+
+def test_a_column_of_cooperative_banks_is_looked_up() -> None:
+    banks = ("城南信用金庫", "JAあいち知多", "中央労働金庫")
+    header = ("氏名", "金融機関名", "支店名", "種別", "口座番号")
+    branches, numbers = ("大井支店", "大府支店", "新宿支店"), ("4826713", "7150942", "3308157")
+    found = examined(header, NAMES, banks, branches, ("普通",) * 3, numbers)
+    (block,) = [b for b in found.blocks if b.signature == "jp.bank_account"]
+    assert tuple(block.values) == (
+        *("1344-003-1-4826713", "6531-235-1-7150942"),
+        "2963-288-1-3308157",
+    )

@@ -132,3 +132,40 @@ def test_accounts_in_one_cell_are_told_among_postal_ones() -> None:
     found = examine(("氏名", "給与振込先"), KANJI[:4], cells)
     expected = ["0001-001-1-5512307", "0005-002-1-5512317", "0009-003-1-5512327"]
     assert sorted(asserted(found, "jp.bank_account")) == expected
+
+
+def test_passengers_lose_their_titles() -> None:
+    booked = ["TABUCHI/SHINICHIMR", "UMEKI/KEIKO MRS", "ARAKI/SHUNSUKEMR", "OOKUBO/MIKIMS"]
+    found = examine(("PAX NAME", "DOB"), booked, BORN[:4])
+    assert asserted(found, "jp.person_name") == [
+        *("TABUCHISHINICHI", "UMEKIKEIKO", "ARAKISHUNSUKE", "OOKUBOMIKI")
+    ]
+
+
+def test_the_surname_stands_first() -> None:
+    written = ["慎一 田淵", "梅木, 佳子", "荒木 俊介", "美紀 大久保", "長谷川,陽"]
+    found = examine(("氏名", "電話"), written, PHONES)
+    assert asserted(found, "jp.person_name") == [name.replace(" ", "") for name in KANJI]
+
+
+@pytest.mark.parametrize("label", ["", "番号", "No."])
+def test_numbers_beside_nationalities_are_of_passports(label: str) -> None:
+    numbers = ["C4821937", "EB7750216", "P3309182B", "FX482193", "TR8264017"]
+    found = examine(
+        ("Name", "国籍", label, "宿泊日"), ABROAD, ["A", "B", "C", "B", "D"], numbers, BORN
+    )
+    assert asserted(found, "jp.passport") == numbers
+
+
+def test_numbers_of_one_series_are_no_passports() -> None:
+    members = [f"MB482193{i}" for i in range(5)]
+    found = examine(("Name", "国籍", "番号"), ABROAD, ["A", "B", "C", "B", "D"], members)
+    assert not asserted(found, "jp.passport")
+
+
+def test_parts_of_a_town_are_no_names() -> None:
+    rows = 6
+    parts = [place for place in ("高山", "小泉", "宮田", "北川") for _ in range(rows)]
+    people = [KANJI[i % 5] for i in range(4 * rows)]
+    found = examine(("分区", "氏名"), parts, people)
+    assert {*asserted(found, "jp.person_name")} == {name.replace(" ", "") for name in KANJI}

@@ -161,3 +161,14 @@ def test_a_contract_in_the_copyright_of_a_program_is_nobodys_policy() -> None:
     told = "Copyright (c) 1999. Redistribution is permitted by the licence.\nContract No.\nW-7405\n"
     assert "jp.policy_number" not in {signature for signature, _ in asserted(told)}
     assert "jp.policy_number" in {signature for signature, _ in asserted("契約番号 W-7405123")}
+
+
+def test_the_address_below_a_letterhead_is_of_whom_the_letter_is_to() -> None:
+    letter = (
+        "津山市役所 市民課\n岡山県津山市山北520\nTEL 0868-22-4567\n"
+        "〒708-0022\n岡山県津山市山下97-1\n剱持 英介 様\n"
+    )
+    assert confidences(letter, "jp.address")[0] < 50 <= confidences(letter, "jp.address")[1]
+    assert min(confidences(letter, "jp.postcode")) >= 50
+    firms = "あおば商会津山支店\n〒708-0022\n岡山県津山市山下97-1\n剱持 英介 様\n"
+    assert max(confidences(firms, "jp.address")) < 50

@@ -55,3 +55,17 @@ def test_parts_under_labels_and_between_marks(text: str, expected: set[tuple[str
 )
 def test_labels_alone_and_codes_of_messages_are_nobody(text: str) -> None:
     assert found(text) == set()
+
+
+def test_passengers_are_named_before_their_titles() -> None:
+    listed = "1. UMEKI/KEIKOMRS  Y HK1\n2.TABUCHI/SHINICHI MR\n3. NGUYEN/VANANHMR 12A\n"
+    assert found(listed) == {
+        ("name", "UMEKIKEIKO"),
+        ("name", "TABUCHISHINICHI"),
+        ("name", "NGUYENVANANH"),
+    }
+
+
+@pytest.mark.parametrize("text", ["INPUT/OUTPUT MS", "TCP/IP SYSTEMS", "READ/WRITE ITEMS 4/MR"])
+def test_words_in_capitals_are_no_passengers(text: str) -> None:
+    assert found(f"{text}\n") == set()

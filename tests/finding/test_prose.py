@@ -338,3 +338,9 @@ def test_towns_offices_and_names_again_are_nobody_further(text: str) -> None:
 def test_a_long_surname_again_is_not_parted_into_another_name() -> None:
     text = "出席者：左衛門三郎克己会長、釜谷典子委員\n左衛門三郎会長　異議なし\n"
     assert found_names(text).keys() == {"左衛門三郎克己", "釜谷典子"}
+
+
+def test_files_are_called_after_people() -> None:
+    listed = "申請書_安東慎一.docx\nR6-梅木佳子-契約書.pdf\n"
+    listed += "東京_大阪.xlsx\n高山_清水.pdf\n安全_管理.xlsx\n"
+    assert asserted(listed, "jp.person_name") == {"安東慎一", "梅木佳子"}

@@ -30,6 +30,8 @@ _ACCOUNT = re.compile(
 )
 # A transfer record: names between the codes, and the type glued to the number.
 _RECORD = re.compile(r"([0-9]{4})[^0-9]{1,15}([0-9]{3}).{1,19}([1249])([0-9]{7})")
+# OKADA/YUKIMRS, SMITH/JOHN PAUL MR: how reservations write names, with a title at their end.
+_BOOKED = re.compile(r"([A-Z][A-Z' -]{0,30})/([A-Z][A-Z' -]{0,30}?) ?(?:MRS?|MS|MISS|MSTR)?")
 _NUMBER_ONLY = re.compile(r"(?:.*?([普当貯別])|)[^0-9]*([0-9]{6,7})")
 
 DIGITS = frozenset(
@@ -77,6 +79,12 @@ def _address(text: str) -> str:
     return (text if "@" in text else unquote(text)).lower()
 
 
+def booked(name: str) -> str:
+    """A name of a reservation (``OKADA/YUKIMRS``) with a blank and no title; any other as it is."""
+    found = _BOOKED.fullmatch(name) if "/" in name else None
+    return f"{found[1]} {found[2]}" if found else name
+
+
 def _phone(text: str) -> str:
     text = text.strip() if text.isascii() else _arabic(text.strip())
     if match := _COUNTRY.match(text):
@@ -121,7 +129,7 @@ def form(signature: str, text: str) -> str:
     if signature in ("jp.bank_account", "jp.zengin_record"):
         return _account(text.strip())
     if signature in _COMPACT_TEXT:
-        return "".join(text.split())
+        return "".join((booked(text) if signature == "jp.person_name" else text).split())
     return text.strip()
 
 
@@ -139,7 +147,8 @@ def forms(signature: str, folded: Sequence[str]) -> Lines:
         hiragana = cells.points - _FIRST_HIRAGANA < _HIRAGANA
         return _compact(Lines(cells.points + _TO_KATAKANA * hiragana) if hiragana.any() else cells)
     if signature in _COMPACT_TEXT:
-        return _compact(cells)
+        titled = signature == "jp.person_name" and "/" in cells.text
+        return _compact(lines([*map(booked, cells)]) if titled else cells)
     known = {text: form(signature, text) for text in set(cells)}
     return lines([*map(known.__getitem__, cells)])
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from triage.finding import letter_spaced
 from triage.finding.header import label
 from triage.finding.name import lone, name, role, romaji
+from triage.finding.name.file_name import in_file_name
 from triage.finding.name.lexicon import roles, words
 from triage.text.fold import plain_name
 from triage.text.script import is_western
@@ -286,6 +287,8 @@ def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> Can
         of_people = role.is_before(text, start, of_people=True)
         word = word if of_people and not _is_inflected(text, end) else ""
     alone = _is_alone(text, start, end)
+    if not word and strength > 1 and in_file_name(text, start, end):
+        word = "in the name of a file"
     return Candidate(start, end, strength, word, alone, " " in text[start:end])
 
 

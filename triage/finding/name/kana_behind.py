@@ -26,6 +26,10 @@ _HOLDER = re.compile(
     r"[ 、,]{0,2}(?:(?:口座)?名義人?[のは:]{0,2} ?)?\(?"
     r"(?P<v>[ァ-ヺー]{2,8} {1,2}[ァ-ヺー]{2,8})(?![ァ-ヺー])"
 )
+_NAMED_HOLDER = re.compile(
+    r"[ 、,。(]{0,3}(?:口座)?名義人?[のは: ]{1,3}\(?(?P<v>[ァ-ヺー]{4,16})(?![ァ-ヺー])"
+)
+"""A holder without a blank, where the word says that it is one."""
 _HOLDS, _ASSERTED = 75, 50
 """Percent for a holder in kana whose surname is known, and from which on a name is asserted."""
 
@@ -76,6 +80,8 @@ def _read_behind(text: str, match: Match) -> Match | None:
         read, why = COLUMN.match(text, match.end), "in the column behind a name"
         if read is None or name.kana_splits(" ".join(read["v"].split())) < 2:
             return None
+    if read is None and named is _HOLDER:
+        read = _NAMED_HOLDER.match(text, match.end)
     if read is None or (named is _HOLDER and not name.kana_splits(read["v"])):
         return None
     value = form("jp.person_name_kana", read["v"])

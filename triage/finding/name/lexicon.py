@@ -229,9 +229,26 @@ def branch_codes(bank: str) -> dict[str, str]:
     return {}
 
 
+_SHORTENED = {
+    "信用金庫": "信金",
+    "信用組合": "信組",
+    "労働金庫": "労金",
+    "農業協同組合": "農協",
+    "漁業協同組合": "漁協",
+}
+
+
+def shortened(text: str) -> str:
+    """Text with the kinds of cooperative banks as the list of banks writes them."""
+    for word, short in _SHORTENED.items():
+        text = text.replace(word, short)
+    return text
+
+
 def bank_stem(name: str) -> str:
-    """A bank's name as lists of banks write it."""
-    return fold_name(name).removesuffix("銀行")
+    """A bank's name as lists of banks write it; JA is how farmers' cooperatives call themselves."""
+    stem = shortened(fold_name(name)).removesuffix("銀行")
+    return f"{farmers}農協" if (farmers := stem.removeprefix("JA")) != stem else stem
 
 
 def branch_stem(name: str) -> str:

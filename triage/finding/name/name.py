@@ -27,8 +27,14 @@ from triage.text.form import katakana
 _KANJI = "々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
 _KANA = "ぁ-ゖァ-ヺー・"
 CHARACTERS = f"{_KANJI}{_KANA}"
-_SHAPE = re.compile(rf"[{CHARACTERS}]{{1,12}}(?: {{1,2}}[{CHARACTERS}]{{1,12}}){{0,3}}")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}")
+_SHAPE = re.compile(
+    rf"[{CHARACTERS}]{{1,12}}(?: {{1,2}}[{CHARACTERS}]{{1,12}}){{0,3}}"
+    rf"|[{CHARACTERS}]{{1,6}}, ?[{CHARACTERS}]{{1,6}}"  # 鬼塚, 直樹
+)
+_LATIN = re.compile(
+    r"[A-Za-z][A-Za-z'.-]{0,24}(?:[, ]{1,2}[A-Za-z][A-Za-z'.-]{0,24}){1,4}"
+    r"|[A-Z][A-Z'-]{1,24}/[A-Z][A-Z' -]{1,30}"
+)
 KANA_CHARACTERS = "ァ-ヺーぁ-ゖ・-"
 _KANA_SHAPE = re.compile(
     rf"(?=[ー・ -]*[ァ-ヺぁ-ゖ])[{KANA_CHARACTERS}]{{1,16}}"
@@ -133,9 +139,9 @@ def splits(text: str) -> int:
     if not is_shaped(text):
         return 0
     bare = _HONORIFIC.sub("", text)
-    surname, space, given = bare.partition(" ")
+    surname, space, given = bare.replace(",", " ").partition(" ")
     if space:
-        return _pair(plain_name(surname), plain_name(given))
+        return _pair(plain_name(surname), plain_name(given.strip()))
     whole = plain_name(bare)
     return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
 

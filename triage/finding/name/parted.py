@@ -1,7 +1,8 @@
 """Surname and given name apart, each under its own label or between the marks of a message.
 
-As programs write them: attributes and elements of XML, objects, lines of logs, and the names of
-persons in HL7 version 2 (``西山^颯^^^^^L^I~ニシヤマ^ハヤテ^^^^^L^P``).
+As programs write them: attributes and elements of XML, objects, lines of logs, the names of
+persons in HL7 version 2 (``西山^颯^^^^^L^I~ニシヤマ^ハヤテ^^^^^L^P``), and passengers' with their
+titles, as reservations of airlines have them (``OKADA/YUKIMRS``).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from triage.finding.name import name
+from triage.finding.name import name, romaji
 from triage.finding.overlap import Match
 from triage.text.form import form
 from triage.text.script import is_western
@@ -26,14 +27,24 @@ _LABELLED = re.compile(
 _WORDS = re.compile(r"姓|名字|苗字|セイ|(?i:name|sei)")
 """What stands in a text that holds labelled parts: one look, and most texts are done."""
 _MESSAGE = re.compile(rf"(?<![^|~\n])(?P<surname>{_PART})\^(?P<given>{_PART})(?=[\^|~]|\Z)")
+# The title may be glued to the given name; only what reads as Japanese is then told from a word.
+_TITLED = re.compile(
+    r"/(?P<given>[A-Z][A-Z'-]{1,27}?(?: [A-Z][A-Z'-]{0,15}?){0,2})(?P<gap> ?)"
+    r"(?P<title>MRS?|MS|MISS|MSTR|CHD|INF)(?![A-Za-z])"
+)
+_BEFORE_SLASH = re.compile(r"(?<![A-Za-z/])[A-Z][A-Z'-]{1,24}\Z")
+_OF_PEOPLE = frozenset({"MR", "MRS", "MISS", "MSTR"})
+"""Titles that, apart, are no unit and no word of programs."""
 _KANA = re.compile("[ァ-ヺー ]+")
 _NAME, _READ = "jp.person_name", "jp.person_name_kana"
 _LABELS, _MARKS = "surname and given name under labels", "surname and given name of a message"
+_PASSENGERS = "surname and given name of a passenger"
 _SURE, _LIKELY = 88, 80
 
 
 def parted(text: str) -> Iterator[Match]:
     """The names in folded text whose parts stand apart."""
+    yield from _passengers(text)
     if is_western(text):
         return
     if _WORDS.search(text):
@@ -47,6 +58,21 @@ def parted(text: str) -> Iterator[Match]:
                 yield _match(found, _READ, _LIKELY, _MARKS)
             elif name.splits(_whole(found)):
                 yield _match(found, _NAME, _LIKELY, _MARKS)
+
+
+def _passengers(text: str) -> Iterator[Match]:
+    """If most read as Japanese or have a title apart: what is written like them is one too."""
+    found = []
+    for titled in _TITLED.finditer(text):
+        surname = _BEFORE_SLASH.search(text, max(titled.start() - 26, 0), titled.start())
+        if surname:
+            apart = bool(titled["gap"]) and titled["title"] in _OF_PEOPLE
+            sure = apart or romaji.is_name(f"{surname[0]} {titled['given']}")
+            span = surname.start(), titled.end("given")
+            value = form(_NAME, surname[0] + titled["given"])
+            found.append((sure, Match(_NAME, *span, value, _LIKELY, (_PASSENGERS,))))
+    if 2 * sum(sure for sure, _ in found) >= len(found):
+        yield from (match for _, match in found)
 
 
 def _is_reading(found: re.Match[str]) -> bool:

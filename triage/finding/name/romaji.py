@@ -11,7 +11,7 @@ from functools import cache
 
 from triage.finding.name.lexicon import given_readings, readings, surname_readings
 from triage.text.fold import fold_name
-from triage.text.form import katakana
+from triage.text.form import booked, katakana
 
 _ROWS = {
     "": "アイウエオ",
@@ -57,7 +57,7 @@ _SHORT = _PLAIN | str.maketrans({"ō": "o", "ô": "o"})
 
 def is_name(text: str) -> bool:
     """Are two Latin words a surname and a given name, in either order?"""
-    tokens = _TOKEN.findall(text)
+    tokens = _TOKEN.findall(booked(text))
     if len(tokens) != 2:
         return False
     one, other = map(_written, tokens)

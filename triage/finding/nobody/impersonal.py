@@ -62,6 +62,8 @@ _COLLECTED = re.compile(
 """To whom many pay: an account for receiving, a body's unless a person holds it."""
 _HOLDER = 40
 """Characters behind an account within which its holder is named."""
+_HOME = frozenset({"jp.address", "jp.postcode"})
+_RESPECTED = re.compile(f" ?(?:{name.RESPECT})")
 _MOBILE = re.compile(r"0[6-9]0.{8}")
 
 
@@ -115,7 +117,7 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         someone = any(one.signature in _NAMED and one.confidence > _UNSURE for one in matches)
         return match if someone else _with(match, DEVELOPMENT)
     if _is_placed(match):
-        if _office(text, matches, at):
+        if _office(text, matches, at) and not _of_addressee(text, matches, at):
             return _with(match, "an organisation before it")
         if match.signature == "phone" and _professional(text, match):
             return _with(match, "of a practice or an office")
@@ -141,6 +143,23 @@ def _held_by_nobody(text: str, matches: list[Match], at: int) -> bool:
     end = held.end() if held else match.end + _HOLDER
     behind = (one for one in matches[at + 1 :] if one.start < end)
     return not any(one.signature in _PERSON and one.confidence > _UNSURE for one in behind)
+
+
+def _of_addressee(text: str, matches: list[Match], at: int) -> bool:
+    """Is it the address, below a letterhead that has its own, of whom the letter is to? Documents
+    lose the blank lines between the two."""
+    if matches[at].signature not in _HOME:
+        return False
+    behind = (one for one in matches[at + 1 : at + _BESIDE] if one.signature not in _HOME)
+    to = next(behind, None)
+    if to is None or to.signature != "jp.person_name" or to.start - matches[at].end > _TITLED:
+        return False
+    if not _RESPECTED.match(text, to.end) or _OFFICE.search(text, matches[at].end, to.start):
+        return False
+    return any(
+        one.signature in ("phone", "jp.address") and text.find("\n", one.end, matches[at].start) > 0
+        for one in matches[max(at - _BESIDE, 0) : at]
+    )
 
 
 def _professional(text: str, match: Match) -> bool:

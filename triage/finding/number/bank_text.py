@@ -18,8 +18,8 @@ from triage.text.fold import fold_name
 _REACH = 160
 """Characters before a number within which its bank is named."""
 _UNKNOWN = "????-???-"
-_NAMED = 92
-"""Percent of an account whose bank and branch are named and exist."""
+_NAMED, _ASSERTED = 92, 50
+"""Percent of an account whose bank and branch are named and exist; of what is asserted."""
 _BANK_CODE = re.compile(
     r"(?:(?:金融機関|銀行)(?:コード|番号)|銀行[^0-9\n]{0,2}\(|(?i:bank_?(?:code|no|cd)))"
     r"[\"']?[ :=]{0,3}[\"']?([0-9]{4})(?![0-9])"
@@ -28,7 +28,8 @@ _BRANCH_CODE = re.compile(
     r"(?:支店(?:コード|番号)|店番号?|店舗番号|(?:支店|営業部|店)\(|(?i:branch_?(?:code|no|cd)))"
     r"[\"']?[ :=]{0,3}[\"']?([0-9]{3})(?![0-9])"
 )
-_BANK_ENDS = re.compile(r"銀行|(?:信用金庫|信金|信用組合|信組|労働金庫|農業協同組合|農協)(?!銀行)")
+_BANK_ENDS = re.compile(r"銀行|(?:信金|信組|労金|農協|漁協)(?!銀行)")
+_COOPERATIVE = re.compile(r"JA ?([一-龥ぁ-ゖァ-ヺーヶ]{2,12})")
 _BRANCH_ENDS = re.compile(r"(?:支店|出張所|営業部|営業所|支所|本店|店)(?![番舗コ])")
 _PARTED = re.compile(r"[ \t\n/・、,:()]+")
 _LONGEST, _MOST = 16, 6
@@ -36,20 +37,34 @@ _TYPE = re.compile(
     r"普通|当座|貯蓄|(?i:account_?type|acct_?type)[\"']?[ :=]{1,3}[\"']?[1249](?![0-9])"
 )
 _TYPES = {"普通": "1", "当座": "2", "貯蓄": "4"}
+_ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
+_NAMED_AGAIN = re.compile(
+    r"(?<!同)(?<!同じ)(?:銀行|信用金庫|信金|信用組合|信組|労働金庫|労金|協同組合|農協|漁協|JA|[支本]店|出張所"
+    "|営業部)"
+)
 _LABEL = re.compile(r"(?:銀行名|支店名|金融機関名|本支店名)[ :]{0,3}\n?")
 
 
 def completed(text: str, matches: Sequence[Match]) -> list[Match]:
-    """The matches, accounts without codes completed by what the text before them names."""
-    return [_completed(text, match) if _is_bare(match) else match for match in matches]
+    """The matches, accounts without codes completed by what the text before them names; what
+    stands before another account is of that one, where a bank or branch is named behind it."""
+    found, behind = [], 0
+    for match in matches:
+        found.append(_completed(text, match, behind) if _is_bare(match) else match)
+        if match.signature in _ACCOUNTS:
+            behind = match.end
+    return found
 
 
 def _is_bare(match: Match) -> bool:
-    return match.signature == "jp.bank_account" and match.value.startswith(_UNKNOWN)
+    sound = match.confidence >= _ASSERTED  # no specimen's
+    return sound and match.signature == "jp.bank_account" and match.value.startswith(_UNKNOWN)
 
 
-def _completed(text: str, match: Match) -> Match:
+def _completed(text: str, match: Match, behind: int) -> Match:
     begin = paragraph.begin(text, match.start, _REACH)
+    if behind > begin and _NAMED_AGAIN.search(text, behind, match.start):
+        begin = behind
     bank, branch = codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
     if not (bank and branch):
         return match
@@ -66,6 +81,7 @@ def codes(before: str) -> tuple[str, str]:
 
     ``before`` is folded as names are.
     """
+    before = _COOPERATIVE.sub(_as_listed, lexicon.shortened(before))
     numbered, begin = _last(_BANK_CODE, before), 0
     bank = numbered[1] if numbered else ""
     for end in _ends(_BANK_ENDS, before):
@@ -82,6 +98,15 @@ def codes(before: str) -> tuple[str, str]:
     found = (_listed(rest, end, names, "支店") for end in _ends(_BRANCH_ENDS, rest))
     told = (names.get(part, "") for part in _PARTED.split(rest))  # みずほ銀行/銀座/普通
     return bank, next(filter(None, (*found, *told)), "")
+
+
+def _as_listed(called: re.Match[str]) -> str:
+    """JA京都中央 as 京都中央農協, where that is one; what else it is left as it stands."""
+    known = lexicon.bank_codes()
+    for size in range(len(called[1]), 1, -1):
+        if (name := f"{called[1][:size]}農協") in known:
+            return f"{name} {called[1][size:]}"
+    return called[0]
 
 
 def _listed(text: str, end: int, codes: Mapping[str, str], suffix: str) -> str:

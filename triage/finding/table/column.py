@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ _NAME_SHARE = 0.5
 _LIFE = (1905, 2040)
 _WHOLE_TOWN = "0000"
 """A town's postcode for what has none of its own: few of any register, most of a table of modes."""
+_TOWN, _AGAIN = 2, 4
+"""Characters that most towns have and few whole names, and rows of one town at least."""
 _SPREAD = 15
 """Years that birth dates of a register span at least; dates of events seldom do."""
 _GENERATIONS, _LONG_AGO = 30, 1970
@@ -260,7 +262,11 @@ def _is_licence(cell: str) -> bool:
 
 
 def _name_share(sample: list[str]) -> float:
-    """Share of cells that split; at least a fourth must be known on both sides."""
+    """Share of cells that split; at least a fourth must be known on both sides. Four in five
+    surnames are towns as well: of short words, or of few again and again, none is a person's."""
+    distinct = {*sample}
+    if _are_places(distinct, len(sample)):
+        return 0.0
     both = 0
 
     def is_split(cell: str) -> bool:
@@ -269,8 +275,16 @@ def _name_share(sample: list[str]) -> float:
         both += mark == 2
         return mark > 0
 
-    share = _share(sample, is_split, _NAME_SHARE) if len(set(sample)) >= _VOTES else 0.0
+    share = _share(sample, is_split, _NAME_SHARE) if len(distinct) >= _VOTES else 0.0
     return share if both * 4 >= len(sample) else 0.0
+
+
+def _are_places(distinct: Set[str], rows: int) -> bool:
+    """Are most of two signs, or all of three at most and each in several rows?"""
+    sizes = [len(cell) for cell in distinct if " " not in cell]
+    if 2 * sum(size <= _TOWN for size in sizes) >= len(distinct):
+        return True
+    return len(sizes) == len(distinct) <= rows / _AGAIN and max(sizes, default=0) <= _TOWN + 1
 
 
 def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) -> list[Column]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from triage.finding.block import Collector, Found
 from triage.finding.header import of_another_number
 from triage.finding.judge import Judge
-from triage.finding.name import joint, name, romaji
+from triage.finding.name import joint, name, order, romaji
 from triage.finding.pattern import PatternEngine
 from triage.finding.table import bank, relatives
 from triage.finding.table.column import Column
@@ -205,7 +205,7 @@ class Piece:
         for found in others:
             rows, values = np.flatnonzero(found.filled()), _formed("jp.person_name", found)
             self._put("jp.person_name", column.index, rows, values.taken(rows), sure, alone=True)
-        return own
+        return order.surname_first(own)
 
     def _without_codes(self, column: Column, cells: Coded) -> Coded:
         """The addresses without the postcodes before them, which are found in their own right."""

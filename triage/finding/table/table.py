@@ -15,6 +15,7 @@ from triage.finding.table.column_test import Outcome
 from triage.finding.table.latin import latin
 from triage.finding.table.piece import Piece
 from triage.finding.table.relatives import relatives
+from triage.finding.table.travellers import travellers
 from triage.finding.table.unnamed import unnamed
 from triage.model import PartFindings, Table
 from triage.registers import fiscal_year, kind_of, org_unit, topics
@@ -65,6 +66,7 @@ class TableExaminer:
         cells = [column.spelled(folded) for column in raw]
         if len(self.columns) != len(cells):
             decided = latin(decide(table.header, cells, self.engine.classify), cells)
+            decided = travellers(decided, cells)
             decided = beside(decided if table.header else unnamed(decided, cells), cells)
             self.columns = tuple(relatives(agreement.in_columns(decided, cells), cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))
