@@ -8,6 +8,8 @@ import pytest
 from scanning import Scanned, scan
 
 LETTER = "担当 神崎 美咲\n電話 090-3345-6712\n生年月日 1971年4月9日\n岡山県津山市山下{}-1\n"
+HIDDEN = "支援措置申出書\n氏名 神崎 美咲\n{}住所 岡山県津山市山下{}-1\n閲覧制限をかけている。\n"
+BORN = "生年月日 1971年4月9日\n"
 PEOPLE = ["佐藤健一", "鈴木陽子", "高橋直樹", "田中美咲", "伊藤翔太"]
 ROWS = "".join(
     f"{name},090-2345-67{number:02d},岡山県津山市山下{number}-1\n"
@@ -48,6 +50,13 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/Downloads/tools/LICENSES/MIT.txt": "Permission is hereby granted\n",
             "Users/mori/Downloads/tools/CMakeLists.txt": "project(tools)\n",
             "Users/mori/Downloads/tools/letter.txt": LETTER.format(17),
+            "Users/mori/Downloads/meibo-1.2/data/hidden.txt": HIDDEN.format(BORN, 31),
+            "Users/mori/Downloads/meibo-1.2/data/also.txt": HIDDEN.format(BORN, 32),
+            "Users/mori/Downloads/meibo-1.2/data/also.html": HIDDEN.format(BORN, 32),
+            "Users/mori/Downloads/meibo-1.2/data/unnamed.txt": HIDDEN.format("", 33),
+            "Users/mori/Downloads/meibo-1.2/tests/hidden.txt": HIDDEN.format(BORN, 34),
+            "Users/mori/Downloads/meibo-1.2/manual/hidden.html": HIDDEN.format(BORN, 35),
+            "usr/share/meibo/hidden.txt": HIDDEN.format(BORN, 36),
             "Users/mori/old/forms-3/legal/LICENSE": "Permission is hereby granted\n",
             "Users/mori/old/forms-3/build.xml": "<project/>\n",
             "Users/mori/old/forms-3/letter.txt": LETTER.format(18),
@@ -98,6 +107,19 @@ def test_one_person_is_somebody_where_no_software_lies(
     assert told, "what is not asserted is told all the same"
     assert all((line.confidence >= 0.5) is asserted for line in told)
     assert asserted or all("software" in line.why[-1] for line in told)
+
+
+@pytest.mark.parametrize(
+    ("house", "asserted"),
+    [(31, True), (32, True), (33, False), (34, False), (35, False), (36, False)],
+)
+def test_one_person_who_hides_is_no_specimen(disk: Scanned, house: int, asserted: bool) -> None:
+    """A second identifier beside the name, in a file that is no source, test or manual."""
+    address = f"岡山県津山市山下{house}-1"
+    place = next(line.locator for line in disk.lines if line.value == address)
+    told = [line for line in disk.lines if line.locator.steps[:-1] == place.steps[:-1]]
+    assert {line.signature for line in told} >= {"jp.person_name", "safety"}
+    assert all((line.confidence >= 0.5) is asserted for line in told)
 
 
 def test_a_register_is_one_wherever_it_lies(disk: Scanned) -> None:

@@ -3,7 +3,8 @@
 Ten thousands of programs, manuals and tests on each disk hold names, addresses and numbers that are
 nobody's data: who wrote them, what they show, what they are tested with. Such a value is told with
 the place as its reason and is not asserted. Several people of whom more is told stay what they are,
-wherever they lie: a register is easily put, or kept by its program, there.
+wherever they lie: a register is easily put, or kept by its program, there. So does one person in a
+published tree of whom is told what may harm them, in what is neither its source nor its specimen.
 """
 
 from __future__ import annotations
@@ -46,11 +47,13 @@ class Software:
     def told(self, subject: Subject) -> Subject:
         """The subject; where all its copies are software's and it is no register, no value in it is
         asserted."""
-        places = [_folders(one) for one in (subject.locator, *subject.copies)]
-        own = _own().fullmatch(subject.locator.steps[-1].lower()) is not None
-        if subject.path is None or not all(self._is_software(place, own) for place in places):
+        places = [
+            (_folders(one), _own().fullmatch(one.steps[-1].lower()) is not None)
+            for one in (subject.locator, *subject.copies)
+        ]
+        if subject.path is None or not all(self._is_software(*place) for place in places):
             return subject
-        made_up = own or all(_sealed().search(one) or self._is_specimen(one) for one in places)
+        made_up = all(own or _sealed().search(at) or self._is_specimen(at) for at, own in places)
         if is_register(subject.parts, made_up=made_up):
             return subject
         rules = tuple(sorted(without_keys(subject.yara)))

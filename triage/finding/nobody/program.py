@@ -39,6 +39,9 @@ _MORE = frozenset(
     }
 )
 """What tells of somebody more than how to write to an author."""
+_PROTECTED = ("safety", "sensitive.")
+_SECOND = ("birth_date", "phone")
+"""What tells whom a name means, where a protected statement is made of one person."""
 _NUMBERS = frozenset({"jp.my_number", "jp.bank_account", "jp.yucho_account", "jp.driver_licence"})
 _OF_PEOPLE = frozenset({*_NAMES, "phone", "email", "jp.address"})
 _PEOPLE, _MANY, _ENOUGH = 5, 20, 1000
@@ -71,10 +74,13 @@ def of_test(part: PartFindings) -> PartFindings:
 def is_register(parts: Iterable[PartFindings], *, made_up: bool = True) -> bool:
     """Do parts hold five Japanese names with something more about whoever has them, or twenty
     numbers that only people have? A register is one wherever it lies; and where nothing says that
-    data are ``made_up``, a table of twenty names, or of whatever else people have, is one."""
+    data are ``made_up``, a table of twenty names, or of whatever else people have, is one, and so
+    is one person of whom is told what may harm them."""
     named = set[str]()
     known = defaultdict[str, set[str]](set)
     for part in parts:
+        if not made_up and _harms(part):
+            return True
         sure = [(block, block.confidence >= _ASSERTED) for block in part.blocks]
         more = [block.record[among] for block, among in sure if block.signature in _MORE]
         told = np.concatenate([np.empty(0, np.int64), *more])
@@ -89,6 +95,28 @@ def is_register(parts: Iterable[PartFindings], *, made_up: bool = True) -> bool:
         if len(named) >= _PEOPLE or any(len(values) >= _MANY for values in known.values()):
             return True
     return False
+
+
+def _harms(part: PartFindings) -> bool:
+    """Is a protected statement made of a Japanese name that a birth date or a telephone stands
+    with? No program shows, in a file that is neither its source nor its specimen, who hides."""
+    told = {block.signature for block in part.blocks}
+    if not any(signature.startswith(_PROTECTED) for signature in told):
+        return False
+    kinds = (_PROTECTED, _NAMES[:1], _SECOND)
+    return bool(set.intersection(*(_records(part, kind) for kind in kinds)))
+
+
+def _records(part: PartFindings, kind: tuple[str, ...]) -> set[int]:
+    """The records in which a value of signatures that begin so is asserted."""
+    found = set[int]()
+    for block in part.blocks:
+        if block.signature.startswith(kind):
+            rows = np.flatnonzero((block.confidence >= _ASSERTED) & (block.record >= 0)).tolist()
+            if block.signature in _NAMES:
+                rows = [row for row in rows if _JAPANESE.search(block.values[row])]
+            found.update(block.record[rows].tolist())
+    return found
 
 
 def _lists(part: PartFindings, block: FindingBlock) -> bool:
