@@ -57,6 +57,12 @@ def test_where_organisations_are_is_told_but_not_asserted(header: tuple[str, ...
     assert levels(found, "jp.address") == levels(found, "phone") == {False}
 
 
+def test_a_registers_firms_in_latin_letters_have_their_own_addresses() -> None:
+    firms = tuple(f"Northgate {at} Works" for at in range(len(ADDRESSES)))
+    found = examined(("Organization Name", "Organization Address"), firms, tuple(ADDRESSES))
+    assert levels(found, "jp.address") == {False}
+
+
 def test_the_postcode_of_where_a_thing_is_is_nobodys() -> None:
     codes = ("017-0897", "708-0006", "590-0078", "154-0012", "231-0005", "390-0873")
     sights = ("古城", "山門", "三の丸", "御苑", "灯台", "滝見")

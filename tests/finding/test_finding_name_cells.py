@@ -46,6 +46,15 @@ def test_a_firm_without_a_birth_date_is_a_firm_among_people() -> None:
     assert mixed(columns, [*map(coded, cells)]).offices.tolist() == [False, True, False]
 
 
+def test_firms_in_latin_letters_read_as_names_by_chance() -> None:
+    """Of thirty firms one, of three parties one: the latter may well be a person."""
+    columns = [Column(0, "organisation", None, 0, ())]
+    firms = [f"Northgate {word} Works" for word in map(str, range(30))]
+    many, few = ([*firms, "Nitto Seiko"], [*firms[:2], "Nitto Seiko"])
+    assert mixed(columns, [coded(many)]).people.sum() == 0
+    assert mixed(columns, [coded(few)]).people.tolist() == [False, False, True]
+
+
 def test_what_is_offered_is_no_name() -> None:
     offered = ["金 壱萬円", "金伍千円也", "五百円", "御祭神", "御神前"]
     assert not name_cells.shaped(offered).any()

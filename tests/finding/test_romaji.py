@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.finding.name.romaji import may_sound, sounds
+from triage.finding.name.romaji import is_name, may_sound, sounds
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,8 @@ def test_names_of_others_do_not_sound_alike() -> None:
 
 def test_kanji_may_sound_as_their_readings() -> None:
     assert set(may_sound("大野伸一")) >= set(sounds("オオノシンイチ"))
+
+
+def test_a_name_is_written_apart() -> None:
+    assert all(map(is_name, ("Mori Yuki", "MORI, YUKI", "OKADA/YUKIMRS")))
+    assert not any(map(is_name, ("mori.yuki", "mori@yuki", "Mori-Yuki", "Mori Yuki Inc")))

@@ -50,17 +50,18 @@ _HEPBURN = (
 _LONG = re.compile(r"oh(?=[^aiueoy]|$)|ou|oo|uu|ō|ô")
 _DOUBLE = re.compile(r"([kstpcgzdb])\1")
 _GLIDE = re.compile(r"([kstnhmrgzbp])i(y[auo])")
-_TOKEN = re.compile(r"[A-Za-zōôūû'-]{2,20}")
+_WORD = "[A-Za-zōôūû'-]{2,20}"
+_PAIR = re.compile(rf" *({_WORD})[ ,]{{1,3}}({_WORD}) *")
 _PLAIN = str.maketrans({"ū": "u", "û": "u", "'": None, "-": None})
 _SHORT = _PLAIN | str.maketrans({"ō": "o", "ô": "o"})
 
 
 def is_name(text: str) -> bool:
-    """Are two Latin words a surname and a given name, in either order?"""
-    tokens = _TOKEN.findall(booked(text))
-    if len(tokens) != 2:
+    """Are two Latin words a surname and a given name, in either order? ``nami.ai`` is a domain."""
+    pair = _PAIR.fullmatch(booked(text))
+    if pair is None:
         return False
-    one, other = map(_written, tokens)
+    one, other = map(_written, pair.groups())
     surnames, given = _tables()
     return (one in surnames and other in given) or (other in surnames and one in given)
 

@@ -28,6 +28,8 @@ _LONGEST = 6
 """Characters of either part of a name."""
 _SAMPLE, _MOSTLY = 200, 0.6
 """Readings that are asked, and the share of them that split where they are people's."""
+_CHANCE = 0.05
+"""Of firms in Latin letters fewer than this read as a name by chance (Nitto Seiko)."""
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
 
@@ -65,7 +67,7 @@ def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
     column = places.get("party", places.get("organisation", -1))
     if column < 0 or "surname" in places:
         return Mixed(nobody, -1, nobody, nobody)
-    people = cells[column].among({*filter(_is_person, {*cells[column].distinct} - {""})})
+    people = cells[column].among(_people({*cells[column].distinct} - {""}))
     offices = ~people
     if "party" not in places:  # 学校名, 勤務先: where those are whom the other columns tell of
         for one in columns:
@@ -103,11 +105,17 @@ def of_office(confidence: int, why: tuple[str, ...]) -> tuple[int, tuple[str, ..
     return min(confidence, _UNSURE), (*why, "an organisation's row")
 
 
+def _people(cells: set[str]) -> set[str]:
+    """The cells that are a person's name; of those in Latin letters more than read so by chance."""
+    latin = {*filter(str.isascii, cells)}
+    read = {cell for cell in latin if romaji.is_name(cell) and not name.is_organisation(cell)}
+    few = len(read) <= _CHANCE * len(latin)
+    return {*filter(_is_person, cells - latin)} | (set() if few else read)
+
+
 def _is_person(cell: str) -> bool:
     if name.is_organisation(cell):
         return False
-    if cell.isascii():
-        return romaji.is_name(cell)
     whole = plain_name(cell)
     if name.is_surname(whole) or whole in lexicon.towns():
         return False  # 森永: a lone surname names firms; 新庄市 is no 新庄 市
