@@ -45,7 +45,7 @@ def test_what_has_no_bytes_is_counted() -> None:
     count.phase("names", lambda: 0)
     count.planned("names", 3, 0)
     count.advanced("names", 1, 0)
-    assert count.text() == "1 record(s)"
+    assert count.text() == "1 record"
 
 
 def test_a_log_gets_a_line_per_phase_and_per_tenth(capsys: pytest.CaptureFixture[str]) -> None:

@@ -213,13 +213,14 @@ def rules(**facts: object) -> list[str]:
 
 
 def test_an_unknown_organisation_is_told_both() -> None:
-    assert rules() == ["appi.7.2", "appi.43.2", "appi.43.4", "mna.2.1", "note.contractor"]
+    thresholds = ["appi.7.2", "appi.43.2", "appi.43.4", "mna.2.1"]
+    assert rules() == [*thresholds, "note.contractor", "note.contents", "note.contents.public"]
 
 
 def test_thresholds_by_organisation() -> None:
-    assert rules(org="business", people=1000) == ["appi.7.2", "note.contractor"]
+    assert rules(org="business", people=1000) == ["appi.7.2", "note.contractor", "note.contents"]
     assert "appi.7.4" in rules(org="business", people=1001)
-    assert rules(org="public", people=100) == ["appi.43.2", "mna.2.1"]
+    assert rules(org="public", people=100) == ["appi.43.2", "mna.2.1", "note.contents.public"]
     assert "appi.43.4" in rules(org="public", people=101)
 
 
@@ -233,6 +234,7 @@ def test_theft_is_wrongful_from_one_person_with_sixty_days() -> None:
         "mna.2.2",
         "note.medium",
         "note.contractor",
+        "note.contents",
     ]
     dates = {(one.rule, one.what): one.date for one in due}
     assert dates[("appi.7.3", "preliminary")] == "2026-11-06"

@@ -104,4 +104,4 @@ def test_a_page_for_a_browser_says_how_severe_a_shared_file_is() -> None:
     out = io.StringIO()
     FleetHtml().write(fleet(), out, ReportOptions(lang="en"))
     shared = out.getvalue().split("The same file on several drives")[1]
-    assert '<td class="whole high">HIGH</td><td>40 to 41</td>' in shared
+    assert '<td class="whole high">HIGH</td><td>40 to 41 people</td>' in shared

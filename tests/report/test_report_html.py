@@ -18,8 +18,8 @@ import pytest
 from inventories import CLEAN, EXPOSED, exposure
 from tooling import tool
 
-from triage.model import Due, Extent, Gap, Inventory, Locator, MapCell, Volume
-from triage.report import describe
+from triage.model import Due, Extent, Gap, Indication, Inventory, Locator, MapCell, Volume
+from triage.report import describe, duties
 from triage.report.headline import headline
 from triage.report.html import MOST, PLUGIN
 from triage.report.options import ReportOptions
@@ -84,10 +84,16 @@ def test_it_says_what_the_terminal_says(lang: Language) -> None:
     found, absent = describe.categories(verdict, wording)
     for line in (
         *headline(EXPOSED, wording),
-        describe.duties(verdict, wording),
+        duties.met(verdict, wording),
         *absent,
         *(words for row in found for words in row),
-        *(words for threshold, dates in describe.law(verdict, wording) for words in dates),
+        *(
+            words
+            for heading, group in duties.thresholds(verdict, wording)
+            for one in group
+            for words in (heading, one.text, *one.dates)
+        ),
+        *(words for what, _, said in duties.contents(EXPOSED, wording) for words in (what, said)),
         *(describe.what(one, wording) for one in EXPOSED.exposures),
         *(describe.place(one, wording) for one in EXPOSED.exposures),
         *(describe.reasons(one, wording) for one in EXPOSED.exposures),
@@ -258,3 +264,40 @@ def test_a_browser_shows_and_prints_it(tmp_path: Path) -> None:
     assert len(sheets) <= 3
     assert "少なくとも12,345人分(最大13,010人分)の個人情報が" in text
     assert "2026-11-26" in text
+
+
+def test_a_body_is_a_business_or_a_public_one() -> None:
+    """Their thresholds are never met together: they are counted and listed apart."""
+    rules = ("appi.7.4", "appi.43.1", "appi.43.4", "mna.2.4", "note.encryption")
+    both = replace(
+        EXPOSED.verdict,
+        due=tuple(Due(rule, "final", None) for rule in rules[:-1]),
+        indications=tuple(Indication(rule, rule) for rule in rules),
+    )
+    wording = Wording("en")
+    assert "2 for a business, 3 for a public body" in duties.met(both, wording)
+    assert [(heading, len(group)) for heading, group in duties.thresholds(both, wording)] == [
+        ("For a business", 1),
+        ("For a public body", 2),
+        ("For both", 2),
+    ]
+    public = replace(both, due=both.due[1:], indications=both.indications[1:])
+    assert "met: 3" in duties.met(public, wording)
+    ((heading, group),) = duties.thresholds(public, wording)
+    assert (heading, len(group)) == ("", 4)
+
+
+def test_what_a_report_asks_is_filled_in_as_far_as_the_medium_says_it() -> None:
+    told = {
+        what: (persons, words) for what, persons, words in duties.contents(EXPOSED, Wording("ja"))
+    }
+    assert told["本人の数"] == (False, "12,345~13,010人(うちマイナンバー12,345~13,010人)")
+    assert told["概要"][1].startswith("この媒体には、少なくとも12,345人分")
+    assert told["二次被害のおそれ"][0]
+    assert "生命・身体への危険" in told["二次被害のおそれ"][1]
+    assert told["再発防止の措置"] == (False, "(記入してください)")
+    assert [what for what, (persons, _) in told.items() if persons] == [
+        *("概要", "個人データの項目", "原因", "二次被害のおそれ")
+    ]
+    assert not list(duties.contents(CLEAN, Wording("ja")))
+    assert "本人にも通知" not in said(CLEAN)

@@ -120,7 +120,7 @@ def test_the_first_screen_answers_who_asks_a_regulator() -> None:
     assert "By kind" in screen
     undated = tuple(replace(due, date=None) for due in verdict.due)
     asked = shown(replace(EXPOSED, verdict=replace(verdict, due=undated)), "en", 100)
-    assert "met: 1 | with --known-at DATE the scan states the dates" in asked
+    assert "met: 1 | dates count from the day of knowing (scan --known-at DATE)" in asked
     assert "Reporting thresholds that seem met" not in shown(CLEAN, "en")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from triage.model import (
     PLACE_NOTE,
@@ -38,7 +37,6 @@ MARKS: dict[CoverageClass, str] = {
     "unreadable": "!",
     "skipped": "░",
 }
-_REPORTS: Final = ("preliminary", "final")
 _FIELDS_SHOWN = 5
 _NAMED = 3
 _VERIFIED = 0.9
@@ -86,35 +84,6 @@ def asserted(exposure: Exposure) -> bool:
 def recorded(name: str, value: str, wording: Wording) -> str:
     """What the operator recorded of the examination, known words in the reader's language."""
     return safe_text(f"{wording.say(f'examination.{name}')}: {wording.term(name, value)}")
-
-
-def duties(verdict: Verdict, wording: Wording) -> str:
-    """How many reporting thresholds seem met, with the first dates; empty where there is none."""
-    met = {due.rule for due in verdict.due}
-    if not met:
-        return ""
-    said = [wording.say("due.met", count=len(met))]
-    for what in _REPORTS:
-        dates = [due.date for due in verdict.due if due.what == what and due.date]
-        if dates:
-            said.append(wording.say("due.line", what=wording.say(f"due.{what}"), date=min(dates)))
-    return " | ".join(said if len(said) > 1 else [*said, wording.say("due.undated")])
-
-
-def law(verdict: Verdict, wording: Wording) -> list[tuple[str, list[str]]]:
-    """Each threshold that seems met, with its article, and the dates by which a report is due."""
-    dates = {(due.rule, due.what): due.date for due in verdict.due if due.date}
-    return [
-        (
-            safe_text(wording.law(one.rule, one.text)),
-            [
-                wording.say("due.line", what=wording.say(f"due.{what}"), date=dates[one.rule, what])
-                for what in _REPORTS
-                if (one.rule, what) in dates
-            ],
-        )
-        for one in verdict.indications
-    ]
 
 
 def integrity(source: SourceReport, wording: Wording) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from triage.model import Exposure, FindingLine, Inventory
-from triage.report import describe, picture
+from triage.report import describe, duties, picture
 from triage.report.headline import headline
 from triage.report.made import rows as made
 from triage.report.markup import cells, document, table, text
@@ -70,6 +70,7 @@ class _Page:
         yield "<main>\n"
         yield from self.categories()
         yield from self.law()
+        yield from self.contents()
         yield from self.drive()
         yield from self.exposures()
         yield from self.tables()
@@ -95,8 +96,8 @@ class _Page:
         yield f'<ul class="facts">{"".join(f"<li>{one}</li>" for one in facts)}</ul>\n'
         warning = describe.integrity(self.inventory.source, self.wording)
         yield f'<p class="critical">{text(warning)}</p>\n' if warning else ""
-        duties = describe.duties(verdict, self.wording)
-        yield f'<p class="dates">{text(duties)}</p>\n' if duties else ""
+        met = duties.met(verdict, self.wording)
+        yield f'<p class="dates">{text(met)}</p>\n' if met else ""
         yield "</header>\n"
 
     def categories(self) -> Iterator[str]:
@@ -106,18 +107,30 @@ class _Page:
             f'<td class="number">{text(values)}</td>'
             for word, people, values in found
         ]
-        yield from self.part("categories", rows) if rows else [self.title("categories")]
+        heads = ("category", "people", "values")
+        yield from self.part("categories", rows, heads) if rows else [self.title("categories")]
         yield from (f"<p><small>{text(line)}</small></p>\n" for line in absent)
 
     def law(self) -> Iterator[str]:
-        thresholds = describe.law(self.inventory.verdict, self.wording)
-        if not thresholds:
-            return
-        yield self.title("law") + "<ul>\n"
-        for threshold, dates in thresholds:
-            said = "".join(f' <span class="dates">{text(date)}</span>' for date in dates)
-            yield f"<li>{text(threshold)}{said}</li>\n"
-        yield "</ul>\n"
+        groups = duties.thresholds(self.inventory.verdict, self.wording)
+        yield self.title("law") if groups else ""
+        for heading, group in groups:
+            yield f"<h3>{text(heading)}</h3>\n" if heading else ""
+            yield "<ul>\n"
+            for one in group:
+                said = "".join(f' <span class="dates">{text(date)}</span>' for date in one.dates)
+                yield f"<li>{text(one.text)}{said}</li>\n"
+            yield "</ul>\n"
+
+    def contents(self) -> Iterator[str]:
+        """What a report asks and the persons are told, as far as the medium says it."""
+        say = self.wording.say
+        heads = [say(f"contents.{name}") for name in ("what", "told", "said")]
+        rows = [
+            f'<th scope="row">{text(what)}</th>' + cells(say("contents.yes") if told else "-", said)
+            for what, told, said in duties.contents(self.inventory, self.wording)
+        ]
+        yield from table(say("contents.title"), heads, rows)
 
     def drive(self) -> Iterator[str]:
         covered = "".join(picture.coverage(self.inventory, self.wording))
@@ -151,17 +164,22 @@ class _Page:
             f'<td class="whole"><span class="{one.severity}">{text(word)}</span>'
             f"{_small(f'{one.score:.1f}')}</td>"
             f'<td class="number">{text(describe.who(one, self.wording))}</td>'
-            f"<td>{_cut(what)}{_small(describe.found(one, self.wording))}"
-            f"{_small(describe.reasons(one, self.wording))}</td>"
+            f"<td>{_cut(what)}{self.labelled('show.found', describe.found(one, self.wording))}"
+            f"{self.labelled('show.score', describe.reasons(one, self.wording))}</td>"
             f"<td>{text(describe.origin(one, self.wording))}<br>{text(effort)}</td>"
             f"<td>{_cut(describe.place(one, self.wording))}{self.facts(one)}</td>"
         )
 
     def facts(self, one: Exposure) -> str:
         """Size, digest, and where else the same content lies."""
-        size = f"{self.wording.size(one.size)}  {one.mime}"
-        copies = describe.locators(one.copies)
-        return "".join(map(_small, [size, one.sha256 or "", *copies]))
+        size = _small(f"{self.wording.size(one.size)}  {one.mime}")
+        copies = "  ".join(describe.locators(one.copies))
+        digest = self.labelled("show.sha256", one.sha256 or "")
+        return size + digest + self.labelled("show.copies", copies)
+
+    def labelled(self, key: str, words: str) -> str:
+        """A remark with what it is; nothing where there is none."""
+        return _small(f"{self.wording.say(key)}: {words}") if words else ""
 
     def tables(self) -> Iterator[str]:
         """What is said of several files, and of the operator's terms."""
@@ -202,7 +220,7 @@ class _Page:
                 f"<td>{_cut(describe.gap(group, self.wording))}</td>"
                 f'<td class="number">{text(count)}{_small(size)}</td>{_places(places)}'
             )
-        yield from self.part("gaps", rows, total=len(groups))
+        yield from self.part("gaps", rows, ("reason", "count", "path"), len(groups))
 
     def volumes(self) -> Iterator[str]:
         volumes = self.inventory.volumes
@@ -212,7 +230,7 @@ class _Page:
             f"<td>{_cut(describe.volume(one, self.wording))}</td>"
             for one in volumes[:MOST]
         ]
-        yield from self.part("volumes", rows, total=len(volumes))
+        yield from self.part("volumes", rows, ("path", "system", "size", "note"), len(volumes))
 
     # --- shapes ---
 

@@ -22,7 +22,10 @@ STYLE = """
 html { font: 15px/1.5 system-ui, "Noto Sans CJK JP", sans-serif; }
 body { margin: 2rem auto; padding: 0 1rem; max-width: 80rem; }
 h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin-top: 2rem; break-after: avoid; }
-table { border-collapse: collapse; font-size: .9rem; } table:has(thead) { width: 100%; }
+h3 { font-size: .9rem; margin: 1rem 0 0; break-after: avoid; }
+h1, h2, h3 { word-break: auto-phrase; }
+table { border-collapse: collapse; font-size: .9rem; }
+table:has(th:nth-child(5)) { width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
   overflow-wrap: anywhere; vertical-align: top; }
 thead th { position: sticky; top: 0; background: Canvas; }
@@ -31,6 +34,11 @@ th, td.whole, .number { white-space: nowrap; }
 tr { break-inside: avoid; }
 .critical, .high, .false, .contradicted { color: var(--red); font-weight: 600; }
 .medium, .null { color: var(--amber); } .true { color: var(--green); }
+@media screen and (max-width: 40rem) { body { margin: 1rem auto; }
+  table, tbody, tr, th, td { display: block; } thead { display: none; }
+  tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  th, td { border: 0; padding: .05rem 0; } th, td.whole, .number { white-space: normal; }
+  .number { text-align: left; } }
 @media print { html { font-size: 11px; } body { margin: 0; max-width: none; padding: 0; }
   thead th { position: static; } }
 """

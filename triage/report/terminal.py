@@ -22,7 +22,7 @@ from triage.model import (
     FindingLine,
     Inventory,
 )
-from triage.report import describe, drive_map
+from triage.report import describe, drive_map, duties
 from triage.report.headline import headline, unfinished
 from triage.report.options import ReportOptions
 from triage.report.page import (
@@ -123,9 +123,9 @@ class _Page:
             line.append(f" | {say('effort.title')}: {say(f'effort.{verdict.effort}')}")
         line.append(f" | {say('erasure.title')}: {say(f'erasure.{verdict.erasure}')}")
         warning = describe.integrity(self.inventory.source, self.wording)
-        duties = describe.duties(verdict, self.wording)
+        met = duties.met(verdict, self.wording)
         lines = [Prose(warning, style="bold red")] if warning else []
-        lines += [Prose(duties, style="bold")] if duties else []
+        lines += [Prose(met, style="bold")] if met else []
         return Padding(Group(line, *lines, *self.examination()), (0, 0, 0, 1))
 
     def examination(self) -> list[Text]:
@@ -276,13 +276,18 @@ class _Page:
     # --- what follows ---
 
     def law(self) -> RenderableType | None:
-        table = Table.grid(padding=GAP)
-        for threshold, dates in describe.law(self.inventory.verdict, self.wording):
-            said = Prose(threshold)
-            for date in dates:
-                said.append(f"  {date}", style="bold")
-            table.add_row(Text("-"), said)
-        return table if table.row_count else None
+        groups = duties.thresholds(self.inventory.verdict, self.wording)
+        body: list[RenderableType] = []
+        for heading, group in groups:
+            body += [Text(heading, style="dim")] if heading else []
+            table = Table.grid(padding=GAP)
+            for one in group:
+                said = Prose(one.text)
+                for date in one.dates:
+                    said.append(f"  {date}", style="bold")
+                table.add_row(Text("-"), said)
+            body.append(table)
+        return Group(*body) if body else None
 
     def following(self) -> RenderableType:
         words = {"case": self.options.case, "source": self.inventory.source.path}

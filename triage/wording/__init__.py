@@ -69,7 +69,8 @@ class Wording:
 
     def law(self, rule: str, otherwise: str) -> str:
         """The text of a legal indication by its id in ``law.toml``."""
-        return _law(self.lang).get(rule, otherwise)
+        row = _law().get(rule)
+        return f"{row[self.lang]} [{row['article']}]" if row else otherwise
 
     def reason(self, recorded: str) -> str:
         """A gap's reason in this language, or as it was recorded where there is no such text."""
@@ -165,11 +166,17 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     return found
 
 
+def bound(rule: str) -> str | None:
+    """Whom a legal indication is for, ``business`` or ``public``; null where it is for both."""
+    organisation: str | None = _law().get(rule, {}).get("org")
+    return organisation
+
+
 @cache
-def _law(lang: Language) -> Mapping[str, str]:
+def _law() -> Mapping[str, Mapping[str, Any]]:
+    """The rules and notes of ``law.toml`` by their ids."""
     try:
         data = tomllib.loads((root() / "law.toml").read_text("utf-8"))
-        rows = [*data["rules"], *data["notes"]]
-        return {row["id"]: f"{row[lang]} [{row['article']}]" for row in rows}
+        return {row["id"]: row for row in (*data["rules"], *data["notes"])}
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise SignatureError("law data cannot be used", where="law.toml") from error
