@@ -8,12 +8,15 @@ no surroundings; what rests on a short word alone does: text on one side, or a l
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.metadata import spread
 from triage.model import FindingBlock, PartFindings
 from triage.survey.scores import weights
+from triage.survey.words import runs
 
 _SIDE = 28
 """Characters on a side of a value that are judged, as far as its line goes."""
@@ -34,6 +37,7 @@ _FILL = 16
 _ASCII = (0x20, 0x7F)
 _PLAIN = (_ASCII, (0x2000, 0x2800), (0xFF01, 0xFF5F))
 """ASCII, also in full width; and signs: the lines of tables, circled digits."""
+_LAST = 0xFFFF
 _FULL, _HALF = 0x3000, 0xFF61
 """The characters of Japanese from here on, and half-width kana, which noise is full of."""
 
@@ -46,12 +50,14 @@ def without_noise(found: PartFindings, text: str, offsets: _Places) -> PartFindi
 
     ``offsets`` are the places of the characters of ``text``, and of its end.
     """
-    if not any(_doubtful(block).any() for block in found.blocks):
+    doubts = [_doubtful(block) for block in found.blocks]
+    if not any(doubt.any() for doubt in doubts):
         return found
     marks = _Marks(text, found.encoding or "utf-8")
-    blocks = (
-        block.where(~_doubtful(block) | marks.readable(block, offsets)) for block in found.blocks
-    )
+    for block, doubt in zip(found.blocks, doubts, strict=True):
+        if doubt.any():
+            doubt[doubt] = ~marks.readable(block.where(doubt), offsets)
+    blocks = (block.where(~doubt) for block, doubt in zip(found.blocks, doubts, strict=True))
     return dataclasses.replace(found, blocks=tuple(block for block in blocks if block.values))
 
 
@@ -65,20 +71,15 @@ def _doubtful(block: FindingBlock) -> _Flags:
 
 
 class _Marks:
-    """Where the lines of a text end, and how many of its characters text is written in."""
+    """Where the lines of a text end, and how many of its characters text is written in. The text
+    may be as long as its window: only the characters beside a value are looked at one by one."""
 
     def __init__(self, text: str, encoding: str) -> None:
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        usual = weights(encoding)[np.minimum(points, 0xFFFF)] > 0
-        for first, behind in _PLAIN:
-            usual |= (points >= first) & (points < behind)
-        told = usual & (points >= _FULL) & (points < _HALF)
-        ascii_ = (points >= _ASCII[0]) & (points < _ASCII[1])
-        ends = np.flatnonzero(np.isin(points, _ENDS) | _fill(points, usual))
-        self._usual = np.concatenate(([0], np.cumsum(usual)))
-        self._told = np.concatenate(([0], np.cumsum(told)))
-        self._ascii = np.concatenate(([0], np.cumsum(ascii_)))
-        self._ends = np.concatenate(([-1], ends, [len(text)]))
+        self._points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        self._usual = _usual(encoding)
+        low = np.flatnonzero(self._points <= max(_ENDS))
+        ends = low[np.isin(self._points[low], _ENDS)]
+        self._ends = np.concatenate(([-1], np.union1d(ends, self._fill()), [len(text)]))
 
     def readable(self, block: FindingBlock, offsets: _Places) -> _Flags:
         """By finding: does text stand before or behind it, or no noise on either side?"""
@@ -89,28 +90,56 @@ class _Marks:
         many, text = self._judged(np.maximum(start - _SIDE, line), start)
         more, going_on = self._judged(end, np.minimum(end + _SIDE, stop))
         text |= self._sentence(np.maximum(start - _NEAR, 0), start)
-        last = len(self._told) - 1
-        going_on |= self._sentence(end, np.minimum(end + _NEAR, last))
+        going_on |= self._sentence(end, np.minimum(end + _NEAR, len(self._points)))
         apart: _Flags = (text | ~many) & (going_on | ~more)
         return apart | (many & text) | (more & going_on)
 
     def _judged(self, start: _Places, end: _Places) -> tuple[_Flags, _Flags]:
         """Are there characters enough to be judged, and are they text?"""
         count = end - start
-        return count >= _FEWEST, self._usual[end] - self._usual[start] >= _TEXT * count
+        return count >= _FEWEST, self._count(self._usual, start, end) >= _TEXT * count
 
     def _sentence(self, start: _Places, end: _Places) -> _Flags:
         """Are the characters right beside a value a sentence's, or all ASCII?"""
-        japanese = self._told[end] - self._told[start] >= _TOLD
-        latin: _Flags = self._ascii[end] - self._ascii[start] >= _NEAR
+        japanese = self._count(self._usual & _told(), start, end) >= _TOLD
+        latin: _Flags = self._count(_ascii(), start, end) >= _NEAR
         return japanese | latin
 
+    def _count(self, table: _Flags, start: _Places, end: _Places) -> _Places:
+        """How many characters of each stretch, no longer than ``_SIDE``, a table has."""
+        places = start[:, None] + np.arange(_SIDE)
+        inside = places < end[:, None]
+        points = self._points[np.minimum(places, len(self._points) - 1)]
+        found: _Places = np.count_nonzero(table[np.minimum(points, _LAST)] & inside, axis=1)
+        return found
 
-def _fill(points: NDArray[np.uint32], usual: _Flags) -> _Flags:
-    """The characters of long runs of an equal one, where no text is written in it."""
-    if not len(points):
-        return usual
-    starts = np.flatnonzero(np.append(True, points[1:] != points[:-1]))
-    sizes = np.diff(starts, append=len(points))
-    filled: _Flags = np.repeat(sizes >= _FILL, sizes) & ~usual
-    return filled
+    def _fill(self) -> _Places:
+        """The characters of long runs of an equal one, where no text is written in it."""
+        points = self._points
+        starts, ends = runs(points[1:] == points[:-1], _FILL - 1)
+        places = spread(starts, ends + 1 - starts)
+        filled: _Places = places[~self._usual[np.minimum(points[places], _LAST)]]
+        return filled
+
+
+@cache
+def _usual(encoding: str) -> _Flags:
+    """By code unit: is text written in it?"""
+    return (weights(encoding) > 0) | _between(*_PLAIN)
+
+
+@cache
+def _told() -> _Flags:
+    return _between((_FULL, _HALF))
+
+
+@cache
+def _ascii() -> _Flags:
+    return _between(_ASCII)
+
+
+def _between(*ranges: tuple[int, int]) -> _Flags:
+    flags = np.zeros(_LAST + 1, np.bool_)
+    for first, behind in ranges:
+        flags[first:behind] = True
+    return flags
