@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.text.fold import fold_kanji
+from triage.text.points import as_text, code_points
 
 _KANJI, _KANA, _MARK, _SYLLABLE, _OUTSIDE = range(5)
 _KANJI_POINTS = np.arange(0x4E00, 0xA000, dtype=np.uint32)
@@ -22,6 +23,7 @@ _PARTICLES = "的是了我他它個這那呢於此您"
 _FREQUENT_HANGUL = (
     "이다의는을에가를한로하고기지사인은서도자니습있할해수시되합어나일리정파스으게들그대라성만용여"
 )
+
 _AROUND = 250
 """Characters before and behind a span that tell; the whole text where these are too few kanji."""
 _FEW = 12
@@ -58,7 +60,7 @@ def _speaks(counts: NDArray[np.int32]) -> bool:
 @lru_cache(1)
 def _sums(text: str) -> NDArray[np.int32]:
     """How many of each kind stand before each place."""
-    kinds = _kinds()[np.minimum(_points(text), 0xFFFF)]
+    kinds = _kinds()[np.minimum(code_points(text), 0xFFFF)]
     flags = np.stack([kinds >> kind & 1 for kind in range(5)])
     return np.pad(np.cumsum(flags, axis=1, dtype=np.int32), ((0, 0), (1, 0)))
 
@@ -82,9 +84,9 @@ def _kinds() -> NDArray[np.uint8]:
 
 def _written() -> NDArray[np.bool_]:
     """Which kanji a Japanese code before Unicode has."""
-    text = _text(_KANJI_POINTS)
+    text = as_text(_KANJI_POINTS)
     kept = [text.encode(code, "ignore").decode(code) for code in ("cp932", "euc_jisx0213")]
-    return np.isin(_KANJI_POINTS, _points("".join(kept)))
+    return np.isin(_KANJI_POINTS, code_points("".join(kept)))
 
 
 def _common() -> NDArray[np.bool_]:
@@ -94,13 +96,5 @@ def _common() -> NDArray[np.bool_]:
         for row in range(0xB0, 0xD0)
         for cell in range(0xA1, 0xFF)
     )
-    usual = fold_kanji(_text(_KANJI_POINTS))
-    return np.isin(_points(usual), _points(level.decode("euc_jp", "ignore")))
-
-
-def _points(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-
-
-def _text(points: NDArray[np.uint32]) -> str:
-    return points.tobytes().decode("utf-32-le")
+    usual = fold_kanji(as_text(_KANJI_POINTS))
+    return np.isin(code_points(usual), code_points(level.decode("euc_jp", "ignore")))

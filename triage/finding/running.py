@@ -23,6 +23,7 @@ from triage.signatures import Signatures, root
 from triage.text import paragraph
 from triage.text.fold import Folded, fold, plain_name
 from triage.text.form import form
+from triage.text.points import code_points
 
 _TOP, _SHORT = 400, 40
 """Characters at the top of a text, and of a line, that may be a heading."""
@@ -136,7 +137,7 @@ def _blocks(
 
 
 def _line_ends(text: str) -> NDArray[np.int64]:
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    points = code_points(text)
     mark = 0x0A if "\n" in text else 0x0D
     return np.flatnonzero(points == mark).astype(np.int64)
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from triage.text import column
 from triage.text.guess import guess
 from triage.text.host import shifts, to_cp932
+from triage.text.points import as_text, code_points
 
 EBCDIC = "ebcdic"
 """Text of Japanese mainframes (see ``text.host``); never the guess for a whole file."""
@@ -61,7 +62,7 @@ def decode(data: bytes, encoding: str, base: int = 0) -> tuple[str, _Places]:
     if sound is not None:
         return sound[0], sound[1] + np.int64(base)
     points, starts = _READERS[encoding](np.frombuffer(data, np.uint8))
-    text = points.astype("<u4").tobytes().decode("utf-32-le")
+    text = as_text(points)
     return text, np.append(starts, len(data)) + np.int64(base)
 
 
@@ -87,8 +88,8 @@ def _ebcdic(data: bytes, base: int) -> tuple[str, _Places]:
     for start, end in shifts(data):
         gone[start:end] = True
     keep = ~gone[offsets - base]
-    points = np.frombuffer(text.encode("utf-32-le"), "<u4")[keep[:-1]]
-    return points.tobytes().decode("utf-32-le"), offsets[keep]
+    points = code_points(text)[keep[:-1]]
+    return as_text(points), offsets[keep]
 
 
 def _sound(data: bytes, encoding: str) -> tuple[str, _Places] | None:
@@ -102,7 +103,7 @@ def _sound(data: bytes, encoding: str) -> tuple[str, _Places] | None:
         raw = np.frombuffer(data, np.uint8)
         return text, np.append(np.flatnonzero((raw & 0xC0) != 0x80), len(data))
     offsets = np.zeros(len(text) + 1, np.int64)
-    sizes = _sizes(encoding).take(np.frombuffer(text.encode("utf-32-le"), np.uint32))
+    sizes = _sizes(encoding).take(code_points(text))
     np.cumsum(sizes.astype(np.int64), out=offsets[1:])  # four times as fast as that of bytes
     return (text, offsets) if offsets[-1] == len(data) else None
 

@@ -16,6 +16,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text.points import as_text, code_points
+
 _NEWLINE = 0x0A
 _SIZE = 0x110000
 _LAST_BLANK = 0x3000
@@ -78,7 +80,7 @@ class Lines(Sequence[str]):
     def text(self) -> str:
         """All of them with a line end between them."""
         if self._text is None:
-            self._text = self.points[:-1].tobytes().decode("utf-32-le", "surrogatepass")
+            self._text = as_text(self.points[:-1])
         return self._text
 
     @property
@@ -176,7 +178,7 @@ def lines(values: Sequence[str], inner: str = " ") -> Lines:
 
 def of_text(text: str) -> Lines:
     """The lines of a text."""
-    points = np.frombuffer(f"{text}\n".encode("utf-32-le", "surrogatepass"), np.uint32)
+    points = code_points(f"{text}\n")
     return Lines(points, text)
 
 

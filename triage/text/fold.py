@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from triage.signatures import root
 from triage.text.column import Lines, blanks, lines, of_text
 from triage.text.form import form
+from triage.text.points import as_text, code_points
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SPACES = "\u1680\u180e\u2800\u3164"
@@ -77,12 +78,12 @@ def fold(text: str) -> Folded:
         short = _in_place(text)
         if short is not None:
             return Folded(short)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<i4")
+    points = code_points(text).view(np.int32)
     alone = _FOLDS.alone(points)
     if alone is not None:
-        return Folded(_text(_joined(alone)))
+        return Folded(as_text(_joined(alone)))
     out, index = _composed(*_FOLDS.apply(points))
-    folded = _text(_joined(out))
+    folded = as_text(_joined(out))
     if len(index) == len(text) and bool((index == np.arange(len(text))).all()):
         return Folded(folded)
     return Folded(folded, np.append(index, len(text)).astype(np.int32))
@@ -108,16 +109,12 @@ def fold_lines(column: Lines) -> Lines:
     return Lines(_joined(alone).view(np.uint32)).trimmed()
 
 
-def _text(points: NDArray[np.int32]) -> str:
-    return points.astype("<i4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
-
-
 def fold_kanji(text: str) -> str:
     """Folded text with common kanji for their variants; the length stays."""
     if len(text) < _MANY:
         return text.translate(_variants()) if _rare().search(text) else text
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return _variant_table().take(points).tobytes().decode("utf-32-le", "surrogatepass")
+    points = code_points(text)
+    return as_text(_variant_table().take(points))
 
 
 @lru_cache(maxsize=1 << 16)

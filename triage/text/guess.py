@@ -14,6 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text.points import code_points
+
 _HEAD = 1 << 16
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -99,10 +101,6 @@ def _broken_share(data: bytes, encoding: str) -> float:
     return text.count("\ufffd") / max(beyond, 1)
 
 
-def _points(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
 def _score(points: NDArray[np.uint32], encoding: str) -> float:
     # The first and the last character may be cut, and say nothing.
     inner = points[1:-1] if len(points) > 4 else points
@@ -153,7 +151,7 @@ def guess(head: bytes, decode: Callable[[bytes, str], str]) -> str | None:
     if _is_utf8(head):
         return "utf-8"
     readings = {
-        encoding: _points(decode(data, encoding))
+        encoding: code_points(decode(data, encoding))
         for encoding, data in _candidates(head).items()
         if data
     }
@@ -165,7 +163,7 @@ def guess(head: bytes, decode: Callable[[bytes, str], str]) -> str | None:
         return best
     plain = readings.get("utf-8")
     if plain is None:
-        plain = _points(decode(_resynced(head.rstrip(b"\0")), "utf-8"))
+        plain = code_points(decode(_resynced(head.rstrip(b"\0")), "utf-8"))
     mostly_ascii = float((plain < 0x80).mean()) >= 0.6
     return "utf-8" if mostly_ascii and _broken(plain) <= 0.25 else None
 

@@ -18,6 +18,7 @@ from triage.content.text.delimited import NO_LAYOUT, split
 from triage.content.text.plain import pieces
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import detect
+from triage.text.points import as_text, code_points
 
 _TOKEN = re.compile(
     r"<(/?)([A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,4000})?/?>|<[!?][^<>]{0,4000}>|&(#?\w{1,31};)"
@@ -94,7 +95,7 @@ PLUGIN = _Markup()
 
 def bare(text: Text) -> Text:
     """The text without tags and entities; each character keeps its place."""
-    points = np.frombuffer(text.text.encode("utf-32-le", "surrogatepass"), "<u4").copy()
+    points = code_points(text.text).copy()
     # A line end of the source is only a space to a reader; rows end at the tags.
     points[(points == _NEWLINE) | (points == 0x0D) | (points == _TAB)] = 0x20
     keep = np.ones(len(points), np.bool_)
@@ -123,7 +124,7 @@ def bare(text: Text) -> Text:
             keep[first - 1 : last], points[first - 1] = True, _TAB
         if spanned.leads(opened, token[0]):
             keep[end - 1], points[end - 1] = True, _TAB
-    plain = points[keep].tobytes().decode("utf-32-le", "surrogatepass")
+    plain = as_text(points[keep])
     places = np.append(np.flatnonzero(keep), len(points))
     offsets = None if text.offsets is None else text.offsets[places]
     return replace(text, text=plain, offsets=offsets)

@@ -23,6 +23,7 @@ from triage.content.text.typed_rows import kinds
 from triage.content.text.zeros import with_zeros
 from triage.model import Table, Text
 from triage.text.column import Lines
+from triage.text.points import code_points
 
 _BLANKS = " "
 """Stands for the delimiter of a table whose columns are padded."""
@@ -178,7 +179,7 @@ def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 def _delimiter(text: str) -> str:
     """The delimiter that gives the most neighbouring lines of one width."""
     best, best_score = ",", 0
-    points = np.frombuffer(text[: 1 << 20].encode("utf-32-le", "surrogatepass"), "<u4")
+    points = code_points(text[: 1 << 20])
     ends = np.flatnonzero((points == 0x0A) if "\n" in text else (points == 0x0D))
     for delimiter in filter(text.__contains__, DELIMITERS):
         before = np.searchsorted(np.flatnonzero(points == ord(delimiter)), [*ends, len(points)])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from triage.content.text.fixed import Layout, cut, fields_of, may_be_register, record_length
 from triage.model import Table, Text
 from triage.text.codec import decode
+from triage.text.points import code_points
 
 _SHORTEST, _LONGEST, _ROWS = 24, 2048, 6
 _MOST = 0.9
@@ -66,7 +67,7 @@ def _table(
     columns, places = cut(written, range(0, len(rows) * length, length), layout.fields)
     offsets = None
     if text.offsets is not None:
-        points = np.frombuffer("".join(rows).encode("utf-32-le", "surrogatepass"), "<u4")
+        points = code_points("".join(rows))
         half = (points < _NARROW) | ((points >= 0xFF61) & (points <= 0xFF9F))
         begins = np.cumsum(np.where(half, 1, 2)) - np.where(half, 1, 2)
         first = np.cumsum([0, *map(len, rows[:-1])])

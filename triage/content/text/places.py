@@ -14,6 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text.points import code_points
+
 WIDEST = 1200
 """Places of a line; a longer one is no printed row."""
 _SAMPLE = 200
@@ -126,7 +128,7 @@ def places(lines: Sequence[str], unit: str) -> Places:
     """``unit`` is ``screen`` (kanji take two columns), ``characters`` or an encoding, whose bytes
     count."""
     text = "\n".join(lines) + "\n"
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    points = code_points(text)
     size = np.ones(len(points), np.int64) if unit == "characters" else _sizes(points, unit)
     ends = points == 0x0A
     line = np.cumsum(ends) - ends

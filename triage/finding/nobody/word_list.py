@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding.overlap import Match
+from triage.text.points import code_points
 from triage.text.source import is_dictionary
 
 _ASSERTED, _UNSURE = 50, 40
@@ -64,7 +65,7 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
     if not chosen:
         return matches
     starts = np.array([matches[at].start for at in chosen], np.int64)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    points = code_points(text)
     least = np.maximum(_ENTRIES, _SENTENCES * _counted(_among(points, _MARKS), starts))
     if not (_counted(_among(points, _GAPS), starts) >= least).any():
         return matches

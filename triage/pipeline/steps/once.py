@@ -17,6 +17,7 @@ from triage.model import FindingBlock, PartFindings
 from triage.pipeline.steps.packing import has_result
 from triage.survey.scores import weights
 from triage.text.codec import decode
+from triage.text.points import code_points
 
 _CELL = 64
 """Bytes that are judged as one, with those before or behind: one side may be noise."""
@@ -77,7 +78,7 @@ def _resolved(group: list[Stretch], data: bytes, base: int) -> Iterator[Stretch]
 def _understood(stretch: Stretch, piece: bytes) -> NDArray[np.bool_]:
     """By cell of the stretch: is it Japanese together with a cell beside it, as it was read?"""
     text, offsets = decode(piece, stretch.encoding)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    points = code_points(text)
     beyond = np.flatnonzero(points > 0x7F)
     cells, size = offsets[beyond] // _CELL, len(piece) // _CELL + 1
     usual = weights(stretch.encoding)[np.minimum(points[beyond], 0xFFFF)]
