@@ -200,3 +200,23 @@ def test_who_is_called_stands_with_kinship_and_telephone_in_one_cell(glue: str) 
     called = [v for v, at in zip(names.values, names.column, strict=True) if at == 2]
     assert called == [one.replace(" ", "") for one in own]
     assert len(blocks["phone"].values) == len(PHONES)
+
+
+@pytest.mark.parametrize(
+    ("header", "born"),
+    [
+        (("飼い主氏名", "電話", "犬種", "毛色", "生年月日"), set()),
+        (("所有者", "電話番号", "猫の名前", "性別", "出生日"), set()),
+        (("飼い主氏名", "電話", "犬種", "毛色", "飼い主生年月日"), {True}),
+        (("氏名", "電話", "職業", "ペットの有無", "生年月日"), {True}),
+    ],
+)
+def test_the_birth_date_of_an_animal_is_not_its_owners(
+    header: tuple[str, ...], born: set[bool]
+) -> None:
+    """It would tell an owner from himself in every other list."""
+    dates = [f"{2012 + i}/0{i + 1}/1{i}" for i in range(6)]
+    columns = (NAMES, PHONES, ["柴", "雑種", "柴", "秋田", "雑種", "柴"], ["茶"] * 6, dates)
+    found = examined(header, *map(tuple, columns))
+    assert levels(found, "birth_date") == born
+    assert levels(found, "jp.person_name") == {True}

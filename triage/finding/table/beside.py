@@ -11,6 +11,7 @@ from triage.finding.header import bare
 from triage.finding.name import name, romaji
 from triage.finding.name.name_cells import organisations
 from triage.finding.nobody.authors import FOREIGN
+from triage.finding.table.animals import of_owners
 from triage.finding.table.column import Column
 from triage.finding.table.prefixed import prefixed
 
@@ -84,7 +85,8 @@ _OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode"})
 
 def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     """The columns of one table with what they and their folded cells say of each other."""
-    named = _of_things(_account_type(_birth_parts(prefixed(columns, cells))), cells)
+    named = of_owners(_account_type(_birth_parts(prefixed(columns, cells))))
+    named = _of_things(named, cells)
     named = _readings_of_places(_of_authors(named))
     named = _of_places(_abroad_pairs(_of_offices(named, cells), cells), cells)
     if _thanks(named, cells):

@@ -37,7 +37,7 @@ _SILENT = frozenset(
         *("birth_year", "birth_month", "birth_day", "birth_era"),
         *("bank_code", "branch_code", "account_type", "account_number", "bank_name"),
         *("branch_name", "org_unit", "organisation", "party", "insurance_symbol"),
-        *("place", "thanked", "nationality"),
+        *("place", "thanked", "nationality", "animal"),
     }
 )
 """Columns whose cells are neither findings nor read as text."""
