@@ -26,10 +26,11 @@ _HEADING = 32
 _EXAMPLE = re.compile(r"(?<![一-鿿])例(?:えば|として|[:)\]】])[^\n]{0,24}\Z")
 _DATE = "birth_date"
 """Any date may be any date: nothing but its label tells."""
-# What may stand between a label in Latin letters and its value: signs, brackets, little words.
+# What may stand between a label in Latin letters and its value: signs, brackets, little words. At
+# each place one of them fits at most; no possessive group: gh-106052.
 _LEADING = re.compile(
-    r"(?i)(?:\([^()\n]*\)|[^a-z]|(?<![a-z])(?:is|was|are|on|in|of|at|for|the|my|your|his|her|our|no|nr|num|number|date"
-    r"|datetime|day|code|id|type|value|text|field|home|work|office|mobile|private|new|old|and|or|to)(?![a-z]))*+"
+    r"(?i)(?:\([^()\n]*\)|[^a-z(]|\((?![^()\n]*\))|(?<![a-z])(?:is|was|are|on|in|of|at|for|the|my|your|his|her|our|no|nr|num|number|date"
+    r"|datetime|day|code|id|type|value|text|field|home|work|office|mobile|private|new|old|and|or|to)(?![a-z]))*"
 )
 _BESIDE = re.compile(r"[ ]?\(")
 

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"(\s*:)?|-?[0-9][0-9.eE+-]*+|true|false|null', re.DOTALL)
+_TOKEN = re.compile(
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*"(\s*:)?|-?[0-9][0-9.eE+-]*+|true|false|null', re.DOTALL
+)
 _OPENS = re.compile(r'\{\s*"')
 _TORN = 16
 """Objects in a row that end behind the text, each inside the one before, at most."""

@@ -32,9 +32,10 @@ _COLUMN = re.compile(r"\s*([`\"\[])?(\w{1,128})[`\"\]]?\s+\w")
 _KEYS = frozenset(
     {"PRIMARY", "KEY", "UNIQUE", "CONSTRAINT", "INDEX", "FOREIGN", "CHECK", "FULLTEXT"}
 )
+# no possessive group: Python before 3.11.5 ends one too early (gh-106052)
 _VALUE = re.compile(
-    r"\s*+(?:[A-Za-z_]\w{0,12})?+'((?:[^'\\]++|\\.|'')*+)'(?:::[\w ]++)?+\s*+([,)])"
-    r"|([^,()']*+(?:\([^()]*+\)[^,()']*+)*+)([,)])",
+    r"\s*+(?:[A-Za-z_]\w{0,12})?'((?:[^'\\]++|\\.|'')*)'(?:::[\w ]++)?\s*+([,)])"
+    r"|([^,()']*+(?:\([^()]*+\)[^,()']*+)*)([,)])",
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)|''", re.DOTALL)
