@@ -108,3 +108,23 @@ def test_a_column_of_cooperative_banks_is_looked_up() -> None:
         *("1344-003-1-4826713", "6531-235-1-7150942"),
         "2963-288-1-3308157",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("静岡銀行 東支店(739) 普通 4826713", "0149-739-1-4826713"),  # a branch of no list
+        ("みずほ銀行東京営業部、普通の4826713です", "0001-001-1-4826713"),
+        ("城南信用金庫\n  大井支店（普通）4826713", "1344-003-1-4826713"),
+    ],
+)
+def test_an_account_is_told_as_letters_write_it(text: str, account: str) -> None:
+    assert accounts(f"{text}\n") == [(account, True)]
+
+
+def test_an_account_behind_one_without_a_bank_has_none() -> None:
+    text = "みずほ銀行 東京営業部 普通 4826713。西支店 普通 7150942。口座番号は3308157です。\n"
+    assert [value for value, _ in accounts(text)] == [
+        *("0001-001-1-4826713", "????-???-1-7150942"),
+        "????-???-?-3308157",
+    ]

@@ -172,3 +172,8 @@ def test_the_address_below_a_letterhead_is_of_whom_the_letter_is_to() -> None:
     assert min(confidences(letter, "jp.postcode")) >= 50
     firms = "あおば商会津山支店\n〒708-0022\n岡山県津山市山下97-1\n剱持 英介 様\n"
     assert max(confidences(firms, "jp.address")) < 50
+
+
+def test_an_office_may_have_hiragana_in_its_name() -> None:
+    told = "社会福祉法人 みどり野会\n〒708-0022 岡山県津山市山下97-1\n電話 0868-22-4567\n"
+    assert max(confidences(told, "jp.address") + confidences(told, "phone")) < 50

@@ -344,3 +344,39 @@ def test_files_are_called_after_people() -> None:
     listed = "申請書_安東慎一.docx\nR6-梅木佳子-契約書.pdf\n"
     listed += "東京_大阪.xlsx\n高山_清水.pdf\n安全_管理.xlsx\n"
     assert asserted(listed, "jp.person_name") == {"安東慎一", "梅木佳子"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("いつもお世話になります。\n荒木空の母です。本日欠席します。\n", "荒木空"),
+        ("あおば塾の轟直人です。面談の件です。\n", "轟直人"),
+        ("申し遅れました、安東慎一と申します。\n", "安東慎一"),
+        ("[2024-10-01 11:45] 安東慎一: 承認しました\n", "安東慎一"),
+    ],
+)
+def test_who_writes_and_whose_relative(text: str, name: str) -> None:
+    assert asserted(text, "jp.person_name") == {name}
+
+
+@pytest.mark.parametrize("text", ["長野の母です。\n", "安全です。\n", "会場は山田市です。\n"])
+def test_towns_and_words_before_those_are_nobody(text: str) -> None:
+    assert not asserted(text, "jp.person_name")
+
+
+METER = ["ｱﾝﾄﾞｳ ｼﾝｲﾁ", "ｳﾒｷ ｹｲｺ", "ｱﾗｷ ｼﾕﾝｽｹ", "ｵｵｸﾎﾞ ﾐｷ"]
+
+
+def test_readings_at_the_end_of_a_logs_lines() -> None:
+    log = "".join(f"09:1{i} CTI IN 035550010{i} op=1 {kana}\n" for i, kana in enumerate(METER))
+    assert asserted(log, "jp.person_name_kana") == {
+        *("アンドウシンイチ", "ウメキケイコ", "アラキシユンスケ", "オオクボミキ")
+    }
+    goods = "".join(
+        f"{i} {kana}\n" for i, kana in enumerate(("ガス メーター", "サービス センター"))
+    )
+    assert not asserted(goods + goods.join(METER[:1] * 2), "jp.person_name_kana")
+
+
+def test_kinship_in_brackets_is_no_reading() -> None:
+    assert not asserted("安東慎一さん（いとこ） 来訪\n", "jp.person_name_kana")

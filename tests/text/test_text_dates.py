@@ -1,10 +1,10 @@
 """A column of dates is read as its cells are."""
 
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from triage.text.column import lines
-from triage.text.date import iso
+from triage.text.date import is_day_first, iso
 from triage.text.dates import isos
 
 ERA = st.sampled_from(
@@ -29,4 +29,17 @@ CELL = st.one_of(APART.map("".join), TOGETHER.map("".join), st.just(""))
     ["1900/2/29", "2000-02-29", "19750101", "5999999", "0000/01/01", "明治45年7月30日", "S0.1.1"]
 )
 def test_a_column_of_dates_is_read_as_its_cells_are(cells: list[str]) -> None:
+    assume(is_day_first(cells) is None)
     assert [*isos(lines(cells))] == [iso(cell) or cell.strip() for cell in cells]
+
+
+def test_a_column_tells_whether_the_day_stands_first() -> None:
+    days = ["23/11/1975", "04/05/1981", "1/2/1990"]
+    assert [*isos(lines(days))] == ["1975-11-23", "1981-05-04", "1990-02-01"]
+    assert [*isos(lines(["11/23/1975", "04/05/1981"]))] == ["1975-11-23", "1981-04-05"]
+    unknown = ["04/05/1981", "1/2/1990"]
+    assert [*isos(lines(unknown))] == unknown
+    assert [iso(day) for day in ("23.11.1975", "11/23/1975", "4/4/1981")] == [
+        *("1975-11-23", "1975-11-23", "1981-04-04")
+    ]
+    assert iso("04/05/1981") is None

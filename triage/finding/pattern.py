@@ -21,6 +21,7 @@ from triage.finding.address import street, town
 from triage.finding.context import Scene, glued_before, glued_behind, in_url, unit_matcher
 from triage.finding.labels import Labels, lowered
 from triage.finding.name import lexicon, prose
+from triage.finding.name.kana_pairs import kana_pairs
 from triage.finding.name.parted import parted
 from triage.finding.number import insurance, local_phone
 from triage.finding.number.bank_text import completed
@@ -124,7 +125,8 @@ class PatternEngine:
         labelled = any(local_phone.SIGNATURE in use.own for use in extra)
         local = local_phone.found(folded, values, labelled=labelled, worth=any(telephones))
         values = resolve([*values, *local]) if local else values
-        return resolve([*values, *self._vocabulary(scene, values)])
+        read = (_unless_sample(scene, match) for match in kana_pairs(folded))
+        return resolve([*values, *read, *self._vocabulary(scene, values)])
 
     def classify(self, cells: Sequence[str], signature: str) -> NDArray[np.bool_]:
         """Which cells, folded and trimmed, are wholly a value of a signature, by shape and

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 ERAS = (
@@ -49,6 +50,8 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     r"([A-Za-z]{3,9})[ .]{0,2}([0-9]{1,2})(?:st|nd|rd|th)?[ ,]{1,2}([0-9]{4})"
 )
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
+_MONTHS_OF_A_YEAR = 12
 _WITH_SEX = re.compile(
     rf"(?:[12][ :]?|[男女][ :]?)({_ERA}[0-9]{{6}}|(?<![0-9])[0-9]{{8}})"
     rf"|({_ERA}[0-9]{{6}})[ :]?[12男女]|([0-9]{{8}}) ?[男女]|([0-9]{{8}}) [12]"
@@ -97,7 +100,8 @@ def iso(text: str) -> str | None:
 
     Known: 1975-01-01, 1975/1/1, 1975年1月1日, 19750101, 昭和50年1月1日, 昭和五十年一月一日,
     平成元年5月3日, S50.1.1, S500101, and the host form 3500101 or 3-50-01-01
-    (1 明治 … 5 令和), 23 Jan 1975, January 23, 1975, and the digit of the sex beside a host's date
+    (1 明治 … 5 令和), 23 Jan 1975, January 23, 1975, 31/12/1975 where the day tells
+    itself, and the digit of the sex beside a host's date
     (S500101 1, 1S500101), the sex in a word, midnight behind it, and the eras of a form before it.
     """
     text = _SPACES.sub(" ", _MIDNIGHT.sub("", text.strip().replace("\n", "")))
@@ -112,12 +116,36 @@ def iso(text: str) -> str | None:
         return _english(match[3], match[2], match[1])
     if match := _MONTH_FIRST.fullmatch(text):
         return _english(match[3], match[1], match[2])
+    if match := _YEAR_LAST.fullmatch(text):
+        return year_last(text, day_first=int(match[1]) > _MONTHS_OF_A_YEAR, sure=True)
     if match := _WITH_SEX.fullmatch(text):
         return iso(match[1] or match[3] or match[5] or match[6])
     if match := _CHOICE.fullmatch(text):
         return _chosen(match["eras"], match["day"])
     bare = text.strip(_SEX)
     return iso(bare) if bare != text else None
+
+
+def is_day_first(dates: Iterable[str]) -> bool | None:
+    """Does the day stand before the month in a column of dates that end in their year? None where
+    no day above 12 tells, or two tell otherwise."""
+    written = [match for date in dates if (match := _YEAR_LAST.fullmatch(date.strip()))]
+    first, second = (
+        any(int(match[group]) > _MONTHS_OF_A_YEAR for match in written) for group in (1, 3)
+    )
+    return None if first == second else first
+
+
+def year_last(text: str, *, day_first: bool, sure: bool = False) -> str | None:
+    """``iso`` of a date that ends in its year (31/12/1975, 12/31/1975); ``sure``: only where its
+    own numbers tell the day from the month."""
+    match = _YEAR_LAST.fullmatch(text.strip())
+    if match is None:
+        return None
+    day, month = (match[1], match[3]) if day_first else (match[3], match[1])
+    if sure and int(day) <= _MONTHS_OF_A_YEAR and day != month:
+        return None
+    return _day(int(match[4]), int(month), int(day))
 
 
 def _chosen(eras: str, day: str) -> str | None:

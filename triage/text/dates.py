@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.text.column import Lines, Marks, Places, Points, lines, merged
-from triage.text.date import ERAS, LATE, iso
+from triage.text.date import ERAS, LATE, is_day_first, iso, year_last
 
 _Numbers = NDArray[np.int64]
 _Read = tuple[Places, _Numbers, _Numbers]
@@ -52,6 +52,8 @@ def isos(cells: Lines) -> Lines:
         cell if plain else iso(cell) or cell.strip()
         for cell, plain in zip(cells.taken(rest), told[rest].tolist(), strict=True)
     ]
+    if (day_first := is_day_first(cells.taken(rest))) is not None:
+        others = [year_last(cell, day_first=day_first) or cell for cell in others]
     return merged(sound, _written(dates[sound]), lines(others))
 
 

@@ -12,8 +12,8 @@ from operator import attrgetter
 from triage.finding import letter_spaced
 from triage.finding.header import label
 from triage.finding.name import lone, name, role, romaji
-from triage.finding.name.file_name import in_file_name
 from triage.finding.name.lexicon import roles, words
+from triage.finding.name.setting import setting
 from triage.text.fold import plain_name
 from triage.text.script import is_western
 
@@ -43,7 +43,7 @@ _OF_KIN = lone.KIN | {"男", "女"}
 """How words of kinship end (夫, 祖母, 長男)."""
 _SAME = re.compile("同[組級校社課係班室]")
 """Where somebody belongs, as the one named before: 中村和子(同組)."""
-_CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
+_CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】\]▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
 _BRACKETS = re.compile(rf"\(([{KANJI}]{{1,4}})\)")
 _RESPECT = re.compile(
@@ -64,10 +64,8 @@ _TELLS = {
 }
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
-_LABELS = ("電話", "携帯", "住所", "内線")
-"""Labels of what stands behind a name."""
-_NO_GIVEN = (*_FAMILIAR, "しい")
-"""Kana behind a kanji that are no given name: 新しい管理者."""
+_LABELS = ("電話", "携帯", "住所", "内線")  # of what stands behind a name
+_NO_GIVEN = (*_FAMILIAR, "しい")  # kana behind a kanji that are no given name: 新しい管理者
 _RESPECTED_KANA = re.compile(
     rf"(?<![ぁ-ゖァ-ヺー{KANJI}])([ぁ-ゖ]{{2,4}}|[ァ-ヺー]{{2,5}})(?:様|さん|くん|ちゃん)(?![ぁ-ゖ]{{3}})"
 )
@@ -283,13 +281,12 @@ def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> Can
         return None
     start, end = span
     word = "a role or title" if told else _word_beside(text, start, end)
-    if word == _BEFORE and strength < 2:
-        of_people = role.is_before(text, start, of_people=True)
-        word = word if of_people and not _is_inflected(text, end) else ""
-    alone = _is_alone(text, start, end)
-    if not word and strength > 1 and in_file_name(text, start, end):
-        word = "in the name of a file"
-    return Candidate(start, end, strength, word, alone, " " in text[start:end])
+    unsure = word == _BEFORE and strength < 2
+    if unsure and (_is_inflected(text, end) or not role.is_before(text, start, of_people=True)):
+        word = ""
+    word = word or setting(text, start, end, sure=strength > 1)
+    spaced = " " in text[start:end]
+    return Candidate(start, end, strength, word, _is_alone(text, start, end), spaced)
 
 
 def _is_inflected(text: str, end: int) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from triage.finding.name import name
 from triage.finding.name.candidates import KANJI
+from triage.finding.name.lexicon import roles
 from triage.finding.overlap import Match
 from triage.text.form import form
 
@@ -27,7 +28,7 @@ _HOLDER = re.compile(
     r"(?P<v>[ァ-ヺー]{2,8} {1,2}[ァ-ヺー]{2,8})(?![ァ-ヺー])"
 )
 _NAMED_HOLDER = re.compile(
-    r"[ 、,。(]{0,3}(?:口座)?名義人?[のは: ]{1,3}\(?(?P<v>[ァ-ヺー]{4,16})(?![ァ-ヺー])"
+    r"[ 、,。(]{0,3}\n? {0,4}(?:口座)?名義人?[のは: ]{1,3}\(?(?P<v>[ァ-ヺー]{4,16})(?![ァ-ヺー])"
 )
 """A holder without a blank, where the word says that it is one."""
 _HOLDS, _ASSERTED = 75, 50
@@ -82,6 +83,8 @@ def _read_behind(text: str, match: Match) -> Match | None:
             return None
     if read is None and named is _HOLDER:
         read = _NAMED_HOLDER.match(text, match.end)
+    if read and read["v"] in roles()["before"]:  # いとこ
+        return None
     if read is None or (named is _HOLDER and not name.kana_splits(read["v"])):
         return None
     value = form("jp.person_name_kana", read["v"])

@@ -43,6 +43,7 @@ _FAX_BEHIND = re.compile(rf"[ /,、]{{0,4}}(?:{_FAX})")
 _TITLED = 48
 """Characters between such a word and the telephone, at most."""
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
+_NAMED_SO = re.compile(r"[^、。\n]{1,11}[^ぁ-ゖ、。\n]\s*")
 _ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
 _COMPANY = "jp.corporate_number"
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
@@ -203,6 +204,13 @@ def _with(match: Match, why: str) -> Match:
     return replace(match, confidence=_UNSURE, why=(*match.why, why))
 
 
+def _below_name(rest: str) -> str:
+    """What stands behind the word of an organisation, without the rest of its name on a line of its
+    own (社会福祉法人 みどり野会)."""
+    line, _, below = rest.partition("\n")
+    return below if below and _NAMED_SO.fullmatch(line) else rest
+
+
 def _office(text: str, matches: list[Match], at: int) -> bool:
     """Does the block of lines that holds a value name an organisation before it, and no person?
 
@@ -228,6 +236,6 @@ def _office(text: str, matches: list[Match], at: int) -> bool:
         return False
     if not someone:  # who inquires is no office
         ends += [found.end() for found in _CONTACT.finditer(between)]
-    if not ends or _HIRAGANA.search(between, max(ends)):
+    if not ends or _HIRAGANA.search(_below_name(between[max(ends) :])):
         return False
     return not _RECORD.search(between, 0, max(ends)) or "\n" not in between[max(ends) :]

@@ -46,13 +46,14 @@ _LABEL = re.compile(r"(?:銀行名|支店名|金融機関名|本支店名)[ :]{0
 
 
 def completed(text: str, matches: Sequence[Match]) -> list[Match]:
-    """The matches, accounts without codes completed by what the text before them names; what
-    stands before another account is of that one, where a bank or branch is named behind it."""
-    found, behind = [], 0
+    """The matches, accounts without codes completed by what the text before them names, but not
+    before another account; where nothing is named between them, both are of one branch."""
+    found: list[Match] = []
+    before = None
     for match in matches:
-        found.append(_completed(text, match, behind) if _is_bare(match) else match)
+        found.append(_completed(text, match, before) if _is_bare(match) else match)
         if match.signature in _ACCOUNTS:
-            behind = match.end
+            before = found[-1]
     return found
 
 
@@ -61,23 +62,29 @@ def _is_bare(match: Match) -> bool:
     return sound and match.signature == "jp.bank_account" and match.value.startswith(_UNKNOWN)
 
 
-def _completed(text: str, match: Match, behind: int) -> Match:
+def _completed(text: str, match: Match, before: Match | None) -> Match:
     begin = paragraph.begin(text, match.start, _REACH)
-    if behind > begin and _NAMED_AGAIN.search(text, behind, match.start):
-        begin = behind
-    bank, branch = codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
+    bank = branch = ""
+    if before is None or before.end <= begin or _NAMED_AGAIN.search(text, before.end, match.start):
+        begin = max(begin, before.end if before else 0)
+        bank, branch = codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
+    elif before.signature == match.signature:
+        begin, (bank, branch, *_) = before.end, before.value.replace("?", "").split("-")
     if not (bank and branch):
         return match
     kind, number = match.value.split("-")[2:]
     if kind == "?" and (named := _TYPE.findall(text[begin : match.end])):
         kind = _TYPES.get(named[-1], named[-1][-1:])
-    why = (*match.why, "bank and branch named before it exist")
     value = f"{bank}-{branch}-{kind}-{number}"
+    if branch not in lexicon.branches().get(bank, ()):
+        return replace(match, value=value, why=(*match.why, "bank and branch are not listed"))
+    why = (*match.why, "bank and branch named before it exist")
     return replace(match, value=value, confidence=max(match.confidence, _NAMED), why=why)
 
 
 def codes(before: str) -> tuple[str, str]:
-    """The codes of the last bank named, and of the branch named behind it; empty if unknown.
+    """The codes of the last bank named, and of the branch named behind it, or as it is written
+    there (lists of branches age); empty if unknown.
 
     ``before`` is folded as names are.
     """
@@ -97,7 +104,8 @@ def codes(before: str) -> tuple[str, str]:
     rest = before[begin:]
     found = (_listed(rest, end, names, "支店") for end in _ends(_BRANCH_ENDS, rest))
     told = (names.get(part, "") for part in _PARTED.split(rest))  # みずほ銀行/銀座/普通
-    return bank, next(filter(None, (*found, *told)), "")
+    named = next(filter(None, (*found, *told)), "")
+    return bank, named or (branch[1] if branch and bank else "")
 
 
 def _as_listed(called: re.Match[str]) -> str:
