@@ -221,3 +221,8 @@ class Fleet:
     """By lessor: whose certificate should be there and is not."""
     totals: tuple[tuple[str, int], ...]
     """How many entries have each ``status.…``, ``certificate.…``, ``pass.…``, ``drive.…``."""
+
+    @property
+    def listed(self) -> bool:
+        """Whether a list of leases was given: each of its rows is in an entry."""
+        return any(entry.lease for entry in self.entries)

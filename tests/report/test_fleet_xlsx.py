@@ -17,6 +17,7 @@ import pytest
 from triage.fleet import Certificate, Drive, Entry, Fleet, Lease, SharedFile
 from triage.reconcile import sums
 from triage.report.fleet.html import FleetHtml
+from triage.report.fleet.terminal import FleetTerminal
 from triage.report.fleet.xlsx import PLUGIN
 from triage.report.options import ReportOptions
 
@@ -105,3 +106,15 @@ def test_a_page_for_a_browser_says_how_severe_a_shared_file_is() -> None:
     FleetHtml().write(fleet(), out, ReportOptions(lang="en"))
     shared = out.getvalue().split("The same file on several drives")[1]
     assert '<td class="whole high">HIGH</td><td>40 to 41 people</td>' in shared
+
+
+def test_without_a_list_no_drive_is_said_to_be_missing_from_it() -> None:
+    alone = Entry("unknown", "none", False, None, DRIVE, (), (), ("serial-not-listed", "gaps"))
+    for other, said in (((), "no list given"), (fleet().entries[2:], "not on the list")):
+        entries = (alone, *other)
+        known = replace(fleet(), entries=entries, totals=tuple(sums.totals(entries).items()))
+        for plugin in (FleetHtml(), FleetTerminal()):
+            out = io.StringIO()
+            plugin.write(known, out, ReportOptions(lang="en"))
+            assert said in out.getvalue()
+            assert ("not on the list" in out.getvalue()) == bool(other)

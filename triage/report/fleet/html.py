@@ -8,7 +8,7 @@ from typing import TextIO
 from triage.fleet import Entry, Fleet
 from triage.model import SeverityName
 from triage.report import describe
-from triage.report.fleet.wording import certificate, doubts, headline, named
+from triage.report.fleet.wording import certificate, doubts, headline, named, status
 from triage.report.markup import cells, document, table, text
 from triage.report.options import ReportOptions
 from triage.wording import Wording
@@ -41,7 +41,9 @@ def _sections(fleet: Fleet, wording: Wording) -> Iterator[str]:
     say = wording.say
     names = ("severity", "people", "pass", "status", "certificate", "serial", "drive", "erasure")
     heads = [say(f"fleet_column.{name}") for name in names]
-    yield from table(say("fleet.drives"), heads, (_row(one, wording) for one in fleet.entries))
+    yield from table(
+        say("fleet.drives"), heads, (_row(one, fleet, wording) for one in fleet.entries)
+    )
     yield from _papers_and_places(fleet, wording)
     yield from _doubts(fleet, wording)
     yield from _over_drives(fleet, wording)
@@ -75,7 +77,7 @@ def _papers_and_places(fleet: Fleet, wording: Wording) -> Iterator[str]:
 def _doubts(fleet: Fleet, wording: Wording) -> Iterator[str]:
     """Drives that need a look, images that could not be examined."""
     say = wording.say
-    doubtful = ((named(one), doubts(one, wording)) for one in fleet.entries)
+    doubtful = ((named(one), doubts(one, fleet, wording)) for one in fleet.entries)
     yield from table(say("fleet.why"), [], (cells(*both) for both in doubtful if both[1]))
     bad = [one.drive for one in fleet.entries if one.drive and one.drive.state == "quarantined"]
     yield from table(
@@ -106,7 +108,7 @@ def _over_drives(fleet: Fleet, wording: Wording) -> Iterator[str]:
     )
 
 
-def _row(entry: Entry, wording: Wording) -> str:
+def _row(entry: Entry, fleet: Fleet, wording: Wording) -> str:
     say, drive, lease = wording.say, entry.drive, entry.lease
     done = drive if drive is not None and drive.state == "done" else None
     outcome = {True: "true", False: "false", None: "null"}[entry.passed]
@@ -117,7 +119,7 @@ def _row(entry: Entry, wording: Wording) -> str:
         (_severity(done.severity, wording) if done else cells("-"))
         + f'<td class="number">{text(who)}</td>'
         f'<td class="whole {outcome}">{text(say(f"pass.{outcome}"))}</td>'
-        f'<td class="whole">{text(say(f"status.{entry.status}"))}</td>'
+        f'<td class="whole">{text(status(entry.status, fleet, wording))}</td>'
         f'<td class="whole {entry.certified}">{text(say(f"certificate.{entry.certified}"))}</td>'
         f'<td class="whole">{text(entry.serial or "-")}</td>'
         + cells(f"{where} {near}".strip(), wording.term("erasure", done.erasure) if done else "-")

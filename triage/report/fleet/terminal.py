@@ -14,7 +14,7 @@ from rich.text import Text
 
 from triage.fleet import Entry, Fleet
 from triage.report import describe
-from triage.report.fleet.wording import certificate, doubts, headline, named
+from triage.report.fleet.wording import certificate, doubts, headline, named, status
 from triage.report.headline import people
 from triage.report.options import ReportOptions
 from triage.report.page import GAP, columns, frame, more, part, render, severity
@@ -69,7 +69,7 @@ class _Page:
 
     def by_status(self) -> RenderableType:
         counted = [
-            f"{self.wording.say(key)}: {count:,}"
+            f"{status(key.removeprefix('status.'), self.fleet, self.wording)}: {count:,}"
             for key, count in self.fleet.totals
             if key.startswith("status.")
         ]
@@ -98,7 +98,7 @@ class _Page:
             severity(done.severity, self.wording) if done else Text("-"),
             Text(who),
             Text(say(f"pass.{outcome}"), style=_PASS[entry.passed]),
-            Text(say(f"status.{entry.status}")),
+            Text(status(entry.status, self.fleet, self.wording)),
             Text(say(f"certificate.{entry.certified}")),
             Text("  ".join(safe_text(word) for word in (entry.serial, asset, image, near) if word)),
         ]
@@ -119,7 +119,8 @@ class _Page:
 
     def doubtful(self) -> RenderableType | None:
         table = Table.grid(padding=GAP)
-        found = [(one, said) for one in self.fleet.entries if (said := doubts(one, self.wording))]
+        every = ((one, doubts(one, self.fleet, self.wording)) for one in self.fleet.entries)
+        found = [(one, said) for one, said in every if said]
         for entry, said in found[: self.options.rows]:
             table.add_row(Text(safe_text(named(entry)), overflow="fold"), Prose(said))
         return self.with_more(table, len(found))

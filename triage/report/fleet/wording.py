@@ -8,6 +8,9 @@ from triage.fleet import Certificate, Entry, Fleet
 from triage.report.headline import people
 from triage.wording import Wording
 
+_OF_LISTS = ("serial-unknown", "serial-not-listed")
+"""What is no matter without a list."""
+
 
 def headline(fleet: Fleet, wording: Wording) -> tuple[str, str, str]:
     """What can be read, how many drives pass, what was not examined."""
@@ -39,9 +42,16 @@ def named(entry: Entry) -> str:
     return said or (Path(entry.drive.image).name if entry.drive else "-")
 
 
-def doubts(entry: Entry, wording: Wording) -> str:
+def status(name: str, fleet: Fleet, wording: Wording) -> str:
+    """How an entry stands to the list; where none was given, no drive can be missing from it."""
+    unlisted = name == "unknown" and not fleet.listed
+    return wording.say("status.unlisted" if unlisted else f"status.{name}")
+
+
+def doubts(entry: Entry, fleet: Fleet, wording: Wording) -> str:
     """Why an entry needs a look; empty where it is plain."""
-    known = (f"why.{code}" for code in entry.why)
+    plain = () if fleet.listed else _OF_LISTS
+    known = (f"why.{code}" for code in entry.why if code not in plain)
     return wording.listed(wording.say(key) for key in known if wording.has(key))
 
 
