@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from triage.exposure.assess import Assessment
+from triage.exposure.counted import Counted
 from triage.exposure.law import Case, Law, judge, law_rules
 from triage.exposure.link import coded_with_names, links
-from triage.exposure.most import most
-from triage.exposure.people import fewest
 from triage.exposure.person import Roll
 from triage.exposure.rules import Severity, severity_rules
 from triage.exposure.severity import Lock, score
@@ -78,8 +77,10 @@ def conclude(
     )
     places = [(one.subject.locator.child(*roll.steps), roll) for one in known for roll in one.rolls]
     none = absence(coverage, gaps, blankness)
-    found = dict(categories([(one.rolls, one.values) for one in known], none, options.severity))
-    least, greatest = _people(known)
+    counted = Counted(roll for _, roll in places)
+    values = [(one.rolls, one.values) for one in known]
+    found = dict(categories(values, none, options.severity, counted))
+    least, greatest = _people(known, counted)
     band, effort = worst(exposures)
     answer = my_number(found["my_number"].state)
     case = Case(
@@ -107,12 +108,12 @@ def conclude(
     return Conclusion(exposures, links(places), versions(places), _refuted(known), verdict, rolls)
 
 
-def _people(known: Sequence[Assessment]) -> tuple[int, int]:
+def _people(known: Sequence[Assessment], counted: Counted) -> tuple[int, int]:
     """Merged over the disk: wherever they may be one at least, where that is told at most."""
     rolls = [roll for one in known for roll in one.rolls]
-    least = max([fewest(rolls), *(one.people_min for one in known)])
+    least = max([counted.fewest(rolls), *(one.people_min for one in known)])
     exposed = [one for one in known if one.exposes]
-    listed = most([roll for one in exposed for roll in one.rolls])
+    listed = counted.most([roll for one in exposed for roll in one.rolls])
     listed += sum(one.beyond for one in exposed)
     return least, max([least, listed, *(one.people_max for one in known)])
 

@@ -20,6 +20,8 @@ Place = tuple[Locator, Roll]
 def links(places: Sequence[Place]) -> tuple[Link, ...]:
     """Tables with different fields that share a key, by the strongest key that joins them."""
     tables = [(locator, roll) for locator, roll in places if roll.is_table]
+    if len({roll.fields for _, roll in tables}) < 2:
+        return ()  # copies and versions of one list, which tell nothing more together
     told: set[tuple[Locator, ...]] = set()
     found: list[Link] = []
     for level in _JOINS:

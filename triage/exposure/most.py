@@ -10,7 +10,7 @@ equal are counted apart again, so that of a large register nobody is linked by t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, sqrt
 
@@ -35,6 +35,8 @@ the frequencies in ``signatures/lexicon``, which leaves one in a hundred for the
 _UNSEEN = 3
 """Equal pairs that a count of none does not exclude (95 %, the rule of three)."""
 _SIGMAS = 3
+_ODD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+"""What stirs the keys of a record into one number."""
 
 
 def most(rolls: Sequence[Roll]) -> int:
@@ -48,28 +50,32 @@ def most(rolls: Sequence[Roll]) -> int:
     rows = _rows(rolls)
     if not len(rows.person):
         return 0
-    alone = _proved(rows, _versions(rolls, rows))
-    names, births = rows.names, rows.births
-    kana = rows.level(KANA)
-    named = _linked(alone, rows, _agreeing(names, kana, births), _agreeing(kana, names, births))
-    dated = _linked(named, rows, _agreeing(births, names, kana))
+    versions = _versions(rolls, rows)
+    told = _told_once(rows, versions)
+    alone = _proved(told, versions)
+    names, births = told.names, told.births
+    kana = told.level(KANA)
+    named = _linked(alone, told, _agreeing(names, kana, births), _agreeing(kana, names, births))
+    dated = _linked(named, told, _agreeing(births, names, kana))
     counts = [_count(labels, rows) for labels in (alone, named, dated)]
-    return _bounded(counts, _namesakes(rows), _same_day(rows))
+    return _bounded(counts, _namesakes(rows), _same_day(told))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The records with somebody in them, of all rolls: whom each is of (a number for each of the
-    people of each roll), and the columns of their keys. ``roll_of`` are the rolls by person."""
+    """The records with somebody in them, of all rolls or ``chosen`` ones of these: whom each is of
+    (a number for each of the people of each roll), and the columns of their keys. ``roll_of`` are
+    the rolls by person."""
 
     parts: tuple[tuple[Roll, NDArray[np.bool_]], ...]
     person: _Places
     roll_of: _Places
     ids: U64
     """The identity of each person."""
+    chosen: _Places | None = None
 
     def level(self, level: int) -> U64:
-        return np.concatenate([roll.keys[rows, level] for roll, rows in self.parts])
+        return self._whole([roll.keys[:, level][rows] for roll, rows in self.parts])
 
     @property
     def names(self) -> U64:
@@ -77,7 +83,11 @@ class _Rows:
 
     @property
     def births(self) -> U64:
-        return np.concatenate([roll.births[rows] for roll, rows in self.parts])
+        return self._whole([roll.births[rows] for roll, rows in self.parts])
+
+    def _whole(self, columns: Sequence[U64]) -> U64:
+        column = np.concatenate(columns)
+        return column if self.chosen is None else column[self.chosen]
 
 
 def _numbers(roll: Roll) -> U64:
@@ -109,6 +119,19 @@ def _versions(rolls: Sequence[Roll], rows: _Rows) -> _Places:
         lists[list(part)] = part[0]
     labels = np.arange(len(rows.ids))
     return _joined(labels, *_pairs(mixed(rows.ids, lists[rows.roll_of] + np.uint64(1)), labels))
+
+
+def _told_once(rows: _Rows, labels: _Places) -> _Rows:
+    """One of the records that say the same of people with one label: versions of a list repeat most
+    of what they say, and none of it links anybody again."""
+    said = labels[rows.person].astype(np.uint64)
+    for column in (*map(rows.level, range(len(LEVELS))), rows.births):
+        said *= _ODD
+        said ^= said >> _HALF
+        said += column
+    order = np.argsort(said)
+    chosen = np.sort(order[np.append(True, np.diff(said[order]) != 0)])
+    return replace(rows, person=rows.person[chosen], chosen=chosen)
 
 
 def _proved(rows: _Rows, labels: _Places) -> _Places:
@@ -154,26 +177,26 @@ def _pairs(column: U64, people: _Places) -> tuple[_Places, _Places]:
 
 def _joined(labels: _Places, some: _Places, others: _Places) -> _Places:
     """Labels (each is that of the first of its set) with the sets of some pairs made one."""
-    labels = labels.copy()
     while True:
         one, other = labels[some], labels[others]
         apart = one != other
         if not apart.any():
             return labels
         some, others, one, other = some[apart], others[apart], one[apart], other[apart]
+        labels = labels.copy()
         np.minimum.at(labels, np.maximum(one, other), np.minimum(one, other))
-        while not np.array_equal(labels, labels[labels]):
-            labels = labels[labels]
+        while not np.array_equal(labels, first := labels[labels]):
+            labels = first
 
 
 def _count(labels: _Places, rows: _Rows) -> int:
     """People: of each set as many as the roll has that has most of them."""
-    order = np.lexsort((rows.roll_of, labels))
-    sets, rolls = labels[order], rows.roll_of[order]
-    new_set = np.diff(sets, prepend=-1) != 0
-    starts = np.flatnonzero(new_set | (np.diff(rolls, prepend=-1) != 0))
-    sizes = np.diff(starts, append=len(order))
-    return int(np.maximum.reduceat(sizes, np.flatnonzero(new_set[starts])).sum())
+    rolls = len(rows.parts)
+    people = np.sort(labels * rolls + rows.roll_of)
+    starts = np.flatnonzero(np.diff(people, prepend=-1))
+    sizes = np.diff(starts, append=len(people))
+    sets = np.flatnonzero(np.diff(people[starts] // rolls, prepend=-1))
+    return int(np.maximum.reduceat(sizes, sets).sum())
 
 
 def _bounded(counts: Sequence[int], *chances: float) -> int:

@@ -63,24 +63,42 @@ def _overlaps(columns: Sequence[U64]) -> Iterable[tuple[int, int, int, bool]]:
     and what a short list shares with a long one is counted whole, whoever else has it too.
     """
     by_length = sorted(range(len(columns)), key=lambda i: (-len(columns[i]), *columns[i][:1]))
-    values = np.concatenate([columns[i] for i in by_length]) if columns else np.empty(0, np.uint64)
-    ranks = np.repeat(np.arange(len(columns)), [len(columns[i]) for i in by_length])
-    order = np.argsort(values, kind="stable")
-    values, ranks = values[order], ranks[order]
+    values, ranks = _in_several([columns[i] for i in by_length])
     again = np.zeros(len(values), np.bool_)
     again[1:] = values[1:] == values[:-1]
-    later = np.flatnonzero(again)
-    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(values))))[later]
-    third = later[first < later - 1]
-    one = np.concatenate([ranks[first], ranks[third - 1]])
-    pairs = one * len(columns) + np.concatenate([ranks[later], ranks[third]])
-    odd = (values[np.concatenate([later, third])] & np.uint64(1)).astype(np.int64)
+    third = again[1:] & again[:-1]
+    first = np.flatnonzero(~again)
+    sizes = np.diff(first, append=len(values))
+    one = np.concatenate([np.repeat(ranks[first], sizes - 1), ranks[:-1][third]])
+    pairs = one * len(columns) + np.concatenate([ranks[again], ranks[1:][third]])
+    odd = np.concatenate([values[again], values[1:][third]]).astype(np.int64) & 1
     shared: dict[int, list[int]] = {}
     for pair, count in _counted(pairs << 1 | odd):
         shared.setdefault(pair >> 1, [0, 0])[pair & 1] = count
     for pair, (even, proved) in shared.items():
         left, right = divmod(pair, len(columns))
         yield by_length[left], by_length[right], even + proved, not even
+
+
+def _in_several(columns: Sequence[U64]) -> tuple[U64, NDArray[np.int64]]:
+    """The numbers that several columns hold, in order, and in which column each is, in order too:
+    what one column alone holds joins nothing."""
+    if not columns:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
+    values = np.concatenate(columns)
+    order = np.argsort(values)
+    values = values[order]
+    same = values[1:] == values[:-1]
+    held = np.zeros(len(values), np.bool_)
+    held[1:] = same
+    held[:-1] |= same
+    values, order = values[held], order[held]
+    ranks = np.repeat(np.arange(len(columns)), [*map(len, columns)])[order]
+    # not the slow stable sort: each number's columns are put in order behind it
+    number = np.zeros(len(values), np.int64)
+    number[1:] = np.cumsum(values[1:] != values[:-1])
+    number *= len(columns)
+    return values, np.sort(number + ranks) - number
 
 
 def _counted(numbers: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

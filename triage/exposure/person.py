@@ -146,8 +146,10 @@ def _nobodys(pieces: Sequence[Piece]) -> tuple[NDArray[np.int64], U64]:
 
 def _weight(certainty: NDArray[np.uint8], rules: Severity) -> NDArray[np.float64]:
     weight = np.zeros(len(certainty))
+    found = np.any(certainty, axis=0).tolist()
     for column, points in enumerate(rules.weights.values()):
-        weight += certainty[:, column] * (points / 100)
+        if found[column]:
+            weight += certainty[:, column] * (points / 100)
     return np.minimum(weight, rules.cap)
 
 

@@ -101,26 +101,23 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
 
 
 def _rows_of(part: PartFindings) -> _Rows:
-    own = np.arange(len(part.internal_codes), dtype=np.int64)
-    known = [block.record[block.record >= 0] for block in part.blocks]
-    numbers = _different(np.concatenate([own, *known]))
-    count = len(numbers)
+    coded = len(part.internal_codes)
+    most = max((int(block.record.max(initial=-1)) for block in part.blocks), default=-1)
+    held = np.zeros(max(coded, most + 1) + 1, np.bool_)  # the last one is of those that stand alone
+    held[:coded] = True
+    for block in part.blocks:
+        held[block.record] = True
+    held[-1] = False
+    numbers = np.cumsum(held) - 1
+    count = int(numbers[-1]) + 1
     blocks = []
     for block in part.blocks:
-        place = np.searchsorted(numbers, block.record)
+        place = numbers[block.record]
         alone = np.flatnonzero(block.record < 0)
         place[alone] = count + np.arange(len(alone))
         count += len(alone)
-        blocks.append((block, place.astype(np.int64)))
-    return _Rows(tuple(blocks), np.searchsorted(numbers, own), count)
-
-
-def _different(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sorted; ``np.unique`` hashes first, which is slower."""
-    ordered = np.sort(numbers)
-    first = np.ones(len(ordered), np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
+        blocks.append((block, place))
+    return _Rows(tuple(blocks), numbers[:coded], count)
 
 
 def _codes(part: PartFindings, rows: _Rows) -> U64:
@@ -212,8 +209,10 @@ def put_first(
     chosen = np.flatnonzero(among)
     if not len(chosen):
         return
-    ranks = column_ranks(block, named=field in ("name", "kana"))
-    order = chosen[np.lexsort((block.position[chosen], ranks[chosen], place[chosen]))]
+    order = chosen
+    if (np.diff(place[chosen]) <= 0).any():  # else it is one column of a table, as most are
+        ranks = column_ranks(block, named=field in ("name", "kana"))
+        order = chosen[np.lexsort((block.position[chosen], ranks[chosen], place[chosen]))]
     records = place[order]
     first = np.ones(len(order), np.bool_)
     first[1:] = records[1:] != records[:-1]

@@ -7,8 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from triage.exposure.most import most
-from triage.exposure.people import fewest
+from triage.exposure.counted import Counted
 from triage.exposure.person import Roll
 from triage.exposure.rules import Severity
 from triage.hashes import U64, distinct
@@ -52,13 +51,15 @@ def absence(coverage: Coverage, gaps: Sequence[Gap], blankness: Blankness | None
 
 
 def categories(
-    contents: Sequence[tuple[Sequence[Roll], Mapping[str, U64]]], none: State, rules: Severity
+    contents: Sequence[tuple[Sequence[Roll], Mapping[str, U64]]],
+    none: State,
+    rules: Severity,
+    counted: Counted,
 ) -> tuple[tuple[str, Category], ...]:
     """Each category with its people and distinct values. ``contents`` are (rolls, value hashes by
     category), one pair for each distinct content."""
-    known: dict[tuple[int, ...], tuple[int, int]] = {}
     return tuple(
-        (name, _category(name, contents, none, rules, known)) for name in sorted(rules.categories)
+        (name, _category(name, contents, none, rules, counted)) for name in sorted(rules.categories)
     )
 
 
@@ -67,29 +68,22 @@ def _category(
     contents: Sequence[tuple[Sequence[Roll], Mapping[str, U64]]],
     none: State,
     rules: Severity,
-    known: dict[tuple[int, ...], tuple[int, int]],
+    counted: Counted,
 ) -> Category:
-    """``known`` are the people at least and at most of rolls that were counted before, by which of
-    them are whole: most lists are of one category as of another."""
     bit = np.uint64(rules.category_bits[name])
     rolls: list[Roll] = []
     values: list[U64] = [np.empty(0, np.uint64)]
-    found = partly = False
+    found = False
     for own, hashes in contents:
-        among = ((roll, roll.only(roll.categories & bit > 0)) for roll in own)
-        held = [(roll, part) for roll, part in among if len(part.identity)]
-        partly = partly or any(part is not roll for roll, part in held)
-        chosen = [part for _, part in held]
+        among = (roll.only(roll.categories & bit > 0) for roll in own)
+        chosen = [part for part in among if len(part.identity)]
         rolls += chosen
         values.append(hashes.get(name, values[0]))
         found = found or bool(chosen) or name in hashes
     if not found:
         return Category(none, 0, 0, 0)
     different = len(distinct(np.concatenate(values)))
-    place = () if partly else tuple(map(id, rolls))
-    least, greatest = known.get(place) or (fewest(rolls), most(rolls))
-    if place:
-        known[place] = least, greatest
+    least, greatest = counted.fewest(rolls), counted.most(rolls)
     return Category("found", least, max(least, greatest), different)
 
 

@@ -1,0 +1,106 @@
+"""What many lists have in common is found once, and is what looking at each pair would find."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from subjects import FULL, NO_BLANK, OPTIONS, assessed
+from subjects import people as numbered
+
+from triage.exposure import conclude, counted, most
+from triage.exposure.overlap import components, same_list, same_scheme
+from triage.exposure.person import Roll
+from triage.hashes import U64
+
+
+def column(numbers: set[int]) -> U64:
+    return np.array(sorted(numbers), np.uint64)
+
+
+def by_pairs(columns: Sequence[set[int]]) -> set[frozenset[int]]:
+    """Sets of columns that share half of the smaller one, each pair looked at."""
+    sets = [{i} for i in range(len(columns))]
+    for one, other in combinations(range(len(columns)), 2):
+        shared = len(columns[one] & columns[other])
+        if shared and 2 * shared >= min(len(columns[one]), len(columns[other])):
+            sets[one] |= sets[other]
+            for i in sets[one]:
+                sets[i] = sets[one]
+    return {frozenset(one) for one in sets}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_columns_are_joined_as_each_pair_of_them_would_be(seed: int) -> None:
+    rng = random.Random(seed)
+    columns = [{rng.randrange(1 << 62) for _ in range(rng.randrange(1, 20))} for _ in range(16)]
+    for one, other in rng.sample([*combinations(range(16), 2)], 16):
+        common = {rng.randrange(1 << 62) for _ in range(rng.randrange(60))}
+        columns[one] |= common
+        columns[other] |= common
+    found = components([*map(column, columns)], same_scheme)
+    assert {*map(frozenset, found)} == by_pairs(columns)
+    assert 1 < len(found) < 16
+
+
+def test_a_number_of_many_columns_joins_all_of_them() -> None:
+    columns = [column({*range(n, 40 + n)}) for n in (0, 2, 4, 100)]
+    assert components(columns, same_list) == [(0, 1, 2), (3,)]
+
+
+def test_nothing_joins_nothing() -> None:
+    assert components([], same_list) == []
+    assert components([column(set()), column({2, 4})], same_list) == [(0,), (1,)]
+
+
+def rolls(*layouts: tuple[str, ...]) -> list[Roll]:
+    """The same 120 numbered people in a table each."""
+    found = [assessed(numbered(120, one), name=f"{i}.csv") for i, one in enumerate(layouts)]
+    return [roll for one in found for roll in one.rolls]
+
+
+def turned(roll: Roll) -> Roll:
+    """The roll from its end."""
+    columns = ("keys", "births", "identity", "possible", "codes", "categories")
+    return replace(roll, **{name: getattr(roll, name)[::-1] for name in columns})
+
+
+def test_copies_of_lists_are_nobody_further_and_looked_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lists = rolls(("name", "kana", "birth_date"), ("name", "address"), ("name", "phone"))
+    apart, rows = most.most(lists), sum(len(roll.identity) for roll in lists)
+    assert apart > 120  # chance may have made some of one name equal
+    seen: list[int] = []
+    pairs = most._pairs
+
+    def looking(column: U64, whose: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+        seen.append(len(column))
+        return pairs(column, whose)
+
+    monkeypatch.setattr(most, "_pairs", looking)
+    assert most.most([*lists, *map(turned, lists), *lists]) == apart
+    assert {*seen[1:]} == {rows}  # the first finds the versions
+
+
+def test_the_same_people_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list is of several categories, and the whole disk is of no other people."""
+    asked: list[int] = []
+
+    def counting(lists: Sequence[Roll]) -> int:
+        asked.append(len(lists))
+        return most.most(lists)
+
+    monkeypatch.setattr(counted, "most", counting)
+    found = [
+        assessed(numbered(30, ("my_number", "name", "birth_date", "address")), name=f"{n}.csv")
+        for n in range(3)
+    ]
+    verdict = conclude(found, FULL, (), (), NO_BLANK, OPTIONS).verdict
+    told = [one.people_max for _, one in verdict.categories if one.state == "found"]
+    assert len(told) > 1
+    assert {*told, verdict.people_max} == {30}
+    assert asked == [3]
