@@ -7,13 +7,16 @@ row below zero, which no unit has.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from triage.pipeline.lost.tasks import LOOSE
 from triage.pipeline.tasks import FileTask, from_payload
 from triage.store import Store
 
 FILES = "file"
+LARGE: Final = 8 << 20
+"""Files of so many bytes are begun first: one that came last would keep a single worker busy, long
+after the others have nothing left to do."""
 
 Todo = tuple[int, Any, int]
 """Number, task, and the bytes that it will roughly read."""
@@ -31,8 +34,16 @@ def size(store: Store, stage: str) -> tuple[int, int]:
     return units, cost or 0
 
 
-def todo(store: Store, stage: str, kind: type[Any], after: int, limit: int) -> list[Todo]:
-    """The next units of a stage in the order they were planned."""
+def rounds(stage: str) -> tuple[range, ...]:
+    """What units of a stage cost that are handed out one round after another."""
+    every = range(1 << 62)
+    return (every[LARGE:], every[:LARGE]) if stage == FILES else (every,)
+
+
+def todo(
+    store: Store, stage: str, kind: type[Any], costs: range, after: int, limit: int
+) -> list[Todo]:
+    """The next units of a round of a stage in the order they were planned."""
     if stage != FILES:
         rows = store.todo(stage, after, limit)
         return [(number, from_payload(kind, payload), cost) for number, payload, cost in rows]
@@ -44,8 +55,8 @@ def todo(store: Store, stage: str, kind: type[Any], after: int, limit: int) -> l
         " (SELECT 1 FROM carving c WHERE c.offset = -1 - file.address AND c.kind = ?)),"
         " CASE WHEN shape = 'plain' AND origin IN ('deleted', 'reformatted') THEN hex(extents)"
         " ELSE '' END FROM file"
-        " WHERE state = 'todo' AND id > ? ORDER BY id LIMIT ?",
-        (LOOSE, -after, limit),
+        " WHERE state = 'todo' AND size >= ? AND size < ? AND id > ? ORDER BY id LIMIT ?",
+        (LOOSE, costs.start, costs.stop, -after, limit),
     )
     tasks = (FileTask(*row) for row in files)
     return [(-task.file, task, task.size) for task in tasks]

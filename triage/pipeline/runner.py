@@ -49,9 +49,10 @@ class Observer(Protocol):
 
 @dataclass(slots=True)
 class _Feed:
-    """The units of one stage that have not been handed out yet."""
+    """The units of one stage, with such costs, that have not been handed out yet."""
 
     stage: Stage
+    costs: range
     after: int = 0
     rows: list[queue.Todo] = field(default_factory=list)
 
@@ -87,7 +88,7 @@ class Runner:
     def phase(self, *names: str) -> None:
         """Run every unit of these stages that is not done, and those they lead to."""
         self.volumes = self.store.volumes()
-        feeds = [_Feed(STAGES[name]) for name in names]
+        feeds = [_Feed(STAGES[name], costs) for name in names for costs in queue.rounds(name)]
         sizes = {name: queue.size(self.store, name) for name in names}
         if not any(units for units, _ in sizes.values()):
             return
@@ -135,7 +136,8 @@ class Runner:
 
     def _fetch(self, feed: _Feed) -> list[queue.Todo]:
         stage = feed.stage
-        return queue.todo(self.store, stage.name, stage.task, feed.after, 1024)[::-1]
+        rows = queue.todo(self.store, stage.name, stage.task, feed.costs, feed.after, 1024)
+        return rows[::-1]
 
     def _submit(self, stage: Stage, units: list[queue.Todo]) -> None:
         key = f"{stage.name}:{units[0][0]}"
