@@ -1,5 +1,6 @@
 """dBase, SQL dumps, address books: rows with their columns, in every encoding they come in."""
 
+import base64
 import time
 from pathlib import Path
 
@@ -152,6 +153,22 @@ def test_a_directory_and_a_calendar() -> None:
     assert (guest["氏名"], guest["メールアドレス"]) == ("和泉", "i@example.jp")
     assert (chair["氏名"], chair["メールアドレス"]) == ("大江 薫", "oe@example.jp")
     assert (birthday["生年月日"], entered["生年月日"]) == ("19750412", "")
+
+
+def test_a_directory_whose_first_name_is_folded_is_a_directory_with_readings() -> None:
+    written = {
+        "dn:": base64.b64encode("CN=釜谷 修平,OU=営業部営業第一課,DC=kk,DC=lan".encode()).decode(),
+        "cn:": base64.b64encode("釜谷 修平".encode()).decode(),
+        "msDS-PhoneticDisplayName:": base64.b64encode("カマヤ シュウヘイ".encode()).decode(),
+        "displayName": "Shuhei KAMAYA",
+        "mobile": "090-1111-2222",
+    }
+    lines = (f"{name}: {value}" for name, value in written.items())
+    ldif = "".join(f"{line[:76]}\n {line[76:]}\n" if line[76:] else f"{line}\n" for line in lines)
+    (entry,) = rows(walk(ldif.encode()))
+    assert entry["氏名"] == "釜谷 修平"
+    assert entry["フリガナ"] == "カマヤ シュウヘイ"
+    assert entry["携帯電話"] == "090-1111-2222"
 
 
 def test_an_event_keeps_its_title_and_its_place_apart_from_its_description() -> None:

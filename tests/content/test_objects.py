@@ -71,13 +71,16 @@ def test_a_single_object_is_lines() -> None:
     assert text.text == "氏名: 鴨志田 樹\n電話: 0868-22-4567"
 
 
-def test_a_torn_file_is_text_with_its_characters() -> None:
+def test_what_is_whole_in_a_torn_file_is_a_table_and_the_rest_text() -> None:
     whole = json.dumps(MEMBERS).encode()
-    (text, *_) = parts(whole[: len(whole) // 2])
+    table, *_, text = parts(whole[: whole.rindex(b"{") + 40])
+    assert isinstance(table, Table)
     assert isinstance(text, Text)
-    assert text.offsets is not None
-    place = int(text.offsets[text.text.index("鴨志田 樹")])
-    assert json.loads(b'"' + whole[place : whole.index(b'"', place)] + b'"') == "鴨志田 樹"
+    names = table.columns[(table.header or ()).index("name")]
+    assert names == tuple(one["name"] for one in MEMBERS[:-1])
+    assert table.cell_offsets is not None
+    place = int(table.cell_offsets[0, (table.header or ()).index("name")])
+    assert json.loads(b'"' + whole[place : whole.index(b'"', place)] + b'"') == names[0]
 
 
 @pytest.mark.parametrize("value", [{"name": "Zoë", "by": [{"name": "A B", "email": "a@b.org"}]}])

@@ -160,3 +160,12 @@ def test_a_label_of_two_signs_that_a_form_spreads_is_no_name() -> None:
     form = "申請人　森　進　（昭和46年3月19日生）\n所　在　焼津市大村\n地　目　山　林\n"
     names = [value for kind, value in asserted(form) if kind == "jp.person_name"]
     assert names == ["森進"]
+
+
+@pytest.mark.parametrize("text", ["担当\\n電話 070-1819-7410\\n次回", "件\\n070-1819-7410\\n次回"])
+def test_a_line_end_that_a_program_escaped_ends_a_number(text: str) -> None:
+    assert ("phone", "07018197410") in asserted(text)
+
+
+def test_a_path_is_no_number() -> None:
+    assert asserted("C:\\070-1819-7410\\next\\list") == []

@@ -13,7 +13,7 @@ from functools import cache
 from triage.content.container.compound_kind import COMPOUND, compound_kind
 from triage.content.kinds import OFFICE
 from triage.content.text.host import host_kind
-from triage.content.text.text_kind import text_kind
+from triage.content.text.text_kind import text_kind, torn_kind
 from triage.model import ByteSpace
 from triage.sqlite_leaf import page_size
 from triage.text.codec import detect
@@ -118,7 +118,8 @@ def identified(space: ByteSpace, name: str) -> str:
 def identify(head: bytes, name: str) -> str:
     """MIME type by content; ``name`` only tells kinds of text apart.
 
-    ``head`` is the start of the content, at best 64 KiB. Pictures carry their size in pixels as
+    ``head`` is the start of the content, at best 64 KiB; of a content without a name it may be any
+    part of a file. Pictures carry their size in pixels as
     parameters (``image/png; width=640; height=480``). Never raises; unknown bytes are
     ``application/octet-stream``.
     """
@@ -199,6 +200,8 @@ def _text(head: bytes, name: str) -> str | None:
     for pattern, mime in _MARKUP:
         if pattern.match(plain):
             return mime
+    if torn := None if name else torn_kind(plain):
+        return torn
     suffix = name.lower().rpartition(".")[2]
     return {"csv": "text/csv", "tsv": "text/tab-separated-values"}.get(suffix, "text/plain")
 

@@ -11,9 +11,12 @@ from triage.finding.labels import Hit, Use
 from triage.signatures import Signatures
 from triage.text.paragraph import apart
 
-_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_WORD = _LETTERS | frozenset("0123456789_")
 _JOINTS = frozenset("-/\\@%~")
 _DIGIT_JOINTS = frozenset(".:")
+_ESCAPES = frozenset("nrt")
+"""What a line end and a tab are written as behind a backslash, in JSON, calendars and programs."""
 _SIGNS = frozenset("+$¥\u20ac\u00a3")
 _URL = re.compile(r"(?:https?|ftp|file)://[^\s\"'<>]{0,200}\Z|www\.[^\s\"'<>]{0,200}\Z")
 _BLOCK = 1500
@@ -66,11 +69,15 @@ def glued_before(text: str, start: int, *, labelled: bool) -> bool:
     """
     if start > 0 and text[start - 1] in _SIGNS:
         return True
+    if start > 1 and text[start - 2] == "\\" and text[start - 1] in _ESCAPES:
+        return False
     return not labelled and _bound(text, start - 1, -1)
 
 
 def glued_behind(text: str, end: int) -> bool:
     """Does a longer token go on behind ``end``?"""
+    if text[end : end + 1] == "\\" and text[end + 1 : end + 2] in _ESCAPES:
+        return text[end + 2 : end + 3] in _LETTERS  # \n and another line, but no \next
     return _bound(text, end, 1)
 
 

@@ -33,6 +33,7 @@ _COLUMNS = {
     "displayname": 0,
     "sound": 1,
     "sort-string": 1,
+    "msds-phoneticdisplayname": 1,
     "org": 2,
     "o": 2,
     "company": 2,
@@ -73,7 +74,12 @@ _SILENT = frozenset(
     {"begin", "end", "version", "prodid", "uid", "rev", "dn", "objectclass", "dtstamp", "tzid"}
 )
 _PARTS = {"n": 0, "sn": 0, "givenname": 1}
-_KANA = {"x-phonetic-last-name": 0, "x-phonetic-first-name": 1}
+_KANA = {
+    "x-phonetic-last-name": 0,
+    "x-phonetic-first-name": 1,
+    "msds-phoneticlastname": 0,
+    "msds-phoneticfirstname": 1,
+}
 """Where in a name, surname first, a property stands; cards give them in either order."""
 _READ_AS = b"PHONETIC"
 """The option of an attribute that tells how another one is read (``sn;lang-ja;phonetic``)."""
@@ -219,6 +225,8 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
         else:
             cells[12 if column is None else column].append(value)
     cells[11] += _born(known)
+    shown = [*dict.fromkeys(cells[0])]  # 平野 英里子, and Eriko HIRANO in a directory
+    cells[0], cells[12] = shown[:1], [*cells[12], *shown[1:]]
     for at, named in enumerate((family, kana)):
         if not cells[at] and named:
             cells[at].append(" ".join(named[place] for place in sorted(named)))

@@ -7,6 +7,7 @@ whose it is only the keys tell, which no padded or delimited column has.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -33,13 +34,18 @@ def apart(text: Text) -> tuple[list[Table], Text] | None:
     tables, spans = torn(text, text.first_line)
     if not tables:
         return None
+    return [_placed(table, text) for table in tables], without(text, spans)
+
+
+def without(text: Text, spans: Sequence[tuple[int, int]]) -> Text:
+    """A text without some stretches of it, in order; each character keeps its place."""
     kept = np.ones(len(text.text) + 1, np.bool_)
     for start, end in spans:
         kept[start:end] = False
     gaps = zip([0, *(end for _, end in spans)], [*(start for start, _ in spans), None], strict=True)
     rest = "".join(text.text[start:end] for start, end in gaps)
     offsets = None if text.offsets is None else text.offsets[kept]
-    return [_placed(table, text) for table in tables], replace(text, text=rest, offsets=offsets)
+    return replace(text, text=rest, offsets=offsets)
 
 
 def _placed(table: Table, text: Text) -> Table:

@@ -29,24 +29,20 @@ class _Objects:
     mimes = frozenset({"application/json"})
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
-        """Tables and lines; as plain text what is broken, without tables what is foreign. Of a long
-        file every object that is whole in a piece is a row, and the rest is text."""
+        """Tables and lines, without tables what is foreign. Of a long or broken file every object
+        that is whole in a piece is a row, and the rest is text."""
         encoding = detect(item.data.read_at(0, _HEAD))
-        if encoding and item.data.length > _LONGEST:
-            yield from _long(item, encoding, budget)
+        if encoding is None:
+            yield from plain.PLUGIN.extract(item, budget)
             return
-        text = _whole(item, encoding) if encoding else None
-        found = Found()
+        text = _whole(item, encoding) if item.data.length <= _LONGEST else None
         parsed = values(text.text) if text else None
-        if text and parsed is not None:
-            found.read(parsed)
-            whole = (
-                found.parts(item.steps, text) if found.japanese() else _text(item, text.encoding)
-            )
-            yield from whole
+        if text is None or parsed is None:
+            yield from _torn(item, encoding, budget)
             return
-        for part in plain.PLUGIN.extract(item, budget):
-            yield unescaped(part) if isinstance(part, Text) else part
+        found = Found()
+        found.read(parsed)
+        yield from found.parts(item.steps, text) if found.japanese() else _text(item, encoding)
 
 
 PLUGIN = _Objects()
@@ -65,7 +61,7 @@ def _text(item: Item, encoding: str) -> Iterator[Text]:
         line += piece.text.count("\n")
 
 
-def _long(item: Item, encoding: str, budget: Budget) -> Iterator[Text | Table]:
+def _torn(item: Item, encoding: str, budget: Budget) -> Iterator[Text | Table]:
     """The objects of each piece, together with what the piece before left open."""
     rest: Text | None = None
     row = 1

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from triage.content.budget import Budget
-from triage.content.text import fixed_lines, logged
+from triage.content.text import fixed_lines, logged, tuples
 from triage.content.text.delimited import NO_LAYOUT, Layout, split
 from triage.content.text.escapes import unescaped
 from triage.content.text.fixed import layout_of, tables
@@ -70,10 +70,10 @@ def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
         if not layout.open and (is_source(text.text) or is_dictionary(text.text)):
             yield piece
             continue
-        log = None if layout.open else logged.apart(piece)
-        if log:
-            yield from log[0]
-            piece, layout = log[1], replace(layout, number=max(layout.number, len(log[0])))
+        told = None if layout.open else _told(piece)
+        if told:
+            yield from told[0]
+            piece, layout = told[1], replace(layout, number=max(layout.number, len(told[0])))
         found, layout = split(piece, layout)
         yield from (replace(part, scratch=scratch) for part in found) if scratch else found
 
@@ -81,22 +81,40 @@ def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
 PLUGIN = _Plain()
 
 
-def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
-    """The tables and the running text of one decoded stretch (a raw window, a document)."""
-    log = logged.apart(text)
-    if log:
-        yield from log[0]
-        yield from _read(log[1], len(log[0]))
+def parts(text: Text, budget: Budget, number: int = 0) -> Iterator[Text | Table]:
+    """The tables and the running text of one decoded stretch (a raw window, a document), behind so
+    many (``number``) other tables."""
+    told = _told(text)
+    if told:
+        yield from _numbered(told[0], number)
+        yield from _read(told[1], number + len(told[0]))
         return
     tables, spans = torn(text) if _OBJECT in text.text else ([], [])
     if not tables:
-        yield from _read(text, 0)
+        yield from _read(text, number)
         return
+    tables = _numbered(tables, number)
+    number += len(tables)
     yield from tables
     ends = [0, *(place for span in spans for place in span), len(text.text)]
     for start, end in zip(ends[::2], ends[1::2], strict=True):
         if any(map(str.isalnum, text.text[start:end])):
-            yield from _read(cut(text, start, end), len(tables))
+            yield from _read(cut(text, start, end), number)
+
+
+def _numbered(tables: list[Table], number: int) -> list[Table]:
+    """The tables, called as those behind so many others are."""
+    if not number:
+        return tables
+    own = tables[0].steps
+    return [
+        replace(table, steps=(*own, f"part:{at}")) for at, table in enumerate(tables, number + 1)
+    ]
+
+
+def _told(text: Text) -> tuple[list[Table], Text] | None:
+    """The tables of what a program wrote in a form of its own, and the rest of the text."""
+    return logged.apart(text) or tuples.apart(text)
 
 
 def cut(text: Text, start: int, end: int) -> Text:

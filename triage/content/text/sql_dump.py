@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from triage.content.budget import Budget
 from triage.content.collected import Collected
-from triage.content.text.delimited import NO_LAYOUT, split
+from triage.content.text import tuples
+from triage.content.text.delimited import Layout, split
 from triage.content.text.plain import PIECE, pieces
+from triage.content.text.tuples import NAME, bare, listed, row_at, unescaped
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import decode, detect
 from triage.text.locator import encode_step
@@ -18,28 +20,19 @@ from triage.text.source import is_scratch
 _HEAD = 64 << 10
 _LONGEST = 4 << 20
 """No honest row is longer; what is gives up its table."""
-_NAME = r"[`\"\[]?[^\s`\"\[\]().;]{1,128}[`\"\]]?"
 _BEGIN = re.compile(
-    rf"(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO)\s+(?:{_NAME}\.)?({_NAME})\s*"
+    rf"(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO)\s+(?:{NAME}\.)?({NAME})\s*"
     rf"(?:\(([^()]{{1,20000}})\)\s*)?VALUES\s*|"
-    rf"COPY\s+(?:{_NAME}\.)?({_NAME})\s*(?:\(([^()]{{1,20000}})\))?\s*FROM\s+stdin[^;]{{0,200}};\r?\n",
+    rf"COPY\s+(?:{NAME}\.)?({NAME})\s*(?:\(([^()]{{1,20000}})\))?\s*FROM\s+stdin[^;]{{0,200}};\r?\n",
     re.IGNORECASE,
 )
 _CREATE = re.compile(
-    rf"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:{_NAME}\.)?({_NAME})\s*\(", re.IGNORECASE
+    rf"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:{NAME}\.)?({NAME})\s*\(", re.IGNORECASE
 )
 _COLUMN = re.compile(r"\s*([`\"\[])?(\w{1,128})[`\"\]]?\s+\w")
 _KEYS = frozenset(
     {"PRIMARY", "KEY", "UNIQUE", "CONSTRAINT", "INDEX", "FOREIGN", "CHECK", "FULLTEXT"}
 )
-# no possessive group: Python before 3.11.5 ends one too early (gh-106052)
-_VALUE = re.compile(
-    r"\s*+(?:[A-Za-z_]\w{0,12})?'((?:[^'\\]++|\\.|'')*)'(?:::[\w ]++)?\s*+([,)])"
-    r"|([^,()']*+(?:\([^()]*+\)[^,()']*+)*)([,)])",
-    re.DOTALL,
-)
-_ESCAPED = re.compile(r"\\(.)|''", re.DOTALL)
-_PLAIN = {"n": "\n", "r": "\r", "t": "\t", "0": ""}
 
 
 class _SqlDump:
@@ -102,18 +95,21 @@ class _Dump:
             yield from self._text(self.held[at:stop])
             at = stop
             if begin is not None:
-                name, listed = begin[1] or begin[3], begin[2] or begin[4]
-                self.open = (_bare(name), _listed(listed), begin[3] is not None)
+                name, named = begin[1] or begin[3], begin[2] or begin[4]
+                self.open = (bare(name), listed(named), begin[3] is not None)
                 at = begin.end()
         self.held = self.held[at:]
 
     def _text(self, text: str) -> Iterator[Text | Table]:
         for made in _CREATE.finditer(text):
-            self.columns[_bare(made[1])] = _described(text, made.end())
+            self.columns[bare(made[1])] = _described(text, made.end())
         if text.strip():
             self.texts += 1
             whole = Text((*self.steps, f"text:{self.texts}"), text, self.encoding)
-            yield from split(whole, NO_LAYOUT)[0]
+            told = tuples.apart(whole)  # of a statement whose beginning is lost
+            tables, whole = told or ([], whole)
+            yield from tables
+            yield from split(whole, Layout(number=len(tables)))[0]
 
     def _rows(self, at: int, last: bool) -> Generator[Table, None, tuple[int, bool]]:
         """Rows from a place on; gives the place behind them and whether the list has ended."""
@@ -142,14 +138,6 @@ class _Dump:
         yield from self.tables[key].add(cells, self.rows[key])
 
 
-def _bare(name: str) -> str:
-    return name.strip('`"[] ')
-
-
-def _listed(columns: str | None) -> tuple[str, ...]:
-    return tuple(_bare(column) for column in columns.split(",")) if columns else ()
-
-
 def _described(text: str, at: int) -> tuple[str, ...]:
     """The names of the columns of a CREATE TABLE, a column on each line or behind each comma."""
     end = text.find(";", at)
@@ -170,15 +158,9 @@ def _tuple(text: str, at: int) -> tuple[tuple[str, ...], int, bool] | None:
         return None
     if text[at] != "(":
         return (), at + (text[at] == ";"), False
-    at += 1
-    cells: list[str] = []
-    while value := _VALUE.match(text, at):
-        at = value.end()
-        plain = (value[3] or "").strip()
-        shown = "" if plain.upper() == "NULL" else plain
-        cells.append(_ESCAPED.sub(_unescaped, value[1]) if value[1] is not None else shown)
-        if ")" in (value[2], value[4]):
-            return tuple(cells), at, True
+    row = row_at(text, at, len(text))
+    if row is not None:
+        return row[0], row[2], True
     return None if len(text) - at < _LONGEST else ((), at, False)
 
 
@@ -191,8 +173,4 @@ def _line(text: str, at: int) -> tuple[tuple[str, ...], int, bool] | None:
     if line == "\\.":
         return (), end + 1, False
     values = (("" if cell == "\\N" else cell) for cell in line.split("\t"))
-    return tuple(_ESCAPED.sub(_unescaped, value) for value in values), end + 1, True
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    return "'" if match[1] is None else _PLAIN.get(match[1], match[1])
+    return tuple(unescaped(value) for value in values), end + 1, True

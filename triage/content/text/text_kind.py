@@ -16,7 +16,10 @@ _MAIL = frozenset(
 )
 _PROOF = frozenset({b"from", b"received", b"message-id", b"return-path", b"mime-version"})
 _CARD = re.compile(rb"\s{0,8}BEGIN:(VCARD|VCALENDAR)\s", re.IGNORECASE)
-_LDIF = re.compile(rb"(?:#[^\n]*\n|\s|version: ?\d+\s){0,50}dn:{1,2} ?[^\n]+\n(?:#|[\w;-]+:)", re.I)
+_LDIF = re.compile(
+    rb"(?:#[^\n]*\n|\s|version: ?\d+\s){0,50}dn:{1,2} ?[^\n]+\n(?: [^\n]*\n){0,50}(?:#|[\w;-]+:)",
+    re.IGNORECASE,
+)
 _SQL = re.compile(
     rb"(?:^|\n|;)\s{0,8}(?:INSERT\s{1,8}(?:IGNORE\s{1,8})?INTO|REPLACE\s{1,8}INTO|COPY)\s{1,8}"
     rb"[^\n;]{1,2000}?(?:VALUES|SELECT|FROM\s{1,8}stdin|\()",
@@ -28,6 +31,12 @@ _JSON = re.compile(
 _WRITTEN = re.compile(rb"[\x80-\xff]|\\u[0-9a-fA-F]{4}")
 """What is no English: JSON without it is a program's, and is read as its text."""
 _MARK = b"\xef\xbb\xbf"
+_ROWS = 3
+"""Of one kind behind each other at least, where the beginning of a file is lost."""
+_HTML = re.compile(rb"(?i)</?t[dr][\s>]")
+_CELLS = 2 * _ROWS
+_XML = re.compile(rb">[^<>\n]{0,200}</[^\s<>/]{1,80}>\s*<")
+_OBJECT = re.compile(rb"\{\s{0,8}\"[^\"\r\n]{1,100}\"\s{0,8}:")
 
 
 def text_kind(head: bytes) -> str | None:
@@ -47,6 +56,21 @@ def text_kind(head: bytes) -> str | None:
     upper = head.upper()  # most text is done with one look
     stated = b"INTO" in upper or b"COPY" in upper
     return "application/sql" if stated and _SQL.search(head) else None
+
+
+def torn_kind(head: bytes) -> str | None:
+    """The same of text without a name, that may begin anywhere in a file: by its rows."""
+    if _several(_HTML, head, _CELLS):
+        return "text/html"
+    if _several(_XML, head, _CELLS):
+        return "text/xml"
+    torn = _WRITTEN.search(head) and _several(_OBJECT, head, _ROWS)
+    return "application/json" if torn else None
+
+
+def _several(pattern: re.Pattern[bytes], head: bytes, least: int) -> bool:
+    found = pattern.finditer(head)
+    return all(next(found, None) for _ in range(least))
 
 
 def _is_mail(head: bytes) -> bool:

@@ -17,6 +17,7 @@ _BLOCK = re.compile(
     r"\d{1,4}(?:丁目|番地?|号|線|条|地割)|[一二三四五六七八九十]{1,3}(?:丁目|条|番)"
     r"|\d{1,5}-\d{1,5}|\d{1,5}$|無番地|番外地|大字|字"
 )
+_CALLED = re.compile(r"(?<![0-9-])0[0-9]{1,4}-[0-9]{1,4}-[0-9]{4}(?![0-9])")
 _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 _NUMERAL = re.compile("[0-9〇一二三四五六七八九十]|無番地|番外地")
 _YEAR = re.compile("[0-9元]年[0-9 ]*月")
@@ -28,6 +29,11 @@ _LEAST, _LONGEST_TOWN = 6, 13
 _ZERO, _DIGITS = np.array((0x30, 10), np.uint32)
 _ENOUGH, _NEARLY_ALL = 8, 0.85
 """Different addresses of a column at least, and the share of them that has a number."""
+
+
+def alone(text: str) -> bool:
+    """Is a folded text surely an address, and no telephone behind it (浅草1-2-3 03-5253-8765)?"""
+    return certainty(text) >= 2 and not _CALLED.search(text)
 
 
 def certainty(text: str) -> int:

@@ -41,6 +41,8 @@ RESPECT = _words(_last(name.RESPECT))
 _OF_HEADINGS = re.compile("^[^ ]{7,}$|.[長者員官民客方会任師事係課部室店社所局中宛人]$")
 _LEAST, _LONGEST, _SPACES = 2, 12, 2
 """Characters of a name at least; of one that is plain at most, and spaces inside of it."""
+_FEW, _OF_PEOPLE = 40, 0.2
+"""Readings of a column that are asked, and the share of people's among them."""
 _SPACE, _NEWLINE = map(ord, " \n")
 _FIRST_KANA, _KANA = np.uint32(0x3041), np.uint32(0x30FB - 0x3041)
 """The letters, without the mark of a long vowel, which a hyphen may stand for."""
@@ -89,6 +91,17 @@ def kana(cells: Sequence[str]) -> Marks:
     plain &= column.of((column.points - _FIRST_KANA < _KANA).view(np.uint8)) > 0  # --- is a rule
     others = ~plain & (column.lengths >= _LEAST)
     return plain | _asked(name.is_kana, column, others)
+
+
+def are_readings(cells: Sequence[str]) -> bool:
+    """Are there any people's among some readings? Drugs and goods have some too."""
+    some = cells[:: max(1, len(cells) // _FEW)]
+    return sum(map(_is_reading, some)) >= _OF_PEOPLE * len(some)
+
+
+def _is_reading(cell: str) -> bool:
+    """Is the surname known, or the given name behind a space? Of few families all may be rare."""
+    return name.kana_splits(cell) > 0 or (" " in cell and name.is_given(cell.split(" ")[1]))
 
 
 def _asked(question: Callable[[str], bool], column: Lines, marks: Marks) -> Marks:

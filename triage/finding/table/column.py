@@ -44,13 +44,8 @@ _EVENT = re.compile(
 _MANY, _IN_USE = 5, 0.95
 """Distinct postcodes of a column at least, and the share whose first digits are in use."""
 _INSURANCES = {10: "jp.care_insurance", 11: "jp.employment_insurance"}
-_READINGS, _OF_PEOPLE = (
-    frozenset({"カナ", "かな", "フリガナ", "ふりがな", "ヨミ", "よみ", "読み", "ヨミガナ"}),
-    0.2,
-)
-"""Labels of readings of anything, and the share of known surnames' where they are people's."""
-_FEW = 40
-"""Readings of a column that are asked."""
+_READINGS = frozenset({"カナ", "かな", "フリガナ", "ふりがな", "ヨミ", "よみ", "読み", "ヨミガナ"})
+"""Labels of readings of anything."""
 _FIRMS, _MOSTLY = 0.15, 0.6
 """Shares of the parties of a column that are firms at most, and that split as names at least."""
 _SEX = frozenset(
@@ -166,7 +161,7 @@ def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     shaped = int(name_cells.shaped(sample).sum())
     if sample and shaped < 0.3 * len(sample) and len(kana) < 0.3 * len(sample):
         return Column(index, "", None, 0, (), header)
-    if bare(header) in _READINGS and len(sample) >= _MANY and not _are_readings(kana):
+    if bare(header) in _READINGS and len(sample) >= _MANY and not name_cells.are_readings(kana):
         return Column(index, "", None, 0, (), header)
     in_katakana = sum(not _HIRAGANA.search(cell) for cell in kana)
     if field == "kana" or (sample and in_katakana >= 0.9 * len(sample)):
@@ -175,12 +170,6 @@ def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     if len(sample) >= 10 and split >= 0.6 * len(sample):
         why = (*why, f"column vote {split / len(sample):.0%} split as names")
     return Column(index, "name", "jp.person_name", 95, why, header)
-
-
-def _are_readings(kana: Sequence[str]) -> bool:
-    """Are there any people's among some readings? Drugs and goods have some too."""
-    some = kana[:: max(1, len(kana) // _FEW)]
-    return sum(map(bool, map(name.kana_splits, some))) >= _OF_PEOPLE * len(some)
 
 
 def _in_kana(cell: str) -> bool:
@@ -226,7 +215,7 @@ def _ballots(
     tests: tuple[tuple[str, str | None, int, Callable[[str], object], float], ...] = (
         ("sex", None, 0, _SEX.__contains__, 1.0),
         ("relationship", "jp.household", 80, kinship.RELATION.fullmatch, 0.95),
-        ("address", "jp.address", 90, lambda cell: address.certainty(cell) >= 2, 0.6),
+        ("address", "jp.address", 90, address.alone, 0.6),
         ("address", "jp.address", 75, town.begins, _SHARE),
         ("organisation", None, 0, name.is_organisation, 0.6),
         ("kana", "jp.person_name_kana", 80, name.kana_splits, _NAME_SHARE),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from triage.finding.table.column import Column, is_sex, years
+from triage.finding.table.unlabelled import unlabelled
 from triage.text.coded import Coded
 from triage.validators import insurer
 
@@ -26,7 +27,7 @@ _OF_PEOPLE = frozenset({"birth_date", "birth_year", "name", "kana", "surname"})
 def unnamed(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, ...]:
     """The columns of a table without a header; where they name nobody, birth dates told by the
     sexes beside them, and then the numbers of whom care insurance insures."""
-    found = list(columns)
+    found = unlabelled(columns, cells)
     if _OF_PEOPLE.isdisjoint(one.field for one in found):
         born = next((at for at in range(len(found) - 1) if _is_birth(found[at], cells, at)), -1)
         if born >= 0:

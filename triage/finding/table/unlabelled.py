@@ -1,0 +1,110 @@
+"""What a table without a header spreads over columns side by side: names and addresses in parts.
+
+Each part alone is a word: four surnames in five are towns, a prefecture is nobody's address. Two
+columns of which one holds surnames and the next given names, in most of their rows, hold people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from triage.finding.name import name
+from triage.finding.name.lexicon import large_kana, prefectures, surname_readings, towns
+from triage.finding.table.column import VOTED, Column
+from triage.text.coded import Coded
+from triage.text.fold import fold_kanji, plain_name
+from triage.text.form import katakana
+
+_SAMPLE = 200
+_LEAST = 3
+"""Different cells of either part at least: a line of a railway and a station would be few."""
+_SURNAMES, _GIVEN, _PLACES = 0.7, 0.6, 0.8
+"""Shares of the rows: one surname in five is in no table, and more of the given names."""
+_DIGIT = re.compile("[0-9]")
+_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
+_ROOM = re.compile(r"[ァ-ヺー一-鿿].*?[0-9]|荘|(?:ハイツ|コーポ|アパート|マンション)$")
+_Told = Callable[[str], bool]
+_PAIRS: tuple[tuple[str, _Told, _Told], ...] = (
+    ("", lambda cell: _is_surname(cell), lambda cell: _is_given(cell)),
+    ("_kana", lambda cell: _is_read_surname(cell), name.is_given),
+)
+"""Behind the names of the fields, and what tells the two parts."""
+
+
+def unlabelled(columns: Sequence[Column], cells: Sequence[Coded]) -> list[Column]:
+    """The columns with those that are parts of a name or an address, as labels would call them."""
+    found = list(columns)
+    samples = [[*cells[column.index][:_SAMPLE]] for column in columns]
+    for at in range(len(found) - 1):
+        if not _is_open(found[at]) or not _is_open(found[at + 1]):
+            continue
+        for kind, first, second in _PAIRS:
+            if _is_pair(samples[at], samples[at + 1], first, second):
+                found[at] = Column(at, f"surname{kind}", None, 0, ())
+                found[at + 1] = Column(at + 1, f"given_name{kind}", None, 0, ())
+                break
+    for at in range(len(found) - 1):
+        for part in _address(found, samples, at):
+            found[part] = Column(part, "address_part", None, 0, ())
+    return found
+
+
+def _is_open(column: Column) -> bool:
+    """Is nothing known of it, or no more than that its cells read as names?"""
+    return not column.field or (
+        column.field in ("name", "kana") and any(why.startswith(VOTED) for why in column.why)
+    )
+
+
+def _is_pair(surnames: Sequence[str], given: Sequence[str], first: _Told, second: _Told) -> bool:
+    rows = [row for row in zip(surnames, given, strict=True) if all(row)]
+    if len({row[0] for row in rows}) < _LEAST or len({row[1] for row in rows}) < _LEAST:
+        return False
+    known = sum(first(row[0]) for row in rows), sum(second(row[1]) for row in rows)
+    return known[0] >= _SURNAMES * len(rows) and known[1] >= _GIVEN * len(rows)
+
+
+def _is_surname(cell: str) -> bool:
+    return name.is_surname(plain_name(cell))
+
+
+def _is_given(cell: str) -> bool:
+    return name.is_written_given(plain_name(cell)) or name.is_given(cell)
+
+
+def _is_read_surname(cell: str) -> bool:
+    return name.is_kana(cell) and large_kana(katakana(cell)) in surname_readings()
+
+
+def _address(columns: list[Column], samples: list[list[str]], at: int) -> list[int]:
+    """The columns of an address whose municipality, with its prefecture or behind it, is here."""
+    if columns[at].field not in ("", "organisation", "name"):
+        return []
+    prefecture = _all(samples[at], prefectures().__contains__)
+    city = at + 1 if prefecture else at
+    known = towns()
+    if not _all(samples[city], lambda cell: fold_kanji(cell) in known):
+        return []
+    street = city + 1
+    if street >= len(columns) or columns[street].field not in ("", "address", "address_part"):
+        return []
+    filled = [cell for cell in samples[street] if cell]
+    numbered = sum(bool(_DIGIT.search(cell) and _JAPANESE.search(cell)) for cell in filled)
+    if not filled or numbered < _PLACES * len(filled):
+        return []
+    house = street + 1
+    lodged = house < len(columns) and _is_open(columns[house]) and _are_houses(samples[house])
+    return [*range(at, street + 1 + lodged)]
+
+
+def _all(cells: Sequence[str], told: _Told) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(filled) >= _LEAST and sum(map(told, filled)) >= _PLACES * len(filled)
+
+
+def _are_houses(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and sum(bool(_ROOM.search(cell)) for cell in filled) >= _PLACES * len(
+        filled
+    )
