@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.hashes import distinct
 from triage.model import Extent, Locator, PartFindings
 from triage.pipeline.listing.tree import Tree
 from triage.pipeline.listing.walked import Names
@@ -39,7 +40,7 @@ class LeftOver:
         begins = np.concatenate([np.zeros(0, np.int64), *positions])
         at = np.searchsorted(rows[:, 1], begins, "right") - 1
         inside = (at >= 0) & (begins < rows[at, 1] + rows[at, 2])
-        rows = rows[np.unique(at[inside])]
+        rows = rows[distinct(at[inside])]
         known = self._owners(volume, rows[:, 0])
         return [
             (Extent(start, length), known[address])
@@ -57,7 +58,7 @@ class LeftOver:
 
     def _owners(self, volume: int, addresses: Rows) -> dict[int, Locator]:
         """The places of files and directories by their address; the system's own have none."""
-        asked = json.dumps(np.unique(addresses).tolist())
+        asked = json.dumps(distinct(addresses).tolist())
         names = self._store.db.execute(
             "SELECT address, locator FROM file WHERE volume = ? AND stream = x'' AND address IN"
             " (SELECT value FROM json_each(?)) ORDER BY id DESC",
