@@ -5,23 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import sqlite3
 import struct
 import sys
-import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 from conftest import Expected
 from scanning import Scanned, scan
 
 from triage.pipeline.case import opened_case, read_again
-from triage.pipeline.lost.reformatted import _Seen
 from triage.pipeline.result.show import find
-from triage.store import Store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
 from file_making import MIB, blank, mounted_ntfs, run
@@ -184,23 +178,3 @@ def test_content_that_lies_in_its_record_needs_no_clusters(tmp_path: Path) -> No
     assert len(files) > len(left) > 50
     assert sorted(rows) == sorted((*one, "reformatted", 1) for one in left.items())
     assert ("geometry-unknown",) not in gaps
-
-
-def test_where_lost_files_lie_is_known_in_little_room() -> None:
-    """A disk may have held millions: what is kept of each is a number."""
-    store = SimpleNamespace(db=sqlite3.connect(":memory:"))
-    store.db.execute("CREATE TABLE file (extents BLOB, origin TEXT)")
-    places = [struct.pack("<4q", n, 512, 9 * n, 512) for n in range(100_000)]
-    store.db.execute("INSERT INTO file VALUES (?, 'deleted')", places[:1])
-    tracemalloc.start()
-    try:
-        seen = _Seen(cast("Store", store))
-        assert places[0] in seen
-        assert not any(place in seen for place in places[1:])
-        size, _ = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert all(place in seen for place in places)
-    assert b"" not in seen
-    assert size < 64 * len(places)
-    store.db.close()

@@ -93,14 +93,29 @@ class Claims:
         return np.frombuffer(self._numbers, np.int64).reshape(-1, 3)
 
 
+def by_file(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Claims in slabs, those of one file together; they are in order of their files."""
+    at = 0
+    while at < len(rows):
+        last = min(at + AT_ONCE, len(rows)) - 1
+        end = int(np.searchsorted(rows[:, 0], rows[last, 0], "right"))
+        yield rows[at:end]
+        at = end
+
+
 def doubtful(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The files of those claims that meet another one."""
-    rows = rows[np.argsort(rows[:, 1], kind="stable")]
-    start, end = rows[:, 1], rows[:, 1] + rows[:, 2]
-    reach = np.maximum.accumulate(end)
-    meets = np.zeros(len(rows), np.bool_)
-    meets[1:] |= start[1:] < reach[:-1]
-    meets[:-1] |= start[1:] < end[:-1]
+    """The files of those claims that meet another one. Beside the claims nine bytes of each are
+    held, and eight more where they are sorted."""
+    order = np.argsort(rows[:, 1], kind="stable")
+    meets, last, reach = np.zeros(len(rows), np.bool_), -1, -1
+    for at in range(0, len(order), AT_ONCE):
+        some = order[at : at + AT_ONCE]
+        start, end = rows[some, 1], rows[some, 1] + rows[some, 2]
+        before = np.maximum.accumulate(np.append(reach, end))
+        meets[some] |= start < before[:-1]
+        ends = np.append(last, end[:-1])
+        meets[np.append(order[at - 1] if at else some[0], some[:-1])] |= start < ends
+        last, reach = end[-1], before[-1]
     return distinct(rows[meets, 0])
 
 

@@ -22,6 +22,7 @@ from triage.pipeline.claims import (
     STRETCHES_PER_UNIT,
     Claims,
     Stretch,
+    by_file,
     content_and_slack,
     doubtful,
     free_stretches,
@@ -112,25 +113,20 @@ def _compare(
     for volume, packed in maps:
         used: Ranges = unpack_offsets(packed).reshape(-1, 2)
         gone = _of(deleted, *files[volume])
-        reused = gone[ledger.held(used, gone[:, 1], gone[:, 1] + gone[:, 2]) > 0]
-        store.db.executemany(
-            "UPDATE file SET intact = 0"
-            " WHERE id = ? AND origin = 'deleted' AND shape <> 'resident'",
-            _ids(distinct(reused[:, 0])),
-        )
+        doubt(store, used, gone, "origin = 'deleted' AND shape <> 'resident'")
         free = ledger.total(ledger.subtract(live[volume], used))
         if free:
             reason = "live files lie in blocks that the file system's own map calls free"
             gap = Gap(place(store, volume), "file", "map-disagrees", reason, free, blocks_no=False)
             store.add_gaps(0, [gap])
         for one in _under(store, volume):
-            gone = _of(deleted, *files[one])
-            _doubt(store, gone[ledger.held(used, gone[:, 1], gone[:, 1] + gone[:, 2]) > 0])
+            doubt(store, used, _of(deleted, *files[one]), "shape <> 'resident'")
 
 
 def _of(rows: NDArray[np.int64], first: int, last: int) -> NDArray[np.int64]:
-    """The claims of a range of files."""
-    return rows[(rows[:, 0] >= first) & (rows[:, 0] <= last)]
+    """The claims of a range of files; they are in order of these."""
+    start, end = np.searchsorted(rows[:, 0], (first, last + 1))
+    return rows[start:end]
 
 
 def _under(store: Store, number: int) -> Iterator[int]:
@@ -144,12 +140,15 @@ def _under(store: Store, number: int) -> Iterator[int]:
             yield other
 
 
-def _doubt(store: Store, claims: NDArray[np.int64]) -> None:
-    """The lost files of these claims are not intact."""
-    store.db.executemany(
-        "UPDATE file SET intact = 0 WHERE id = ? AND shape <> 'resident'",
-        _ids(distinct(claims[:, 0])),
-    )
+def doubt(store: Store, held: Ranges, rows: NDArray[np.int64], which: str) -> None:
+    """The lost files of those claims that meet what is ``held`` are not intact, if they are such
+    as ``which`` says."""
+    for some in by_file(rows):
+        meets = ledger.held(held, some[:, 1], some[:, 1] + some[:, 2]) > 0
+        store.db.executemany(
+            f"UPDATE file SET intact = 0 WHERE id = ? AND {which}",  # noqa: S608 - our own words
+            _ids(distinct(some[meets, 0])),
+        )
 
 
 def share_raw(store: Store) -> None:
@@ -277,19 +276,20 @@ def _tell_apart(store: Store) -> None:
 def judge(store: Store, owned: Ranges, rows: NDArray[np.int64]) -> None:
     """A lost file is intact only where nobody else lays claim to its bytes.
 
-    ``rows`` are the claims of files of one rank, ``owned`` is what stronger ones hold.
+    ``rows`` are the claims of files of one rank, in order of the files, ``owned`` is what stronger
+    ones hold.
     """
-    files = distinct(rows[:, 0])
-    index = np.searchsorted(files, rows[:, 0])
-    all_bytes, lost = np.zeros((2, len(files)), np.int64)
-    np.add.at(all_bytes, index, rows[:, 2])
-    np.add.at(lost, index, ledger.held(owned, rows[:, 1], rows[:, 1] + rows[:, 2]))
-    partly = distinct(np.concatenate([files[lost > 0], doubtful(rows)]))
-    gone = files[(lost > 0) & (lost == all_bytes)]
-    store.db.executemany("UPDATE file SET intact = 0 WHERE id = ?", _ids(partly))
-    store.db.executemany(
-        "UPDATE file SET shape = 'overwritten', state = 'none' WHERE id = ?", _ids(gone)
-    )
+    for some in by_file(rows):
+        first = np.flatnonzero(np.diff(some[:, 0], prepend=-1))
+        files, all_bytes = some[first, 0], np.add.reduceat(some[:, 2], first)
+        held = ledger.held(owned, some[:, 1], some[:, 1] + some[:, 2])
+        lost = np.add.reduceat(held, first)
+        store.db.executemany("UPDATE file SET intact = 0 WHERE id = ?", _ids(files[lost > 0]))
+        gone = files[(lost > 0) & (lost == all_bytes)]
+        store.db.executemany(
+            "UPDATE file SET shape = 'overwritten', state = 'none' WHERE id = ?", _ids(gone)
+        )
+    store.db.executemany("UPDATE file SET intact = 0 WHERE id = ?", _ids(doubtful(rows)))
     # a deleted stream that has a size but no bytes left anywhere: only its name survives
     store.db.execute(
         "UPDATE file SET intact = 0, shape = 'overwritten', state = 'none' WHERE volume > 0"

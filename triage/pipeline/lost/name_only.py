@@ -8,9 +8,12 @@ in an older one, where the name stands in the folder's own record or index.
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import groupby, islice
+from operator import attrgetter
 
 import numpy as np
 
@@ -19,6 +22,7 @@ from triage.model import Gap, Locator
 from triage.pipeline.listing.naming import readable
 from triage.pipeline.listing.tree import Tree
 from triage.pipeline.listing.walked import Names, records
+from triage.pipeline.lost.met import Met
 from triage.pipeline.lost.names import BLOCK, NTFS
 from triage.pipeline.lost.old_trees import DEEPEST, NtfsTree, Path
 from triage.pipeline.lost.rebuilding import geometries
@@ -33,6 +37,14 @@ TOLD = 10_000
 SECTOR = 512
 EARLIER = 0
 """Stands for whatever was where a volume is now, before it was made."""
+INDEX = "CREATE INDEX IF NOT EXISTS lost_name_record ON lost_name (number, sequence)"
+"""Made at once when all names are there."""
+OF_RECORDS = (
+    "SELECT l.*, r.modified, r.names FROM remnant r CROSS JOIN lost_name l"
+    " ON l.number = r.number AND l.sequence = r.sequence WHERE r.kind = ?"
+)
+"""The names of records that were found."""
+RECORD = "number", "sequence"
 REASON = "only its name is left, in an index or a log of the file system; no content is tied to it"
 
 
@@ -80,20 +92,15 @@ def forget_known(store: Store) -> None:
 def _forget_rebuilt(store: Store) -> None:
     """Drop the names of files of older systems whose records were found: they have this name, or
     the time of another one that was theirs."""
-    by_record: dict[tuple[int, int], list[NameRow]] = defaultdict(list)
-    homes = _Homes.of(store)
-    for row in _rows(store):
-        if homes.of_row(row) == EARLIER:
-            by_record[row.number, row.sequence].append(row)
-    if not by_record:
-        return
-    query = "SELECT number, sequence, modified, names FROM remnant WHERE kind = ?"
-    for number, sequence, modified, packed in store.db.execute(query, (NTFS,)):
-        rows = by_record.get((number, sequence))
-        if rows:
-            names = {name for _, _, name in unpack_names(packed)}
-            same = (one for one in rows if one.name in names or one.modified == modified)
-            _forget(store, [one.offset for one in same])
+    homes, found = _Homes.of(store), array("q")
+    store.db.execute(INDEX)
+    for values in store.db.execute(OF_RECORDS, (NTFS,)):
+        row, (modified, packed) = NameRow(*values[:-2]), values[-2:]
+        if homes.of_row(row) == EARLIER and (
+            row.modified == modified or row.name in (name for _, _, name in unpack_names(packed))
+        ):
+            found.append(row.offset)
+    _forget(store, found)
 
 
 def _forget(store: Store, offsets: Iterable[int]) -> None:
@@ -102,11 +109,13 @@ def _forget(store: Store, offsets: Iterable[int]) -> None:
     )
 
 
-def _rows(store: Store, *, directory: bool | None = None) -> Iterator[NameRow]:
-    """The names that were kept, in the order in which they were written."""
+def _rows(store: Store, *fields: str, directory: bool) -> Iterator[NameRow]:
+    """The names that were kept, by these fields, and where they are alike in the order in which
+    they were written."""
+    order = ", ".join((*fields, "changed", "offset"))
     for values in store.db.execute(
-        "SELECT * FROM lost_name WHERE ? IS NULL OR directory = ? ORDER BY changed, offset",
-        (directory, directory),
+        f"SELECT * FROM lost_name WHERE directory = ? ORDER BY {order}",  # noqa: S608 - our own words
+        (directory,),
     ):
         yield NameRow(*values)
 
@@ -180,25 +189,30 @@ def add_name_only(store: Store) -> None:
     """Add a file without content for every name that is left, and say so. Names that were given to
     carved files are theirs."""
     homes = _Homes.of(store)
-    latest: dict[tuple[int, int, int, bytes], NameRow] = {}
-    for row in _rows(store, directory=False):
-        home = homes.of_row(row)
-        key = home, row.number, row.sequence, row.name if home == EARLIER else b""
-        latest[key] = latest[key].later(row) if key in latest else row
-    given = set(store.db.execute("SELECT suggested, size FROM file WHERE suggested IS NOT NULL"))
-    left = [
-        (row, key[0])
-        for key, row in sorted(latest.items())
-        if (readable(row.name), row.size) not in given
-    ]
+    left = _left(store, homes)
+    some = list(islice(left, TOLD))
+    more = sum(1 for _ in left)
     folders, places = _Folders.of(store, homes), Places(store.volumes())
     (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
-    for told, (row, home) in enumerate(left[:TOLD], 1):
+    for told, (row, home) in enumerate(some, 1):
         _insert(store, number + told, row, home, folders.path(row, home), places)
-    if len(left) > TOLD:
-        reason = f"{len(left) - TOLD} more files of which only a name is left"
+    if more:
+        reason = f"{more} more files of which only a name is left"
         gap = Gap(Locator(()), "rebuild", "names-limit", reason, None, blocks_no=False)
         store.add_gaps(0, [gap])
+
+
+def _left(store: Store, homes: _Homes) -> Iterator[tuple[NameRow, int]]:
+    """The last row of each file, with its home: in order of homes, and there of records."""
+    known = store.db.execute("SELECT suggested, size FROM file WHERE suggested IS NOT NULL")
+    given = Met(known)
+    for home in (EARLIER, *sorted(one[0] for one in homes.volumes)):
+        fields = (*RECORD, "name") if home == EARLIER else RECORD
+        mine = (row for row in _rows(store, *fields, directory=False) if homes.of_row(row) == home)
+        for _, several in groupby(mine, attrgetter(*fields)):
+            row = reduce(NameRow.later, several)
+            if not given.holds([(readable(row.name), row.size)])[0]:
+                yield row, home
 
 
 def _insert(

@@ -7,23 +7,25 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, islice
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage import ledger
-from triage.columns import extent_array
 from triage.ledger import Ranges
 from triage.metadata import stream_columns
 from triage.model import Extent, Stream
 from triage.pipeline.claims import Claims, content_and_slack
 from triage.pipeline.listing.naming import readable
 from triage.pipeline.listing.walked import records
+from triage.pipeline.lost.met import Met
 from triage.pipeline.lost.old_trees import FatTree, HfsTree, NtfsTree, Tree
 from triage.pipeline.lost.rebuilding import CONTINUED, KINDS, RESIDENT, geometries, unplaced
 from triage.pipeline.lost.scattered import GUESSED, Runs, scattered
 from triage.pipeline.result.places import Places
-from triage.pipeline.sharing import judge, shapes_of, taken
+from triage.pipeline.sharing import doubt, judge, shapes_of, taken
 from triage.store import Store
 from triage.text.locator import encode_step
 
@@ -43,9 +45,12 @@ LAST = (
     " WHERE nth = 1 ORDER BY offset"
 )
 """Of the records of one file of HFS+, of which a journal has many, the last that has content."""
+INSERT = (
+    "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path, aliases,"
+    " origin, intact, size, modified, extents, shape)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, ?)"
+)
 AT_ONCE = 4096
-MERGED = 1 << 16
-"""So many are held one by one before they join an array."""
 REST = -1
 """See ``triage.file.rebuild.remnant``: a run that goes on for as long as the size says."""
 
@@ -84,62 +89,42 @@ class _File:
 
 def add_reformatted(store: Store) -> None:
     """Add every file from before a format, judge what is left of it, and plan its examination."""
-    owned, claims, where = taken(store, surely=True), Claims(), Places(store.volumes())
-    maybe = ledger.union([_tables(store), taken(store)])
-    seen = _Seen(store)
-    (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
-    for system in _systems(store):
-        every = _files(store, system)
-        while some := list(islice(every, AT_ONCE)):
-            streams, _, extents = stream_columns([file.stream for file in some])
-            content, _ = content_and_slack(streams, extents)
-            for file, packed, shape in zip(
-                some, content.packed(len(some)), shapes_of(streams), strict=True
-            ):
-                if packed in seen:
-                    continue
-                number += 1
-                _insert(store, number, where, system, file, packed, shape)
-                if not file.stream.resident:
-                    claims.add(number, extent_array(packed))
-    rows = claims.rows()
+    owned, maybe = taken(store, surely=True), ledger.union([_tables(store), taken(store)])
+    rows = _add_files(store)
     judge(store, owned, rows)
     # a format does not write all of its tables: what lies there may still be as it was, as may what
     # a lost file is only believed to hold
-    meets = ledger.held(maybe, rows[:, 1], rows[:, 1] + rows[:, 2]) > 0
-    store.db.executemany(
-        "UPDATE file SET intact = 0 WHERE id = ?",
-        ((file,) for file in np.unique(rows[meets, 0]).tolist()),
-    )
+    doubt(store, maybe, rows, "shape <> 'resident'")
     store.db.execute("UPDATE file SET state = 'none' WHERE size = 0")
     store.db.execute(
         "UPDATE file SET state = 'encrypted' WHERE shape = 'encrypted' AND state = 'todo'"
     )
 
 
-class _Seen:
-    """Where lost files lie that are known already: eight bytes a file, there may be millions."""
-
-    def __init__(self, store: Store) -> None:
-        rows = store.db.execute(
-            "SELECT extents FROM file WHERE origin <> 'live' AND extents <> x''"
-        )
-        self._known = np.unique(np.fromiter((hash(packed) for (packed,) in rows), np.int64))
-        self._newer: set[int] = set()
-
-    def __contains__(self, packed: bytes) -> bool:
-        """Whether a file with these packed extents was asked for before; from now on it was."""
-        if not packed:
-            return False
-        key = hash(packed)
-        at = int(np.searchsorted(self._known, key))
-        if key in self._newer or (at < len(self._known) and self._known[at] == key):
-            return True
-        self._newer.add(key)
-        if len(self._newer) >= max(MERGED, len(self._known) // 8):
-            self._known = np.union1d(self._known, np.fromiter(self._newer, np.int64))
-            self._newer.clear()
-        return False
+def _add_files(store: Store) -> NDArray[np.int64]:
+    """Add the files whose place no other lost file has, and return what they claim."""
+    claims, where = Claims(), Places(store.volumes())
+    known = store.db.execute("SELECT extents FROM file WHERE origin <> 'live' AND extents <> x''")
+    seen = Met(packed for (packed,) in known)
+    (number,) = store.db.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()
+    for system in _systems(store):
+        every = _files(store, system)
+        while some := list(islice(every, AT_ONCE)):
+            streams, _, extents = stream_columns([file.stream for file in some])
+            content, _ = content_and_slack(streams, extents)
+            packed = content.packed(len(some))
+            new = seen.meet(packed) | ~np.array(packed, np.bool_)
+            columns = zip(some, packed, shapes_of(streams), strict=True)
+            added = list(compress(columns, new.tolist()))
+            store.db.executemany(
+                INSERT, (_row(where, system, *one, number + at) for at, one in enumerate(added, 1))
+            )
+            numbers = number + np.cumsum(new)
+            mine = new & (streams["flags"] & RESIDENT == 0)
+            chosen = mine[content.owner]
+            claims.add(numbers[content.owner[chosen]], content.extents[chosen])
+            number += len(added)
+    return claims.rows()
 
 
 def _tables(store: Store) -> Ranges:
@@ -264,15 +249,9 @@ def _extents(parts: list[Part], system: _System) -> Iterator[Extent]:
             at += length // system.size
 
 
-def _insert(
-    store: Store,
-    number: int,
-    where: Places,
-    system: _System,
-    file: _File,
-    packed: bytes,
-    shape: str,
-) -> None:
+def _row(
+    where: Places, system: _System, file: _File, packed: bytes, shape: str, number: int
+) -> tuple[Any, ...]:
     stream, found = file.stream, system.tree.where(file.offset, file.names, file.written)
     volume, base = where.of(file.offset)
     same = system.kind != "ntfs" and where.kind(volume).startswith(system.kind)
@@ -284,23 +263,18 @@ def _insert(
     # an index may have taken its clusters
     mapless = system.kind in CONTINUED and not stream.resident
     guessed = guessed or (file.deleted and (system.scattered or mapless))
-    store.db.execute(
-        "INSERT OR IGNORE INTO file (id, volume, address, attribute, stream, locator, path,"
-        " aliases, origin, intact, size, modified, extents, shape)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            volume,
-            -1 - file.offset,
-            stream.attribute,
-            stream.name,
-            str(base.child(*steps, own)),
-            path if found.whole else f"…/{path}",
-            "deleted" if file.deleted and same else "reformatted",
-            not guessed,
-            stream.size,
-            file.modified,
-            packed,
-            shape,
-        ),
+    return (
+        number,
+        volume,
+        -1 - file.offset,
+        stream.attribute,
+        stream.name,
+        str(base.child(*steps, own)),
+        path if found.whole else f"…/{path}",
+        "deleted" if file.deleted and same else "reformatted",
+        not guessed,
+        stream.size,
+        file.modified,
+        packed,
+        shape,
     )
