@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from triage.survey import engine, narrow, triggers, wide
 from triage.survey.block import Blank, blank, block_class, zero_bytes
-from triage.survey.counting import counts_through, is_counting
+from triage.survey.counting import is_counting, not_counting
 from triage.survey.engine import adopt
 from triage.survey.patterns import ASCII
 from triage.survey.region import Region, merged
@@ -51,7 +51,7 @@ def regions(data: bytes, base: int, terms: Terms = NO_TERMS) -> tuple[Region, ..
     broad = wide.stretches(data, words, base)
     known = merged(broad + narrow.stretches(data, words.narrow, broad))
     fired = _fired(data, words.digits.tolist(), known, terms)
-    found = [region for region in known if not counts_through(data, region)]
+    found = not_counting(data, known)
     found += _triggered(data, (one for one in fired if not is_counting(data, one[1])), known)
     shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
     return tuple(sorted(shifted))

@@ -24,13 +24,28 @@ def is_counting(data: bytes, at: int) -> bool:
     return len(near) == _BEFORE + _BEHIND and (_counts(first, second) or _counts(second, first))
 
 
-def counts_through(data: bytes, region: Region) -> bool:
-    """Whether a stretch is mostly such numbers; a few places tell whether that is to be asked."""
-    room = region.end - region.start - _BEFORE - _BEHIND
-    places = (region.start + _BEFORE + room * n // (_LOOKS - 1) for n in range(_LOOKS))
-    return room >= 0 and any(
-        is_counting(data, at) and _mostly(data[region.start : region.end]) for at in places
-    )
+def not_counting(data: bytes, regions: list[Region]) -> list[Region]:
+    """The stretches that are not mostly such numbers; a few places tell whether that is to be
+    asked, and of nearly all a few bytes there that it is not."""
+    if not regions:
+        return []
+    start, end = np.array([(region.start, region.end) for region in regions]).T
+    room = end - start - _BEFORE - _BEHIND
+    near = start[:, None] + np.maximum(room, 0)[:, None] * np.arange(_LOOKS) // (_LOOKS - 1)
+    raw = np.frombuffer(data + bytes(_BEFORE), np.uint8)
+    low, high = (raw[near + at + 2] - raw[near + at] == 1 for at in (0, 1))
+    likely = (low | high).any(axis=1) & (room >= 0)
+    counting = {
+        number
+        for number in np.flatnonzero(likely).tolist()
+        if _counts_through(data, regions[number], (near[number] + _BEFORE).tolist())
+    }
+    return [one for number, one in enumerate(regions) if number not in counting]
+
+
+def _counts_through(data: bytes, region: Region, places: list[int]) -> bool:
+    counting = any(is_counting(data, at) for at in places)
+    return counting and _mostly(data[region.start : region.end])
 
 
 def _mostly(data: bytes) -> bool:
