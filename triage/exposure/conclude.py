@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from triage.exposure.versions import versions
 from triage.model import (
     EFFORT_OF,
     Blankness,
+    Category,
     Coverage,
     Effort,
     Exposure,
@@ -80,7 +81,22 @@ def conclude(
     counted = Counted(roll for _, roll in places)
     values = [(one.rolls, one.values) for one in known]
     found = dict(categories(values, none, options.severity, counted))
-    least, greatest = _people(known, counted)
+    people = _people(known, counted)
+    verdict = _verdict(exposures, found, people, coverage, volumes, blankness, options)
+    rolls = tuple((one.subject.sha256, one.rolls) for one in known if one.rolls)
+    return Conclusion(exposures, links(places), versions(places), _refuted(known), verdict, rolls)
+
+
+def _verdict(
+    exposures: Sequence[Exposure],
+    found: Mapping[str, Category],
+    people: tuple[int, int],
+    coverage: Coverage,
+    volumes: Sequence[Volume],
+    blankness: Blankness | None,
+    options: Options,
+) -> Verdict:
+    """The answers, and what the law may ask; ``people`` at least and at most."""
     band, effort = worst(exposures)
     answer = my_number(found["my_number"].state)
     case = Case(
@@ -89,23 +105,21 @@ def conclude(
         known_at=options.known_at,
         my_number=answer,
         encrypted=coverage.encrypted > 0 or any(volume.encryption for volume in volumes),
-        people=greatest,
+        people=people[1],
         categories=found,
     )
     indications, due = judge(case, options.law)
-    verdict = Verdict(
+    return Verdict(
         severity=band,
         effort=effort,
         my_number=answer,
         categories=tuple(found.items()),
         due=due,
-        people_min=least,
-        people_max=greatest,
+        people_min=people[0],
+        people_max=people[1],
         erasure=erasure(coverage, volumes, exposures, blankness),
         indications=indications,
     )
-    rolls = tuple((one.subject.sha256, one.rolls) for one in known if one.rolls)
-    return Conclusion(exposures, links(places), versions(places), _refuted(known), verdict, rolls)
 
 
 def _people(known: Sequence[Assessment], counted: Counted) -> tuple[int, int]:

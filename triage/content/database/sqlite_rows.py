@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from triage.content.charset import decoded
 from triage.content.collected import Collected
 from triage.content.database.sqlite_deleted import Shape, remains, table_of
-from triage.content.database.sqlite_page import Head, cells
+from triage.content.database.sqlite_page import Head, Value, cells
 from triage.model import Gap, Locator, Table, Text
 from triage.sqlite_leaf import INNER, LEAF
 from triage.text.locator import encode_step
@@ -76,14 +76,11 @@ def read_pages(
     searched = _distinct(shapes)
     size, work = 0, 0
     for page in pages:
-        kind = page.data[page.start]
-        if kind not in (LEAF, INNER) and not page.free:
+        if page.data[page.start] not in (LEAF, INNER) and not page.free:
             continue
         work += len(page.data) * len(searched)
         left = remains(page.data, page.start, page.free, searched if work < _WORK else [], head)
-        if live and kind == LEAF and not page.free:
-            rows = cells(page.data, page.start, head)
-            left.rows.extend((table_of(searched, row), row) for row in rows)
+        left.rows.extend(_live(page, searched, head) if live else ())
         for number, row in left.rows:
             key = number if number >= 0 else -len(row)
             found = tuple(map(shown, row))
@@ -103,8 +100,19 @@ def read_pages(
     if runs:
         yield Text((*base, "text"), "\n".join(runs), "utf-8")
     if work >= _WORK and searched:
-        reason = "deleted rows of this large database were in part read as text, not as rows"
-        yield Gap(Locator(steps), "content", "sqlite.deleted", reason, None, blocks_no=False)
+        yield _unsearched(steps)
+
+
+def _live(page: Page, searched: list[Shape], head: Head) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """The rows that a page in use holds, with the number of their table."""
+    if page.data[page.start] == LEAF and not page.free:
+        for row in cells(page.data, page.start, head):
+            yield table_of(searched, row), row
+
+
+def _unsearched(steps: Steps) -> Gap:
+    reason = "deleted rows of this large database were in part read as text, not as rows"
+    return Gap(Locator(steps), "content", "sqlite.deleted", reason, None, blocks_no=False)
 
 
 def _distinct(shapes: list[Shape]) -> list[Shape]:

@@ -181,13 +181,8 @@ def _joined(places: dict[str, int], cells: Sequence[Sequence[str]], heading: str
         column("account_number"),
         strict=True,
     )
-    for bank, bank_name, branch, branch_name, kind, number in rows:
-        if whole := _WHOLE.fullmatch(number):
-            bank_name, number = bank_name or whole["bank"], whole["number"]
-            kind = kind or whole["kind"] or ""
-        elif coded := _CODED.fullmatch(number):
-            bank, branch = bank or coded["bank"], branch or coded["branch"]
-            kind, number = kind or coded["kind"] or coded["digit"] or "", coded["number"]
+    for row in rows:
+        bank, bank_name, branch, branch_name, kind, number = _told(*row)
         is_postal = bank == _POST_CODE or _POST in f"{bank}{bank_name}"
         postal.append(number if is_postal and _POSTAL.fullmatch(number) else "")
         digits = number.replace("-", "").replace(" ", "")
@@ -205,6 +200,19 @@ def _joined(places: dict[str, int], cells: Sequence[Sequence[str]], heading: str
         known.append(sound)
     used = frozenset(places.values())
     return Accounts(values, known, postal, places["account_number"], used)
+
+
+def _told(
+    bank: str, bank_name: str, branch: str, branch_name: str, kind: str, number: str
+) -> tuple[str, str, str, str, str, str]:
+    """A row with what its cell of the number tells of the other ones."""
+    if whole := _WHOLE.fullmatch(number):
+        bank_name, number = bank_name or whole["bank"], whole["number"]
+        kind = kind or whole["kind"] or ""
+    elif coded := _CODED.fullmatch(number):
+        bank, branch = bank or coded["bank"], branch or coded["branch"]
+        kind, number = kind or coded["kind"] or coded["digit"] or "", coded["number"]
+    return bank, bank_name, branch, branch_name, kind, number
 
 
 def _code(cell: str, digits: int) -> str:
