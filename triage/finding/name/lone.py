@@ -25,7 +25,7 @@ _HEADS = frozenset(
 """Titles of those who head what is called after its town."""
 KIN = frozenset("妻夫父母兄弟姉妹孫嫁婿甥姪故亡")
 """Words of kinship of one sign: many a surname begins with one."""
-_KEPT = 1 << 16
+_KEPT = 1 << 13
 
 
 @lru_cache(_KEPT)

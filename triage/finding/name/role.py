@@ -15,8 +15,9 @@ _OF_ANYTHING = frozenset({"名前", "上記", "下記", "新規入居", "新規�
 """Words before a name that stand before what things are called too."""
 _LONGEST, _WIDEST = 8, 10
 """Characters of a name without a space, and of a role."""
-_KEPT = 1 << 16
-"""Runs whose verdicts are kept: text repeats its words."""
+_KEPT = 1 << 13
+"""Runs whose verdicts are kept: text repeats its words, soon or not at all, and a worker keeps them
+to its end."""
 _RESPECTED = re.compile("[^ \\n](?:様|殿|氏|さん|さま)[ 、,]?$")
 _NEAR = 4
 """Characters before a place in which that stands."""
