@@ -195,6 +195,20 @@ def test_done_drives_are_left_alone_and_new_ones_added(depot: Path, tmp_path: Pa
     assert code == 0
 
 
+def test_an_image_is_one_drive_from_whatever_folder_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("images", "elsewhere"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "images/a.raw").write_bytes(bytes(1 << 20))
+    (tmp_path / "link").symlink_to("images")
+    keys = set()
+    for cwd, name in (("images", "."), ("elsewhere", "../images"), ("elsewhere", "../link")):
+        monkeypatch.chdir(tmp_path / cwd)
+        keys |= {image.key for image in make_plan(name).images}
+    assert len(keys) == 1
+
+
 def test_a_hint_in_random_bytes_contradicts_no_certificate(tmp_path: Path) -> None:
     """Random bytes hold words of two letters; a page shows them as hints, and asserts nothing."""
     folder = tmp_path / "images"

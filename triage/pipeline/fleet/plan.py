@@ -206,8 +206,13 @@ def _files(path: Path) -> tuple[str, ...] | None:
     return None if spec.format == "file" else spec.paths
 
 
+def _place(path: Path) -> str:
+    """Where a file lies, the same from whatever folder it is named; its own name may be a link."""
+    return str(path.parent.resolve() / path.name)
+
+
 def _image(path: Path, files: tuple[str, ...]) -> Image:
-    place = str(path.absolute())
+    place = _place(path)
     name = _UNSAFE.sub("_", path.name)[:_NAME]
     return Image(f"{name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}", path, files)
 
@@ -216,13 +221,13 @@ def _named(
     leases: Iterable[Lease], images: dict[Path, Image], problems: list[Problem]
 ) -> dict[tuple[str, int], str]:
     """The images that rows name, relative to their list; adds those that are new."""
-    known = {str(path.absolute()): image for path, image in images.items()}
+    known = {_place(path): image for path, image in images.items()}
     found = {}
     for lease in leases:
         if not lease.image:
             continue
         path = Path(lease.list).parent / lease.image
-        place = str(path.absolute())
+        place = _place(path)
         if place not in known:
             if not path.exists():
                 reason = "there is no such image"
