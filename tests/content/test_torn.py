@@ -97,3 +97,19 @@ def test_a_part_of_a_file_is_known_by_its_rows(written: str, kind: str) -> None:
         one for one in extract(Item((), "", Memory(part)), kind, Budget()) if isinstance(one, Table)
     ]
     assert len(tables[0].rows) >= 7
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("TEL:0577-1\nEND:VCARD\nBEGIN:VCARD\nFN:渡部 茉莉\nEND:VCARD\n", "text/vcard"),
+        ("SUMMARY:x\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:渡部様\nEND:VEVENT\n", "text/calendar"),
+        ("mobile: 090-1\n\ndn: cn=y,\n o=z\ncn:: 5rih6YOoIOiMieiOiQ==\n", "text/x-ldif"),
+    ],
+)
+def test_a_part_of_an_address_book_is_known_by_its_cards(written: str, kind: str) -> None:
+    part = written.encode()
+    assert identify(part, "") == kind
+    found = list(extract(Item((), "", Memory(part)), kind, Budget()))
+    (table,) = (one for one in found if isinstance(one, Table))
+    assert any("渡部" in cell for column in table.columns for cell in column)

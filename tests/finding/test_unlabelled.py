@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from reading import examiner
 
 from triage.content.budget import Budget
 from triage.content.text.plain import parts
+from triage.finding.examiner import Examiner
 from triage.model import Text
+from triage.signatures import load
 
 PEOPLE = (
     "88-0012\t小林\t千晶\tコバヤシ\tチアキ\t岐阜県\t高山市\t三福寺町304\tハイツ清流202号室\t0577-33-4829\n"
@@ -21,10 +22,11 @@ LINES = (
 
 def values(content: str, signature: str) -> list[str]:
     text = Text((), content, "utf-8", np.arange(len(content) + 1))
+    examiner = Examiner(load())
     return [
         value
         for part in parts(text, Budget())
-        for block in examiner().examine(part).blocks
+        for block in examiner.examine(part).blocks
         if block.signature == signature
         for value, sure in zip(block.values, block.confidence, strict=True)
         if sure >= 50
@@ -69,3 +71,19 @@ def test_readings_of_few_rare_families_are_readings() -> None:
         )
     )
     assert len(values(f"No,患者,カナ,科\n{rows}", "jp.person_name_kana")) == 5
+
+
+def test_a_column_of_houses_behind_one_of_addresses_is_part_of_it() -> None:
+    rows = "".join(
+        f"{n},小林 千晶,高山市三福寺町{n}-4,{house},0577-33-48{n}\n"
+        for n, house in enumerate(["ハイツ清流202", "", "若葉荘B棟508号室", "メゾン桜301", ""], 11)
+    )
+    assert values(rows, "jp.address")[:2] == [
+        "高山市三福寺町11-4ハイツ清流202",
+        "高山市三福寺町12-4",
+    ]
+
+
+def test_what_a_meter_says_is_no_house() -> None:
+    rows = "".join(f"{n}|小林 千晶|高山市三福寺町{n}-4|2983{n} kWh 68{n}\n" for n in range(11, 19))
+    assert values(rows, "jp.address")[0] == "高山市三福寺町11-4"

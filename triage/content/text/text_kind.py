@@ -31,6 +31,8 @@ _JSON = re.compile(
 _WRITTEN = re.compile(rb"[\x80-\xff]|\\u[0-9a-fA-F]{4}")
 """What is no English: JSON without it is a program's, and is read as its text."""
 _MARK = b"\xef\xbb\xbf"
+_TORN_CARD = re.compile(rb"\nBEGIN:(VCARD|VEVENT|VTODO)\s", re.IGNORECASE)
+_TORN_LDIF = re.compile(rb"\n\r?\ndn:{1,2} [^\n]+\n(?: [^\n]*\n){0,50}[\w;-]+:", re.IGNORECASE)
 _ROWS = 3
 """Of one kind behind each other at least, where the beginning of a file is lost."""
 _HTML = re.compile(rb"(?i)</?t[dr][\s>]")
@@ -59,7 +61,12 @@ def text_kind(head: bytes) -> str | None:
 
 
 def torn_kind(head: bytes) -> str | None:
-    """The same of text without a name, that may begin anywhere in a file: by its rows."""
+    """The same of text without a name, that may begin anywhere in a file: by its cards or rows."""
+    card = _TORN_CARD.search(head)
+    if card:
+        return "text/vcard" if card[1].upper() == b"VCARD" else "text/calendar"
+    if _TORN_LDIF.search(head):
+        return "text/x-ldif"
     if _several(_HTML, head, _CELLS):
         return "text/html"
     if _several(_XML, head, _CELLS):

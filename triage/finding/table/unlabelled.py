@@ -23,7 +23,11 @@ _SURNAMES, _GIVEN, _PLACES = 0.7, 0.6, 0.8
 """Shares of the rows: one surname in five is in no table, and more of the given names."""
 _DIGIT = re.compile("[0-9]")
 _JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
-_ROOM = re.compile(r"[ァ-ヺー一-鿿].*?[0-9]|荘|(?:ハイツ|コーポ|アパート|マンション)$")
+_ROOM = re.compile(
+    r"[^-/:0-9][^-/:]{1,23}?[ -]?[A-Z]?[0-9]{2,4}(?:号室?)?"
+    r"|[^-/:0-9].{0,20}(?:荘|ハイツ|コーポ|アパート|マンション)"
+)
+"""A house with the number of a room, or called as one."""
 _Told = Callable[[str], bool]
 _PAIRS: tuple[tuple[str, _Told, _Told], ...] = (
     ("", lambda cell: _is_surname(cell), lambda cell: _is_given(cell)),
@@ -45,7 +49,8 @@ def unlabelled(columns: Sequence[Column], cells: Sequence[Coded]) -> list[Column
                 found[at + 1] = Column(at + 1, f"given_name{kind}", None, 0, ())
                 break
     for at in range(len(found) - 1):
-        for part in _address(found, samples, at):
+        parts = _address(found, samples, at) or _house(found, samples, at)
+        for part in parts:
             found[part] = Column(part, "address_part", None, 0, ())
     return found
 
@@ -98,6 +103,14 @@ def _address(columns: list[Column], samples: list[list[str]], at: int) -> list[i
     return [*range(at, street + 1 + lodged)]
 
 
+def _house(columns: list[Column], samples: list[list[str]], at: int) -> list[int]:
+    """The column of houses and rooms behind one of addresses, and that."""
+    behind = at + 1
+    whole = columns[at].field == "address" and _is_open(columns[behind])
+    houses = {cell for cell in samples[behind] if cell} if whole else set()
+    return [at, behind] if len(houses) >= _LEAST and _are_houses(samples[behind]) else []
+
+
 def _all(cells: Sequence[str], told: _Told) -> bool:
     filled = [cell for cell in cells if cell]
     return len(filled) >= _LEAST and sum(map(told, filled)) >= _PLACES * len(filled)
@@ -105,6 +118,6 @@ def _all(cells: Sequence[str], told: _Told) -> bool:
 
 def _are_houses(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return bool(filled) and sum(bool(_ROOM.search(cell)) for cell in filled) >= _PLACES * len(
+    return bool(filled) and sum(bool(_ROOM.fullmatch(cell)) for cell in filled) >= _PLACES * len(
         filled
     )
