@@ -36,6 +36,9 @@ _KINDS = {
 """What stands for a value, in place of the names of Python's types."""
 
 
+_RANGE = re.compile(r"(\d+)<=x<=(\d+)")
+
+
 class Formatter(Protocol):
     """What typer collects a page in."""
 
@@ -116,6 +119,7 @@ class _Page:
         limits = said[len(own) :].strip()
         for word in ("default", "required"):
             limits = re.sub(rf"\b{word}\b", self.wording.say(f"help.{word}"), limits)
+        limits = _RANGE.sub(r"\1-\2", limits)
         for kind, shown in _KINDS.items():
             names = re.sub(kind, shown, names)
         if one.param_type_name == "argument":

@@ -88,7 +88,12 @@ def options(
     verbose: Annotated[
         int,
         typer.Option(
-            "--verbose", "-v", count=True, callback=_verbose, help="-vv: tracebacks of errors."
+            "--verbose",
+            "-v",
+            count=True,
+            callback=_verbose,
+            help="-vv: tracebacks of errors.",
+            show_default=False,
         ),
     ] = 0,
     lang: LangOption = None,
