@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from triage.finding.examiner import Examiner
-from triage.finding.table.column_test import passes
+from triage.finding.table.my_number_column import passes
 from triage.model import FindingBlock, PartFindings, Table
 from triage.signatures import load
 from triage.validators.driver_licence import PLUGIN

@@ -11,7 +11,7 @@ import pytest
 
 from triage import errors, plugins, wording
 from triage.errors import UsageError
-from triage.finding.table.column_test import STATEMENT
+from triage.finding.table.my_number_column import STATEMENT
 from triage.model import COVERAGE_CLASSES, EFFORTS, ORIGINS
 from triage.pipeline import scan
 from triage.signatures import root

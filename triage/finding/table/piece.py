@@ -17,10 +17,10 @@ from triage.finding.name import joint, name, order, romaji
 from triage.finding.pattern import PatternEngine
 from triage.finding.table import bank, relatives
 from triage.finding.table.column import Column
-from triage.finding.table.column_test import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.table.composed import composed
 from triage.finding.table.loose import Loose, LooseValues
 from triage.finding.table.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
+from triage.finding.table.my_number_column import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.table.shaped import shaped
 from triage.model import Refutation, Table
 from triage.text.codec import lengths

@@ -11,8 +11,8 @@ from triage.finding.pattern import PatternEngine
 from triage.finding.table import dataset
 from triage.finding.table.beside import beside
 from triage.finding.table.column import Column, decide
-from triage.finding.table.column_test import Outcome
 from triage.finding.table.latin import latin
+from triage.finding.table.my_number_column import Outcome
 from triage.finding.table.piece import Piece
 from triage.finding.table.relatives import relatives
 from triage.finding.table.travellers import travellers
