@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.text.coded import Coded, coded
-from triage.text.column import Lines, below, lines, merged, sizes, stretches
+from triage.text.column import Lines, _factors, below, lines, merged, sizes, stretches
 
 CELLS = st.lists(st.text("あ山a1 \u3000\U00020b9f", max_size=5), max_size=12)
 
@@ -43,6 +43,18 @@ def test_what_points_say_is_said_of_their_lines(cells: list[str]) -> None:
     assert column.holding(np.flatnonzero(digits)).tolist() == has_digit
     assert column.of(digits.view(np.uint8)).tolist() == has_digit
     assert [*column.kept(~digits)] == [cell.replace("1", "") for cell in cells]
+
+
+@given(st.lists(st.text("あ山a1 \U00020b9f", max_size=70), max_size=12))
+def test_a_sum_is_that_of_its_line_alone(cells: list[str]) -> None:
+    """Cases hold numbers that are made of sums: the same in every version, beside any lines."""
+    found = lines(cells).sums().tolist()
+    assert found == [int(lines([cell]).sums()[0]) for cell in cells]
+    factors = _factors().tolist()
+    assert found == [
+        sum(factors[at % 64] * ord(char) for at, char in enumerate(f"{cell}\n")) % (1 << 64)
+        for cell in cells
+    ]
 
 
 def test_a_line_end_inside_of_a_string_is_a_blank() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -54,16 +54,16 @@ class Severity:
     categories: Mapping[str, tuple[str, ...]]
     bound: frozenset[str]
 
-    def field_of(self, signature: str) -> str | None:
-        """The field of a record that a finding of this signature fills."""
-        return next((field for prefix, field in self.signatures if _is(signature, prefix)), None)
+    @cached_property
+    def field_of(self) -> Callable[[str], str | None]:
+        """The field of a record that a finding of a signature fills; many blocks ask for few."""
+        return cache(partial(_first, self.signatures))
 
-    def category_of(self, signature: str) -> str | None:
-        """The category of the verdict that a finding of this signature belongs to."""
-        for category, prefixes in self.categories.items():
-            if any(_is(signature, prefix) for prefix in prefixes):
-                return category
-        return None
+    @cached_property
+    def category_of(self) -> Callable[[str], str | None]:
+        """The category of the verdict that a finding of a signature belongs to."""
+        prefixes = ((one, name) for name, several in self.categories.items() for one in several)
+        return cache(partial(_first, tuple(prefixes)))
 
     def percent(self, confidence: int) -> int:
         """What a finding of this confidence counts for, in percent of its weight."""
@@ -153,6 +153,11 @@ def _floor(row: dict[str, Any], bands: Mapping[SeverityName, float]) -> Floor:
         with_person=bool(row.get("with_person", False)),
         org=row.get("org"),
     )
+
+
+def _first(prefixes: Iterable[tuple[str, str]], signature: str) -> str | None:
+    """What stands beside the first prefix of a signature."""
+    return next((name for prefix, name in prefixes if _is(signature, prefix)), None)
 
 
 def _is(signature: str, prefix: str) -> bool:

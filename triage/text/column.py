@@ -100,12 +100,14 @@ class Lines(Sequence[str]):
     @property
     def starts(self) -> Places:
         """Where each line starts among the points."""
-        return np.append(0, self.ends[:-1] + 1)[: len(self)]
+        found = np.zeros_like(self.ends)
+        np.add(self.ends[:-1], 1, out=found[1:])
+        return found
 
     @property
     def lengths(self) -> Places:
         """How many characters each line has."""
-        return np.diff(self.ends, prepend=-1) - 1
+        return self.ends - self.starts
 
     def taken(self, chosen: Places) -> Lines:
         """Some of the lines, in that order."""
@@ -133,9 +135,15 @@ class Lines(Sequence[str]):
         have fewer than 64 characters."""
         if not len(self):
             return np.empty(0, np.uint64)
-        starts = self.starts
-        place = np.arange(len(self.points)) - np.repeat(starts, self.lengths + 1)
-        return np.add.reduceat(_factors().take(place & (_PLACES - 1)) * self.points, starts)
+        starts, sizes = self.starts, self.lengths
+        place = np.ones(len(self.points), np.int64)
+        place[starts] = np.append(0, -sizes[:-1])
+        np.cumsum(place, out=place)
+        place &= _PLACES - 1
+        # a number is what the sum of all grows by, which is a fourth of the work of a sum for each
+        found = np.cumsum(_factors().take(place) * self.points)[self.ends]
+        found[1:] -= found[:-1].copy()
+        return found
 
     def trimmed(self) -> Lines:
         """Without blanks around any of them."""
@@ -153,8 +161,10 @@ def stretches(points: Points, starts: Places, ends: Places) -> Lines:
     """Stretches of code points as lines; the ends must be places of some, whatever they are."""
     sizes = ends - starts + 1
     closes = np.cumsum(sizes)
-    place = np.arange(closes[-1] if len(closes) else 0)
-    place += np.repeat(starts - closes + sizes, sizes)
+    place = np.ones(closes[-1] if len(closes) else 0, np.int64)
+    place[:1] = starts[:1]
+    place[closes[:-1]] = starts[1:] - ends[:-1]
+    np.cumsum(place, out=place)
     closes -= 1
     found = points.take(place)
     found[closes] = _NEWLINE

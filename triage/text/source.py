@@ -47,29 +47,37 @@ _ALL_DROPPED = re.compile(r"(?im)^[ \t]*DROP\s+(?:DATABASE|SCHEMA)\s+(?!IF\s)\w"
 _NAME = re.compile(r"[^\s`\"\[\],;]+")
 
 
+def _holds(text: str, *words: str) -> bool:
+    """Is one of some words in a text? Most of these have a character that it lacks, which is seen
+    at a tenth of the cost."""
+    return any(all(map(text.__contains__, word)) and word in text for word in words)
+
+
 def is_source(text: str) -> bool:
     """Does a text hold three entries of a change log, the head of a catalogue of messages or of a
     page of Info, or begin every seventh line with a macro?"""
-    macros = len(_MACRO.findall(text)) if "\n." in text or "\n@" in text else 0
+    macros = len(_MACRO.findall(text)) if _holds(text, "\n.", "\n@") else 0
     lines = text.count("\n") if macros else 0
     entries = len(_ENTRIES.findall(text)) if "<" in text else 0
     if macros > max(_MACROS * lines, _LOGGED) or entries >= _LOGGED:
         return True
-    if "\x1f\nFile: " in text and _NODE.search(text):
+    if _holds(text, "\x1f\nFile: ") and _NODE.search(text):
         return True
-    return "Project-Id-Version:" in text and _CATALOGUE.search(text) is not None
+    return _holds(text, "Project-Id-Version:") and _CATALOGUE.search(text) is not None
 
 
 def is_dictionary(text: str) -> bool:
     """Are most lines entries of a dictionary? Its slashes part no cells."""
     lines = text.count("\n")
-    entries = len(_WORD.findall(text)) if "/\n" in text or "/\r" in text else 0
+    slashes = _holds(text, "/\n", "/\r")
+    entries = len(_WORD.findall(text)) if slashes else 0
     if entries > max(_WORDS * lines, _FEW):
         return True
-    said = len(_SPOKEN.findall(text)) if "/\n" in text and not text.isascii() else 0
+    spoken = slashes and not text.isascii() and "/\n" in text
+    said = len(_SPOKEN.findall(text)) if spoken else 0
     if said > max(_SAID * lines, _FEW):
         return True
-    marked = len(_PART_OF_SPEECH.findall(text)) if " #" in text else 0
+    marked = len(_PART_OF_SPEECH.findall(text)) if _holds(text, " #") else 0
     return marked >= max(len(text) / _MARKED, _MARKS)
 
 
@@ -79,7 +87,7 @@ def is_scratch(text: str) -> bool:
     So tests of databases end. A dump drops a table before it makes it, and who asks a database
     keeps its tables.
     """
-    if not any(map(text.__contains__, _DROPS)):
+    if not _holds(text, *_DROPS):
         return False
     filled = dict[str, int]()
     for found in _FILLED.finditer(text):

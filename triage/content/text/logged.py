@@ -26,7 +26,7 @@ _LEAST = 3
 def apart(text: Text) -> tuple[list[Table], Text] | None:
     """The tables of a log's objects, and its lines without them; null for any other text, and where
     nothing in them is Japanese."""
-    if text.text.count(_OBJECT) < _LEAST:
+    if _OBJECT[0] not in text.text or text.text.count(_OBJECT) < _LEAST:
         return None
     lines = _LINE.finditer(text.text)
     if any(next(lines, None) is None for _ in range(_LEAST)):
