@@ -186,6 +186,16 @@ def test_groups_of_rows_in_html_add_no_cell() -> None:
     assert table.columns[1] == ("武井 亘", "薬師寺 薫")
 
 
+@pytest.mark.parametrize(
+    "ruby", ["武井 亘<rt>たけい わたる</rt>", "武井 亘<rp>(</rp><rt>たけい わたる</rt><rp>)</rp>"]
+)
+def test_a_reading_over_a_name_stands_in_brackets(ruby: str) -> None:
+    page = f"<html><body><p>宿泊者 <ruby>{ruby}</ruby></p></body></html>"
+    item = Item((), "a.html", Memory(page.encode()))
+    (text,) = [p for p in extract(item, "text/html", Budget()) if isinstance(p, Text)]
+    assert "武井 亘(たけい わたる)" in text.text
+
+
 def test_fields_of_xml_side_by_side_stay_apart() -> None:
     data = "<申込><番号>09054046508</番号><メール>a1@example.com</メール></申込>"
     item = Item((), "a.xml", Memory(f'<?xml version="1.0"?>{data}'.encode()))

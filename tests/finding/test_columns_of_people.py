@@ -169,3 +169,21 @@ def test_parts_of_a_town_are_no_names() -> None:
     people = [KANJI[i % 5] for i in range(4 * rows)]
     found = examine(("分区", "氏名"), parts, people)
     assert {*asserted(found, "jp.person_name")} == {name.replace(" ", "") for name in KANJI}
+
+
+def test_family_and_given_are_the_parts_of_a_name() -> None:
+    found = examine(
+        ("family", "given", "mail"), *zip(*(name.split() for name in KANJI), strict=True), PHONES
+    )
+    assert asserted(found, "jp.person_name") == [name.replace(" ", "") for name in KANJI]
+
+
+def test_symbol_and_number_of_an_insurance_are_one_value() -> None:
+    symbols, numbers = ["8535", "14705", "90694", "7", "31"], ["7652", "9248", "384", "41", "5"]
+    found = examine(("氏名", "記号", "保険 番号"), KANJI, symbols, numbers)
+    assert asserted(found, "jp.health_insurance") == [*map(str.__add__, symbols, numbers)]
+
+
+def test_a_market_is_nobody() -> None:
+    found = examine(("出荷者氏名", "電話"), [*KANJI[:4], "道の駅 津山ふれあい市場"], PHONES)
+    assert asserted(found, "jp.person_name") == [name.replace(" ", "") for name in KANJI[:4]]

@@ -177,3 +177,9 @@ def test_the_address_below_a_letterhead_is_of_whom_the_letter_is_to() -> None:
 def test_an_office_may_have_hiragana_in_its_name() -> None:
     told = "社会福祉法人 みどり野会\n〒708-0022 岡山県津山市山下97-1\n電話 0868-22-4567\n"
     assert max(confidences(told, "jp.address") + confidences(told, "phone")) < 50
+
+
+def test_a_round_number_on_a_line_of_nobody_is_an_offices() -> None:
+    assert max(confidences("町家ゲストハウス 錺屋別邸\nTel 0868-22-9000\n", "phone")) < 50
+    for told in ("剱持 英介 様\nTel 0868-22-9000\n", "ゲストハウス\nTel 0868-22-9017\n"):
+        assert min(confidences(told, "phone")) >= 50

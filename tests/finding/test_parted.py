@@ -69,3 +69,8 @@ def test_passengers_are_named_before_their_titles() -> None:
 @pytest.mark.parametrize("text", ["INPUT/OUTPUT MS", "TCP/IP SYSTEMS", "READ/WRITE ITEMS 4/MR"])
 def test_words_in_capitals_are_no_passengers(text: str) -> None:
     assert found(f"{text}\n") == set()
+
+
+def test_names_before_addresses_of_mail_in_a_latin_text() -> None:
+    told = "reviewers of paper 193 (conference, all in English)\n梅木 佳子 <keiko@example.org>\n"
+    assert found(told) == {("name", "梅木佳子")}

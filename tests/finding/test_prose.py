@@ -380,3 +380,10 @@ def test_readings_at_the_end_of_a_logs_lines() -> None:
 
 def test_kinship_in_brackets_is_no_reading() -> None:
     assert not asserted("安東慎一さん（いとこ） 来訪\n", "jp.person_name_kana")
+
+
+def test_a_holder_in_one_word_behind_an_account() -> None:
+    told = "会費は みずほ銀行 普通 4826713 ウメキケイコ まで\n"
+    assert asserted(told, "jp.person_name_kana") == {"ウメキケイコ"}
+    told = "会費は みずほ銀行 普通 4826713 フリコミテスウリョウ 別\n"
+    assert not asserted(told, "jp.person_name_kana")

@@ -178,3 +178,12 @@ def test_a_date_of_birth_behind_a_note_is_of_the_person_in_front_of_it(line: str
     found = Examiner(load()).examine(Text((), line, "utf-8", None))
     names = [value for b in found.blocks if b.signature == "jp.person_name" for value in b.values]
     assert names == [line[1:].split("様")[0].split("さん")[0].split("殿")[0].replace(" ", "")]
+
+
+def test_a_date_of_birth_before_a_name_is_of_that_one() -> None:
+    told = "安東夫妻(安東 慎一、安東 佳子)は、令和4年7月7日生まれの荒木紬ちゃんを迎えた。\n"
+    found = examine(told)
+    (born,) = records(found)["birth_date"]
+    names = next(block for block in found.blocks if block.signature == "jp.person_name")
+    assert dict(zip(names.values, names.record.tolist(), strict=True))["荒木紬"] == born
+    assert [*names.record].count(born) == 1

@@ -145,3 +145,30 @@ def test_members_of_a_household_have_the_surname_of_its_head() -> None:
     )
     names = block(found, "jp.person_name").values
     assert [*names] == ["剱持英介", "剱持典子", "東海林恵子", "東海林翔太", "東海林明日香"]
+
+
+def test_two_people_of_one_case_are_two_records() -> None:
+    cases = (
+        ("本人", "釜谷　修平", "昭和12年8月26日", "070-1234-5601"),
+        ("後見人(親族)", "釜谷　典子", "", "070-1234-5602"),
+        ("本人", "忽那　香織", "昭和36年7月25日", "070-1234-5603"),
+        ("後見人(弁護士)", "剱持　英介", "", "070-1234-5604"),
+        ("本人", "東海林　恵子", "昭和27年6月27日", "070-1234-5605"),
+        ("後見人(親族)", "東海林　翔太", "昭和54年11月1日", "070-1234-5606"),
+    )
+    rows = [(f"第{n // 2}号" if n % 2 == 0 else "", *case) for n, case in enumerate(cases)]
+    found = examine(("事件番号", "区分", "氏名", "生年月日", "電話"), *rows)
+    names = block(found, "jp.person_name")
+    assert names.record.tolist() == [*range(6)]
+    assert len(block(found, "birth_date").values) == 4
+
+
+def test_a_couple_over_two_lines_of_a_cell_is_two_people() -> None:
+    found = examine(
+        ("登録番号", "氏名（本人・配偶者）", "住所"),
+        ("1", "釜谷 修平\n釜谷 典子", "津市1"),
+        ("2", "忽那香織\n忽那英介", "津市2"),
+        ("3", "五十嵐 太一郎", "津市3"),
+    )
+    told = ["釜谷修平", "釜谷典子", "忽那香織", "忽那英介", "五十嵐太一郎"]
+    assert sorted(block(found, "jp.person_name").values) == sorted(told)

@@ -25,7 +25,7 @@ _REPEATS, _ONCE = 2, 1 / 3
 @dataclass(frozen=True, slots=True)
 class Named:
     """Records with a name as columns: the name, who it is (the strongest key), in which table, and
-    whether that is a log."""
+    whether it tells of somebody again."""
 
     names: U64
     people: U64
@@ -38,21 +38,30 @@ def named(groups: Sequence[Group]) -> Named:
     parts = [(roll, int(rows.sum())) for group in groups for roll, rows in group.parts]
     rolls = {id(roll): roll for roll, _ in parts}
     numbers = {one: number for number, one in enumerate(rolls)}
-    logs = {one: _is_log(roll) for one, roll in rolls.items()}
+    logs = {one: _are_again(roll) for one, roll in rolls.items()}
     sizes = [size for _, size in parts]
     return Named(
         np.concatenate([group.column(NAME) for group in groups]),
         np.concatenate([group.first for group in groups]),
         np.repeat(np.array([numbers[id(roll)] for roll, _ in parts], np.int64), sizes),
-        np.repeat(np.array([logs[id(roll)] for roll, _ in parts], np.bool_), sizes),
+        np.concatenate([logs[id(roll)][rows] for group in groups for roll, rows in group.parts]),
     )
 
 
-def _is_log(roll: Roll) -> bool:
-    """Does a table have the same names again and again?"""
+def _are_again(roll: Roll) -> NDArray[np.bool_]:
+    """Which records tell of somebody again: those of a log, and in running text a name that comes
+    up more often than namesakes do (whoever is in charge, with the telephones of others)."""
     names = roll.keys[:, NAME]
+    if roll.is_table:
+        return np.full(len(names), _is_log(names))
+    _, place, counts = np.unique(names, return_inverse=True, return_counts=True)
+    return np.asarray((counts[place] > _REPEATS) & (names > 0))
+
+
+def _is_log(names: U64) -> bool:
+    """Does a table have the same names again and again?"""
     count = int(np.count_nonzero(names))
-    if not roll.is_table or count <= _REPEATS:
+    if count <= _REPEATS:
         return False
     once = len(distinct(names[names > 0]))
     return count - once > _REPEATS and once < _ONCE * count

@@ -39,6 +39,8 @@ _ONE_EACH = frozenset(
     }
 )
 """A record has one of each: a second begins the next record."""
+_AHEAD = "born, it says before a name"
+"""Why a date of birth is of the name behind it (昭和50年1月23日生まれの野村紬)."""
 _NAME, _HOME = "jp.person_name", frozenset({"jp.address", "jp.postcode"})
 _OTHER_NAME = re.compile("label (?:通称|通名|本名|旧姓|旧氏名|別名)")
 """Why a name is another of somebody who is named there."""
@@ -165,7 +167,9 @@ def _records(matches: list[Match], lines: list[int], blank: list[int]) -> _Place
             first_on_line, on_line = index, set()
             if record < 0 or apart:
                 record, seen = record + 1, set()
-        if match.signature in _ONE_EACH and match.signature in seen and not _is_again(match):
+        if _AHEAD in match.why and _NAME in seen:
+            record, seen = record + 1, set()
+        elif match.signature in _ONE_EACH and match.signature in seen and not _is_again(match):
             # The repeated value's line belongs to the next record from its first value on.
             whole_line = match.signature not in on_line
             record += 1

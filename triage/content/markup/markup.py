@@ -66,6 +66,7 @@ _OPENING = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
 _TABLE_ENDS = re.compile(r"(?i)</table")
 _CELL_OR_BREAK = re.compile(r"(?i)<(?:(td)|br)[\s/>]")
 _TAB, _NEWLINE = 0x09, 0x0A
+_BRACKETS = ord("("), ord(")")
 
 
 class _Markup:
@@ -174,6 +175,8 @@ def _meaning(token: re.Match[str]) -> int:
     if entity:
         return _entity(entity)
     name = (tag or "").lower()
+    if name == "rt":  # a reading over a word, in brackets behind it as where none can be set
+        return 0 if token.string.endswith("</rp>", 0, token.start()) else _BRACKETS[bool(closing)]
     empty = token[0].endswith("/>") or name == "br"
     if not (closing or empty):
         return 0

@@ -159,7 +159,7 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     if not _strength(surname, given, sure=True):
         parts = map(plain_name, (surname, given))
         unknown = alone and not told and len(given) <= 5 and not any(map(name.is_common, parts))
-        unknown = unknown and label(surname) is None
+        unknown = unknown and label(surname) is None and not surname.endswith("名")  # 船名
         return Candidate(*span, 0, "", alone=True, spaced=True) if unknown else None
     sure = told or bool(_word_beside(text, *span))
     if not sure and len(surname) == len(given) == 1 and surname + given in words():

@@ -18,15 +18,22 @@ from triage.text.fold import plain_name
 _KANJI = re.compile("[一-龥々]")
 _MARKS = "・、,"
 _BETWEEN = re.compile(f" ?[{_MARKS}] ?")
+_SIGN = "[一-龥々〆ヶぁ-ゖァ-ヺー]"
+_PARTED = f"({_SIGN}{{1,5}} {_SIGN}{{1,5}})"
+_TWO = re.compile(rf"(?m)^(?:({_SIGN}{{3,7}}) ({_SIGN}{{3,7}})|{_PARTED} {_PARTED})$")
+"""A couple over two lines of a cell, of which a blank is left."""
 _SURNAME, _GIVEN, _USUAL = 6, 5, 2
 """Characters of a surname and of a given name at most; of most surnames."""
 
 
 def apart(cells: Coded) -> tuple[Coded, list[Coded]]:
     """The column with one name a cell, and the second ones, the third ones, …"""
-    if not any(map(lines(cells.distinct).text.__contains__, _MARKS)):
+    text = lines(cells.distinct).text
+    marked = any(map(text.__contains__, _MARKS))
+    asked = cells.distinct if marked else [couple[0] for couple in _TWO.finditer(text)]
+    several = {cell: found for cell in asked if (found := names(cell))}
+    if not several:
         return cells, []
-    several = {cell: found for cell in cells.distinct if (found := names(cell))}
     most = max(map(len, several.values()), default=1)
     columns = [
         Coded(
@@ -40,6 +47,9 @@ def apart(cells: Coded) -> tuple[Coded, list[Coded]]:
 
 def names(cell: str) -> tuple[str, ...]:
     """The whole names of a folded cell, the first as it is written; empty where it has but one."""
+    if couple := _TWO.fullmatch(cell):
+        first, second = filter(None, couple.groups())
+        return (first, second) if _are_whole(first, second) else ()
     first, *others = _BETWEEN.split(cell)
     if not others or not 0 < len(first) <= _SURNAME + 1 + _GIVEN:
         return ()
@@ -51,6 +61,13 @@ def names(cell: str) -> tuple[str, ...]:
         return ()
     whole = zip(beside, others, strict=True)
     return (first, *(f"{surname} {other}" if given else other for given, other in whole))
+
+
+def _are_whole(first: str, second: str) -> bool:
+    """Are both whole names of known parts, and not a long surname and its given name?"""
+    if name.is_surname(plain_name(first)) or is_given(second):
+        return False
+    return name.splits(first) == 2 == name.splits(second)
 
 
 def _before_space(first: str, others: Sequence[str]) -> str:

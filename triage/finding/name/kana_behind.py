@@ -31,6 +31,9 @@ _NAMED_HOLDER = re.compile(
     r"[ 、,。(]{0,3}\n? {0,4}(?:口座)?名義人?[のは: ]{1,3}\(?(?P<v>[ァ-ヺー]{4,16})(?![ァ-ヺー])"
 )
 """A holder without a blank, where the word says that it is one."""
+_CLOSE_HOLDER = re.compile(r"[ 、,(]{1,2}(?P<v>[ァ-ヺー]{4,16})(?![ァ-ヺー])")
+_KIN = 5
+"""Letters of what may be a word of kinship (いとこ)."""
 _HOLDS, _ASSERTED = 75, 50
 """Percent for a holder in kana whose surname is known, and from which on a name is asserted."""
 
@@ -71,6 +74,15 @@ def with_readings(text: str, matches: list[Match]) -> list[Match]:
     return result
 
 
+def _close_holder(text: str, end: int) -> re.Match[str] | None:
+    """A holder in one word right behind an account, where it reads as surname and given name."""
+    read = _CLOSE_HOLDER.match(text, end)
+    if read is None:
+        return None
+    cuts = ((read["v"][:cut], read["v"][cut:]) for cut in range(2, len(read["v"]) - 1))
+    return read if any(name.kana_splits(" ".join(parts)) > 1 for parts in cuts) else None
+
+
 def _read_behind(text: str, match: Match) -> Match | None:
     """The reading that a match's place tells."""
     named, sure, why = _READING, match.confidence, "in brackets behind a name"
@@ -82,8 +94,8 @@ def _read_behind(text: str, match: Match) -> Match | None:
         if read is None or name.kana_splits(" ".join(read["v"].split())) < 2:
             return None
     if read is None and named is _HOLDER:
-        read = _NAMED_HOLDER.match(text, match.end)
-    if read and read["v"] in roles()["before"]:  # いとこ
+        read = _NAMED_HOLDER.match(text, match.end) or _close_holder(text, match.end)
+    if read and len(read["v"]) <= _KIN and read["v"] in roles()["before"]:
         return None
     if read is None or (named is _HOLDER and not name.kana_splits(read["v"])):
         return None

@@ -15,7 +15,8 @@ from triage.finding.overlap import Match
 from triage.text.form import form
 from triage.text.script import is_western
 
-_PART = r"[一-龥々ヶ﨑-﨩㐀-䶿ぁ-ゖァ-ヺー]{1,8}(?: [ァ-ヺーA-Z]{1,12}){0,2}"
+_SIGN = "[一-龥々ヶ﨑-﨩㐀-䶿ぁ-ゖァ-ヺー]"
+_PART = rf"{_SIGN}{{1,8}}(?: [ァ-ヺーA-Z]{{1,12}}){{0,2}}"
 _OPEN = r"(?=[\"'>=: ])[\"']?>?(?: ?[=:] ?)?[\"']?"
 _SHUT = r"[\"']?(?:</[^<>\n]{1,24}>)?[ ,;&|\n\t]{0,8}<?[\"']?"
 _SURNAME = r"(?:姓|名字|苗字|セイ|(?i:last[_ ]?name|family[_ ]?name|surname|sei))"
@@ -35,16 +36,24 @@ _TITLED = re.compile(
 _BEFORE_SLASH = re.compile(r"(?<![A-Za-z/])[A-Z][A-Z'-]{1,24}\Z")
 _OF_PEOPLE = frozenset({"MR", "MRS", "MISS", "MSTR"})
 """Titles that, apart, are no unit and no word of programs."""
+_ADDRESS = re.compile(r"<(?=[^<>@\s]{1,64}@)")
+_BEFORE_ADDRESS = re.compile(
+    rf"(?<!{_SIGN})(?P<surname>{_SIGN}{{1,5}}) (?P<given>{_SIGN}{{1,5}})[\"' ]{{0,2}}\Z"
+)
+_WIDEST = 22
+"""Characters of a name, a blank and quotes before an address of mail."""
 _KANA = re.compile("[ァ-ヺー ]+")
 _NAME, _READ = "jp.person_name", "jp.person_name_kana"
 _LABELS, _MARKS = "surname and given name under labels", "surname and given name of a message"
 _PASSENGERS = "surname and given name of a passenger"
+_MAILED = "before an address of mail"
 _SURE, _LIKELY = 88, 80
 
 
 def parted(text: str) -> Iterator[Match]:
     """The names in folded text whose parts stand apart."""
     yield from _passengers(text)
+    yield from _correspondents(text)
     if is_western(text):
         return
     if _WORDS.search(text):
@@ -58,6 +67,15 @@ def parted(text: str) -> Iterator[Match]:
                 yield _match(found, _READ, _LIKELY, _MARKS)
             elif name.splits(_whole(found)):
                 yield _match(found, _NAME, _LIKELY, _MARKS)
+
+
+def _correspondents(text: str) -> Iterator[Match]:
+    """The names before addresses of mail (森 光 <mori@…>), in texts that are Latin but for them."""
+    for address in _ADDRESS.finditer(text):
+        at = address.start()
+        found = _BEFORE_ADDRESS.search(text, max(at - _WIDEST, 0), at)
+        if found and name.splits(_whole(found)):
+            yield _match(found, _NAME, _LIKELY, _MAILED)
 
 
 def _passengers(text: str) -> Iterator[Match]:

@@ -63,6 +63,8 @@ _COLLECTED = re.compile(
 """To whom many pay: an account for receiving, a body's unless a person holds it."""
 _HOLDER = 40
 """Characters behind an account within which its holder is named."""
+_ROUND = "00"
+"""What the numbers of switchboards end in, and one in a hundred of others."""
 _HOME = frozenset({"jp.address", "jp.postcode"})
 _RESPECTED = re.compile(f" ?(?:{name.RESPECT})")
 _MOBILE = re.compile(r"0[6-9]0.{8}")
@@ -120,6 +122,9 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
     if _is_placed(match):
         if _office(text, matches, at) and not _of_addressee(text, matches, at):
             return _with(match, "an organisation before it")
+        is_round = match.signature == "phone" and match.value[-2:] == _ROUND
+        if is_round and _names_nobody(text, matches, at):
+            return _with(match, "a round number on a line of nobody")
         if match.signature == "phone" and _professional(text, match):
             return _with(match, "of a practice or an office")
         if match.signature != "phone" and _SENDER.match(text, match.end):
@@ -160,6 +165,18 @@ def _of_addressee(text: str, matches: list[Match], at: int) -> bool:
     return any(
         one.signature in ("phone", "jp.address") and text.find("\n", one.end, matches[at].start) > 0
         for one in matches[max(at - _BESIDE, 0) : at]
+    )
+
+
+def _names_nobody(text: str, matches: list[Match], at: int) -> bool:
+    """Is nobody named on the line of a value, and on the one above?"""
+    match = matches[at]
+    begin = text.rfind("\n", 0, max(text.rfind("\n", 0, match.start), 0)) + 1
+    end = text.find("\n", match.end)
+    beside = matches[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+    return not any(
+        one.signature in _PERSON and begin <= one.start < (len(text) if end < 0 else end)
+        for one in beside
     )
 
 

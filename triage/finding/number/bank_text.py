@@ -18,14 +18,14 @@ from triage.text.fold import fold_name
 _REACH = 160
 """Characters before a number within which its bank is named."""
 _UNKNOWN = "????-???-"
-_NAMED, _ASSERTED = 92, 50
-"""Percent of an account whose bank and branch are named and exist; of what is asserted."""
+_NAMED, _WRITTEN = 92, 60
+"""Percent of an account whose bank and branch are named and exist; whose branch no list has."""
 _BANK_CODE = re.compile(
-    r"(?:(?:金融機関|銀行)(?:コード|番号)|銀行[^0-9\n]{0,2}\(|(?i:bank_?(?:code|no|cd)))"
+    r"(?:(?:金融機関|銀行)(?:コード|番号)|銀行[^0-9\n]{0,2}\(|(?i:bank(?:_?(?:code|no|cd))?))"
     r"[\"']?[ :=]{0,3}[\"']?([0-9]{4})(?![0-9])"
 )
 _BRANCH_CODE = re.compile(
-    r"(?:支店(?:コード|番号)|店番号?|店舗番号|(?:支店|営業部|店)\(|(?i:branch_?(?:code|no|cd)))"
+    r"(?:支店(?:コード|番号)|店番号?|店舗番号|(?:支店|営業部|店)\(|(?i:branch(?:_?(?:code|no|cd))?))"
     r"[\"']?[ :=]{0,3}[\"']?([0-9]{3})(?![0-9])"
 )
 _BANK_ENDS = re.compile(r"銀行|(?:信金|信組|労金|農協|漁協)(?!銀行)")
@@ -34,9 +34,10 @@ _BRANCH_ENDS = re.compile(r"(?:支店|出張所|営業部|営業所|支所|本�
 _PARTED = re.compile(r"[ \t\n/・、,:()]+")
 _LONGEST, _MOST = 16, 6
 _TYPE = re.compile(
-    r"普通|当座|貯蓄|(?i:account_?type|acct_?type)[\"']?[ :=]{1,3}[\"']?[1249](?![0-9])"
+    r"普通|当座|貯蓄|(?i:ordinary|checking|savings)"
+    r"|(?i:account_?type|acct_?type)[\"']?[ :=]{1,3}[\"']?[1249](?![0-9])"
 )
-_TYPES = {"普通": "1", "当座": "2", "貯蓄": "4"}
+_TYPES = {"普通": "1", "当座": "2", "貯蓄": "4", "ordinary": "1", "checking": "2", "savings": "4"}
 _ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
 _NAMED_AGAIN = re.compile(
     r"(?<!同)(?<!同じ)(?:銀行|信用金庫|信金|信用組合|信組|労働金庫|労金|協同組合|農協|漁協|JA|[支本]店|出張所"
@@ -58,8 +59,9 @@ def completed(text: str, matches: Sequence[Match]) -> list[Match]:
 
 
 def _is_bare(match: Match) -> bool:
-    sound = match.confidence >= _ASSERTED  # no specimen's
-    return sound and match.signature == "jp.bank_account" and match.value.startswith(_UNKNOWN)
+    if match.signature != "jp.bank_account" or not match.value.startswith(_UNKNOWN):
+        return False
+    return not any(why.startswith("specimen") for why in match.why)
 
 
 def _completed(text: str, match: Match, before: Match | None) -> Match:
@@ -74,10 +76,13 @@ def _completed(text: str, match: Match, before: Match | None) -> Match:
         return match
     kind, number = match.value.split("-")[2:]
     if kind == "?" and (named := _TYPE.findall(text[begin : match.end])):
-        kind = _TYPES.get(named[-1], named[-1][-1:])
+        kind = _TYPES.get(named[-1].lower(), named[-1][-1:])
     value = f"{bank}-{branch}-{kind}-{number}"
     if branch not in lexicon.branches().get(bank, ()):
-        return replace(match, value=value, why=(*match.why, "bank and branch are not listed"))
+        own = before is None or begin > before.end or bank not in before.value
+        sure = _WRITTEN if own and bank in lexicon.branches() else 0
+        why = (*match.why, "bank and branch are not listed")
+        return replace(match, value=value, confidence=max(match.confidence, sure), why=why)
     why = (*match.why, "bank and branch named before it exist")
     return replace(match, value=value, confidence=max(match.confidence, _NAMED), why=why)
 

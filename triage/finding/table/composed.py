@@ -139,7 +139,9 @@ def _insured(
         symbol = [
             at
             for at in places.get("yucho_symbol", [])[:1]
-            if insurer or _of_a_card(columns, places, at, cells)
+            if insurer
+            or places.get("insurance_number") == [at + 1]
+            or _of_a_card(columns, places, at, cells)
         ]
     last = symbol or insurer
     behind = [c.index for c in columns if last and c.index > last[0] and bare(c.label) in _NUMBERS]

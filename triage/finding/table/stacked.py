@@ -67,6 +67,8 @@ def apart(table: Table) -> Turned | None:
     pairs = [*_pairs(table, first, halves)]
     if 2 * sum(min(pair) >= 0 for pair in pairs) < _PAIRS * (len(table.rows) - first):
         return None
+    if not first and _are_people(table, pairs):
+        return None
     fields = [*_fields(table, first, pairs)]
     whole = np.array(pairs, np.int64)
     rows = np.stack([whole[:, half] for _, half, _ in fields], axis=1)
@@ -75,6 +77,31 @@ def apart(table: Table) -> Turned | None:
     if any(turn.table.header or ()):
         return turn
     return replace(turn, table=replace(turn.table, header=None))
+
+
+def _are_people(table: Table, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Does a column of names, by its one label, name another person in either row (a ward and the
+    guardian of the same case)? Then each row is a record."""
+    both = [pair for pair in pairs if min(pair) >= 0][:_FIRST]
+    for header, cells in zip(table.header or (), table.columns, strict=False):
+        known = label(header)
+        if (
+            not known
+            or known.signature != _NAME
+            or len([*filter(label, _LABELS.split(header))]) > 1
+        ):
+            continue
+        named = [[fold(cells[row]).text.strip() for row in pair] for pair in both]
+        people = sum(
+            above != below and _is_person(above) and _is_person(below) for above, below in named
+        )
+        if people >= _PAIRS * len(both):
+            return True
+    return False
+
+
+def _is_person(cell: str) -> bool:
+    return _kind(cell) == _TEXT and name.splits(cell) > 0
 
 
 def _labels_below(table: Table) -> int:
