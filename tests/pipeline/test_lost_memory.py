@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from triage.columns import pack_names
-from triage.model import Locator, Volume
+from triage.columns import pack_extents, pack_names
+from triage.model import Extent, Locator, Volume
 from triage.pipeline import claims
 from triage.pipeline.claims import by_file, doubtful
-from triage.pipeline.lost import name_only, reformatted
+from triage.pipeline.lost import carved, name_only, reformatted, suggested
 from triage.pipeline.lost.met import Met
 from triage.store import Store
 
-CLUSTER, FEW, MANY = 4096, 1000, 5000
+CLUSTER, FEW, MANY = 4096, 500, 2500
 FOLDER = pack_names([(5, 5, "台帳".encode())])
 
 
@@ -93,6 +93,59 @@ def test_files_and_names_are_all_told(tmp_path: Path, monkeypatch: pytest.Monkey
     (gap,) = (gap for gap in store.gaps() if gap.code == "names-limit")
     assert gap.reason.startswith(f"{FEW - 100} more files")
     store.close()
+
+
+FILE = (
+    "INSERT INTO file (id, volume, address, attribute, stream, locator, aliases, origin, intact,"
+    " size, extents, shape, content) VALUES (?, 1, ?, 0, x'', ?, '[]', ?, 0, 9, ?, 'plain', ?)"
+)
+
+
+def wiped(folder: Path, count: int) -> Store:
+    """A case of an ext4 whose folders lost their inodes: they name files of which three came back,
+    one whose name is told twice, and one with two names. Others lie where carving began too."""
+    folder.mkdir()
+    store = Store(folder, write=True)
+    store.add_volumes([Volume(Locator(("p1",)), "ext4", 0, 1 << 40, None, open_as="ext")])
+    rows = [(4096 * one, 20 + one, f"控え_{one:07}.csv") for one in range(count)]
+    rows += [(7, 20, "控え_0000000.csv"), (8, 21, "別の名.csv")]
+    store.db.executemany(
+        "INSERT INTO remnant VALUES ('ext', ?, 0, ?, 0, 0, 0, 0, -1, NULL, ?, '[]', NULL, NULL)",
+        ((place, inode, pack_names([(2, 0, name.encode())])) for place, inode, name in rows),
+    )
+    store.db.execute("INSERT INTO content (key, size, mime, yara) VALUES ('k', 9, 'text/csv', '')")
+    kept = enumerate((20, 21, 19 + count), 1)
+    store.db.executemany(FILE, ((n, at, f"p1/~{at}", "deleted", b"", "k") for n, at in kept))
+    begun = ((10 + n, -2 - n, f"p1/~@{n}", n) for n in range(count))
+    store.db.executemany(
+        FILE, ((*one, "reformatted", pack_extents([Extent(512 * n, 9)]), None) for *one, n in begun)
+    )
+    store.db.executemany(
+        "INSERT INTO carving VALUES (?, 'zip', 0, ?)",
+        ((place, pack_extents([Extent(place, 100)])) for place in (512, 1 << 30)),
+    )
+    return store
+
+
+def test_names_of_inodes_and_where_others_begin_are_not_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carved, "ROWS", 64)
+    peaks = []
+    for count in (FEW, MANY):
+        store = wiped(tmp_path / str(count), count)
+        peaks += [peak(store, work) for work in (suggested.name_inodes, carved.add_carved)]
+        told = dict(store.db.execute("SELECT address, suggested FROM file WHERE content = 'k'"))
+        assert told == {
+            20: "控え_0000000.csv",
+            21: None,
+            19 + count: f"控え_{count - 1:07}.csv",
+        }
+        added = store.db.execute("SELECT address FROM file WHERE origin = 'carved'").fetchall()
+        assert added == [(-1 - (1 << 30),)]
+        store.close()
+    assert peaks[2] - peaks[0] < 8 * (MANY - FEW)
+    assert peaks[3] - peaks[1] < 8 * (MANY - FEW)
 
 
 def test_what_was_met_is_known_in_little_room() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import ledger
-from triage.columns import pack_extents, unpack_extents, unpack_offsets
+from triage.columns import extent_array, pack_extents, unpack_extents, unpack_offsets
 from triage.model import Extent, Gap, Locator
 from triage.pipeline.lost.mapped import settle_maps
 from triage.pipeline.lost.rebuilding import KINDS, LOGS, MAPS, NAMING, PLACES
@@ -25,6 +25,8 @@ from triage.work import Lost
 AT_ONCE = 512
 MOST = 1 << 20
 """So many places are looked at: more of them than files on a large disk are no files."""
+ROWS = 1 << 16
+"""Of the store, read at once."""
 LATE = 1 << 16
 SECTOR = 512
 LAST = "text"
@@ -177,12 +179,19 @@ def _carved(store: Store, which: str, *kinds: str) -> list[Carving]:
 
 
 def _begun(store: Store) -> dict[int, int]:
-    """Where lost files begin that are not called intact, and their sizes."""
+    """Where what was carved begins too: lost files that are not called intact, and their sizes."""
+    carved = store.db.execute("SELECT offset FROM carving")
+    places = np.fromiter((place for (place,) in carved), np.int64)
     rows = store.db.execute(
-        "SELECT extents, size FROM file WHERE NOT intact AND origin <> 'live' AND extents <> x''"
-        " AND shape <> 'resident'"
+        "SELECT substr(extents, 1, 16), size FROM file WHERE NOT intact AND origin <> 'live'"
+        " AND extents <> x'' AND shape <> 'resident'"
     )
-    return {unpack_extents(packed[:16])[0].offset: size for packed, size in rows}
+    found: dict[int, int] = {}
+    while some := list(islice(rows, ROWS)):
+        starts = extent_array(b"".join(head for head, _ in some))[:, 0]
+        for at in np.flatnonzero(np.isin(starts, places)).tolist():
+            found[int(starts[at])] = some[at][1]
+    return found
 
 
 def _betters(one: Carving, size: int) -> bool:

@@ -69,8 +69,8 @@ def _files(
                 if runs and length:
                     count = -(-length // size)
                     rows.extend((offset, runs[0][0], count, not flags & GUESSED))
-    columns = np.array(rows, np.int64).reshape(-1, 4).T
-    return (*columns[:3], columns[3].astype(np.bool_), np.array(folders, np.int64))
+    columns = np.frombuffer(rows, np.int64).reshape(-1, 4).T
+    return (*columns[:3], columns[3].astype(np.bool_), np.frombuffer(folders, np.int64))
 
 
 class _Free:

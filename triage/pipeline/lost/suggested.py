@@ -7,13 +7,19 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from triage.columns import unpack_names
 from triage.pipeline.listing.naming import readable
 from triage.store import Store
 from triage.text.suffix import could_be, promises
 
+NAMELESS = (
+    "SELECT f.id, f.address, c.mime FROM file f JOIN content c ON c.key = f.content"
+    " WHERE f.volume = ? AND f.address > 0 AND f.path IS NULL AND f.origin <> 'live'"
+    " ORDER BY f.address"
+)
 RISING = 8
 """So many files in a row tell that records and clusters rise together: in any other order they do
 by chance once in 40,000."""
@@ -25,21 +31,26 @@ def name_inodes(store: Store) -> None:
     for number, volume in store.volumes().items():
         if volume.open_as != "ext":
             continue
-        names: dict[int, set[bytes]] = defaultdict(set)
-        for inode, packed in store.db.execute(
-            "SELECT number, names FROM remnant WHERE kind = 'ext' AND system = ? AND NOT directory",
-            (volume.offset,),
-        ):
-            names[inode].add(unpack_names(packed)[0][2])
-        nameless = store.db.execute(
-            "SELECT f.id, f.address, c.mime FROM file f JOIN content c ON c.key = f.content"
-            " WHERE f.volume = ? AND f.address > 0 AND f.path IS NULL AND f.origin <> 'live'",
-            (number,),
-        )
-        for file, address, mime in nameless.fetchall() if names else ():
-            found = names.get(address, set())
-            if len(found) == 1 and could_be(name := readable(next(iter(found))), mime):
-                store.db.execute("UPDATE file SET suggested = ? WHERE id = ?", (name, file))
+        # both in order of inodes, which SQLite sorts on disk where they are many
+        named, inode, names = _named(store, volume.offset), 0, set[bytes]()
+        for file, address, mime in store.db.execute(NAMELESS, (number,)):
+            while inode < address:
+                inode, names = next(named, (address + 1, set()))
+            if inode == address and len(names) == 1:
+                (name,) = map(readable, names)
+                if could_be(name, mime):
+                    store.db.execute("UPDATE file SET suggested = ? WHERE id = ?", (name, file))
+
+
+def _named(store: Store, system: int) -> Iterator[tuple[int, set[bytes]]]:
+    """Inodes and their names, in order."""
+    rows = store.db.execute(
+        "SELECT number, names FROM remnant WHERE kind = 'ext' AND system = ? AND NOT directory"
+        " ORDER BY number",
+        (system,),
+    )
+    for inode, several in groupby(rows, itemgetter(0)):
+        yield inode, {unpack_names(packed)[0][2] for _, packed in several}
 
 
 def suggest_names(store: Store) -> None:
