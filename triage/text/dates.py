@@ -5,6 +5,8 @@ Where digits begin and end tells the form; any other is for ``date.iso``, a cell
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +24,6 @@ _DAY = ord("日")
 _BEHIND_YEAR, _BEHIND_MONTH, _REIGN = (
     np.array([*map(ord, one)], np.uint32) for one in ("-/.年・ ", "-/.月・ ", "治正和成")
 )
-_MARKS = [np.array([*map(ord, f"{marks[:2]}{marks[1].lower()}")]) for marks, *_ in ERAS]
 _BEFORE = np.array([before for _, before, _, _ in ERAS])
 _FIRST = np.array([int(first.replace("-", "")) for _, _, first, _ in ERAS])
 _LAST = np.array([int(last.replace("-", "")) for _, _, _, last in ERAS])
@@ -89,9 +90,17 @@ def _era(points: Points, start: Places, digits: Places) -> _Numbers:
     head, mark = digits - start, points[start]
     era = np.where(head == 0, _WESTERN, _NO_ERA)
     written = (head == 1) | ((head == 2) & np.isin(points[digits - 1], _REIGN))
-    for number, marks in enumerate(_MARKS, 1):
-        era[written & np.isin(mark, marks)] = number
-    return era
+    known = _eras().take(mark)
+    return np.where(written & (known > 0), known, era)
+
+
+@cache
+def _eras() -> NDArray[np.uint8]:
+    """The number of the era that a character stands for, 0 for others."""
+    table = np.zeros(0x110000, np.uint8)
+    for number, (marks, *_) in enumerate(ERAS, 1):
+        table[[*map(ord, f"{marks[:2]}{marks[1].lower()}")]] = number
+    return table
 
 
 def _numbers(points: Points, starts: Places, sizes: Places) -> _Numbers:
