@@ -89,6 +89,8 @@ def test_names_split_and_towns_do_not() -> None:
 
 def test_addresses() -> None:
     assert certainty("大阪府堺市堺区南瓦町3-1") == 3
+    assert certainty("広島県第65616号") == 0
+    assert certainty("東京都知事(3)第12345号") == 0
     assert certainty("横浜市中区日本大通1") == 3
     assert certainty("北海道虻田郡倶知安町北1条東3丁目") >= 2
     assert certainty("虻田郡倶知安町北1条") >= 2

@@ -18,6 +18,8 @@ _BLOCK = re.compile(
     r"|\d{1,5}-\d{1,5}|\d{1,5}$|無番地|番外地|大字|字"
 )
 _CALLED = re.compile(r"(?<![0-9-])0[0-9]{1,4}-[0-9]{1,4}-[0-9]{4}(?![0-9])")
+_LICENCE = re.compile(r"(?:知事)?(?:\([^()]{1,12}\))?第?[0-9]+号")
+"""What a governor gives out: 広島県第65616号, 東京都知事(3)第12345号."""
 _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 _NUMERAL = re.compile("[0-9〇一二三四五六七八九十]|無番地|番外地")
 _YEAR = re.compile("[0-9元]年[0-9 ]*月")
@@ -47,6 +49,8 @@ def certainty(text: str) -> int:
         return 0
     prefecture = next((bare[:n] for n in (3, 4) if bare[:n] in prefectures()), "")
     rest = bare[len(prefecture) :]
+    if prefecture and _LICENCE.match(rest):
+        return 0
     county = _COUNTY.match(rest)
     found = leading(rest) or (leading(rest[county.end() :]) if county else "")
     place = rest.find(found) + len(found) if found else 0
