@@ -84,7 +84,7 @@ _LONGEST = 8
 _BEFORE = "a role before it"
 BRACKETED = "in brackets behind a name"
 """What is told only where another name stands right before the brackets (木村 瞳(健一))."""
-_KEPT = 1 << 16
+_KEPT = 1 << 13
 """Runs whose verdicts are kept: text repeats its words."""
 
 

@@ -38,6 +38,7 @@ _ASCII = (0x20, 0x7F)
 _PLAIN = (_ASCII, (0x2000, 0x2800), (0xFF01, 0xFF5F))
 """ASCII, also in full width; and signs: the lines of tables, circled digits."""
 _LAST = 0xFFFF
+"""Of the tables of characters: those beyond count as this one, which no text is written in."""
 _FULL, _HALF = 0x3000, 0xFF61
 """The characters of Japanese from here on, and half-width kana, which noise is full of."""
 
@@ -117,9 +118,8 @@ class _Marks:
         """The characters of long runs of an equal one, where no text is written in it."""
         points = self._points
         starts, ends = runs(points[1:] == points[:-1], _FILL - 1)
-        places = spread(starts, ends + 1 - starts)
-        filled: _Places = places[~self._usual[np.minimum(points[places], _LAST)]]
-        return filled
+        strange = ~self._usual[np.minimum(points[starts], _LAST)]
+        return spread(starts[strange], ends[strange] + 1 - starts[strange])
 
 
 @cache
