@@ -138,7 +138,7 @@ def parse_patches(note: str) -> tuple[Patch, ...]:
     return tuple(patches)
 
 
-def patched_image(data: ByteSpace, offset: int, patches: tuple[Patch, ...] = ()) -> Image:
+def patched_image(data: ByteSpace, offset: int, patches: tuple[Patch, ...]) -> Image:
     """The disk as TSK sees it, with the patches of the volume at ``offset`` laid over."""
     return Image(Overlay(data, tuple(p.moved(offset) for p in patches)) if patches else data)
 

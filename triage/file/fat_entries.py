@@ -181,7 +181,7 @@ def _times(entry: bytes) -> tuple[tuple[str, int], ...]:
     return tuple((name, value) for name, value in found if value is not None)
 
 
-def seconds(date: int, time: int, extra: int = 0) -> int | None:
+def seconds(date: int, time: int, extra: int) -> int | None:
     """A DOS date and time as seconds since 1970, the wall clock taken as UTC."""
     month, day = date >> 5 & 15, date & 31
     if not (1 <= month <= 12 and day):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from triage.content import lock
 from triage.content.budget import Budget
@@ -24,16 +24,14 @@ class _Zip:
 
     def extract(self, item: Item, budget: Budget) -> Iterator[Text | Table | Item | Gap]:
         """Its members as items; one gap for each cipher, one for each member that is cut."""
-        return unpack_members(item, budget)
+        return _members(item, budget)
 
 
 PLUGIN = _Zip()
 
 
-def unpack_members(
-    item: Item, budget: Budget, wanted: Callable[[str], bool] = lambda name: True
-) -> Iterator[Item | Gap]:
-    """The members whose name is ``wanted``. Raises ``BudgetSpent`` at their number's limit."""
+def _members(item: Item, budget: Budget) -> Iterator[Item | Gap]:
+    """The members, unpacked. Raises ``BudgetSpent`` at their number's limit."""
     listed, sound = members(item.data)
     if not sound:
         reason = "the directory is damaged: members were found by their own headers"
@@ -45,7 +43,7 @@ def unpack_members(
     for member in listed:
         budget.member()
         name = member_name(member.name)
-        if name.endswith("/") or not wanted(name):
+        if name.endswith("/"):
             continue
         steps = member_steps(item.steps, name, seen)
         clear = unlocked(item.data, member, budget) if member.cipher else None

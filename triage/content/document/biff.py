@@ -139,7 +139,7 @@ def _characters(reader: _Reader, size: int, wide: bool) -> tuple[str, bool]:
     return "".join(out), True
 
 
-def unicode_string(body: bytes, at: int, length_bytes: int = 2) -> str:
+def unicode_string(body: bytes, at: int, length_bytes: int) -> str:
     """A BIFF8 string inside one record."""
     size = int.from_bytes(body[at : at + length_bytes], "little")
     at += length_bytes

@@ -82,10 +82,10 @@ class _State:
 
 
 def flow(
-    steps: tuple[str, ...], tokens: Iterable[Token], words: Vocabulary, first_table: int = 1
+    steps: tuple[str, ...], tokens: Iterable[Token], words: Vocabulary
 ) -> Iterator[Text | Table]:
     """Paragraphs as ``Text``, one a line; tables as ``Table`` with ``table:N`` behind ``steps``."""
-    state, number, line = _State(words), first_table, 1
+    state, number, line = _State(words), 1, 1
     for token in tokens:
         grid = _take(state, token)
         if grid is not None or state.size > PIECE:
