@@ -27,6 +27,7 @@ from triage.finding.number import insurance, local_phone
 from triage.finding.number.bank_text import completed
 from triage.finding.overlap import Match, resolve
 from triage.finding.rule import Leading, Rule
+from triage.finding.vocabulary import Vocabulary
 from triage.signatures import Adjustment, Signature, Signatures
 from triage.text.fold import fold
 from triage.text.form import form, forms
@@ -52,10 +53,6 @@ _EXISTS, _NOT_LISTED = 85, 20
 _FIELD = re.compile(r"[A-Za-z_]=[\"']?\Z")
 _ASSERTED = 50
 _FINDERS = {"street": street.spans, "town": town.spans}
-_OF_OFFICES = frozenset({"phone", "email", "jp.address", "jp.postcode"})
-"""What stands in every leaflet on such a subject too: it binds nobody to a word."""
-_NEARBY = 200
-"""Characters within which a person binds a word of a sensitive vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +77,7 @@ class PatternEngine:
             signature.id: (_compiled(signature.promotions), _compiled(signature.demotions))
             for signature in signatures.patterns
         }
-        self._identifying = frozenset(
-            s.id for s in signatures.patterns if s.identifies and s.id not in _OF_OFFICES
-        )
+        self.vocabulary = Vocabulary.of(signatures)
         self._rules = [
             Rule.of(signature, pattern)
             for signature in signatures.patterns
@@ -126,7 +121,7 @@ class PatternEngine:
         local = local_phone.found(folded, values, labelled=labelled, worth=any(telephones))
         values = resolve([*values, *local]) if local else values
         read = (_unless_sample(scene, match) for match in kana_pairs(folded))
-        return resolve([*values, *read, *self._vocabulary(scene, values)])
+        return resolve([*values, *read, *self.vocabulary.found(scene, values)])
 
     def classify(self, cells: Sequence[str], signature: str) -> NDArray[np.bool_]:
         """Which cells, folded and trimmed, are wholly a value of a signature, by shape and
@@ -198,19 +193,6 @@ class PatternEngine:
                     if hit:
                         found.add(rule.signature.id)
                         yield _candidate(rule, hit)
-
-    def _vocabulary(self, scene: Scene, values: list[Match]) -> Iterator[Match]:
-        sure = (m for m in values if m.confidence >= _ASSERTED)
-        people = np.array([m.start for m in sure if m.signature in self._identifying], np.int64)
-        for hit in scene.hits:
-            for name in hit.use.vocabulary:
-                near = np.searchsorted(people, (hit.start - _NEARBY, hit.end + _NEARBY))
-                bound = bool(near[1] > near[0])
-                confidence = 60 if bound else 30
-                why = ("word", "person nearby") if bound else ("word",)
-                if word := scene.sample(hit.start):
-                    confidence, why = min(confidence, _SAMPLE), (*why, f"form sample {word}")
-                yield Match(name, hit.start, hit.end, hit.use.word, confidence, why)
 
     # --- what a candidate is worth ----------------------------------------------------------
 

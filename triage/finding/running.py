@@ -71,6 +71,7 @@ class TextExaminer:
         ends = _line_ends(folded.text)
         matches = word_list.lowered(folded.text, _as_readings(matches))
         matches = lowered(folded.text, with_more(folded.text, with_readings(folded.text, matches)))
+        matches = self.engine.vocabulary.unbound(matches)
         matches = [_with_account(folded.text, match) for match in matches]
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
         records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))

@@ -40,7 +40,13 @@ _KANA_SHAPE = re.compile(
     rf"(?=[ー・ -]*[ァ-ヺぁ-ゖ])[{KANA_CHARACTERS}]{{1,16}}"
     rf"(?: {{1,2}}[{KANA_CHARACTERS}]{{1,16}}){{0,3}}"
 )
-_PARTICLES = re.compile("[のはがをにもでとへ]+")
+_OWN_KANA = re.compile(
+    "(?!こと|もの|とき|ため|よう|これ|それ|など|から|まで|より)[ぁ-ゖ]{3,}|[ァ-ヺー]+"
+)
+"""A given name behind a common word that is in no table of surnames: two hiragana, or such words,
+go on with the sentence."""
+_DERIVES = frozenset("論的性化度率式型類系法案感観面量制")
+"""What makes words of words."""
 _INNER = frozenset("ヶヵケガノ々")
 """Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
 _SYLLABLES = dict(zip("子江枝恵美代乃男雄夫", "コエエエミヨノオオオ", strict=True))
@@ -181,8 +187,8 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
         known = given in given_names() if kanji else given[0] >= "ァ"  # 管理者|付|きの
         return int(sure and len(surname) < 6 and telling and known and not is_titled(surname))
     if surname in words() or (not sure and surname in proper_nouns()):
-        known = given in given_names() if kanji else sure and not _PARTICLES.fullmatch(given)
-        return int((spaced or sure) and telling and known)  # 権限|のも|のは
+        known = given in given_names() if kanji else sure and _OWN_KANA.fullmatch(given) is not None
+        return int((spaced or sure) and telling and known)  # 権限|のも|のは, 空間|のこ
     if not kanji:
         return int(spaced or sure)
     known = given in given_names() or (spaced and is_written_given(given))
@@ -199,7 +205,15 @@ def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     found = max(marks, default=0)
     if found == 1 and (_TITLE.search(whole) or _begins_as_word(whole) or _ends_as_word(whole)):
         return 0
+    if found and not sure and _is_derived(whole):
+        return 0
     return found
+
+
+def _is_derived(whole: str) -> bool:
+    """Is it a common word and what derives a further one (慎重論, 重要度)?"""
+    head, tail = whole[:2], whole[2:]
+    return tail in _DERIVES and head in words() and not is_surname(head)
 
 
 def _begins_as_word(whole: str) -> bool:

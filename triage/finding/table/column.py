@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from triage.finding.address import address, town
 from triage.finding.header import Label, bare, label, of_another_number
 from triage.finding.name import kinship, lexicon, name, name_cells
+from triage.finding.table.ballot import NUMERIC, SEX, SHARE, VOTES, Classify, ballots
 from triage.text.coded import Coded
 from triage.text.date import iso
-from triage.text.form import forms
-from triage.validators import driver_licence
 
 VOTED = "column vote"
 """How the reason begins of a column that its cells told."""
 _SAMPLE = 1000
-_VOTES = 3
-_SHARE = 0.8
-_NAME_SHARE = 0.5
 _LIFE = (1905, 2040)
-_WHOLE_TOWN = "0000"
-"""A town's postcode for what has none of its own: few of any register, most of a table of modes."""
-_TOWN, _AGAIN = 2, 4
-"""Characters that most towns have and few whole names, and rows of one town at least."""
 _SPREAD = 15
 """Years that birth dates of a register span at least; dates of events seldom do."""
 _GENERATIONS, _LONG_AGO = 30, 1970
@@ -41,6 +31,10 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 """What Latin labels of other dates have in them."""
+_MACHINE = re.compile(
+    "アドレス|サーバー?|https?:|[0-9]{1,3}(?:[.][0-9]{1,3}){3}|[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){3}"
+)
+"""What is under "Address" where that is no home's."""
 _MANY, _IN_USE = 5, 0.95
 """Distinct postcodes of a column at least, and the share whose first digits are in use."""
 _INSURANCES = {10: "jp.care_insurance", 11: "jp.employment_insurance"}
@@ -48,26 +42,11 @@ _READINGS = frozenset({"カナ", "かな", "フリガナ", "ふりがな", "ヨ�
 """Labels of readings of anything."""
 _FIRMS, _MOSTLY = 0.15, 0.6
 """Shares of the parties of a column that are firms at most, and that split as names at least."""
-_SEX = frozenset(
-    {
-        *("男", "女", "男性", "女性", "M", "F", "MALE", "FEMALE"),
-        *("1:男", "2:女", "1男", "2女", "おとこ", "おんな", "不明"),
-    }
-)
 # カ)アオバ, ミドリ(ユ: how holders of accounts write 株式会社, 有限会社 …
 _COMPANY = re.compile(r"^[カユメドシザガフイ][ァ-ヺ]{0,2}\)|\([カユメドシザガフイ][ァ-ヺ]{0,2}\)?$")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _POSTCODE = re.compile(r"[0-9]{3}-[0-9]{4}")
-_COUNT = re.compile(r"[0-9 ():./-]{1,12}")
-_WRITTEN = 1 / 3
-"""The share of a column's cells, at least, that are no mere numbers: names may stand above what
-each has (釜谷修平, below (21))."""
-_NUMERIC = re.compile(r"[0-9 -]{1,24}")
-_LICENCE = re.compile(r"[0-9]{12}|[0-9]{4} [0-9]{4} [0-9]{4}")
-_LICENCE_RULE = driver_licence.PLUGIN
 _ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
-_LICENCES = 4
-"""Distinct numbers at least: one random number in twenty has the code and the check digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +60,6 @@ class Column:
     confidence: int
     why: tuple[str, ...]
     label: str = ""
-
-
-Classify = Callable[[Sequence[str], str], NDArray[np.bool_]]
-"""Which cells are wholly a value of a signature."""
 
 
 def decide(
@@ -121,6 +96,8 @@ def _decided(index: int, header: str, sample: list[str], classify: Classify) -> 
         return Column(index, "", None, 0, (), header)
     if known.field == "insurance_number":
         known = _insured(known, sample)
+    if known.signature == "jp.address" and header.isascii() and _are_machines(sample):
+        return Column(index, "", None, 0, (), header)
     if known.office:
         return Column(index, known.field, known.signature, 40, (*why, "an office's"), header)
     confidence = 95 if known.signature else 0
@@ -142,9 +119,9 @@ def _party(sample: Sequence[str]) -> Label:
 def _insured(known: Label, sample: Sequence[str]) -> Label:
     """Whose the number of an insured person is, who is so called by all: care insurance writes ten
     digits, employment insurance eleven (4-6-1)."""
-    sizes = Counter(sum(map(str.isdecimal, cell)) for cell in sample if _NUMERIC.fullmatch(cell))
+    sizes = Counter(sum(map(str.isdecimal, cell)) for cell in sample if NUMERIC.fullmatch(cell))
     size, count = sizes.most_common(1)[0] if sizes else (0, 0)
-    signature = _INSURANCES.get(size) if count > _SHARE * len(sample) else None
+    signature = _INSURANCES.get(size) if count > SHARE * len(sample) else None
     return Label("government_id", signature) if signature else known
 
 
@@ -152,6 +129,11 @@ def _are_zips(sample: Sequence[str]) -> bool:
     """Are the codes of another country's five digits? Of a list of ours that lost its zeros some
     cells would be longer."""
     return len({*sample}) >= _MANY and all(map(_ZIP.fullmatch, sample))
+
+
+def _are_machines(sample: Sequence[str]) -> bool:
+    """Are most cells under "Address" of a network or of what it points at?"""
+    return 2 * sum(_MACHINE.search(cell) is not None for cell in sample) > len(sample)
 
 
 def _named(index: int, field: str, sample: list[str], header: str) -> Column:
@@ -183,97 +165,13 @@ def _in_kana(cell: str) -> bool:
 def _voted(index: int, sample: list[str], classify: Classify, header: str) -> Column:
     """By the cells under a label that nobody knows; numbers of things stay those (ロット)."""
     nothing = Column(index, "", None, 0, (), header)
-    if len(sample) < _VOTES:
+    if len(sample) < VOTES:
         return nothing
-    for field, signature, sure, share, least in _ballots(sample, classify):
+    for field, signature, sure, share, least in ballots(sample, classify):
         if share >= least and not (field in _CHECKED and of_another_number(header)):
             why = (f"{VOTED} {share:.0%} of {len(sample)}",)
             return Column(index, field, signature, sure, why, header)
     return nothing
-
-
-def _ballots(
-    sample: list[str], classify: Classify
-) -> Iterator[tuple[str, str | None, int, float, float]]:
-    """(field, signature, confidence, share of cells, least share) in order of precedence."""
-
-    def rate(signature: str) -> float:
-        return float(classify(sample, signature).mean())
-
-    yield "email", "email", 90, rate("email"), _SHARE
-    yield "card", "card.pan", 90, rate("card.pan"), 0.95
-    yield "government_id", "jp.driver_licence", 85, _licence_share(sample), 0.95
-    if _share(sample, lambda cell: cell[0] in "0+(", 0.95):
-        yield "phone", "phone", 85, rate("phone"), _SHARE
-    if _share(sample, _NUMERIC.fullmatch, _SHARE):
-        codes = forms("jp.postcode", sample)
-        postcode = _share(codes, lexicon.postcodes().__contains__, _SHARE)
-        if sum(code.endswith(_WHOLE_TOWN) for code in codes) * 2 > len(codes):
-            postcode = 0.0
-        yield "postcode", "jp.postcode", 85, postcode, _SHARE
-        return
-    tests: tuple[tuple[str, str | None, int, Callable[[str], object], float], ...] = (
-        ("sex", None, 0, _SEX.__contains__, 1.0),
-        ("relationship", "jp.household", 80, kinship.RELATION.fullmatch, 0.95),
-        ("address", "jp.address", 90, address.alone, 0.6),
-        ("address", "jp.address", 75, town.begins, _SHARE),
-        ("organisation", None, 0, name.is_organisation, 0.6),
-        ("kana", "jp.person_name_kana", 80, name.kana_splits, _NAME_SHARE),
-    )
-    for field, signature, confidence, test, least in tests:
-        yield field, signature, confidence, _share(sample, test, least), least
-    written = [cell for cell in sample if not _COUNT.fullmatch(cell)]
-    if _WRITTEN * len(sample) <= len(written):
-        yield "name", "jp.person_name", 85, _name_share(written), _NAME_SHARE
-
-
-def _share(sample: Sequence[str], test: Callable[[str], object], least: float) -> float:
-    """The share of cells that pass; 0 as soon as it cannot be ``least`` any more."""
-    size = passed = len(sample)
-    for cell in sample:
-        if not test(cell):
-            passed -= 1
-            if passed / size < least:
-                return 0.0
-    return passed / size
-
-
-def _licence_share(sample: Sequence[str]) -> float:
-    """The share of cells that are licences by the check digit too, which nobody published."""
-    if len({*sample}) < _LICENCES:
-        return 0.0
-    return _share(sample, _is_licence, 0.95)
-
-
-def _is_licence(cell: str) -> bool:
-    number = cell.replace(" ", "") if _LICENCE.fullmatch(cell) else ""
-    return bool(number) and _LICENCE_RULE.accepts(number) and _LICENCE_RULE.raises(number)
-
-
-def _name_share(sample: list[str]) -> float:
-    """Share of cells that split; at least a fourth must be known on both sides. Four in five
-    surnames are towns as well: of short words, or of few again and again, none is a person's."""
-    distinct = {*sample}
-    if _are_places(distinct, len(sample)):
-        return 0.0
-    both = 0
-
-    def is_split(cell: str) -> bool:
-        nonlocal both
-        mark = name.splits(cell)
-        both += mark == 2
-        return mark > 0
-
-    share = _share(sample, is_split, _NAME_SHARE) if len(distinct) >= _VOTES else 0.0
-    return share if both * 4 >= len(sample) else 0.0
-
-
-def _are_places(distinct: Set[str], rows: int) -> bool:
-    """Are most of two signs, or all of three at most and each in several rows?"""
-    sizes = [len(cell) for cell in distinct if " " not in cell]
-    if 2 * sum(size <= _TOWN for size in sizes) >= len(distinct):
-        return True
-    return len(sizes) == len(distinct) <= rows / _AGAIN and max(sizes, default=0) <= _TOWN + 1
 
 
 def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) -> list[Column]:
@@ -310,7 +208,7 @@ def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) ->
 def is_sex(beside: Sequence[Sequence[str]]) -> bool:
     """Is the next column one of the two sexes, in words or as hosts write them?"""
     written = {cell for cells in beside for cell in cells[:_SAMPLE] if cell}
-    return written == {"1", "2"} or (bool(written) and written <= _SEX)
+    return written == {"1", "2"} or (bool(written) and written <= SEX)
 
 
 def _postcodes(columns: list[Column], cells: Sequence[Coded]) -> list[Column]:
@@ -338,6 +236,6 @@ def _year_spread(sample: list[str]) -> int:
 def years(sample: list[str]) -> list[int]:
     """The years of a column of dates in which people of today were born; empty for others."""
     known = [int(date[:4]) for date in map(iso, sample) if date]
-    if len(known) < max(_VOTES, 0.9 * len(sample)):
+    if len(known) < max(VOTES, 0.9 * len(sample)):
         return []
     return known if _LIFE[0] <= min(known) and max(known) <= _LIFE[1] else []

@@ -8,6 +8,7 @@ found is then told where it stood.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,17 @@ _VALUES = frozenset(
 )
 """What the column of values is called where several may be it."""
 
+_TYPE = re.compile(
+    r"`?(?:(?:(?:tiny|small|medium|big|long)?(?:int|text|blob)|integer|(?:big)?serial|n?varchar2?|n?char"
+    r"|uuid|bool(?:ean)?|date(?:time)?|time|timestamp(?:tz)?|decimal|numeric|number|float|double"
+    r"|string|jsonb?|object|array|enum|bytea?)(?:[ (\[<][^\n]{0,40})?"
+    r"|yes|no|true|false|required|optional|必須|任意|可|不可"
+    r"|文字列|文字|数値|数字|整数|日付|日時|半角|全角|真偽値)`?",
+    re.IGNORECASE,
+)
+_DESCRIBED = 0.8
+"""What tables of fields say of each, and the share of fields of which one says it."""
+
 _Places = NDArray[np.int64]
 
 
@@ -61,10 +73,23 @@ def turned(table: Table) -> Turned | None:
     if fields < 0:
         return None
     names = [*dict.fromkeys(filter(None, map(str.strip, table.columns[fields])))]
-    if len(names) > _MOST:
+    if len(names) > _MOST or _describes(table, fields):
         return None
     rows, columns = _beside(table, fields, names) or _below(table, fields, names)
     return at_places(table, names, rows, columns) if len(rows) else None
+
+
+def _describes(table: Table, fields: int) -> bool:
+    """Does a column behind tell of most fields their type, or whether they are required, and no
+    header promises values? Then it is a schema's, or an interface's, and nobody's."""
+    if table.header and any(one.strip().lower() in _VALUES for one in table.header):
+        return False
+    rows = [row for row, cell in enumerate(table.columns[fields][:_SAMPLE]) if cell.strip()]
+    for cells in table.columns[fields + 1 :]:
+        typed = sum(_TYPE.fullmatch(cells[row].strip()) is not None for row in rows)
+        if typed >= _DESCRIBED * len(rows):
+            return len(table.columns) > fields + 2
+    return False
 
 
 def placed(findings: PartFindings, turn: Turned) -> PartFindings:
