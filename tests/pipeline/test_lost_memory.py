@@ -148,6 +148,21 @@ def test_names_of_inodes_and_where_others_begin_are_not_held(
     assert peaks[3] - peaks[1] < 8 * (MANY - FEW)
 
 
+@pytest.mark.parametrize(("second", "left"), [(8, 2 * FEW), (9, FEW), (10, FEW)])
+def test_what_was_written_in_the_second_of_a_format_may_be_of_either_system(
+    second: int, left: int, tmp_path: Path
+) -> None:
+    """Its names are from second 9: a system made later had them not, one made then perhaps."""
+    store = lost(tmp_path / "case", FEW)
+    made, size = f"1970-01-01T00:00:{second:02}Z", store.get("facts")["size"]
+    store.add_volumes([Volume(Locator(("p1",)), "ntfs", 0, size, None, created=made)])
+    store.set("root:1", 5)
+    with store.transaction():
+        name_only.forget_known(store)
+    assert store.db.execute("SELECT count(*) FROM lost_name").fetchone() == (left,)
+    store.close()
+
+
 def test_what_was_met_is_known_in_little_room() -> None:
     keys = [f"{n}".encode() for n in range(200_000)]
     met = Met(keys[:1])

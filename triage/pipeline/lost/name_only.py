@@ -66,10 +66,12 @@ class _Homes:
                 found.append((number, volume.offset, volume.offset + volume.length, first))
         return cls(found)
 
-    def of_row(self, row: NameRow) -> int:
-        """The volume whose file system wrote a row, or ``EARLIER``."""
+    def of_row(self, row: NameRow, *, surely: bool = False) -> int:
+        """The volume whose file system wrote a row, or ``EARLIER``; in the second in which the
+        volume was made either may have."""
         within = (one for one in self.volumes if one[1] <= row.offset < one[2])
-        return next((number for number, _, _, made in within if row.changed >= made), EARLIER)
+        behind = row.changed - surely
+        return next((number for number, _, _, made in within if behind >= made), EARLIER)
 
 
 def forget_known(store: Store) -> None:
@@ -96,7 +98,7 @@ def _forget_rebuilt(store: Store) -> None:
     store.db.execute(INDEX)
     for values in store.db.execute(OF_RECORDS, (NTFS,)):
         row, (modified, packed) = NameRow(*values[:-2]), values[-2:]
-        if homes.of_row(row) == EARLIER and (
+        if homes.of_row(row, surely=True) == EARLIER and (
             row.modified == modified or row.name in (name for _, _, name in unpack_names(packed))
         ):
             found.append(row.offset)
