@@ -53,6 +53,8 @@ def test_answers_again_and_again_are_no_readings() -> None:
 def test_an_address_of_a_network_is_no_home() -> None:
     servers = [("A", "ADFSサーバーのIPアドレス"), ("B", "192.0.2.17"), ("C", "サーバー2")]
     assert listed(("Type", "Address"), *servers) == set()
+    aliases = [("A", "ADFSサーバーのIPアドレス"), ("CNAME", "adfs1.komachi.jp")]
+    assert listed(("種類", "Address"), *aliases) == set()
     homes = [("A", "岡山県津山市山下12-1"), ("B", "津山市小田中301"), ("C", "津山市上之町5")]
     assert len(listed(("Name", "Address"), *homes)) >= 3
 

@@ -132,8 +132,8 @@ def _are_zips(sample: Sequence[str]) -> bool:
 
 
 def _are_machines(sample: Sequence[str]) -> bool:
-    """Are most cells under "Address" of a network or of what it points at?"""
-    return 2 * sum(_MACHINE.search(cell) is not None for cell in sample) > len(sample)
+    """Are half the cells under "Address" of a network, or of what it points at?"""
+    return 2 * sum(_MACHINE.search(cell) is not None for cell in sample) >= len(sample) > 0
 
 
 def _named(index: int, field: str, sample: list[str], header: str) -> Column:
