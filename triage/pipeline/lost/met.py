@@ -15,7 +15,7 @@ MERGED = 1 << 16
 
 class Met:
     """A set of keys that only grows. It holds a hash of each: of five million keys two have one
-    hash by a chance of one in a million."""
+    hash by a chance below one in a million."""
 
     def __init__(self, keys: Iterable[Hashable] = ()) -> None:
         self._known = distinct(_numbers(keys))

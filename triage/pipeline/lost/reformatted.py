@@ -113,7 +113,7 @@ def _add_files(store: Store) -> NDArray[np.int64]:
             streams, _, extents = stream_columns([file.stream for file in some])
             content, _ = content_and_slack(streams, extents)
             packed = content.packed(len(some))
-            new = seen.meet(packed) | ~np.array(packed, np.bool_)
+            new = seen.meet(packed) | ~np.fromiter(map(bool, packed), np.bool_)
             columns = zip(some, packed, shapes_of(streams), strict=True)
             added = list(compress(columns, new.tolist()))
             store.db.executemany(
