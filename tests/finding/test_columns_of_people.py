@@ -187,3 +187,16 @@ def test_symbol_and_number_of_an_insurance_are_one_value() -> None:
 def test_a_market_is_nobody() -> None:
     found = examine(("出荷者氏名", "電話"), [*KANJI[:4], "道の駅 津山ふれあい市場"], PHONES)
     assert asserted(found, "jp.person_name") == [name.replace(" ", "") for name in KANJI[:4]]
+
+
+def test_what_a_message_tells_of_somebody_is_not_its_writers() -> None:
+    writers = KANJI[:2] * 6
+    said = ["了解です"] * 11 + ["新しく入られる長谷川陽さん、電話080-5512-3047です"]
+    found = examine(("日時", "氏名", "本文"), [f"10:{i}" for i in range(10, 22)], writers, said)
+    records = {
+        value: record
+        for block in found.blocks
+        for value, record in zip(block.values, block.record.tolist(), strict=True)
+    }
+    assert records["08055123047"] == records["長谷川陽"] != 11
+    assert records[KANJI[1].replace(" ", "")] == 11

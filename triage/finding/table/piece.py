@@ -21,6 +21,7 @@ from triage.finding.table.composed import composed
 from triage.finding.table.loose import Loose, LooseValues
 from triage.finding.table.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
 from triage.finding.table.my_number_column import ENOUGH, STATEMENT, Outcome, column_test
+from triage.finding.table.others import of_others
 from triage.finding.table.shaped import shaped
 from triage.model import Refutation, Table
 from triage.text.codec import lengths
@@ -204,7 +205,8 @@ class Piece:
         sure = (column.confidence, (*column.why, "one of several in a cell"))
         for found in others:
             rows, values = np.flatnonzero(found.filled()), _formed("jp.person_name", found)
-            self._put("jp.person_name", column.index, rows, values.taken(rows), sure, alone=True)
+            alone = np.full_like(rows, -1)
+            self._put("jp.person_name", column.index, rows, values.taken(rows), sure, alone)
         return order.surname_first(own)
 
     def _without_codes(self, column: Column, cells: Coded) -> Coded:
@@ -255,7 +257,10 @@ class Piece:
         """Cells that are no plain value of their column: read as text, the header as label."""
         header = self.table.header[column.index] if self.table.header else ""
         personal = bool(self.stated & _PERSONAL)
-        for found in Loose(self.engine, header, personal).read(self.cells[column.index], rows):
+        read = [*Loose(self.engine, header, personal).read(self.cells[column.index], rows)]
+        others = of_others(self.columns, self.cells, read, headed=bool(header))
+        beyond = len(self.table.rows) * (column.index + 1)  # a record of their own
+        for found in read:
             strength = (found.confidence, found.why)
             if found.why == _WORD and self.stated & _SOMEBODY:
                 strength = (_OF_THE_ROW, (*_WORD, "in the row of a person"))
@@ -263,7 +268,10 @@ class Piece:
             office = self.whose.offices[found.rows] & (found.signature in OF_ORGANISATIONS)
             for part, sure in ((~office, strength), (office, of_office(*strength))):
                 values = coded(found.values).taken(part)
-                self._put(found.signature, column.index, found.rows[part], values, sure)
+                chosen = found.rows[part]
+                apart = others[chosen] & (found.why != _WORD)
+                records = np.where(apart, chosen + beyond, chosen)
+                self._put(found.signature, column.index, chosen, values, sure, records)
 
     # --- collecting -----------------------------------------------------------------------------
 
@@ -285,17 +293,16 @@ class Piece:
         rows: NDArray[np.int64],
         values: Coded,
         strength: tuple[int, tuple[str, ...]],
-        *,
-        alone: bool = False,
+        records: NDArray[np.int64] | None = None,
     ) -> None:
-        """Collect ``values[i]`` of row ``rows[i]``; ``alone``: of others than the row's own."""
+        """Collect ``values[i]`` of row ``rows[i]``, whose record is ``records[i]`` or the row."""
         if not len(rows) or not strength[0]:
             return
         places, raw = self.table.cell_offsets, self.raw[index].taken(rows).used()
         position = np.full(len(rows), -1, np.int64) if places is None else places[rows, index]
         length = lengths(raw.distinct, self.table.encoding)[raw.codes]
         lines = self.table.rows[rows]
-        records = np.full_like(rows, -1) if alone else rows
+        records = rows if records is None else records
         self.collector.add(
             Found(signature, values, position, length, lines, records, index + 1, *strength)
         )
