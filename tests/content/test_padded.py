@@ -338,3 +338,25 @@ def test_lines_of_a_form_that_happen_to_stand_in_columns_are_no_table() -> None:
     )
     text = "".join(card.format(number) + "\n" for number in range(1, 4))
     assert not any(isinstance(part, Table) for part in split_padded(Text((), text, "utf-8")))
+
+
+def test_labels_that_stand_beside_their_columns_are_each_of_one() -> None:
+    rows = "".join(
+        f"  K{n:05d}  {rank:　<10}{name:　<10}{phone:<16}大阪府堺市堺区南瓦町{n}-1\n"
+        for n, (rank, name, phone) in enumerate(
+            [
+                ("主任相談支援員", "釜谷　修平", "0577-33-4829"),
+                ("係長", "六車　佳奈", "0564-21-4455"),
+                ("主事", "薄衣　健太郎", "059-224-1111"),
+            ]
+            * 4
+        )
+    )
+    head = "  番号  職名          氏名                電話            住所\n"
+    (table,) = (
+        part
+        for part in split(Text((), head + rows, "cp932", None), NO_LAYOUT)[0]
+        if isinstance(part, Table)
+    )
+    assert table.header == ("番号", "職名", "氏名", "電話", "住所")
+    assert table.columns[2][:2] == ("釜谷　修平", "六車　佳奈")

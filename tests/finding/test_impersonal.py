@@ -183,3 +183,10 @@ def test_a_round_number_on_a_line_of_nobody_is_an_offices() -> None:
     assert max(confidences("町家ゲストハウス 錺屋別邸\nTel 0868-22-9000\n", "phone")) < 50
     for told in ("剱持 英介 様\nTel 0868-22-9000\n", "ゲストハウス\nTel 0868-22-9017\n"):
         assert min(confidences(told, "phone")) >= 50
+
+
+def test_ranks_of_the_forces_are_no_names() -> None:
+    listed = "予備陸曹長  南部 有希子\n空士長  釜谷 修平\n３等海佐 六車佳奈が来た。\n"
+    assert {v for s, v in asserted(listed) if s == "jp.person_name"} == {
+        *("南部有希子", "釜谷修平", "六車佳奈")
+    }

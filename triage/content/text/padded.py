@@ -27,6 +27,7 @@ _SAMPLE = 200
 _LABEL = 12
 """Characters of a label and its colon at most."""
 _DIGITS = re.compile(r"\d+")
+_BLANKS = re.compile(r"\s{2,}")
 _SET_IN, _LINES_SET_IN = re.compile(r"^[ \u3000]{4,}(?=\S)", re.MULTILINE), 0.3
 """Lines set in, and the share of them where each record may take two."""
 
@@ -213,20 +214,29 @@ def _table(
     """``at`` are the characters of the text at which the cells begin."""
     head = tuple(column[0] for column in columns)
     body = list(zip(*(column[1 : _SAMPLE + 1] for column in columns), strict=True))
-    headed = is_header(head, body)
+    labels = _apart(head)
+    headed = is_header(labels, body)
     rows = range(len(numbers))
     kept = (
         [i for i in rows if tuple(column[i] for column in columns) != head] if headed else [*rows]
     )
     return Table(
         text.steps,
-        head if headed else None,
+        labels if headed else None,
         tuple(tuple(column[i] for i in kept) for column in columns),
         (text.first_line + numbers)[kept],
         text.encoding,
         None if text.offsets is None else text.offsets[at][kept],
         " ".join(line for line in titles if line)[:500] or None,
     )
+
+
+def _apart(head: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels of a header, where blanks set apart as many as there are columns: they may stand
+    beside their columns, two in one and none in the next."""
+    labels = [label for label in _BLANKS.split("  ".join(head)) if label]
+    told = len(labels) == len(head) and all(len(label) > 1 for label in labels)
+    return tuple(labels) if told else head
 
 
 def _is_register(columns: Sequence[Sequence[str]]) -> bool:
