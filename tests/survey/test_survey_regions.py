@@ -213,7 +213,9 @@ def test_short_words_that_come_by_chance_are_not_read() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("text", ["続柄 妻", "氏名:南", "平成  2年 1月", "昭50. 1.23", "生活保護\n"])
+@pytest.mark.parametrize(
+    "text", ["続柄 妻", "氏名:南", "平成  2年 1月", "昭50. 1.23", "生活保護\n"]
+)
 def test_a_word_is_read_where_one_character_may_be_its_value(text: str, encoding: str) -> None:
     data, value = noise("random", 5), text.encode(encoding)
     data[1000 : 1000 + len(value)] = value
