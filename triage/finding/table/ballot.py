@@ -15,6 +15,7 @@ from triage.validators import driver_licence
 
 VOTES, SHARE = 3, 0.8
 """Cells that vote at least, and the share of them that most kinds need."""
+_HIRAGANA = re.compile("[ぁ-ゖ]")
 _NAME_SHARE = 0.5
 _WHOLE_TOWN = "0000"
 """A town's postcode for what has none of its own: few of any register, most of a table of modes."""
@@ -69,7 +70,8 @@ def ballots(
     )
     for field, signature, confidence, test, least in tests:
         yield field, signature, confidence, _share(sample, test, least), least
-    several = _AGAIN * len({*sample}) > len(sample)  # そうそう, いえいえ: answers again and again
+    # そうそう, いえいえ: answers again and again; a host writes the same people in katakana
+    several = _AGAIN * len({*sample}) > len(sample) or not any(map(_HIRAGANA.search, sample))
     read = _share(sample, name.kana_splits, _NAME_SHARE) if several else 0.0
     yield "kana", "jp.person_name_kana", 80, read, _NAME_SHARE
     written = [cell for cell in sample if not _COUNT.fullmatch(cell)]
