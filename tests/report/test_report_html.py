@@ -295,9 +295,9 @@ def test_what_a_report_asks_is_filled_in_as_far_as_the_medium_says_it() -> None:
     assert told["概要"][1].startswith("この媒体には、少なくとも12,345人分")
     assert told["二次被害のおそれ"][0]
     assert "生命・身体への危険" in told["二次被害のおそれ"][1]
-    assert told["再発防止の措置"] == (False, "(記入してください)")
+    assert told["再発防止のための措置"] == (False, "(記入してください)")
     assert [what for what, (persons, _) in told.items() if persons] == [
-        *("概要", "個人データの項目", "原因", "二次被害のおそれ")
+        *("概要", "個人データの項目", "原因", "二次被害のおそれ", "その他参考となる事項")
     ]
     assert not list(duties.contents(CLEAN, Wording("ja")))
     assert "本人にも通知" not in said(CLEAN)

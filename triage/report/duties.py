@@ -15,8 +15,8 @@ from triage.wording import Wording, bound
 _REPORTS: Final = ("preliminary", "final")
 _BOUND: Final = ("business", "public", "all", "")
 """Whom a threshold is for, in the order of the page; empty: nothing is to be told apart."""
-_TOLD: Final = frozenset({"outline", "items", "cause", "damage"})
-"""What the persons are told too (APPI rules 10 and 45)."""
+_TOLD: Final = frozenset({"outline", "items", "cause", "damage", "other"})
+"""What the persons are told too: items 1, 2, 4, 5 and 9 of a report (APPI rules 10 and 45)."""
 _HARM: Final = ("card", "bank_account", "credential", "my_number", "safety", "sensitive", "contact")
 
 
