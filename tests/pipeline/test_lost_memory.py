@@ -148,6 +148,58 @@ def test_names_of_inodes_and_where_others_begin_are_not_held(
     assert peaks[3] - peaks[1] < 8 * (MANY - FEW)
 
 
+def carved_of(folder: Path, count: int) -> Store:
+    """A case in which archives and texts were measured where nothing else is, every other text in
+    an archive; and as many carved files of a size each, which lost records have names for."""
+    folder.mkdir()
+    store = Store(folder, write=True)
+    store.add_volumes([Volume(Locator(("p1",)), "free", 0, 1 << 40, None)])
+    store.db.executemany(
+        "INSERT INTO carving VALUES (?, ?, 1, ?)",
+        (
+            (at, "text" if at % 8192 else "zip", pack_extents([Extent(at, 5000)]))
+            for at in range(1 << 30, (1 << 30) + 4096 * count, 4096)
+        ),
+    )
+    store.db.executemany(
+        "INSERT INTO content (key, size, mime, yara) VALUES (?, 9, 'application/zip', '')",
+        ((f"k{one}",) for one in range(count)),
+    )
+    store.db.executemany(
+        "INSERT INTO file (id, volume, address, attribute, stream, locator, aliases, origin,"
+        " intact, size, extents, shape, content)"
+        " VALUES (?, 1, ?, 0, x'', ?, '[]', 'carved', 0, ?, x'', 'plain', ?)",
+        ((one, -1 - 512 * one, f"p1/@{one}", 7000 + one, f"k{one}") for one in range(count)),
+    )
+    rows = (
+        ("ntfs", 1024 * one, 50 + one, pack_names([(5, 5, f"控え_{one}.zip".encode())]), parts)
+        for one, parts in (
+            (one, json.dumps([["", 7000 + one, 7000 + one, 0, 0, []]])) for one in range(count)
+        )
+    )
+    store.db.executemany(
+        "INSERT INTO remnant VALUES (?, ?, 1, ?, 1, 0, 0, 0, -1, 7, ?, ?, 2, 2)", rows
+    )
+    return store
+
+
+def test_carved_files_and_their_names_are_not_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carved, "AT_ONCE", 64)
+    peaks = []
+    for count in (FEW, MANY):
+        store = carved_of(tmp_path / str(count), count)
+        peaks += [peak(store, work) for work in (suggested.suggest_names, carved.add_carved)]
+        names = store.db.execute("SELECT suggested FROM file WHERE content <> '' ORDER BY id")
+        assert [name for (name,) in names] == [f"控え_{one}.zip" for one in range(count)]
+        new = store.db.execute("SELECT count(*), sum(size) FROM file WHERE content IS NULL")
+        assert new.fetchone() == (count // 2, count // 2 * 5000)
+        store.close()
+    assert peaks[2] - peaks[0] < 48 * (MANY - FEW)
+    assert peaks[3] - peaks[1] < 96 * (MANY - FEW)
+
+
 @pytest.mark.parametrize(("second", "left"), [(8, 2 * FEW), (9, FEW), (10, FEW)])
 def test_what_was_written_in_the_second_of_a_format_may_be_of_either_system(
     second: int, left: int, tmp_path: Path

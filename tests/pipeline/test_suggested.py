@@ -8,11 +8,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from scanning import scan
 
 from triage.pipeline.case import opened_case
-from triage.pipeline.lost.suggested import Carved, Group, in_order
+from triage.pipeline.lost.suggested import Carved, Group, Order, in_order
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "file"))
 from file_making import MIB, blank, mounted_ntfs, run
@@ -100,10 +101,10 @@ def test_index_blocks_of_a_lost_ntfs_name_what_is_carved(shuffled: bool, tmp_pat
 def in_order_of(records: list[int], doubted: dict[int, int]) -> dict[int, int]:
     """The records that files are told to have had which lie one behind the other, with ``records``,
     of which those at some places are ``doubted``: place, file."""
-    known = [(place, one) for place, one in enumerate(records) if place not in doubted]
+    known = np.array([pair for pair in enumerate(records) if pair[0] not in doubted], np.int64)
     files = tuple(Carved(file, place, "application/zip") for place, file in doubted.items())
     names = {str(records[place]): {records[place]} for place in doubted}
-    return {file: int(name) for name, file in in_order(Group(files, names), known)}
+    return {file: int(name) for name, file in in_order(Group(files, names), Order.of(known))}
 
 
 def test_rising_records_tell_files_of_one_size_apart() -> None:

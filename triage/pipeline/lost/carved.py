@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,31 +138,27 @@ def add_carved(store: Store) -> None:
 def _settled(store: Store) -> Iterator[Carving]:
     """What was measured, without what lies in another; in order of place, text last, and at the
     very end what only a map tells of, where nothing else was found."""
-    found = _carved(store, "kind NOT IN (?, ?)", LAST, LOOSE)
-    begun = _begun(store)
-    found = [one for one in found if one.offset not in begun or _betters(one, begun[one.offset])]
-    later = _ranges(extent for one in found for extent in one.extents[1:])
-    reach, kept = 0, []
-    for one in found:
-        if one.offset >= reach and not ledger.holds(later, np.array([one.offset]))[0]:
-            reach = one.extents[0].end
-            kept.append(one)
-    yield from kept
-    owned = _ranges(extent for one in kept for extent in one.extents)
-    texts = _carved(store, "kind = ?", LAST)
-    places = np.array([one.offset for one in texts], np.int64)
-    ends = np.append(owned[:, 0], np.iinfo(np.int64).max)[np.searchsorted(owned[:, 0], places)]
-    reach = 0
-    for one, inside, end in zip(texts, ledger.holds(owned, places), ends, strict=True):
-        if one.offset >= reach and not inside:
-            reach = min(one.offset + one.length, int(end))
-            kept.append(replace(one, extents=(Extent(one.offset, reach - one.offset),)))
-            yield kept[-1]
-    owned = _ranges(extent for one in kept for extent in one.extents)
-    newer = ledger.EMPTY
-    for one in _carved(store, "kind = ?", LOOSE):
+    begun = _Begun.of(store)
+    parted = _carved(store, "kind NOT IN (?, ?) AND length(extents) > 16", LAST, LOOSE)
+    later = _ranges(e for some in parted for one in begun.unlike(some) for e in one.extents[1:])
+    reach, held = 0, list[ledger.Ranges]()
+    for some in _carved(store, "kind NOT IN (?, ?)", LAST, LOOSE):
+        some = begun.unlike(some)
+        kept = []
+        for one, inside in zip(some, ledger.holds(later, _offsets(some)), strict=True):
+            if one.offset >= reach and not inside:
+                reach = one.extents[0].end
+                kept.append(one)
+        held.append(_ranges(extent for one in kept for extent in one.extents))
+        yield from kept
+    owned = ledger.union(held)
+    for some in _texts(store, owned):
+        held.append(_ranges(extent for one in some for extent in one.extents))
+        yield from some
+    owned, newer = ledger.union(held), ledger.EMPTY
+    for one in chain.from_iterable(_carved(store, "kind = ?", LOOSE)):
         rows = _rows(one.extents)
-        if one.offset in begun or any(ledger.overlaps(rows, other) for other in (owned, newer)):
+        if begun.holds(one) or any(ledger.overlaps(rows, other) for other in (owned, newer)):
             continue
         yield one
         newer = ledger.union([newer, ledger.from_extents(rows)])
@@ -170,34 +166,80 @@ def _settled(store: Store) -> Iterator[Carving]:
             owned, newer = ledger.union([owned, newer]), ledger.EMPTY
 
 
-def _carved(store: Store, which: str, *kinds: str) -> list[Carving]:
+def _texts(store: Store, owned: ledger.Ranges) -> Iterator[list[Carving]]:
+    """Carved text, each up to where another file begins."""
+    begins, reach = np.append(owned[:, 0], np.iinfo(np.int64).max), 0
+    for some in _carved(store, "kind = ?", LAST):
+        places, kept = _offsets(some), []
+        ends = begins[np.searchsorted(owned[:, 0], places)].tolist()
+        for one, inside, end in zip(some, ledger.holds(owned, places), ends, strict=True):
+            if one.offset >= reach and not inside:
+                reach = min(one.offset + one.length, end)
+                kept.append(replace(one, extents=(Extent(one.offset, reach - one.offset),)))
+        yield kept
+
+
+def _carved(store: Store, which: str, *kinds: str) -> Iterator[list[Carving]]:
+    """What was measured, so many at once."""
     rows = store.db.execute(f"SELECT * FROM carving WHERE {which} ORDER BY offset", kinds)  # noqa: S608 - our own words
-    return [
-        Carving(offset, kind, bool(proven), unpack_extents(packed))
-        for offset, kind, proven, packed in rows
-    ]
+    while some := list(islice(rows, AT_ONCE)):
+        yield [
+            Carving(offset, kind, bool(proven), unpack_extents(packed))
+            for offset, kind, proven, packed in some
+        ]
 
 
-def _begun(store: Store) -> dict[int, int]:
-    """Where what was carved begins too: lost files that are not called intact, and their sizes."""
-    carved = store.db.execute("SELECT offset FROM carving")
-    places = np.fromiter((place for (place,) in carved), np.int64)
-    rows = store.db.execute(
-        "SELECT substr(extents, 1, 16), size FROM file WHERE NOT intact AND origin <> 'live'"
-        " AND extents <> x'' AND shape <> 'resident'"
-    )
-    found: dict[int, int] = {}
-    while some := list(islice(rows, ROWS)):
-        starts = extent_array(b"".join(head for head, _ in some))[:, 0]
-        for at in np.flatnonzero(np.isin(starts, places)).tolist():
-            found[int(starts[at])] = some[at][1]
-    return found
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Where what was carved begins too: lost files that are not called intact, by place, and their
+    sizes."""
+
+    places: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, store: Store) -> _Begun:
+        """Those of a case."""
+        carved = store.db.execute("SELECT offset FROM carving")
+        places = np.fromiter((place for (place,) in carved), np.int64)
+        rows = store.db.execute(
+            "SELECT substr(extents, 1, 16), size FROM file WHERE NOT intact AND origin <> 'live'"
+            " AND extents <> x'' AND shape <> 'resident'"
+        )
+        found = [np.empty((0, 2), np.int64)]
+        while some := list(islice(rows, ROWS)):
+            starts = extent_array(b"".join(head for head, _ in some))[:, 0]
+            every = np.stack([starts, [size for _, size in some]], axis=1)
+            found.append(every[np.isin(starts, places)])
+        known = np.concatenate(found)
+        return cls(*known[np.argsort(known[:, 0], kind="stable")].T)
+
+    def holds(self, one: Carving) -> bool:
+        """Whether a lost file begins there."""
+        at = np.searchsorted(self.places, (one.offset, one.offset + 1))
+        return bool(at[0] < at[1])
+
+    def unlike(self, some: list[Carving]) -> list[Carving]:
+        """Those that begin where no lost file does, or tell more than that file."""
+        if not len(self.places):
+            return some
+        at = np.searchsorted(self.places, _offsets(some), "right") - 1
+        places, sizes = self.places[at].tolist(), self.sizes[at].tolist()
+        return [
+            one
+            for one, place, size in zip(some, places, sizes, strict=True)
+            if one.offset != place or _betters(one, size)
+        ]
 
 
 def _betters(one: Carving, size: int) -> bool:
     """Whether what was carved where a lost file of ``size`` bytes begins is proven, and other than
     that file in one piece."""
     return one.proven and (len(one.extents) > 1 or one.length != size)
+
+
+def _offsets(some: Iterable[Carving]) -> NDArray[np.int64]:
+    return np.array([one.offset for one in some], np.int64)
 
 
 def _ranges(extents: Iterable[Extent]) -> ledger.Ranges:

@@ -23,6 +23,9 @@ from triage.work import Lost
 MOST = 1 << 20
 """So many places are read of one file system: one for each sector of a map, so that 512 GiB of
 files in blocks of 4 KiB are within it."""
+WAITING = (
+    "SELECT offset, kind, proven, extents FROM carving WHERE offset > ? ORDER BY offset LIMIT ?"
+)
 AT_ONCE = 1 << 15
 """Places read together; a file whose maps lie on both sides of a border ends there."""
 
@@ -70,14 +73,18 @@ def lose_maps(store: Store, unit: int, task: MapsTask, lost: Lost) -> None:
 def settle_maps(store: Store) -> Ranges:
     """Forget what begins in files that are known by more than a map, and doubt what else lies in
     these. Returns what the rest holds whose content agrees with its map."""
-    owned, held = taken(store, surely=True), list[Ranges]()
-    rows = store.db.execute("SELECT offset, kind, proven, extents FROM carving ORDER BY offset")
-    for offset, kind, proven, packed in rows.fetchall():
-        extents = extent_array(packed)
-        if ledger.holds(owned, np.array([offset]))[0]:
-            store.db.execute("DELETE FROM carving WHERE offset = ?", (offset,))
-        elif kind == LOOSE or (not proven and ledger.overlaps(extents, owned)):
-            store.db.execute("UPDATE carving SET kind = ? WHERE offset = ?", (LOOSE, offset))
-        else:
-            held.append(ledger.from_extents(extents))
-    return ledger.union(held)
+    return ledger.gather(_agreeing(store, taken(store, surely=True)))
+
+
+def _agreeing(store: Store, owned: Ranges) -> Iterator[Ranges]:
+    last = -1
+    while rows := store.db.execute(WAITING, (last, AT_ONCE)).fetchall():
+        for offset, kind, proven, packed in rows:
+            extents = extent_array(packed)
+            if ledger.holds(owned, np.array([offset]))[0]:
+                store.db.execute("DELETE FROM carving WHERE offset = ?", (offset,))
+            elif kind == LOOSE or (not proven and ledger.overlaps(extents, owned)):
+                store.db.execute("UPDATE carving SET kind = ? WHERE offset = ?", (LOOSE, offset))
+            else:
+                yield ledger.from_extents(extents)
+        last = rows[-1][0]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from bisect import bisect_left
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from triage.columns import unpack_names
 from triage.pipeline.listing.naming import readable
@@ -19,6 +21,21 @@ NAMELESS = (
     "SELECT f.id, f.address, c.mime FROM file f JOIN content c ON c.key = f.content"
     " WHERE f.volume = ? AND f.address > 0 AND f.path IS NULL AND f.origin <> 'live'"
     " ORDER BY f.address"
+)
+CARVED = (
+    "SELECT f.size, f.id, f.address, c.mime FROM file f JOIN content c ON c.key = f.content"
+    " WHERE f.origin = 'carved' AND f.path IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM file g WHERE g.content = f.content AND g.path IS NOT NULL)"
+    " ORDER BY f.size, f.address"
+)
+ENTRIES = (
+    "SELECT * FROM (SELECT json_extract(parts, '$[0][1]') AS size, 'record',"
+    " iif(kind = 'ntfs', number, 0), names FROM remnant WHERE NOT directory AND names <> ''"
+    " AND parts <> '[]' AND coalesce(json_extract(parts, '$[0][0]'), '') = ''"
+    " UNION ALL SELECT size, 'name', number, name FROM lost_name WHERE NOT directory"
+    " UNION ALL SELECT size, 'file', intact, path FROM file"
+    " WHERE path IS NOT NULL AND origin <> 'live')"
+    " WHERE size IN (SELECT size FROM file WHERE origin = 'carved' AND path IS NULL) ORDER BY size"
 )
 RISING = 8
 """So many files in a row tell that records and clusters rise together: in any other order they do
@@ -59,28 +76,24 @@ def suggest_names(store: Store) -> None:
     than its own title. What a file with a path holds too has that file's name, and no other. What
     shares its size and type with others is named where the order of the files tells it from them.
     """
-    carved: dict[int, list[Carved]] = defaultdict(list)
-    for file, address, size, mime in store.db.execute(
-        "SELECT f.id, f.address, f.size, c.mime FROM file f JOIN content c ON c.key = f.content"
-        " WHERE f.origin = 'carved' AND f.path IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM file g WHERE g.content = f.content AND g.path IS NOT NULL)"
-    ):
-        carved[size].append(Carved(file, -1 - address, mime))
-    if not carved:
-        return
-    entries = _entries(store, set(carved))
-    groups = [group for size, files in carved.items() for group in _groups(files, entries[size])]
-    told: list[tuple[str, int]] = []
-    known: list[tuple[int, int]] = []
-    for group in groups:
-        if len(group.files) == 1:
-            ((name, numbers),) = group.names.items()
-            told.append((name, group.files[0].file))
-            known += [(group.files[0].place, number) for number in numbers if len(numbers) == 1]
-    known.sort()
-    for group in groups:
-        told += in_order(group, known) if len(group.files) > 1 else ()
-    store.db.executemany("UPDATE file SET suggested = ? WHERE id = ?", told)
+    known, doubtful = array("q"), False
+    for group in _alike(store):
+        if len(group.files) > 1:
+            doubtful = True
+            continue
+        (one,), ((name, numbers),) = group.files, group.names.items()
+        _suggest(store, name, one.file)
+        for number in numbers if len(numbers) == 1 else ():
+            known.extend((one.place, number))
+    if doubtful:
+        order = Order.of(np.array(known, np.int64).reshape(-1, 2))
+        for group in _alike(store):
+            for name, file in in_order(group, order) if len(group.files) > 1 else ():
+                _suggest(store, name, file)
+
+
+def _suggest(store: Store, name: str, file: int) -> None:
+    store.db.execute("UPDATE file SET suggested = ? WHERE id = ?", (name, file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,18 @@ class Group:
     names: dict[str, set[int]]
 
 
+def _alike(store: Store) -> Iterator[Group]:
+    """The groups among the carved files without a path, size by size: SQLite sorts on disk where
+    there are many."""
+    named, size, names = _entries(store), -1, dict[str, set[int]]()
+    for wanted, rows in groupby(store.db.execute(CARVED), itemgetter(0)):
+        files = [Carved(file, -1 - address, mime) for _, file, address, mime in rows]
+        while size < wanted:
+            size, names = next(named, (wanted + 1, {}))
+        if size == wanted:
+            yield from _groups(files, names)
+
+
 def _groups(files: list[Carved], names: dict[str, set[int]]) -> Iterator[Group]:
     """The groups among files of one size and the names for it."""
     by_type: dict[str, list[Carved]] = defaultdict(list)
@@ -119,18 +144,17 @@ def _groups(files: list[Carved], names: dict[str, set[int]]) -> Iterator[Group]:
             yield Group(tuple(some), {name: names[name] for name in fitting})
 
 
-def in_order(group: Group, known: list[tuple[int, int]]) -> list[tuple[str, int]]:
+def in_order(group: Group, order: Order) -> list[tuple[str, int]]:
     """Names of files of a group, with the files.
 
     What is written one after the other gets rising records and rising clusters, as long as the
-    system goes on in one place. So a name's record must lie between those of the two ``known``
-    files, (place, record) each in order, that lie next to its file, if these are of ``RISING`` or
-    more in a row. Where this leaves one name to a file, the others have the rest to choose from.
+    system goes on in one place. So a name's record must lie between those of the two files that lie
+    next to its file in the ``order`` of the known ones, if these are of ``RISING`` or more in a
+    row. Where this leaves one name to a file, the others have the rest to choose from.
     """
     if any(len(numbers) != 1 for numbers in group.names.values()):
         return []
     names = {number: name for name, (number,) in group.names.items()}
-    order = _Order.of(known)
     left = {one.file: order.fitting(one.place, set(names)) for one in group.files}
     found: list[tuple[str, int]] = []
     while alone := [file for file, numbers in left.items() if len(numbers) == 1]:
@@ -142,60 +166,45 @@ def in_order(group: Group, known: list[tuple[int, int]]) -> list[tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """Records of files in the order in which these lie, and of each how many rise in a row around
-    it, and which row that is."""
+class Order:
+    """Records of files in the order in which these lie, and of each the row in which they rise
+    around it."""
 
-    places: list[int]
-    numbers: list[int]
-    rows: list[tuple[int, int]]
+    places: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    rows: NDArray[np.int64]
 
     @classmethod
-    def of(cls, known: list[tuple[int, int]]) -> _Order:
-        """The order of (place, record) pairs."""
-        places, numbers = [place for place, _ in known], [number for _, number in known]
-        falls = [at for at in range(1, len(numbers)) if numbers[at] <= numbers[at - 1]]
-        rows = [
-            (start, end - start)
-            for start, end in pairwise([0, *falls, len(numbers)])
-            for _ in range(start, end)
-        ]
-        return cls(places, numbers, rows)
+    def of(cls, known: NDArray[np.int64]) -> Order:
+        """The order of (place, record) rows."""
+        places, numbers = known[np.lexsort((known[:, 1], known[:, 0]))].T
+        return cls(places, numbers, np.cumsum(np.diff(numbers, prepend=numbers[:1]) <= 0))
 
     def fitting(self, place: int, numbers: set[int]) -> set[int]:
         """Those of some records that what lies at ``place`` may have had."""
-        at = bisect_left(self.places, place)
+        at = int(np.searchsorted(self.places, place))
         if not 0 < at < len(self.places) or self.rows[at - 1] != self.rows[at]:
             return set(numbers)
-        low, high = self.numbers[at - 1], self.numbers[at]
+        low, high = int(self.numbers[at - 1]), int(self.numbers[at])
         inside = {number for number in numbers if low < number < high}
-        return inside if self.rows[at][1] >= RISING else set(numbers)
+        row = np.searchsorted(self.rows, self.rows[at] + np.arange(2))
+        return inside if row[1] - row[0] >= RISING else set(numbers)
 
 
-def _entries(store: Store, sizes: set[int]) -> dict[int, dict[str, set[int]]]:
-    """The names that lost entries have for files of these sizes, with the records of NTFS that had
-    them; without those of files that came back whole."""
-    found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for number, names, parts in store.db.execute(
-        "SELECT iif(kind = 'ntfs', number, 0), names, parts FROM remnant WHERE NOT directory"
-        " AND names <> '' AND parts <> '[]'"
-    ):
-        for stream, size, *_ in json.loads(parts)[:1]:
-            if size in sizes and not stream:
-                found[size][readable(unpack_names(names)[0][2])] |= {number} - {0}
-    for number, name, size in store.db.execute(
-        "SELECT number, name, size FROM lost_name WHERE NOT directory"
-    ):
-        if size in sizes:
-            found[size][readable(name)].add(number)
-    whole: list[tuple[int, str]] = []
-    for path, size, intact in store.db.execute(
-        "SELECT path, size, intact FROM file WHERE path IS NOT NULL AND origin <> 'live'"
-    ):
-        if size in sizes:
-            name = path.rpartition("/")[2]
-            found[size][name] |= set()
-            whole += [(size, name)] if intact else []
-    for size, name in whole:
-        found[size].pop(name, None)
-    return found
+def _entries(store: Store) -> Iterator[tuple[int, dict[str, set[int]]]]:
+    """By size, rising, the names that lost entries have for files of it, with the records of NTFS
+    that had them; without those of files that came back whole."""
+    for size, rows in groupby(store.db.execute(ENTRIES), itemgetter(0)):
+        found: dict[str, set[int]] = defaultdict(set)
+        whole = []
+        for _, source, number, written in rows:
+            if source == "file":
+                name = written.rpartition("/")[2]
+                found[name] |= set()
+                whole += [name] if number else []
+            else:
+                name = unpack_names(written)[0][2] if source == "record" else written
+                found[readable(name)] |= {number} - {0}
+        for name in whole:
+            found.pop(name, None)
+        yield size, found
