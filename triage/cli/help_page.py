@@ -34,9 +34,8 @@ _KINDS = {
     r"<(?:list\[)?([^<>\[\]]+)\]?>": r"\1",
 }
 """What stands for a value, in place of the names of Python's types."""
-
-
 _RANGE = re.compile(r"(\d+)<=x<=(\d+)")
+"""Limits as the library writes them; people write 1-64."""
 
 
 class Formatter(Protocol):

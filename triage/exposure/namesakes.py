@@ -2,7 +2,7 @@
 
 Who moved has another address, and who is called at work another telephone: of two tables neither
 tells namesakes apart. Within one table they do, where hardly anybody stands in it twice: a log of
-calls, orders or messages has everybody as often as they called.
+calls, orders or messages has everybody as often as they called, and a text whoever is in charge.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Named:
     names: U64
     people: U64
     tables: _Places
-    logged: NDArray[np.bool_]
+    again: NDArray[np.bool_]
 
 
 def named(groups: Sequence[Group]) -> Named:
@@ -38,17 +38,17 @@ def named(groups: Sequence[Group]) -> Named:
     parts = [(roll, int(rows.sum())) for group in groups for roll, rows in group.parts]
     rolls = {id(roll): roll for roll, _ in parts}
     numbers = {one: number for number, one in enumerate(rolls)}
-    logs = {one: _are_again(roll) for one, roll in rolls.items()}
+    again = {one: _again(roll) for one, roll in rolls.items()}
     sizes = [size for _, size in parts]
     return Named(
         np.concatenate([group.column(NAME) for group in groups]),
         np.concatenate([group.first for group in groups]),
         np.repeat(np.array([numbers[id(roll)] for roll, _ in parts], np.int64), sizes),
-        np.concatenate([logs[id(roll)][rows] for group in groups for roll, rows in group.parts]),
+        np.concatenate([again[id(roll)][rows] for group in groups for roll, rows in group.parts]),
     )
 
 
-def _are_again(roll: Roll) -> NDArray[np.bool_]:
+def _again(roll: Roll) -> NDArray[np.bool_]:
     """Which records tell of somebody again: those of a log, and in running text a name that comes
     up more often than namesakes do (whoever is in charge, with the telephones of others)."""
     names = roll.keys[:, NAME]
@@ -75,7 +75,7 @@ def elsewhere(own: Named, earlier: Named, covered: NDArray[np.bool_]) -> NDArray
     order = np.lexsort((own.people, ~covered, own.names, own.tables))
     count = np.cumsum(_begins(order, own.tables, own.names, own.people))
     first = np.where(_begins(order, own.tables, own.names), count, 0)
-    before = np.where(own.logged[order], 0, count - np.maximum.accumulate(first))
+    before = np.where(own.again[order], 0, count - np.maximum.accumulate(first))
     names = own.names[order]
     room = np.searchsorted(held, names, "right") - np.searchsorted(held, names)
     found = np.empty(len(order), np.bool_)
@@ -85,7 +85,7 @@ def elsewhere(own: Named, earlier: Named, covered: NDArray[np.bool_]) -> NDArray
 
 def at_once(own: Named, new: U64) -> U64:
     """Of the ``new`` people (sorted keys) those of each name who are in the table that has most."""
-    alone = not own.tables.any() and not own.logged.any()
+    alone = not own.tables.any() and not own.again.any()
     rows = () if alone or not len(new) else np.flatnonzero(among(own.people, new))
     if not len(rows):
         return new
@@ -94,7 +94,7 @@ def at_once(own: Named, new: U64) -> U64:
     order = order[_begins(order, names, tables, people)]
     starts = np.flatnonzero(_begins(order, names, tables))
     sizes = np.diff(starts, append=len(order))
-    held = np.where(own.logged[rows][order[starts]], 1, sizes)
+    held = np.where(own.again[rows][order[starts]], 1, sizes)
     one, first = names[order[starts]], people[order[starts]]
     longest = np.lexsort((first, -held, one))
     chosen = longest[_begins(longest, one)]

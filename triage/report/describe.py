@@ -192,9 +192,9 @@ def certainty(confidence: float) -> str:
 
 def masked(value: str, wording: Wording) -> str:
     """What may be shown of a value; a My Number's state is in words (see ``text.mask``)."""
-    shown, bracket, state = value.partition(" (")
-    told = wording.why(state.removesuffix(")"))
-    return safe_text(value if told == state.removesuffix(")") else f"{shown}{bracket}{told})")
+    shown, bracket, state = value.removesuffix(")").partition(" (")
+    told = wording.why(state)
+    return safe_text(value if told == state else f"{shown}{bracket}{told})")
 
 
 def link(one: Link, wording: Wording) -> str:

@@ -17,6 +17,7 @@ from triage.metadata import spread
 from triage.model import FindingBlock, PartFindings
 from triage.survey.scores import weights
 from triage.survey.words import runs
+from triage.text.points import code_points
 
 _SIDE = 28
 """Characters on a side of a value that are judged, as far as its line goes."""
@@ -76,7 +77,7 @@ class _Marks:
     may be as long as its window: only the characters beside a value are looked at one by one."""
 
     def __init__(self, text: str, encoding: str) -> None:
-        self._points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        self._points = code_points(text)
         self._usual = _usual(encoding)
         low = np.flatnonzero(self._points <= max(_ENDS))
         ends = low[np.isin(self._points[low], _ENDS)]
