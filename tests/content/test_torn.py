@@ -1,5 +1,7 @@
 """Rows of dumps and documents whose beginning is lost, as they lie in free space."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,30 @@ def test_the_columns_are_called_as_the_statement_does() -> None:
         if isinstance(part, Table)
     )
     assert table.header == ("id", "name", "tel", "x")
+
+
+def test_of_many_rows_each_has_the_number_of_its_line() -> None:
+    written = f"INSERT INTO m VALUES\n\n{SQL};".replace("),(", "),\n(")
+    (table,) = (part for part in read(written) if isinstance(part, Table))
+    assert table.rows.tolist() == [3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "(1,'釜谷',3),",
+        f"<a>釜谷</a></a></a></a></a></a>{'x' * 420}",
+        f'{{"a":"釜谷"}} {"x" * 90}\n',
+    ],
+    ids=["rows", "documents", "objects"],
+)
+def test_four_times_the_text_takes_four_times_the_time(unit: str) -> None:
+    taken = []
+    for size in (1 << 17, 1 << 19):
+        began = time.process_time()
+        read("INSERT INTO t VALUES " + unit * (size // len(unit)))
+        taken.append(time.process_time() - began)
+    assert taken[1] < 8 * taken[0]
 
 
 def test_two_documents_in_one_stretch_are_two_tables_with_places_of_their_own() -> None:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from triage.content.charset import decoded
 
 DATA, DEFINITION = b"\x01\x01", b"\x02\x01"
-_TEXT, _MEMO, _BINARY, _BOOLEAN = 10, 12, 9, 1
+_TEXT, _MEMO, _BOOLEAN = 10, 12, 1
 _FIXED = {2: "<B", 3: "<h", 4: "<i", 6: "<f", 7: "<d", 8: "<d"}
 _MONEY = 5
 _DELETED, _POINTER, _PLACE = 0x8000, 0x4000, 0x1FFF

@@ -30,18 +30,25 @@ _EDGE = re.compile(r"[^\n\0\ufffd]{0,200}")
 
 def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
     """The tables and the running text of one decoded stretch of raw bytes."""
-    number = done = 0
-    for start, end in _documents(text.text):
-        if start > done:
-            for part in plain.parts(plain.cut(text, done, start), budget, number):
-                number += isinstance(part, Table)
-                yield part
-        for part in _read(plain.cut(text, start, end), number, budget):
+    number = 0
+    stretches = [*_stretches(text.text)]
+    cut = plain.cuts(text, ((start, end) for start, end, _ in stretches))
+    for one, (_, _, tagged) in zip(cut, stretches, strict=True):
+        for part in _read(one, number, budget) if tagged else plain.parts(one, budget, number):
             number += isinstance(part, Table)
             yield part
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int, bool]]:
+    """All of a text in order: its documents (true), and what lies between them."""
+    done = 0
+    for start, end in _documents(text):
+        if start > done:
+            yield done, start, False
+        yield start, end, True
         done = end
-    if done < len(text.text) or not done:
-        yield from plain.parts(plain.cut(text, done, len(text.text)), budget, number)
+    if done < len(text) or not done:
+        yield done, len(text), False
 
 
 def _read(text: Text, number: int, budget: Budget) -> Iterator[Text | Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -97,9 +97,9 @@ def parts(text: Text, budget: Budget, number: int = 0) -> Iterator[Text | Table]
     number += len(tables)
     yield from tables
     ends = [0, *(place for span in spans for place in span), len(text.text)]
-    for start, end in zip(ends[::2], ends[1::2], strict=True):
-        if any(map(str.isalnum, text.text[start:end])):
-            yield from _read(cut(text, start, end), number)
+    for one in cuts(text, zip(ends[::2], ends[1::2], strict=True)):
+        if any(map(str.isalnum, one.text)):
+            yield from _read(one, number)
 
 
 def _numbered(tables: list[Table], number: int) -> list[Table]:
@@ -119,9 +119,16 @@ def _told(text: Text) -> tuple[list[Table], Text] | None:
 
 def cut(text: Text, start: int, end: int) -> Text:
     """A stretch of a text."""
-    line = text.first_line + _line_ends(text.text[:start])
-    offsets = None if text.offsets is None else text.offsets[start : end + 1]
-    return replace(text, text=text.text[start:end], offsets=offsets, first_line=line)
+    return next(cuts(text, [(start, end)]))
+
+
+def cuts(text: Text, spans: Iterable[tuple[int, int]]) -> Iterator[Text]:
+    """Stretches of a text, in order; its lines are counted once, however many there are."""
+    line, at = text.first_line, 0
+    for start, end in spans:
+        line, at = line + _line_ends(text.text[at:start]), start
+        offsets = None if text.offsets is None else text.offsets[start : end + 1]
+        yield replace(text, text=text.text[start:end], offsets=offsets, first_line=line)
 
 
 def _read(text: Text, number: int) -> Iterator[Text | Table]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from triage.content.text.logged import without
 from triage.model import Table, Text
+from triage.text.column import of_text
 
 NAME = r"[`\"\[]?[^\s`\"\[\]().;]{1,128}[`\"\]]?"
 # no possessive group: Python before 3.11.5 ends one too early (gh-106052)
@@ -126,8 +127,7 @@ def _tells(group: _Group) -> bool:
 
 def _table(text: Text, header: tuple[str, ...] | None, group: _Group, number: int) -> Table:
     places = np.array(group.places, np.int64)
-    starts = (text.text.count("\n", 0, row[0]) for row in group.places)
-    rows = text.first_line + np.fromiter(starts, np.int64, len(places))
+    rows = text.first_line + np.searchsorted(of_text(text.text).ends, places[:, 0])
     columns = tuple(zip(*group.cells, strict=True))
     steps = text.steps if number == 1 else (*text.steps, f"part:{number}")
     offsets = None if text.offsets is None else text.offsets[places]
