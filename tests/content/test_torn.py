@@ -68,7 +68,7 @@ def test_the_columns_are_called_as_the_statement_does() -> None:
 
 def test_of_many_rows_each_has_the_number_of_its_line() -> None:
     written = f"INSERT INTO m VALUES\n\n{SQL};".replace("),(", "),\n(")
-    (table,) = (part for part in read(written) if isinstance(part, Table))
+    table, *_ = (part for part in read(written) if isinstance(part, Table))
     assert table.rows.tolist() == [3, 4, 5]
 
 
