@@ -169,6 +169,7 @@ def test_a_couple_over_two_lines_of_a_cell_is_two_people() -> None:
         ("1", "釜谷 修平\n釜谷 典子", "津市1"),
         ("2", "忽那香織\n忽那英介", "津市2"),
         ("3", "五十嵐 太一郎", "津市3"),
+        ("4", "山﨑 翔太\n山﨑 恵子", "津市4"),
     )
-    told = ["釜谷修平", "釜谷典子", "忽那香織", "忽那英介", "五十嵐太一郎"]
+    told = ["釜谷修平", "釜谷典子", "忽那香織", "忽那英介", "五十嵐太一郎", "山﨑翔太", "山﨑恵子"]
     assert sorted(block(found, "jp.person_name").values) == sorted(told)

@@ -18,7 +18,7 @@ from triage.text.fold import plain_name
 _KANJI = re.compile("[一-龥々]")
 _MARKS = "・、,"
 _BETWEEN = re.compile(f" ?[{_MARKS}] ?")
-_SIGN = "[一-龥々〆ヶぁ-ゖァ-ヺー]"
+_SIGN = f"[{name.CHARACTERS.replace('・', '')}]"
 _PARTED = f"({_SIGN}{{1,5}} {_SIGN}{{1,5}})"
 _TWO = re.compile(rf"(?m)^(?:({_SIGN}{{3,7}}) ({_SIGN}{{3,7}})|{_PARTED} {_PARTED})$")
 """A couple over two lines of a cell, of which a blank is left."""
@@ -34,7 +34,7 @@ def apart(cells: Coded) -> tuple[Coded, list[Coded]]:
     several = {cell: found for cell in asked if (found := names(cell))}
     if not several:
         return cells, []
-    most = max(map(len, several.values()), default=1)
+    most = max(map(len, several.values()))
     columns = [
         Coded(
             ["".join(several.get(cell, (cell,))[at : at + 1]) for cell in cells.distinct],
