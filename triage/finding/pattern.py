@@ -51,7 +51,6 @@ _SAMPLE = 40
 _EXISTS, _NOT_LISTED = 85, 20
 """Percent of an account whose codes exist (of random ones 0.3 % do), and of a bare one's not."""
 _FIELD = re.compile(r"[A-Za-z_]=[\"']?\Z")
-_ASSERTED = 50
 _FINDERS = {"street": street.spans, "town": town.spans}
 
 

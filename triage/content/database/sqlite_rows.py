@@ -80,8 +80,7 @@ def read_pages(
             continue
         work += len(page.data) * len(searched)
         left = remains(page.data, page.start, page.free, searched if work < _WORK else [], head)
-        left.rows.extend(_live(page, searched, head) if live else ())
-        for number, row in left.rows:
+        for number, row in (*left.rows, *(_live(page, searched, head) if live else ())):
             key = number if number >= 0 else -len(row)
             found = tuple(map(shown, row))
             if not told.add(found):
@@ -99,8 +98,7 @@ def read_pages(
         yield from table.rest()
     if runs:
         yield Text((*base, "text"), "\n".join(runs), "utf-8")
-    if work >= _WORK and searched:
-        yield _unsearched(steps)
+    yield from _unsearched(steps) if work >= _WORK and searched else ()
 
 
 def _live(page: Page, searched: list[Shape], head: Head) -> Iterator[tuple[int, tuple[Value, ...]]]:
@@ -110,9 +108,9 @@ def _live(page: Page, searched: list[Shape], head: Head) -> Iterator[tuple[int, 
             yield table_of(searched, row), row
 
 
-def _unsearched(steps: Steps) -> Gap:
+def _unsearched(steps: Steps) -> Iterator[Gap]:
     reason = "deleted rows of this large database were in part read as text, not as rows"
-    return Gap(Locator(steps), "content", "sqlite.deleted", reason, None, blocks_no=False)
+    yield Gap(Locator(steps), "content", "sqlite.deleted", reason, None, blocks_no=False)
 
 
 def _distinct(shapes: list[Shape]) -> list[Shape]:

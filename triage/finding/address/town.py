@@ -34,7 +34,7 @@ _LONGEST = 13
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana"})
 _BESIDE = re.compile(r" ?(?:様|殿|氏|さん)?(?:宅|方)? ?(?:[の()、,:]|に住む|在住の|居住の)? ?")
 _HOME = re.compile(r"(?:(?<![住邸社])宅|実家) ?[(:は、]? ?\Z")
-_TOLD, _ASSERTED = 40, 50
+_ASSERTED = 50
 _RAISED = 55
 
 

@@ -49,8 +49,9 @@ _TYPE = re.compile(
     r"|文字列|文字|数値|数字|整数|日付|日時|半角|全角|真偽値)`?",
     re.IGNORECASE,
 )
+"""What a schema says of a field."""
 _DESCRIBED = 0.8
-"""What tables of fields say of each, and the share of fields of which one says it."""
+"""The share of its fields of which it does."""
 
 _Places = NDArray[np.int64]
 
@@ -81,15 +82,18 @@ def turned(table: Table) -> Turned | None:
 
 def _describes(table: Table, fields: int) -> bool:
     """Does a column behind tell of most fields their type, or whether they are required, and no
-    header promises values? Then it is a schema's, or an interface's, and nobody's."""
+    header promises values? Then it is a schema's, or an interface's, and nobody's; but a column
+    alone behind the fields holds their values, whatever they are (可, 必須)."""
+    if len(table.columns) <= fields + 2:
+        return False
     if table.header and any(one.strip().lower() in _VALUES for one in table.header):
         return False
     rows = [row for row, cell in enumerate(table.columns[fields][:_SAMPLE]) if cell.strip()]
-    for cells in table.columns[fields + 1 :]:
-        typed = sum(_TYPE.fullmatch(cells[row].strip()) is not None for row in rows)
-        if typed >= _DESCRIBED * len(rows):
-            return len(table.columns) > fields + 2
-    return False
+    return any(
+        sum(_TYPE.fullmatch(cells[row].strip()) is not None for row in rows)
+        >= _DESCRIBED * len(rows)
+        for cells in table.columns[fields + 1 :]
+    )
 
 
 def placed(findings: PartFindings, turn: Turned) -> PartFindings:

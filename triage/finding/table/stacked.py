@@ -85,16 +85,11 @@ def _are_people(table: Table, pairs: Sequence[tuple[int, int]]) -> bool:
     both = [pair for pair in pairs if min(pair) >= 0][:_FIRST]
     for header, cells in zip(table.header or (), table.columns, strict=False):
         known = label(header)
-        if (
-            not known
-            or known.signature != _NAME
-            or len([*filter(label, _LABELS.split(header))]) > 1
-        ):
+        labels = sum(map(bool, map(label, _LABELS.split(header))))
+        if not known or known.signature != _NAME or labels > 1:
             continue
-        named = [[fold(cells[row]).text.strip() for row in pair] for pair in both]
-        people = sum(
-            above != below and _is_person(above) and _is_person(below) for above, below in named
-        )
+        named = ([fold(cells[row]).text.strip() for row in pair] for pair in both)
+        people = sum(pair[0] != pair[1] and all(map(_is_person, pair)) for pair in named)
         if people >= _PAIRS * len(both):
             return True
     return False

@@ -28,12 +28,7 @@ _ROOM = re.compile(
     r"|[^-/:0-9].{0,20}(?:荘|ハイツ|コーポ|アパート|マンション)"
 )
 """A house with the number of a room, or called as one."""
-_Told = Callable[[str], bool]
-_PAIRS: tuple[tuple[str, _Told, _Told], ...] = (
-    ("", lambda cell: _is_surname(cell), lambda cell: _is_given(cell)),
-    ("_kana", lambda cell: _is_read_surname(cell), name.is_given),
-)
-"""Behind the names of the fields, and what tells the two parts."""
+_Told = Callable[[str], object]
 
 
 def unlabelled(columns: Sequence[Column], cells: Sequence[Coded]) -> list[Column]:
@@ -66,7 +61,10 @@ def _is_pair(surnames: Sequence[str], given: Sequence[str], first: _Told, second
     rows = [row for row in zip(surnames, given, strict=True) if all(row)]
     if len({row[0] for row in rows}) < _LEAST or len({row[1] for row in rows}) < _LEAST:
         return False
-    known = sum(first(row[0]) for row in rows), sum(second(row[1]) for row in rows)
+    known = [
+        sum(map(bool, map(told, part)))
+        for told, part in zip((first, second), zip(*rows, strict=True), strict=True)
+    ]
     return known[0] >= _SURNAMES * len(rows) and known[1] >= _GIVEN * len(rows)
 
 
@@ -82,24 +80,30 @@ def _is_read_surname(cell: str) -> bool:
     return name.is_kana(cell) and large_kana(katakana(cell)) in surname_readings()
 
 
+_PAIRS: tuple[tuple[str, _Told, _Told], ...] = (
+    ("", _is_surname, _is_given),
+    ("_kana", _is_read_surname, name.is_given),
+)
+"""Behind the names of the fields, and what tells the two parts."""
+
+
 def _address(columns: list[Column], samples: list[list[str]], at: int) -> list[int]:
     """The columns of an address whose municipality, with its prefecture or behind it, is here."""
     if columns[at].field not in ("", "organisation", "name"):
         return []
-    prefecture = _all(samples[at], prefectures().__contains__)
+    prefecture = _mostly(prefectures().__contains__, samples[at], _LEAST)
     city = at + 1 if prefecture else at
     known = towns()
-    if not _all(samples[city], lambda cell: fold_kanji(cell) in known):
+    if not _mostly(lambda cell: fold_kanji(cell) in known, samples[city], _LEAST):
         return []
     street = city + 1
     if street >= len(columns) or columns[street].field not in ("", "address", "address_part"):
         return []
-    filled = [cell for cell in samples[street] if cell]
-    numbered = sum(bool(_DIGIT.search(cell) and _JAPANESE.search(cell)) for cell in filled)
-    if not filled or numbered < _PLACES * len(filled):
+    if not _mostly(lambda cell: _DIGIT.search(cell) and _JAPANESE.search(cell), samples[street]):
         return []
     house = street + 1
-    lodged = house < len(columns) and _is_open(columns[house]) and _are_houses(samples[house])
+    lodged = house < len(columns) and _is_open(columns[house])
+    lodged = lodged and _mostly(_ROOM.fullmatch, samples[house])
     return [*range(at, street + 1 + lodged)]
 
 
@@ -108,16 +112,11 @@ def _house(columns: list[Column], samples: list[list[str]], at: int) -> list[int
     behind = at + 1
     whole = columns[at].field == "address" and _is_open(columns[behind])
     houses = {cell for cell in samples[behind] if cell} if whole else set()
-    return [at, behind] if len(houses) >= _LEAST and _are_houses(samples[behind]) else []
+    told = len(houses) >= _LEAST and _mostly(_ROOM.fullmatch, samples[behind])
+    return [at, behind] if told else []
 
 
-def _all(cells: Sequence[str], told: _Told) -> bool:
+def _mostly(told: _Told, cells: Sequence[str], least: int = 1) -> bool:
+    """Is something told of most of the cells that are filled, of which there are some?"""
     filled = [cell for cell in cells if cell]
-    return len(filled) >= _LEAST and sum(map(told, filled)) >= _PLACES * len(filled)
-
-
-def _are_houses(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if cell]
-    return bool(filled) and sum(bool(_ROOM.fullmatch(cell)) for cell in filled) >= _PLACES * len(
-        filled
-    )
+    return len(filled) >= least and sum(map(bool, map(told, filled))) >= _PLACES * len(filled)
