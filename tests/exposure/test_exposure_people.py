@@ -21,6 +21,7 @@ from subjects import (
 
 from triage.exposure import Assessment, assess, conclude
 from triage.exposure.keyed import across, pack
+from triage.exposure.record import NAME_PHONE, reduced
 from triage.hashes import fold_readings, hashed
 from triage.model import FindingBlock, PartFindings
 from triage.text.column import lines
@@ -532,3 +533,15 @@ def test_the_letters_of_names_are_told_under_a_key_too() -> None:
 
     assert across([rolls("LI XIAOMING", 0), rolls("李小明", 10)]) == (1, 2)
     assert across([rolls("佐藤清", 0), rolls("加藤花子", 10)]) == (2, 2)
+
+
+@pytest.mark.parametrize("absurd", [1 << 62, 1 << 40, -7, -(1 << 63)])
+def test_a_finding_of_a_record_that_cannot_be_stands_alone(absurd: int) -> None:
+    """Workers read what is hostile: what one of them answers takes no memory of the parent's."""
+    names, telephones = (
+        block(SIGNATURE_OF[field], [f"{field}{n}" for n in range(3)], records=[0, 1, absurd])
+        for field in ("name", "phone")
+    )
+    rows = reduced(stored(part(names, telephones)), RULES).keys
+    assert np.count_nonzero(rows[:, NAME_PHONE]) == 2
+    assert len(rows) == 4

@@ -39,6 +39,9 @@ MAY_BE = 30
 _TOLD = 80
 """Percent from which on a column of names is told by its label, or by a vote of its cells, and not
 by the names beside it."""
+_MOST = 1 << 22
+"""Records of one part at most: no piece of a table has so many characters. A number is a place in
+memory here; what a worker numbers otherwise stands alone."""
 _LENGTHS = 1000  # codes of a part that tell how long they are
 
 
@@ -102,22 +105,28 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
 
 def _rows_of(part: PartFindings) -> _Rows:
     coded = len(part.internal_codes)
-    most = max((int(block.record.max(initial=-1)) for block in part.blocks), default=-1)
+    records = [_known(block.record) for block in part.blocks]
+    most = max((int(own.max(initial=-1)) for own in records), default=-1)
     held = np.zeros(max(coded, most + 1) + 1, np.bool_)  # the last one is of those that stand alone
     held[:coded] = True
-    for block in part.blocks:
-        held[block.record] = True
+    for own in records:
+        held[own] = True
     held[-1] = False
     numbers = np.cumsum(held) - 1
     count = int(numbers[-1]) + 1
     blocks = []
-    for block in part.blocks:
-        place = numbers[block.record]
-        alone = np.flatnonzero(block.record < 0)
+    for block, own in zip(part.blocks, records, strict=True):
+        place = numbers[own]
+        alone = np.flatnonzero(own < 0)
         place[alone] = count + np.arange(len(alone))
         count += len(alone)
         blocks.append((block, place))
     return _Rows(tuple(blocks), numbers[:coded], count)
+
+
+def _known(records: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Record numbers as they are, -1 for what can be none."""
+    return np.where((records >= 0) & (records < _MOST), records, -1)
 
 
 def _codes(part: PartFindings, rows: _Rows) -> U64:
