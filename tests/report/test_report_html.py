@@ -299,5 +299,11 @@ def test_what_a_report_asks_is_filled_in_as_far_as_the_medium_says_it() -> None:
     assert [what for what, (persons, _) in told.items() if persons] == [
         *("概要", "個人データの項目", "原因", "二次被害のおそれ", "その他参考となる事項")
     ]
+    assert told["原因"] == (True, "(記入してください)")
+    recorded = (("incident", "theft"), ("known_at", "2026-11-02"))
+    known = replace(EXPOSED, examination=recorded)
+    said_then = {what: words for what, _, words in duties.contents(known, Wording("ja"))}
+    assert said_then["概要"].endswith("。 知った日: 2026-11-02")
+    assert said_then["原因"] == "事案: 盗難"
     assert not list(duties.contents(CLEAN, Wording("ja")))
     assert "本人にも通知" not in said(CLEAN)

@@ -79,11 +79,12 @@ def contents(inventory: Inventory, wording: Wording) -> Iterator[tuple[str, bool
     """
     if not inventory.verdict.due:
         return
+    outline = first(inventory, wording), *_recorded(inventory, "known_at", wording)
     known = {
-        "outline": first(inventory, wording),
+        "outline": " ".join(outline),
         "items": wording.listed(_fields(inventory, wording)),
         "people": _people(inventory.verdict, wording),
-        "cause": _cause(inventory, wording),
+        "cause": wording.listed(_recorded(inventory, "incident", wording)),
         "damage": wording.listed(_harms(inventory.verdict, wording)),
         "persons": "",
         "published": "",
@@ -111,10 +112,10 @@ def _people(verdict: Verdict, wording: Wording) -> str:
     return said
 
 
-def _cause(inventory: Inventory, wording: Wording) -> str:
-    recorded = dict(inventory.examination)
-    names = (name for name in ("incident", "known_at") if name in recorded)
-    return wording.listed(describe.recorded(name, recorded[name], wording) for name in names)
+def _recorded(inventory: Inventory, name: str, wording: Wording) -> list[str]:
+    """What the operator said of the incident; nothing where nothing was said."""
+    known = (value for one, value in inventory.examination if one == name)
+    return [describe.recorded(name, value, wording) for value in known]
 
 
 def _harms(verdict: Verdict, wording: Wording) -> list[str]:
