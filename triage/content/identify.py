@@ -59,11 +59,11 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xfe\xed\xfa\xcf", "application/x-mach-binary"),
     (0, b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
     (0, b"\0asm\1\0\0\0", "application/wasm"),
-    (0, b"BC\xc0\xde", "application/x-object"),
+    (0, b"BC\xc0\xde", "application/x-object"),  # bit code of LLVM
     (0, b"Caml1999", "application/x-object"),
     (0, b"\1\xfa\xce\x64", "application/x-object"),
-    (0, b"\xce\xca\xef\xbe\1\0\0\0", "application/x-object"),
-    (8, b"BEAM", "application/x-object"),
+    (0, b"\xce\xca\xef\xbe\1\0\0\0", "application/x-object"),  # resources of .NET
+    (8, b"BEAM", "application/x-object"),  # Erlang
     (0, b"\x3c\xb8\x64\x18\xca\xef\x9c\x95", "application/x-qt-translation"),
     (0, b"wOFF", "font/woff"),
     (0, b"wOF2", "font/woff2"),

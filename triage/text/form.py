@@ -30,8 +30,10 @@ _ACCOUNT = re.compile(
 )
 # A transfer record: names between the codes, and the type glued to the number.
 _RECORD = re.compile(r"([0-9]{4})[^0-9]{1,15}([0-9]{3}).{1,19}([1249])([0-9]{7})")
+TITLES = "MRS?|MS|MISS|MSTR|CHD|INF"
+"""What reservations of airlines write behind a passenger's name; a child and an infant too."""
 # OKADA/YUKIMRS, SMITH/JOHN PAUL MR: how reservations write names, with a title at their end.
-_BOOKED = re.compile(r"([A-Z][A-Z' -]{0,30})/([A-Z][A-Z' -]{0,30}?) ?(?:MRS?|MS|MISS|MSTR)?")
+_BOOKED = re.compile(rf"([A-Z][A-Z' -]{{0,30}})/([A-Z][A-Z' -]{{0,30}}?) ?(?:{TITLES})?")
 _NUMBER_ONLY = re.compile(r"(?:.*?([普当貯別])|)[^0-9]*([0-9]{6,7})")
 
 DIGITS = frozenset(

@@ -24,8 +24,9 @@ _CELLS, _ENDS = 6, 6
 """Tags of rows and cells that make a table, and ends of elements that make a document, at least."""
 _APART = 400
 """Characters between two tags of one document at most."""
-_EDGE = re.compile(r"[^\n\0\ufffd]{0,200}")
-"""What belongs to it before its first tag and behind its last."""
+_EDGES, _BEYOND = "\n\0\ufffd", 200
+_BEHIND = re.compile(f"[^{_EDGES}]{{0,{_BEYOND}}}")
+"""Where it ends before its first tag and behind its last, in so many characters at most."""
 
 
 def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
@@ -75,7 +76,7 @@ def _documents(text: str) -> Iterator[tuple[int, int]]:
         end = tag.end()
         ends += tag[0].startswith(_CLOSES)
     if start >= 0 and _is_document(text, start, end, ends):
-        behind = _EDGE.match(text, end)
+        behind = _BEHIND.match(text, end)
         yield start, behind.end() if behind else end
 
 
@@ -85,6 +86,7 @@ def _is_document(text: str, start: int, end: int, ends: int) -> bool:
 
 
 def _before(text: str, at: int, done: int) -> int:
-    low = max(done, at - 200)
-    last = max(text.rfind(edge, low, at) for edge in "\n\0\ufffd")
+    """Where the document begins whose first tag is at a place, behind what is ``done``."""
+    low = max(done, at - _BEYOND)
+    last = max(text.rfind(edge, low, at) for edge in _EDGES)
     return last + 1 if last >= 0 else low

@@ -18,7 +18,7 @@ from triage.text.column import of_text
 
 NAME = r"[`\"\[]?[^\s`\"\[\]().;]{1,128}[`\"\]]?"
 # no possessive group: Python before 3.11.5 ends one too early (gh-106052)
-VALUE = re.compile(
+_VALUE = re.compile(
     r"\s*+(?:[A-Za-z_]\w{0,12})?'((?:[^'\\]++|\\.|'')*)'(?:::[\w ]++)?\s*+([,)])"
     r"|([^,()']*+(?:\([^()]*+\)[^,()']*+)*)([,)])",
     re.DOTALL,
@@ -94,7 +94,7 @@ def row_at(text: str, at: int, limit: int) -> tuple[tuple[str, ...], list[int], 
     null where it is cut, or goes on behind ``limit``."""
     at += 1
     cells, places = list[str](), list[int]()
-    while value := VALUE.match(text, at, limit):
+    while value := _VALUE.match(text, at, limit):
         places.append(value.start(1) if value[1] is not None else value.start(3))
         at = value.end()
         plain = (value[3] or "").strip()

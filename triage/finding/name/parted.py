@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from triage.finding.name import name, romaji
 from triage.finding.overlap import Match
-from triage.text.form import form
+from triage.text.form import TITLES, form
 from triage.text.script import is_western
 
 _SIGN = "[一-龥々ヶ﨑-﨩㐀-䶿ぁ-ゖァ-ヺー]"
@@ -31,9 +31,11 @@ _MESSAGE = re.compile(rf"(?<![^|~\n])(?P<surname>{_PART})\^(?P<given>{_PART})(?=
 # The title may be glued to the given name; only what reads as Japanese is then told from a word.
 _TITLED = re.compile(
     r"/(?P<given>[A-Z][A-Z'-]{1,27}?(?: [A-Z][A-Z'-]{0,15}?){0,2})(?P<gap> ?)"
-    r"(?P<title>MRS?|MS|MISS|MSTR|CHD|INF)(?![A-Za-z])"
+    rf"(?P<title>{TITLES})(?![A-Za-z])"
 )
-_BEFORE_SLASH = re.compile(r"(?<![A-Za-z/])[A-Z][A-Z'-]{1,24}\Z")
+_LETTERS = 25
+"""Letters of a passenger's surname at most."""
+_BEFORE_SLASH = re.compile(rf"(?<![A-Za-z/])[A-Z][A-Z'-]{{1,{_LETTERS - 1}}}\Z")
 _OF_PEOPLE = frozenset({"MR", "MRS", "MISS", "MSTR"})
 """Titles that, apart, are no unit and no word of programs."""
 _ADDRESS = re.compile(r"<(?=[^<>@\s]{1,64}@)")
@@ -82,7 +84,7 @@ def _passengers(text: str) -> Iterator[Match]:
     """If most read as Japanese or have a title apart: what is written like them is one too."""
     found = []
     for titled in _TITLED.finditer(text):
-        surname = _BEFORE_SLASH.search(text, max(titled.start() - 26, 0), titled.start())
+        surname = _BEFORE_SLASH.search(text, max(titled.start() - _LETTERS - 1, 0), titled.start())
         if surname:
             apart = bool(titled["gap"]) and titled["title"] in _OF_PEOPLE
             sure = apart or romaji.is_name(f"{surname[0]} {titled['given']}")
