@@ -122,6 +122,15 @@ def test_an_account_is_told_as_letters_write_it(text: str, account: str) -> None
     assert accounts(f"{text}\n") == [(account, True)]
 
 
+def test_a_branch_of_no_list_is_written_for_each_account_or_carried_on() -> None:
+    named = "静岡銀行 東支店(739) account: "
+    first, again = f"{named}4826713", f"{named}7150942"
+    found = [("0149-739-?-4826713", True), ("0149-739-?-7150942", True)]
+    assert accounts(f"{first}、{again}\n") == found
+    carried = accounts(f"{first}、account: 7150942\n")
+    assert carried == [found[0], ("0149-739-?-7150942", False)]
+
+
 def test_an_account_behind_one_without_a_bank_has_none() -> None:
     text = "みずほ銀行 東京営業部 普通 4826713。西支店 普通 7150942。口座番号は3308157です。\n"
     assert [value for value, _ in accounts(text)] == [

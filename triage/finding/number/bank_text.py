@@ -66,12 +66,15 @@ def _is_bare(match: Match) -> bool:
 
 def _completed(text: str, match: Match, before: Match | None) -> Match:
     begin = paragraph.begin(text, match.start, _REACH)
-    bank = branch = ""
-    if before is None or before.end <= begin or _NAMED_AGAIN.search(text, before.end, match.start):
-        begin = max(begin, before.end if before else 0)
+    near = before if before and before.end > begin else None
+    begin = near.end if near else begin
+    if near is None or _NAMED_AGAIN.search(text, near.end, match.start):
         bank, branch = codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
-    elif before.signature == match.signature:
-        begin, (bank, branch, *_) = before.end, before.value.replace("?", "").split("-")
+        written = _WRITTEN
+    else:  # carried on from the one before, where nothing was written for this one
+        is_alike = near.signature == match.signature
+        bank, branch = near.value.replace("?", "").split("-")[:2] if is_alike else ("", "")
+        written = 0
     if not (bank and branch):
         return match
     kind, number = match.value.split("-")[2:]
@@ -79,8 +82,7 @@ def _completed(text: str, match: Match, before: Match | None) -> Match:
         kind = _TYPES.get(named[-1].lower(), named[-1][-1:])
     value = f"{bank}-{branch}-{kind}-{number}"
     if branch not in lexicon.branches().get(bank, ()):
-        own = before is None or begin > before.end or bank not in before.value
-        sure = _WRITTEN if own and bank in lexicon.branches() else 0
+        sure = written if bank in lexicon.branches() else 0
         why = (*match.why, "bank and branch are not listed")
         return replace(match, value=value, confidence=max(match.confidence, sure), why=why)
     why = (*match.why, "bank and branch named before it exist")
