@@ -3,6 +3,7 @@
 import random
 import zlib
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -220,3 +221,18 @@ def test_a_word_is_read_where_one_character_may_be_its_value(text: str, encoding
     data, value = noise("random", 5), text.encode(encoding)
     data[1000 : 1000 + len(value)] = value
     assert covers(regions(bytes(data), 0), 1000, 1000 + len(value), encoding)
+
+
+LONGER = ("うつ病", "DV被害者", "受刑者", "ｶﾙﾃ番号", "氏名 纐纈", "氏名：渕上")
+WRITTEN = [*product(LONGER, ("cp932", "euc_jp", "utf-8", "utf-16-le", "utf-16-be"))]
+WRITTEN += product(["氏名 𠮷﨑"], ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+@pytest.mark.parametrize(("text", "encoding"), WRITTEN)
+def test_a_longer_word_is_read_alone_and_a_label_with_a_rare_name(text: str, encoding: str) -> None:
+    """As a field of a binary record holds it, with lengths and numbers on both sides."""
+    value = text.encode(encoding)
+    for seed in range(20):
+        data = bytearray(random.Random(seed).randbytes(2000))
+        data[1000 : 1000 + len(value)] = value
+        assert covers(regions(bytes(data), 0), 1000, 1000 + len(value), encoding)

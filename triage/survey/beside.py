@@ -2,7 +2,8 @@
 of each encoding by chance, and to examine the surroundings of all costs as much as the survey.
 
 A label has its value beside it, and a word of a vocabulary stands in a sentence or alone on its
-line. Between noise on both sides it is neither.
+line. Between noise on both sides it is neither, if it is short: a longer one alone is what a field
+of a binary record holds.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from triage.survey.patterns import no_chance
 from triage.survey.scores import weights
 
 _FAR = 128
@@ -36,6 +38,8 @@ _BETWEEN = re.compile("[ \t\u3000:：=＝()（）「」【】\\[\\]、,，・･
 _FILL = 4
 """So many equal bytes are what erased space is filled with: 0xFF in flash."""
 _ENDS = "\0\t\n\r"
+_KANJI = re.compile("[㐀-鿿豈-﫿𠀀-𯿿]")
+"""Of a name any: rare ones are in no table of usual ones."""
 _PRINTED = re.compile("[!-~]{4}|[\uff66-\uff9f ]{5}")
 """A password, or a name in half-width kana."""
 _HALF = re.compile("[\uff66-\uff9f]{5}.?\\Z")
@@ -54,7 +58,9 @@ def tells(data: bytes, at: int, encoding: str) -> bool:
     if data[at : at + _FILL].count(data[at : at + 1]) == _FILL:
         return True
     behind = data[at : at + _NEAR].decode(encoding, "replace")
-    return _follows(behind, encoding) or _before(data, at, encoding)
+    if _follows(behind, encoding) or _before(data, at, encoding):
+        return True
+    return data[max(at - _NEAR, 0) : at].lower().endswith(no_chance(encoding))
 
 
 def _follows(text: str, encoding: str) -> bool:
@@ -64,7 +70,8 @@ def _follows(text: str, encoding: str) -> bool:
         return True
     told = _count(rest[:_FIRST], encoding)
     parted = rest[0] != text[0] or rest[1:2] in _ENDS
-    return told >= _TOLD or (parted and rest[0] in _usual(encoding))
+    one = rest[0] in _usual(encoding) or _KANJI.match(rest)
+    return told >= _TOLD or (parted and bool(one))
 
 
 def _before(data: bytes, at: int, encoding: str) -> bool:

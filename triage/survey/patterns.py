@@ -26,6 +26,7 @@ LABEL = "label"
 _SHORTEST_LABEL = 4
 _SHORTEST_KANA = 3
 _SPACED = 4
+_NO_CHANCE = 6
 _LITERAL_ENCODINGS = ("utf-8", "cp932", "euc_jp", "utf-16-le", "utf-16-be")
 _DIGIT = {"utf-16-le": rb"[0-9]\x00", "utf-16-be": rb"\x00[0-9]"}
 _PREFECTURES = (
@@ -97,6 +98,17 @@ def last_words() -> frozenset[bytes]:
     """How the labels of ASCII letters end: their last word, and their last words in one."""
     labels = (re.split("[^a-z]", one.lower()) for one in _words()[1] if one.isascii())
     return frozenset("".join(words[at:]).encode() for words in labels for at in range(len(words)))
+
+
+@cache
+def no_chance(encoding: str) -> tuple[bytes, ...]:
+    """Words and labels too long to come by chance, their ASCII letters small: a gibibyte has 2^30
+    places, there are 2^9 of them, and each stands at one place in 2^48."""
+    every = (
+        spelling for one in (*_words()[0], *_words()[1]) for spelling in (one, half_width(one))
+    )
+    spelled = {one.encode(encoding, "ignore").lower() for one in every if not one.isascii()}
+    return tuple(sorted(one for one in spelled if len(one) >= _NO_CHANCE))
 
 
 def _literals(words: Iterable[str], kind: str = ASCII) -> Iterator[Pattern]:
