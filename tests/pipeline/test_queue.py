@@ -20,8 +20,6 @@ SIZES = (100, 3 << 20, 40 << 20, 1 << 20, queue.LARGE, queue.LARGE - 1)
 class Refusing:
     """A supervisor that is given batches and answers none."""
 
-    sandbox_layers = 0
-
     def __init__(self) -> None:
         self.files: list[int] = []
 
