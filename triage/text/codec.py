@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from triage.text import column
 from triage.text.guess import guess
 from triage.text.host import shifts, to_cp932
-from triage.text.points import as_text, code_points
+from triage.text.points import UNICODE, as_text, code_points
 
 EBCDIC = "ebcdic"
 """Text of Japanese mainframes (see ``text.host``); never the guess for a whole file."""
@@ -111,7 +111,7 @@ def _sound(data: bytes, encoding: str) -> tuple[str, _Places] | None:
 @cache
 def _sizes(encoding: str) -> _Bytes:
     """How many bytes each character takes, where none is out of the ordinary."""
-    sizes = np.full(0x110000, 2, np.uint8)
+    sizes = np.full(UNICODE, 2, np.uint8)
     if encoding.startswith("utf-16"):
         sizes[0x10000:] = 4
         return sizes

@@ -16,10 +16,9 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.text.points import as_text, code_points
+from triage.text.points import UNICODE, as_text, code_points
 
 _NEWLINE = 0x0A
-_SIZE = 0x110000
 _LAST_BLANK = 0x3000
 _FEW, _SAMPLE = 40, 1000
 """Strings that are made alone before all of a column are, and of its head when they are iterated.
@@ -225,7 +224,7 @@ def sizes(values: Sequence[str]) -> Places:
 @cache
 def blanks() -> Marks:
     """Which code points are blanks, line ends aside."""
-    table = np.zeros(_SIZE, np.bool_)
+    table = np.zeros(UNICODE, np.bool_)
     table[[point for point in range(_LAST_BLANK + 1) if chr(point).isspace()]] = True
     table[_NEWLINE] = False
     return table

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from triage.text.column import Lines, Marks, Places, Points, lines, merged
 from triage.text.date import ERAS, LATE, is_day_first, iso, year_last
+from triage.text.points import UNICODE
 
 _Numbers = NDArray[np.int64]
 _Read = tuple[Places, _Numbers, _Numbers]
@@ -97,7 +98,7 @@ def _era(points: Points, start: Places, digits: Places) -> _Numbers:
 @cache
 def _eras() -> NDArray[np.uint8]:
     """The number of the era that a character stands for, 0 for others."""
-    table = np.zeros(0x110000, np.uint8)
+    table = np.zeros(UNICODE, np.uint8)
     for number, (marks, *_) in enumerate(ERAS, 1):
         table[[*map(ord, f"{marks[:2]}{marks[1].lower()}")]] = number
     return table

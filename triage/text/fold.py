@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from triage.signatures import root
 from triage.text.column import Lines, blanks, lines, of_text
 from triage.text.form import form
-from triage.text.points import as_text, code_points
+from triage.text.points import UNICODE, as_text, code_points
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SPACES = "\u1680\u180e\u2800\u3164"
@@ -32,7 +32,6 @@ _LONG_MARKS = tuple(ord(char) for char in "ー─━")
 _RULED = re.compile("[0-9][ー─━][0-9]")
 _VOICED = {0x3099: 1, 0x309A: 2}
 _STANDING = {0x3099: 0x309B, 0x309A: 0x309C}
-_SIZE = 0x110000
 _IDEOGRAPHS = 0x4E00, 0xA000
 _MANY, _FEW = 1000, 32
 """Characters from which on a table is faster than ``str.translate``, and to which on a character
@@ -158,7 +157,7 @@ def _rare() -> re.Pattern[str]:
 
 @cache
 def _variant_table() -> NDArray[np.uint32]:
-    table = np.arange(_SIZE, dtype=np.uint32)
+    table = np.arange(UNICODE, dtype=np.uint32)
     for rare, common in _variants().items():
         table[rare] = ord(common)
     return table
@@ -191,11 +190,11 @@ class _Folds:
     """
 
     def __init__(self) -> None:
-        self._known = np.zeros(_SIZE, np.bool_)
-        self._width = np.ones(_SIZE, np.uint8)
-        self._start = np.zeros(_SIZE, np.int32)
+        self._known = np.zeros(UNICODE, np.bool_)
+        self._width = np.ones(UNICODE, np.uint8)
+        self._start = np.zeros(UNICODE, np.int32)
         self._flat = np.arange(*_IDEOGRAPHS, dtype=np.int32)
-        self._alone = np.full(_SIZE, -1, np.int32)
+        self._alone = np.full(UNICODE, -1, np.int32)
         kanji = slice(*_IDEOGRAPHS)
         self._known[kanji], self._alone[kanji] = True, self._flat
         self._start[kanji] = np.arange(len(self._flat))

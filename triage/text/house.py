@@ -17,6 +17,7 @@ from triage.text.coded import coded
 from triage.text.column import Lines, Marks, below, lines, merged, of_text, stretches
 from triage.text.fold import fold_name_lines
 from triage.text.municipality import behind
+from triage.text.points import UNICODE
 
 _PREFECTURE = re.compile(r"(?m)^(?:東京都|北海道|(?:京都|大阪)府|.{2,3}?県)|大字")
 _BLOCK = re.compile(r"(?m)(?:丁目|番地の?|番|号|の)(?=\d|$)|号室?$|[-‐−－ー]+")
@@ -99,7 +100,7 @@ def _paired(cells: Lines) -> Lines:
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    table = np.zeros(0x110000, np.uint8)
+    table = np.zeros(UNICODE, np.uint8)
     for kind, chars in _KINDS.items():
         table[[*map(ord, chars)]] |= kind
     return table

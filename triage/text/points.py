@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+UNICODE = 0x110000
+"""How many code points there are: the size of a table with one entry for each."""
+
 
 def code_points(text: str) -> NDArray[np.uint32]:
     """One number a character; read-only."""

@@ -18,7 +18,7 @@ from triage.content.text.delimited import NO_LAYOUT, split
 from triage.content.text.plain import pieces
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import detect
-from triage.text.points import as_text, code_points
+from triage.text.points import UNICODE, as_text, code_points
 
 _TOKEN = re.compile(
     r"<(/?)([A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,4000})?/?>|<[!?][^<>]{0,4000}>|&(#?\w{1,31};)"
@@ -213,4 +213,4 @@ def _entity(entity: str) -> int:
         point = int(digits[1:] if hexadecimal else digits, 16 if hexadecimal else 10)
     except ValueError:
         return 0xFFFD
-    return point if 0 < point < 0x110000 and not 0xD800 <= point < 0xE000 else 0xFFFD
+    return point if 0 < point < UNICODE and not 0xD800 <= point < 0xE000 else 0xFFFD

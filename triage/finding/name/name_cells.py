@@ -18,6 +18,7 @@ from triage.finding.header import label
 from triage.finding.name import name
 from triage.text.column import Lines, Marks, lines
 from triage.text.fold import plain_name
+from triage.text.points import UNICODE
 
 
 def _words(*patterns: str) -> tuple[str, ...]:
@@ -129,7 +130,7 @@ def _plain(column: Lines, characters: str) -> Marks:
 def _others(characters: str) -> NDArray[np.uint8]:
     """Of each code point, whether it is none of some ``characters`` (as a pattern has them), and no
     space."""
-    table = np.full(0x110000, _OTHER, np.uint8)
+    table = np.full(UNICODE, _OTHER, np.uint8)
     for first, last in re.findall("(?s)(.)(?:-(.))?", characters):
         table[ord(first) : ord(last or first) + 1] = 0
     table[[_SPACE, _NEWLINE]] = 0
@@ -140,7 +141,7 @@ def _holding(words: Collection[str], column: Lines) -> Marks:
     """The lines in which one of some words is."""
     if not len(column):
         return np.zeros(0, np.bool_)
-    known = np.zeros(0x110000, np.bool_)
+    known = np.zeros(UNICODE, np.bool_)
     known[column.points] = True
     text, found = f"{column.text}\n", list[int]()
     for word in words:
