@@ -446,6 +446,15 @@ def test_holders_in_kana_may_be_the_people_of_a_list_without_readings() -> None:
     assert count(with_reading, others) == (80, 80)
 
 
+def test_no_kind_of_data_concerns_more_people_at_least_than_the_medium() -> None:
+    written = assessed(people(20, ["name", "kana", "birth_date"], first=5), name="a.csv")
+    numbers = assessed(people(20, ["phone", "my_number"]), name="b.csv")
+    coded = assessed(people(10, ["kana", "internal_code"]), name="c.csv")
+    found = conclude([written, numbers, coded], FULL, (), (), NO_BLANK, OPTIONS).verdict
+    assert (found.people_min, found.people_max) == (25, 46)
+    assert max(one.people_min for _, one in found.categories) == found.people_min
+
+
 def test_the_parts_of_a_list_are_gone_through_once() -> None:
     whole = people(200, ["name", "birth_date", "address"])
     pieces = [replace(whole, blocks=tuple(_rows(b, i, i + 50) for b in whole.blocks), rows=50)

@@ -81,7 +81,7 @@ def conclude(
     counted = Counted(roll for _, roll in places)
     values = [(one.rolls, one.values) for one in known]
     found = dict(categories(values, none, options.severity, counted))
-    people = _people(known, counted)
+    people = _people(known, counted, found)
     verdict = _verdict(exposures, found, people, coverage, volumes, blankness, options)
     rolls = tuple((one.subject.sha256, one.rolls) for one in known if one.rolls)
     return Conclusion(exposures, links(places), versions(places), _refuted(known), verdict, rolls)
@@ -122,10 +122,15 @@ def _verdict(
     )
 
 
-def _people(known: Sequence[Assessment], counted: Counted) -> tuple[int, int]:
-    """Merged over the disk: wherever they may be one at least, where that is told at most."""
+def _people(
+    known: Sequence[Assessment], counted: Counted, found: Mapping[str, Category]
+) -> tuple[int, int]:
+    """Merged over the disk: wherever they may be one at least, where that is told at most. Nor
+    less than of one content or category: they are some of all, and a few records by number alone,
+    who may be anybody, can hide many of the others."""
     rolls = [roll for one in known for roll in one.rolls]
-    least = max([counted.fewest(rolls), *(one.people_min for one in known)])
+    parts = [one.people_min for one in known] + [one.people_min for one in found.values()]
+    least = max([counted.fewest(rolls), *parts])
     exposed = [one for one in known if one.exposes]
     listed = counted.most([roll for one in exposed for roll in one.rolls])
     listed += sum(one.beyond for one in exposed)
