@@ -238,6 +238,18 @@ def test_an_altered_record_is_found(log: tuple[Path, list[str]], place: int) -> 
         assert audit_log.verify(path) is not None, field
 
 
+@pytest.mark.parametrize("forged", [{"time": 7}, {"details": []}, {"actor": None}, {"more": ""}])
+def test_a_record_of_another_form_is_none(log: tuple[Path, list[str]], forged: object) -> None:
+    path, _ = log
+    lines = path.read_bytes().splitlines(keepends=True)
+    record = json.loads(lines[2])
+    assert isinstance(forged, dict)
+    line = json.dumps(record | forged, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    path.write_bytes(b"".join([*lines[:2], line, *lines[3:]]))
+    assert audit_log.verify(path) == "record 3 is damaged"
+    assert [one["sequence"] for one in audit_log.records(path)] == [1, 2, 4, 5]
+
+
 @pytest.mark.parametrize("place", range(RECORDS))
 def test_every_flipped_byte_of_a_record_is_found(log: tuple[Path, list[str]], place: int) -> None:
     path, heads = log

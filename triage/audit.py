@@ -16,6 +16,16 @@ from triage.custody import private_open, write_through
 from triage.errors import CaseError
 
 _NOTHING: dict[str, Any] = {"sequence": 0, "hash": "0" * 64}
+_FORM = {
+    "sequence": int,
+    "time": str,
+    "actor": str,
+    "action": str,
+    "details": dict,
+    "previous": str,
+    "hash": str,
+}
+"""What a record holds."""
 
 
 class AuditLog:
@@ -90,11 +100,10 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or _canonical(record) != line.rstrip(b"\n"):
+    if not isinstance(record, dict) or record.keys() != _FORM.keys():
         return None
-    if not isinstance(record.get("sequence"), int) or not isinstance(record.get("hash"), str):
-        return None
-    return record if isinstance(record.get("previous"), str) else None
+    fits = all(isinstance(record[name], kind) for name, kind in _FORM.items())
+    return record if fits and _canonical(record) == line.rstrip(b"\n") else None
 
 
 def _canonical(record: Mapping[str, Any]) -> bytes:

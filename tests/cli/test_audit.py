@@ -53,6 +53,18 @@ def test_what_was_altered_in_one_drive_of_a_fleet_is_named(fleet: Path, tmp_path
     assert (page.returncode, "記録2が書き換えられている" in page.stdout) == (4, True)
 
 
+def test_a_forged_log_is_inert_on_a_terminal(fleet: Path, tmp_path: Path) -> None:
+    log = fleet / AUDIT
+    forged = {"time": "\x1b[2J", "actor": "\x1b[2J", "action": "\x1b[2J"}
+    lines = [json.loads(line) for line in log.read_bytes().splitlines()]
+    lines[0] |= forged | {"details": {"\x1b[2J": "\x1b[2J"}}
+    written = (json.dumps(one, sort_keys=True, separators=(",", ":")) for one in lines)
+    log.write_text("".join(f"{line}\n" for line in written))
+    page = run(tmp_path, "audit", str(fleet))
+    assert (page.returncode, page.stdout.count("\\x1b")) == (4, 5)
+    assert "\x1b" not in page.stdout
+
+
 def test_a_log_cut_at_its_end_lacks_the_head_that_was_kept(fleet: Path, tmp_path: Path) -> None:
     known = json.loads(run(tmp_path, "audit", str(fleet), "--format", "json").stdout)
     log = fleet / AUDIT

@@ -81,17 +81,12 @@ def _records(log: Log, wording: Wording) -> RenderableType:
     table = Table.grid(padding=GAP)
     for one in log.records[-MOST:]:
         when = one["time"].replace("T", " ").replace("+00:00", " UTC")
-        action = wording.term("action", one["action"])
         details = (
             wording.say("audit.detail", name=wording.term("audit_detail", name), value=value)
             for name, value in sorted(one["details"].items())
         )
-        cells = (
-            when,
-            safe_text(one["actor"]),
-            safe_text(action),
-            "\n".join(map(safe_text, details)),
-        )
+        words = map(safe_text, (when, one["actor"], wording.term("action", one["action"])))
+        cells = (*words, "\n".join(map(safe_text, details)))
         table.add_row(*(Text(cell, overflow="fold") for cell in cells))
     left = len(log.records) - table.row_count
     return Group(*more(left, wording), table)
