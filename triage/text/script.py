@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
+"""A kana, in text that is not folded of half width too, or a kanji."""
 _BEYOND = re.compile("[\u2000-\ufffc\ufffe-\U0010ffff]")
 
 

@@ -14,13 +14,13 @@ from triage.content.markup.elements import tree
 from triage.content.text.json_rows import Found
 from triage.content.text.json_text import Leaf
 from triage.model import Table, Text
+from triage.text.script import JAPANESE
 
 _KEYS = (
     r"bank|gink[oō]|branch|account|kou?za|birth|dob|phone|tel(?![a-z])|mobile|keitai|mail|card"
     r"|mynumber|licen[cs]e|passport"
 )
 _TELLING = re.compile(rf"(?i)(?:\A|[^a-z])(?:[a-z]{{0,12}}[^a-z]{{0,2}})?(?:{_KEYS})")
-_JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
 _WORDS = (
     *("bank", "gink", "branch", "account", "koza", "kouza", "birth", "dob", "phone", "tel"),
     *("mobile", "keitai", "mail", "card", "mynumber", "license", "licence", "passport"),
@@ -38,7 +38,7 @@ _FIELDS, _ROWS, _OF_ROWS = 3, 2, 0.5
 def records(text: Text, first: int = 1) -> list[Text | Table]:
     """A piece of XML that is the records of a program (a payroll, an export of a database) as
     tables and the lines beside them; empty where it is a document, or nothing of it is Japanese."""
-    if _HTML.search(text.text, 0, _HEAD) or not _JAPANESE.search(text.text):
+    if _HTML.search(text.text, 0, _HEAD) or not JAPANESE.search(text.text):
         return []
     found = Found()
     found.read([tree(text.text, written=True)])
@@ -93,4 +93,4 @@ def _tells(rows: list[dict[tuple[str, ...], str]]) -> bool:
 
 
 def _is_japanese(rows: list[dict[tuple[str, ...], str]]) -> bool:
-    return any(map(_JAPANESE.search, (cell for row in rows for cell in row.values())))
+    return any(map(JAPANESE.search, (cell for row in rows for cell in row.values())))

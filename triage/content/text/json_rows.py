@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from triage.content.text.json_text import Leaf, objects
 from triage.model import Table, Text
+from triage.text.script import JAPANESE
 
 _WIDEST = 256
 """Different keys in the objects of one list; more are no columns."""
@@ -25,7 +26,6 @@ _OF_PARTS = frozenset({"code", "コード", "名称", "名", "種別", "区分",
 """Keys that say nothing without that of the object they are in."""
 _OF_KINDS = _OF_PARTS - {"code", "コード", "名称", "名"} | {"label", "use", "system", "rank"}
 """Keys that say which of several an object's one value is (telephones, addresses of mail)."""
-_JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
 _NUMBER = re.compile(r"[0-9０-９]{2}|@")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _Path = tuple[str, ...]
@@ -65,7 +65,7 @@ class Found:
     def japanese(self) -> bool:
         """Is anything written in Japanese?"""
         cells = (cell for rows in self.rows.values() for row in rows for cell in row.values())
-        return any(map(_JAPANESE.search, self.lines)) or any(map(_JAPANESE.search, cells))
+        return any(map(JAPANESE.search, self.lines)) or any(map(JAPANESE.search, cells))
 
     def parts(
         self, steps: tuple[str, ...], source: Text, number: int = 0, first: int = 1

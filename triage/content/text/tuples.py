@@ -15,6 +15,7 @@ import numpy as np
 from triage.content.text.logged import without
 from triage.model import Table, Text
 from triage.text.column import of_text
+from triage.text.script import JAPANESE
 
 NAME = r"[`\"\[]?[^\s`\"\[\]().;]{1,128}[`\"\]]?"
 # no possessive group: Python before 3.11.5 ends one too early (gh-106052)
@@ -31,7 +32,6 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"\s*,\s*(?=\()")
-_JAPANESE = re.compile("[ぁ-ヺ一-鿿ｦ-ﾝ]")
 _QUOTED = "',"
 _WIDEST, _TORN = 16 << 10, 64
 """Characters of a row, and brackets in a row that open none, at most."""
@@ -122,7 +122,7 @@ def unescaped(value: str) -> str:
 
 def _tells(group: _Group) -> bool:
     cells = (cell for row in group.cells for cell in row)
-    return len(group.cells) >= _LEAST and any(map(_JAPANESE.search, cells))
+    return len(group.cells) >= _LEAST and any(map(JAPANESE.search, cells))
 
 
 def _table(text: Text, header: tuple[str, ...] | None, group: _Group, number: int) -> Table:

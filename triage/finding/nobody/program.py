@@ -6,7 +6,6 @@ stays as it was found.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.model import FindingBlock, PartFindings
+from triage.text.script import JAPANESE
 
 _UNSURE, _ASSERTED = 40, 50
 """Percent: at most, and from which on a value is asserted."""
@@ -22,7 +22,6 @@ _WHY = "in a program's own text"
 _TEST = "in a test that drops its tables"
 _REGISTER = 20
 """So many names in Japanese letters are a register, and a script that moves it somewhere."""
-_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _KEYS = "private_key_"
 _PLACE, _INSTALLED = "in a folder of software", "in a file that came with software"
 _OURS = frozenset({"keyword", "listed_serial"})
@@ -66,7 +65,7 @@ def without_keys(rules: Iterable[str]) -> set[str]:
 def of_test(part: PartFindings) -> PartFindings:
     """A part of a test that throws its data away, all of it below one half."""
     names = (block.values for block in part.blocks if block.signature == "jp.person_name")
-    if len({name for values in names for name in values if _JAPANESE.search(name)}) >= _REGISTER:
+    if len({name for values in names for name in values if JAPANESE.search(name)}) >= _REGISTER:
         return part
     return replace(part, blocks=tuple(_unsure(block, _TEST) for block in part.blocks))
 
@@ -114,7 +113,7 @@ def _records(part: PartFindings, kind: tuple[str, ...]) -> set[int]:
         if block.signature.startswith(kind):
             rows = np.flatnonzero((block.confidence >= _ASSERTED) & (block.record >= 0)).tolist()
             if block.signature in _NAMES:
-                rows = [row for row in rows if _JAPANESE.search(block.values[row])]
+                rows = [row for row in rows if JAPANESE.search(block.values[row])]
             found.update(block.record[rows].tolist())
     return found
 
@@ -127,7 +126,7 @@ def _some(block: FindingBlock, among: NDArray[np.bool_]) -> Iterator[str]:
     """The different values of a block among some rows, as far as they are needed; of names those in
     Japanese letters."""
     values = (block.values[row] for row in np.flatnonzero(among)[:_ENOUGH].tolist())
-    return filter(_JAPANESE.search, values) if block.signature in _NAMES else values
+    return filter(JAPANESE.search, values) if block.signature in _NAMES else values
 
 
 def in_software(part: PartFindings, *, made_up: bool) -> PartFindings:

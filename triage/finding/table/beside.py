@@ -14,10 +14,10 @@ from triage.finding.nobody.authors import FOREIGN
 from triage.finding.table.animals import of_owners
 from triage.finding.table.column import Column
 from triage.finding.table.prefixed import prefixed
+from triage.text.script import JAPANESE
 
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
-_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _YEAR = frozenset({"年", "year", "y"})
 _MONTH = frozenset({"月", "month", "m"})
 _DAY = frozenset({"日", "day", "d"})
@@ -114,7 +114,7 @@ def _thanks(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
         return False
     ours = sum(cell.endswith(".jp") for cell in addresses)
     written = "\n".join(cell for column in cells for cell in column)
-    japanese = not written.isascii() and _JAPANESE.search(written) is not None
+    japanese = not written.isascii() and JAPANESE.search(written) is not None
     return 2 * ours < len(addresses) and not (japanese and not is_foreign_text(written))
 
 
@@ -208,7 +208,7 @@ def _abroad_pairs(columns: list[Column], cells: Sequence[Sequence[str]]) -> list
 def _abroad(column: Column, cells: Sequence[Sequence[str]]) -> bool:
     """Does a column of addresses hold none in Japanese?"""
     return column.field == "address" and not any(
-        map(_JAPANESE.search, cells[column.index][:_SAMPLE])
+        map(JAPANESE.search, cells[column.index][:_SAMPLE])
     )
 
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from triage.finding.header import bare
 from triage.finding.name import name
 from triage.finding.table.column import Column
+from triage.text.script import JAPANESE
 from triage.validators import luhn_card, my_number
 
-_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
 _PREFECTURE = re.compile("都?道?府県|県名|^県$|(?i:pref|todo)")
 _NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
@@ -108,7 +108,7 @@ def _addresses(columns: Sequence[Column], places: dict[str, list[int]]) -> Itera
 
 def _in_japanese(cells: Sequence[Sequence[str]], parts: list[int]) -> bool:
     """Is anything of the parts written in Japanese? Cities abroad make no address here."""
-    return any(_JAPANESE.search(cell) for part in parts for cell in cells[part])
+    return any(JAPANESE.search(cell) for part in parts for cell in cells[part])
 
 
 def _postal_accounts(

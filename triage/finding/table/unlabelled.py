@@ -15,6 +15,7 @@ from triage.finding.table.column import VOTED, Column
 from triage.text.coded import Coded
 from triage.text.fold import fold_kanji, plain_name
 from triage.text.form import katakana
+from triage.text.script import JAPANESE
 
 _SAMPLE = 200
 _LEAST = 3
@@ -22,7 +23,6 @@ _LEAST = 3
 _SURNAMES, _GIVEN, _PLACES = 0.7, 0.6, 0.8
 """Shares of the rows: one surname in five is in no table, and more of the given names."""
 _DIGIT = re.compile("[0-9]")
-_JAPANESE = re.compile("[ぁ-ヺ一-鿿]")
 _ROOM = re.compile(
     r"[^-/:0-9][^-/:]{1,23}?[ -]?[A-Z]?[0-9]{2,4}(?:号室?)?"
     r"|[^-/:0-9].{0,20}(?:荘|ハイツ|コーポ|アパート|マンション)"
@@ -99,7 +99,7 @@ def _address(columns: list[Column], samples: list[list[str]], at: int) -> list[i
     street = city + 1
     if street >= len(columns) or columns[street].field not in ("", "address", "address_part"):
         return []
-    if not _mostly(lambda cell: _DIGIT.search(cell) and _JAPANESE.search(cell), samples[street]):
+    if not _mostly(lambda cell: _DIGIT.search(cell) and JAPANESE.search(cell), samples[street]):
         return []
     house = street + 1
     lodged = house < len(columns) and _is_open(columns[house])
