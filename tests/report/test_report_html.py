@@ -266,6 +266,19 @@ def test_a_browser_shows_and_prints_it(tmp_path: Path) -> None:
     assert "2026-11-26" in text
 
 
+def test_each_table_says_what_its_columns_are() -> None:
+    """But for that of facts, each of which is named in its row."""
+    known = replace(EXPOSED, keywords=(("北条", 3, (Locator(("p1",)),)),))
+    tables = re.findall(r"<table>(.*?)</table>", shown(known), re.DOTALL)
+    told = [
+        (len(re.findall('<th scope="col"', table)), len(re.findall("<t[hd][ >]", row)))
+        for table in tables
+        for row in re.findall(r"<tbody><tr>(.*?)</tr>", table, re.DOTALL)
+    ]
+    assert len(told) == len(tables) > 7
+    assert [cells for heads, cells in told if heads != cells] == [2]
+
+
 def test_a_body_is_a_business_or_a_public_one() -> None:
     """Their thresholds are never met together: they are counted and listed apart."""
     rules = ("appi.7.4", "appi.43.1", "appi.43.4", "mna.2.4", "note.encryption")

@@ -188,22 +188,22 @@ class _Page:
             cells(term, f"{hits:,}") + _places(describe.locators(where))
             for term, hits, where in known.keywords[:MOST]
         ]
-        yield from self.part("keywords", keywords, total=len(known.keywords))
+        yield from self.part("keywords", keywords, ("keyword", "hits", "path"), len(known.keywords))
         links = [
             cells(describe.link(one, wording)) + _places(describe.locators(one.locators))
             for one in known.links[:MOST]
         ]
-        yield from self.part("links", links, total=len(known.links))
+        yield from self.part("links", links, ("what", "path"), len(known.links))
         versions = [
             cells(describe.together(one, wording)) + _places(describe.versions(one, wording))
             for one in known.versions[:MOST]
         ]
-        yield from self.part("versions", versions, total=len(known.versions))
+        yield from self.part("versions", versions, ("what", "path"), len(known.versions))
         refuted = [
             cells(describe.refuted(one, wording)) + _places([str(one.locator)])
             for one in known.refuted[:MOST]
         ]
-        yield from self.part("refuted", refuted, total=len(known.refuted))
+        yield from self.part("refuted", refuted, ("what", "path"), len(known.refuted))
 
     # --- what was examined ---
 
