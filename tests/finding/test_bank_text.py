@@ -143,3 +143,18 @@ def test_an_account_below_the_codes_of_its_bank() -> None:
     told = "payout:\n  bank: '0138'\n  branch: '644'\n  type: ordinary\n  account: '4826713'\n"
     assert accounts(told) == [("0138-644-1-4826713", True)]
     assert accounts("account: 4826713\n") == [("????-???-?-4826713", False)]
+
+
+@pytest.mark.parametrize(
+    "other", ["楽天 第二", "ゆうちょ 018", "三菱UFJ/新宿", "ソニー", "MUFG 新宿", "Bank: Example"]
+)
+def test_an_account_of_another_bank_is_not_the_first_ones(other: str) -> None:
+    text = f"みずほ銀行 銀座支店 普通 4826713 スガノ ハルナ\n{other} 普通 5093174\n"
+    (first, _), (second, _) = accounts(text)
+    assert first == "0001-035-1-4826713"
+    assert second.startswith("????-???-")
+
+
+def test_an_account_behind_the_holder_of_the_first_is_of_one_bank_with_it() -> None:
+    text = "みずほ銀行 銀座支店 普通 4826713 菅野 春菜\n普通 5093174 東海林 恵子\n"
+    assert accounts(text)[1] == ("0001-035-1-5093174", True)

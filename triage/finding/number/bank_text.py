@@ -41,7 +41,7 @@ _TYPES = {"普通": "1", "当座": "2", "貯蓄": "4", "ordinary": "1", "checkin
 _ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
 _NAMED_AGAIN = re.compile(
     r"(?<!同)(?<!同じ)(?:銀行|信用金庫|信金|信用組合|信組|労働金庫|労金|協同組合|農協|漁協|JA|[支本]店|出張所"
-    "|営業部)"
+    "|営業部|SMBC|MUFG|(?i:bank|branch))"
 )
 _LABEL = re.compile(r"(?:銀行名|支店名|金融機関名|本支店名)[ :]{0,3}\n?")
 
@@ -68,7 +68,7 @@ def _completed(text: str, match: Match, before: Match | None) -> Match:
     begin = paragraph.begin(text, match.start, _REACH)
     near = before if before and before.end > begin else None
     begin = near.end if near else begin
-    if near is None or _NAMED_AGAIN.search(text, near.end, match.start):
+    if near is None or _names_another(text[begin : match.start]):
         bank, branch = codes(fold_name(_LABEL.sub(" ", text[begin : match.start])))
         written = _WRITTEN
     else:  # carried on from the one before, where nothing was written for this one
@@ -87,6 +87,13 @@ def _completed(text: str, match: Match, before: Match | None) -> Match:
         return replace(match, value=value, confidence=max(match.confidence, sure), why=why)
     why = (*match.why, "bank and branch named before it exist")
     return replace(match, value=value, confidence=max(match.confidence, _NAMED), why=why)
+
+
+def _names_another(between: str) -> bool:
+    """Is a bank or branch named between two accounts, be it without that word (楽天 第二)?"""
+    if _NAMED_AGAIN.search(between):
+        return True
+    return not lexicon.bank_codes().keys().isdisjoint(map(fold_name, _PARTED.split(between)))
 
 
 def codes(before: str) -> tuple[str, str]:
