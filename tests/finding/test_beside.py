@@ -220,3 +220,23 @@ def test_the_birth_date_of_an_animal_is_not_its_owners(
     found = examined(header, *map(tuple, columns))
     assert levels(found, "birth_date") == born
     assert levels(found, "jp.person_name") == {True}
+
+
+@pytest.mark.parametrize(
+    ("header", "born"),
+    [
+        (("氏名", "生年月日", "電話", "ペット名"), {True}),
+        (("騎手名", "生年月日", "電話", "馬名"), {True}),
+        (("登録番号", "生年月日", "電話", "犬種", "氏名"), set()),
+        (("犬名", "生年月日", "電話", "犬種", "氏名"), set()),
+    ],
+)
+def test_who_keeps_an_animal_has_the_birth_date_behind_his_name(
+    header: tuple[str, ...], born: set[bool]
+) -> None:
+    dates = tuple(f"{1962 + 3 * i}/0{i + 1}/1{i}" for i in range(6))
+    others = ("柴", "雑種", "柴", "秋田", "雑種", "柴")
+    first = tuple(NAMES) if header[0] in ("氏名", "騎手名") else others
+    columns = (first, dates, tuple(PHONES), others, tuple(NAMES))
+    found = examined(header, *columns[: len(header)])
+    assert levels(found, "birth_date") == born

@@ -15,16 +15,21 @@ _ANIMAL = re.compile(
 """What only registers of animals have columns of; whether somebody keeps a pet others ask too."""
 _OWNER = re.compile("飼|所有|畜主|馬主|保護者|本人|申[請込]者|お?客|会員|人の")
 _OF_BIRTH = frozenset({"birth_date", "birth_year", "birth_month", "birth_day", "birth_era"})
+_OF_PEOPLE = frozenset({"name", "kana", "surname", "given_name", "surname_kana", "given_name_kana"})
 
 
 def of_owners(columns: Sequence[Column]) -> list[Column]:
-    """The columns, those of an animal's birth as what tells nobody."""
+    """The columns, those of an animal's birth as what tells nobody: such as stand behind what is
+    told of it, or before anybody is named (氏名, 生年月日, ペット名 is a customer's)."""
     labels = [bare(column.label) for column in columns]
-    if not any(map(_ANIMAL.search, labels)):
+    animal = [bool(_ANIMAL.search(label)) for label in labels]
+    if not any(animal):
         return [*columns]
-    return [
-        Column(column.index, "animal", None, 0, (), column.label)
-        if column.field in _OF_BIRTH and not _OWNER.search(label)
-        else column
-        for column, label in zip(columns, labels, strict=True)
-    ]
+    found = list[Column]()
+    owned = False
+    for at, (column, label) in enumerate(zip(columns, labels, strict=True)):
+        owned = owned or (column.field in _OF_PEOPLE and not animal[at])
+        own = (owned and not any(animal[:at])) or _OWNER.search(label)
+        its = column.field in _OF_BIRTH and not own
+        found.append(Column(column.index, "animal", None, 0, (), column.label) if its else column)
+    return found
