@@ -96,6 +96,17 @@ def test_respect_codes_of_countries_and_a_left_out_municipality_do_not_matter(ca
     ]
 
 
+def test_a_name_in_kanji_without_its_reading_is_found_by_what_it_may_be_read_as(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "健診.csv").write_text("氏名,電話\n柿崎　美津子,090-3344-5561\n", "utf-8")
+    case = scan(source, tmp_path / "case").case
+    found = agreed(case, "かきざき みつこ", "カキザキ　ミツコ,090-3344-5561", "かきざき ゆみこ")
+    assert found == [{("possible", "健診.csv/row:2")}, {("certain", "健診.csv/row:2")}, set()]
+
+
 def test_another_birth_date_is_another_person(case: Path) -> None:
     assert agreed(case, "氏名,生年月日", "渡辺ひろみ,1970-01-01") == [{("other", "名簿.csv/row:4")}]
 

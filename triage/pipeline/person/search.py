@@ -8,12 +8,14 @@ from typing import Literal
 
 import numpy as np
 
+from triage.finding.name.lexicon import readings
 from triage.finding.name.romaji import may_sound, sounds
 from triage.model import FindingBlock, Locator, Origin, PartFindings
 from triage.pipeline.person.wanted import SIGNATURES, Wanted, compared, compared_all
 from triage.pipeline.result.lines import locate
 from triage.pipeline.result.subjects import Placed, subjects
 from triage.store import Store
+from triage.text.fold import fold_name
 from triage.text.mask import mask
 
 Grade = Literal["certain", "likely", "possible", "other"]
@@ -84,6 +86,7 @@ class _Index:
                     self.births.setdefault(one.number, set()).add(key[1])
         kinds = {kind for kind, _ in self.lines}
         self.spoken = not kinds.isdisjoint(_SOUNDS)
+        self.read = "kana" in kinds
         self.typed = [kind for kind in SIGNATURES if kind in kinds]
         self.texts = [form for kind, form in self.lines if kind == "text"]
         self.numbers = [form for kind, form in self.lines if kind == "number"]
@@ -92,6 +95,9 @@ class _Index:
         """The values that agree with a line, each with lines and kinds."""
         distinct = list(dict.fromkeys(values))
         found: dict[str, list[tuple[int, str]]] = {}
+        for value in distinct if self.read and signature in SIGNATURES["name"] else ():
+            for number in self._read_as(value):
+                found.setdefault(value, []).append((number, "reading"))
         for value in distinct if self.spoken and signature in _SPOKEN else ():
             for number, kind in self._sounding(value):
                 found.setdefault(value, []).append((number, kind))
@@ -110,6 +116,11 @@ class _Index:
                         lines = self.lines[kind, form]
                         found.setdefault(value, []).extend((n, kind) for n in lines)
         return found
+
+    def _read_as(self, value: str) -> Iterator[int]:
+        """The lines in kana that a name in kanji may be read as."""
+        for kana in readings(fold_name(value)):
+            yield from self.lines.get(("kana", compared("reading", kana)), ())
 
     def _sounding(self, value: str) -> set[tuple[int, str]]:
         """The lines whose name is read as this one is, one of the two in Latin letters; or may be,
