@@ -142,6 +142,7 @@ def test_an_account_behind_one_without_a_bank_has_none() -> None:
 def test_an_account_below_the_codes_of_its_bank() -> None:
     told = "payout:\n  bank: '0138'\n  branch: '644'\n  type: ordinary\n  account: '4826713'\n"
     assert accounts(told) == [("0138-644-1-4826713", True)]
+    assert accounts("BANK: 0138\nBRANCH: 644\nACCT: 4826713\n") == [("0138-644-?-4826713", True)]
     assert accounts("account: 4826713\n") == [("????-???-?-4826713", False)]
 
 
