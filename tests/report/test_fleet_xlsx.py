@@ -20,6 +20,7 @@ from triage.report.fleet.html import FleetHtml
 from triage.report.fleet.terminal import FleetTerminal
 from triage.report.fleet.xlsx import PLUGIN
 from triage.report.options import ReportOptions
+from triage.wording import Wording
 
 FORMULA = '=HYPERLINK("http://example.invalid","x")'
 DRIVE = Drive(
@@ -106,6 +107,18 @@ def test_a_page_for_a_browser_says_how_severe_a_shared_file_is() -> None:
     FleetHtml().write(fleet(), out, ReportOptions(lang="en"))
     shared = out.getvalue().split("The same file on several drives")[1]
     assert '<td class="whole high">HIGH</td><td>40 to 41 people</td>' in shared
+
+
+def test_a_page_for_a_browser_says_what_the_columns_of_missing_drives_are() -> None:
+    out = io.StringIO()
+    FleetHtml().write(fleet(), out, ReportOptions(lang="ja"))
+    title = f"<h2>{Wording('ja').say('fleet.missing')}</h2>"
+    heads, _, rows = out.getvalue().split(title)[1].partition("<tbody>")
+    told = heads.split('<th scope="col">')[1:]
+    assert [one.partition("<")[0] for one in told] == [
+        *("シリアル番号", "資産番号", "型番", "借主", "契約番号")
+    ]
+    assert rows.partition("</tr>")[0].count("<td>") == len(told)
 
 
 def test_without_a_list_no_drive_is_said_to_be_missing_from_it() -> None:

@@ -55,9 +55,10 @@ def _papers_and_places(fleet: Fleet, wording: Wording) -> Iterator[str]:
     papers = [one for one in fleet.entries if one.certified == "contradicted"]
     yield from table(say("fleet.contradicted"), [], (_papers(one, wording) for one in papers))
     gone = [one.lease for one in fleet.entries if one.status == "missing" and one.lease]
+    names = ("serial", "asset", "model", "lessee", "contract")
     yield from table(
         say("fleet.missing"),
-        [],
+        [say(f"fleet_column.{name}") for name in names],
         (cells(one.serial, one.asset, one.model, one.lessee, one.contract) for one in gone),
     )
     yield from table(
