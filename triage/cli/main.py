@@ -34,8 +34,8 @@ from triage.errors import INTERRUPTED, TriageError, UsageError
 from triage.wording import Wording, asked
 
 EPILOG = """
-Exit codes: 0 complete · 1 failed · 2 usage · 3 finished with gaps · 4 integrity (the source
-changed, or its stored hash does not match).
+Exit codes: 0 complete · 1 failed · 2 usage · 3 finished with gaps, or cannot tell · 4 integrity
+(the source changed, or its stored hash does not match).
 """
 
 app = typer.Typer(
