@@ -61,3 +61,11 @@ def test_large_files_come_first_then_all_others_in_their_order(store: Store) -> 
 def test_what_is_done_is_not_handed_out_again(store: Store) -> None:
     store.db.execute("UPDATE file SET state = 'examined' WHERE id IN (1, 3)")
     assert handed_out(store) == [5, 2, 4, 6]
+
+
+@pytest.mark.parametrize("size", [-1, 0, 1 << 62, (1 << 63) - 1])
+def test_a_size_that_no_file_has_keeps_none_back(store: Store, size: int) -> None:
+    store.db.execute("UPDATE file SET size = ? WHERE id IN (4, 5)", (size,))
+    found = handed_out(store)
+    assert sorted(found) == [1, 2, 3, 4, 5, 6]
+    assert (found.index(4) < 3) == (size > 0)

@@ -24,20 +24,20 @@ Todo = tuple[int, Any, int]
 
 def size(store: Store, stage: str) -> tuple[int, int]:
     """How many units are to do, and their bytes."""
-    if stage == FILES:
-        rows = store.db.execute("SELECT count(*), sum(size) FROM file WHERE state = 'todo'")
+    if stage == FILES:  # damaged records add up to more than an integer of SQLite's holds
+        rows = store.db.execute("SELECT count(*), total(size) FROM file WHERE state = 'todo'")
     else:
         rows = store.db.execute(
             "SELECT count(*), sum(cost) FROM unit WHERE state = 'todo' AND stage = ?", (stage,)
         )
     units, cost = rows.fetchone()
-    return units, cost or 0
+    return units, int(cost or 0)
 
 
 def rounds(stage: str) -> tuple[range, ...]:
     """What units of a stage cost that are handed out one round after another."""
-    every = range(1 << 62)
-    return (every[LARGE:], every[:LARGE]) if stage == FILES else (every,)
+    least, most = -(1 << 63), 1 << 63  # whatever a damaged record says of a size
+    return (range(LARGE, most), range(least, LARGE)) if stage == FILES else (range(least, most),)
 
 
 def todo(
@@ -55,8 +55,8 @@ def todo(
         " (SELECT 1 FROM carving c WHERE c.offset = -1 - file.address AND c.kind = ?)),"
         " CASE WHEN shape = 'plain' AND origin IN ('deleted', 'reformatted') THEN hex(extents)"
         " ELSE '' END FROM file"
-        " WHERE state = 'todo' AND size >= ? AND size < ? AND id > ? ORDER BY id LIMIT ?",
-        (LOOSE, costs.start, costs.stop, -after, limit),
+        " WHERE state = 'todo' AND size BETWEEN ? AND ? AND id > ? ORDER BY id LIMIT ?",
+        (LOOSE, costs[0], costs[-1], -after, limit),
     )
     tasks = (FileTask(*row) for row in files)
     return [(-task.file, task, task.size) for task in tasks]
