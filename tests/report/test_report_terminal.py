@@ -246,6 +246,8 @@ def test_places_with_nothing_asserted_are_one_line_and_the_operators_words_are_s
     page = shown(noisy)
     assert "手引.txt" not in page
     assert "確度の低い手がかりだけの場所が1か所" in page
+    explained = page.partition("影響度の内訳")[2].partition("\n\n")[0]
+    assert re.findall(r"^ +(\d+)  +\d", explained, re.M) == ["1"]
     assert "事件番号: 26-7 | 事案: 紛失" in page
 
 

@@ -135,9 +135,12 @@ class _Page:
 
     # --- what is exposed ---
 
+    def told(self) -> list[Exposure]:
+        """Those with a place in the ranking; hints are only counted."""
+        return [one for one in self.inventory.exposures if describe.asserted(one)]
+
     def ranking(self) -> RenderableType | None:
-        exposures = self.inventory.exposures
-        told = [exposure for exposure in exposures if describe.asserted(exposure)]
+        exposures, told = self.inventory.exposures, self.told()
         if not exposures:
             return None
         shown = told[: self.options.rows]
@@ -193,7 +196,7 @@ class _Page:
 
     def explained(self) -> RenderableType | None:
         table = Table.grid(padding=GAP)
-        for exposure in self.inventory.exposures[:_EXPLAINED]:
+        for exposure in self.told()[: min(_EXPLAINED, self.options.rows)]:
             table.add_row(
                 Text(str(exposure.rank), style="bold"),
                 Text(f"{exposure.score:.1f}", justify="right"),
