@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,19 @@ def test_a_name_in_kanji_without_its_reading_is_found_by_what_it_may_be_read_as(
     case = scan(source, tmp_path / "case").case
     found = agreed(case, "かきざき みつこ", "カキザキ　ミツコ,090-3344-5561", "かきざき ゆみこ")
     assert found == [{("possible", "健診.csv/row:2")}, {("certain", "健診.csv/row:2")}, set()]
+
+
+def test_places_stand_as_people_count(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    rows = "".join(f"柿崎 美津子,090-3344-55{row}\n" for row in range(60, 72))
+    (source / "来庁.csv").write_text("氏名,電話\n" + rows, "utf-8")
+    case = scan(source, tmp_path / "case").case
+    wanted = tmp_path / "wanted.txt"
+    wanted.write_text("柿崎美津子\n", "utf-8")
+    page = run(tmp_path, "find", case, "--people", wanted).stdout
+    found = [int(row) for row in re.findall(r"row:([0-9]+)", page)]
+    assert found == list(range(2, 14))
 
 
 def test_another_birth_date_is_another_person(case: Path) -> None:

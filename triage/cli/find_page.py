@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
@@ -21,6 +22,9 @@ from triage.wording import Wording
 
 MOST = 12
 """Places listed for one line; the JSON document has them all."""
+_DIGITS = re.compile(r"[0-9]+")
+_LONGEST = 20
+"""Digits of the largest offset."""
 
 
 def page(
@@ -63,8 +67,14 @@ def _places(own: Sequence[Agreement], wording: Wording, *, reveal: bool) -> Rend
     return Group(*lines)
 
 
-def _order(one: Agreement) -> tuple[int, str]:
-    return GRADES.index(one.grade), str(one.locator)
+def _order(one: Agreement) -> tuple[int, str, str]:
+    """By grade, then as people count: row 2 before row 10."""
+    where = str(one.locator)
+    return (
+        GRADES.index(one.grade),
+        _DIGITS.sub(lambda digits: digits[0].zfill(_LONGEST), where),
+        where,
+    )
 
 
 def document(
