@@ -208,16 +208,18 @@ def _files(made: Inventory) -> Iterable[tuple[str, SharedFile]]:
 
 
 def roll_up(store: FleetStore, plan: Plan) -> Fleet:
-    """Join drives and lists, count people and files over all drives, and keep the entries."""
+    """Join drives and lists, count people and files over all drives, and keep the entries. No
+    fewer people at least than on one drive: what others tell may hide some of them."""
     drives = store.drives()
     entries = match(plan.leases, plan.certificates, drives, plan.named)
     store.put_entries(entries)
     least, most = across(store.people())
+    least = max([least, *(drive.people_min for drive in drives)])
     return Fleet(
         tool=tuple(tool().items()),
         entries=entries,
         people_min=least,
-        people_max=most,
+        people_max=max(least, most),
         files=sums.shared(store.shared_files()),
         exposed=tuple(store.worst_files(_SHOWN)),
         arrays=sums.arrays(drives),
