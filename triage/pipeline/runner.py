@@ -55,6 +55,8 @@ class _Feed:
     costs: range
     after: int = 0
     rows: list[queue.Todo] = field(default_factory=list)
+    spent: bool = False
+    """Whether all are handed out, and none comes after."""
 
 
 class Moving:
@@ -135,8 +137,13 @@ class Runner:
             yield unit
 
     def _fetch(self, feed: _Feed) -> list[queue.Todo]:
+        """The next ones. Units lead to others; files are all known before any is handed out, and
+        to look for one more would cost all their rows for each batch of another stage."""
+        if feed.spent:
+            return []
         stage = feed.stage
         rows = queue.todo(self.store, stage.name, stage.task, feed.costs, feed.after, 1024)
+        feed.spent = not rows and stage.name == queue.FILES
         return rows[::-1]
 
     def _submit(self, stage: Stage, units: list[queue.Todo]) -> None:
