@@ -131,6 +131,14 @@ def test_readings_of_cards_are_told_in_either_order_surname_first() -> None:
     assert entry["住所"] == "大阪府堺市北区1-2"
 
 
+def test_the_card_of_a_firm_names_nobody() -> None:
+    """Every card has a name to show; a firm's is its own, and it has no surname."""
+    firm = "BEGIN:VCARD\nVERSION:3.0\nN:;;;;\nFN:{}\nORG:山岡楽器\nTEL:076-1\nEND:VCARD\n"
+    shown = ("山岡楽器", "山岡楽器 小松支店", "山岡楽器 和泉 薫")
+    found = rows(walk("".join(map(firm.format, shown)).encode()))
+    assert [row["氏名"] for row in found] == ["", "", "山岡楽器 和泉 薫"]
+
+
 def test_a_directory_and_a_calendar() -> None:
     ldif = (
         b"dn: cn=x,ou=people\ncn:: 5ZKM5rOJ6Jar\nmail: izumi@example.jp\nmobile: 090-1\n\n"

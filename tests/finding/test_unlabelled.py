@@ -87,3 +87,13 @@ def test_a_column_of_houses_behind_one_of_addresses_is_part_of_it() -> None:
 def test_what_a_meter_says_is_no_house() -> None:
     rows = "".join(f"{n}|小林 千晶|高山市三福寺町{n}-4|2983{n} kWh 68{n}\n" for n in range(11, 19))
     assert values(rows, "jp.address")[0] == "高山市三福寺町11-4"
+
+
+@pytest.mark.parametrize(
+    "plate", ["横浜 300 あ {n}-34", "なにわ330 さ {n}-07", "品川 33A す 12-{n}"]
+)
+def test_a_car_behind_an_address_is_no_house(plate: str) -> None:
+    rows = "".join(
+        f"88-00{n},小林 千晶,高山市三福寺町{n}-4,{plate.format(n=n)},39500\n" for n in range(11, 19)
+    )
+    assert values(rows, "jp.address") == [f"高山市三福寺町{n}-4" for n in range(11, 19)]

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from triage.validators._digits import each
 
 _LENGTHS = (6, 8)
+_COUNTED = "0123456789" * 2
+_COUNTING = 6
+"""Digits that count up or down so far are a form's specimen; shorter ones are somebody's too."""
 
 
 class Insurer:
@@ -24,8 +27,9 @@ class Insurer:
     raised = "insurer's check digit ok"
 
     def accepts(self, value: str) -> bool:
-        """Is this value (digits only) more than one digit over and over?"""
-        return value.isdecimal() and len(set(value)) > 1
+        """Is this value (digits only) more than one digit over and over, or a count?"""
+        counted = len(value) >= _COUNTING and value in _COUNTED + " " + _COUNTED[::-1]
+        return value.isdecimal() and len(set(value)) > 1 and not counted
 
     def accepts_all(self, values: Sequence[str]) -> NDArray[np.bool_]:
         """``accepts`` of each value, each distinct one asked once."""

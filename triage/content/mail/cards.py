@@ -66,6 +66,8 @@ _COLUMNS = {
 """The column of ``_HEADER`` in which a property stands."""
 _HEADER = (*CARD, "件名", "場所")
 """What calendars have beside: an event's title names the client, its description whoever comes."""
+_BRANCH = re.compile("(?:.*(?:店|所|社|部|課|係|室|校|院|局|工場|センター|窓口|受付))?")
+"""What stands behind a firm's name that is no person."""
 _BIRTHDAY = re.compile("誕生日|(?i:birthday)")
 _CALENDARS = 2005
 """A yearly event for somebody's birthday that begins before is of the day of birth: from then on
@@ -227,10 +229,17 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
     cells[11] += _born(known)
     shown = [*dict.fromkeys(cells[0])]  # 平野 英里子, and Eriko HIRANO in a directory
     cells[0], cells[12] = shown[:1], [*cells[12], *shown[1:]]
+    if not family and any(_is_firm("".join(shown[:1]), firm) for firm in cells[2]):
+        cells[0] = []
     for at, named in enumerate((family, kana)):
         if not cells[at] and named:
             cells[at].append(" ".join(named[place] for place in sorted(named)))
     return tuple(" ".join(dict.fromkeys(cell)) for cell in cells)
+
+
+def _is_firm(shown: str, firm: str) -> bool:
+    """Is a card's name its firm's, or a branch's (RFC 6350 section 6.2.1: no card is without)?"""
+    return shown.startswith(firm) and _BRANCH.fullmatch(shown[len(firm) :].strip()) is not None
 
 
 def _guest(found: _Property) -> tuple[str, ...] | None:

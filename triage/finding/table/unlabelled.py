@@ -24,10 +24,11 @@ _SURNAMES, _GIVEN, _PLACES = 0.7, 0.6, 0.8
 """Shares of the rows: one surname in five is in no table, and more of the given names."""
 _DIGIT = re.compile("[0-9]")
 _ROOM = re.compile(
+    r"(?![^0-9]{1,6}[0-9]{2,3}[A-Z]? ?[ぁ-ん] )"
     r"[^-/:0-9][^-/:]{1,23}?[ -]?[A-Z]?[0-9]{2,4}(?:号室?)?"
     r"|[^-/:0-9].{0,20}(?:荘|ハイツ|コーポ|アパート|マンション)"
 )
-"""A house with the number of a room, or called as one."""
+"""A house with the number of a room, or called as one; no car's number (横浜 300 あ 12-34)."""
 _Told = Callable[[str], object]
 
 
