@@ -1,5 +1,5 @@
 """What stands beside a word in raw bytes: a gibibyte of random ones holds a thousand short words
-of each encoding by chance, and to examine the surroundings of all costs as much as the survey.
+of each encoding by chance, and to examine the surroundings of all costs a third of the survey.
 
 A label has its value beside it, and a word of a vocabulary stands in a sentence or alone on its
 line. Between noise on both sides it is neither, if it is short: a longer one alone is what a field
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+
+import numpy as np
 
 from triage.survey.patterns import no_chance
 from triage.survey.scores import weights
@@ -92,6 +94,5 @@ def _count(text: str, encoding: str) -> int:
 @cache
 def _usual(encoding: str) -> frozenset[str]:
     """The characters of ordinary Japanese text, without half-width kana, which noise is full of."""
-    likely = weights(encoding).tolist()
-    usual = (chr(point) for point, weight in enumerate(likely[:0xFF66]) if weight)
-    return frozenset(usual) | {"〇"}
+    usual = np.flatnonzero(weights(encoding)[:0xFF66])
+    return frozenset(map(chr, usual.tolist())) | {"〇"}
