@@ -95,4 +95,4 @@ def _count(text: str, encoding: str) -> int:
 def _usual(encoding: str) -> frozenset[str]:
     """The characters of ordinary Japanese text, without half-width kana, which noise is full of."""
     usual = np.flatnonzero(weights(encoding)[:0xFF66])
-    return frozenset(map(chr, usual.tolist())) | {"〇"}
+    return frozenset(usual.astype("<u4").tobytes().decode("utf-32-le")) | {"〇"}
