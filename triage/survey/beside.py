@@ -15,6 +15,7 @@ import numpy as np
 
 from triage.survey.patterns import no_chance
 from triage.survey.scores import weights
+from triage.text.points import as_text
 
 _FAR = 128
 """Bytes on each side in which digits may be the value."""
@@ -95,4 +96,4 @@ def _count(text: str, encoding: str) -> int:
 def _usual(encoding: str) -> frozenset[str]:
     """The characters of ordinary Japanese text, without half-width kana, which noise is full of."""
     usual = np.flatnonzero(weights(encoding)[:0xFF66])
-    return frozenset(usual.astype("<u4").tobytes().decode("utf-32-le")) | {"〇"}
+    return frozenset(as_text(usual)) | {"〇"}
