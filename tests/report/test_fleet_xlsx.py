@@ -20,7 +20,7 @@ from triage.report.fleet.html import FleetHtml
 from triage.report.fleet.terminal import FleetTerminal
 from triage.report.fleet.xlsx import PLUGIN
 from triage.report.options import ReportOptions
-from triage.wording import Wording
+from triage.wording import Language, Wording
 
 FORMULA = '=HYPERLINK("http://example.invalid","x")'
 DRIVE = Drive(
@@ -119,6 +119,17 @@ def test_a_page_for_a_browser_says_what_the_columns_of_missing_drives_are() -> N
         *("シリアル番号", "資産番号", "型番", "借主", "契約番号")
     ]
     assert rows.partition("</tr>")[0].count("<td>") == len(told)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_each_table_of_a_page_for_a_browser_has_a_head_over_each_cell(lang: Language) -> None:
+    out = io.StringIO()
+    FleetHtml().write(fleet(), out, ReportOptions(lang=lang))
+    tables = out.getvalue().split("<table>")[1:]
+    assert len(tables) > 3
+    for one in tables:
+        heads, _, rows = one.partition("<tbody>")
+        assert heads.count("<th scope") == rows.partition("</tr>")[0].count("<td"), one
 
 
 def test_without_a_list_no_drive_is_said_to_be_missing_from_it() -> None:

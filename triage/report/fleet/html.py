@@ -13,7 +13,9 @@ from triage.report.markup import cells, document, table, text
 from triage.report.options import ReportOptions
 from triage.wording import Wording
 
-_STYLE = "@page { size: landscape; } thead th:nth-child(2) { text-align: right; }\n"
+_STYLE = """@page { size: landscape; }
+table:first-of-type thead th:nth-child(2) { text-align: right; }
+"""
 
 
 class FleetHtml:
@@ -38,12 +40,9 @@ def _page(fleet: Fleet, wording: Wording) -> Iterator[str]:
 
 
 def _sections(fleet: Fleet, wording: Wording) -> Iterator[str]:
-    say = wording.say
     names = ("severity", "people", "pass", "status", "certificate", "serial", "drive", "erasure")
-    heads = [say(f"fleet_column.{name}") for name in names]
-    yield from table(
-        say("fleet.drives"), heads, (_row(one, fleet, wording) for one in fleet.entries)
-    )
+    rows = (_row(one, fleet, wording) for one in fleet.entries)
+    yield from table(wording.say("fleet.drives"), _heads(wording, *names), rows)
     yield from _papers_and_places(fleet, wording)
     yield from _doubts(fleet, wording)
     yield from _over_drives(fleet, wording)
@@ -53,17 +52,20 @@ def _papers_and_places(fleet: Fleet, wording: Wording) -> Iterator[str]:
     """What certificates contradict, what is missing, which certificates are."""
     say = wording.say
     papers = [one for one in fleet.entries if one.certified == "contradicted"]
-    yield from table(say("fleet.contradicted"), [], (_papers(one, wording) for one in papers))
+    yield from table(
+        say("fleet.contradicted"),
+        _heads(wording, "serial", "certificate", "people"),
+        (_papers(one, wording) for one in papers),
+    )
     gone = [one.lease for one in fleet.entries if one.status == "missing" and one.lease]
-    names = ("serial", "asset", "model", "lessee", "contract")
     yield from table(
         say("fleet.missing"),
-        [say(f"fleet_column.{name}") for name in names],
+        _heads(wording, "serial", "asset", "model", "lessee", "contract"),
         (cells(one.serial, one.asset, one.model, one.lessee, one.contract) for one in gone),
     )
     yield from table(
         say("fleet.due"),
-        [],
+        _heads(wording, "lessor", "drives", "serial"),
         (
             cells(
                 lessor or say("fleet.no_lessor"),
@@ -79,10 +81,16 @@ def _doubts(fleet: Fleet, wording: Wording) -> Iterator[str]:
     """Drives that need a look, images that could not be examined."""
     say = wording.say
     doubtful = ((named(one), doubts(one, fleet, wording)) for one in fleet.entries)
-    yield from table(say("fleet.why"), [], (cells(*both) for both in doubtful if both[1]))
+    yield from table(
+        say("fleet.why"),
+        _heads(wording, "drive", "doubt"),
+        (cells(*both) for both in doubtful if both[1]),
+    )
     bad = [one.drive for one in fleet.entries if one.drive and one.drive.state == "quarantined"]
     yield from table(
-        say("fleet.quarantined"), [], (cells(d.image, wording.reason(d.reason)) for d in bad)
+        say("fleet.quarantined"),
+        _heads(wording, "drive", "reason"),
+        (cells(d.image, wording.reason(d.reason)) for d in bad),
     )
 
 
@@ -91,7 +99,7 @@ def _over_drives(fleet: Fleet, wording: Wording) -> Iterator[str]:
     say = wording.say
     yield from table(
         say("fleet.shared"),
-        [],
+        _heads(wording, "severity", "people", "copies", "places"),
         (
             _severity(one.severity, wording)
             + cells(
@@ -104,9 +112,13 @@ def _over_drives(fleet: Fleet, wording: Wording) -> Iterator[str]:
     )
     yield from table(
         say("fleet.arrays"),
-        [],
+        _heads(wording, "level", "array", "members"),
         (cells(f"RAID {one.level}", one.array, wording.listed(one.drives)) for one in fleet.arrays),
     )
+
+
+def _heads(wording: Wording, *names: str) -> list[str]:
+    return [wording.say(f"fleet_column.{name}") for name in names]
 
 
 def _row(entry: Entry, fleet: Fleet, wording: Wording) -> str:
