@@ -63,10 +63,10 @@ def test_every_member_is_read(name: str, before: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [
-        ("locked.7z", "locked.archive", "2 archive member(s) locked with AES-256"),
+        ("locked.7z", "locked.archive", "members of the archive locked with AES-256: 2"),
         ("sealed.7z", "locked.archive", "locked with AES-256, its names too"),
-        ("locked.zip", "locked.zip", "2 archive member(s) locked with WinZip AES-256"),
-        ("locked-rar5.rar", "locked.archive", "2 archive member(s) locked with AES; the names"),
+        ("locked.zip", "locked.zip", "members of the archive locked with WinZip AES-256: 2"),
+        ("locked-rar5.rar", "locked.archive", "members of the archive locked with AES: 2"),
         ("sealed-rar3.rar", "locked.archive", "RAR archive locked with AES, its names too"),
     ],
 )

@@ -289,7 +289,7 @@ def test_no_japanese_reason_is_left_over(name: str) -> None:
 
 def test_a_reason_keeps_what_it_says() -> None:
     ja = Wording("ja")
-    assert ja.reason("2 archive member(s) locked with ZipCrypto; the names are legible") == (
+    assert ja.reason("members of the archive locked with ZipCrypto: 2; the names are legible") == (
         "2項目がZipCryptoで施錠(項目名は閲覧可能)"
     )
     assert ja.reason("it unpacks to more than 200 times its size") == "展開後が元の200倍を超える"

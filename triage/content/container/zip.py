@@ -59,19 +59,19 @@ def _members(item: Item, budget: Budget) -> Iterator[Item | Gap]:
         yield from _opened(item, opened, plain or bool(locked))
     for cipher, places in sorted(locked.items()):
         where = places[0][0] if len(places) == 1 else item.steps
-        reason = f"{len(places)} archive member(s) locked with {cipher}; the names are legible"
+        reason = (
+            f"members of the archive locked with {cipher}: {len(places)}; the names are legible"
+        )
         size = sum(packed for _, packed in places)
         yield Gap(Locator(where), "content", "locked.zip", reason, size)
 
 
 def _opened(item: Item, places: list[tuple[tuple[str, ...], int]], mixed: bool) -> Iterator[Gap]:
     """Said of the archive where all of it was locked, else of each member."""
-    if mixed:
-        for steps, packed in places:
-            yield lock.locked(steps, "locked with ZipCrypto", packed, opened=True)
-        return
-    how = f"{len(places)} archive member(s) locked with ZipCrypto"
-    yield lock.locked(item.steps, how, sum(packed for _, packed in places), opened=True)
+    if not mixed:
+        places = [(item.steps, sum(packed for _, packed in places))]
+    for steps, packed in places:
+        yield lock.locked(steps, "locked with ZipCrypto", packed, opened=True)
 
 
 def unpack_member(

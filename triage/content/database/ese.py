@@ -57,7 +57,7 @@ class _Ese:
             except _ERRORS:
                 lost["table"] += 1
         if lost:
-            reason = f"the database is damaged: {lost.total()} table(s), row(s) or value(s) lost"
+            reason = f"the database is damaged; tables, rows or values lost: {lost.total()}"
             yield Gap(Locator(item.steps), "content", "ese.damaged", reason)
 
 

@@ -58,7 +58,7 @@ class _Dbx:
             reason = "the list of messages is damaged: messages were found by their segments"
             yield Gap(Locator(item.steps), "content", "dbx.salvaged", reason, blocks_no=False)
         if segments.broken:
-            reason = f"{segments.broken} message(s) are not there to their end"
+            reason = f"messages that are not there to their end: {segments.broken}"
             yield Gap(Locator(item.steps), "content", "dbx.damaged", reason)
 
 

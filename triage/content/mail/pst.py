@@ -55,7 +55,7 @@ class _Pst:
             yield from read_object(steps, _outlook(message, lost), book, budget)
         yield from book.rest()
         if lost:
-            reason = f"the mailbox is damaged: {lost.total()} folder(s), item(s) or value(s) lost"
+            reason = f"the mailbox is damaged; folders, items or values lost: {lost.total()}"
             yield Gap(Locator(item.steps), "content", "pst.damaged", reason)
 
 

@@ -116,10 +116,10 @@ def _pages(item: Item, document: pdfium2.PdfDocument) -> Parts:
         else:
             before = None
     if silent:
-        reason = f"{silent} of {count} page(s) show pictures and no text"
+        reason = f"pages that show pictures and no text: {silent} of {count}"
         yield _gap(item, "pdf.pictures", reason)
     if lost or count < len(document):
-        reason = f"{lost + len(document) - count} of {len(document)} page(s) could not be read"
+        reason = f"pages that could not be read: {lost + len(document) - count} of {len(document)}"
         yield _gap(item, "document.damaged", reason)
 
 

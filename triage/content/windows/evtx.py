@@ -51,7 +51,7 @@ class _Evtx:
         if held:
             yield Text(item.steps, "\n".join((*held, "")), "utf-16-le", None, first)
         if lost:
-            reason = f"the event log is damaged: {lost} chunk(s) or event(s) could not be read"
+            reason = f"the event log is damaged; chunks or events that could not be read: {lost}"
             yield Gap(Locator(item.steps), "content", "document.damaged", reason)
 
 
