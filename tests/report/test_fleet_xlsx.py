@@ -132,6 +132,17 @@ def test_each_table_of_a_page_for_a_browser_has_a_head_over_each_cell(lang: Lang
         assert heads.count("<th scope") == rows.partition("</tr>")[0].count("<td"), one
 
 
+def test_drives_and_rows_of_lists_are_counted_apart() -> None:
+    known = fleet()
+    for entries, said in (
+        (known.entries, "1 drive and 1 row of lists without one"),
+        (known.entries[:2], "1 drive"),
+    ):
+        out = io.StringIO()
+        FleetHtml().write(replace(known, entries=entries), out, ReportOptions(lang="en"))
+        assert f"<h1>{said}. Personal data" in out.getvalue()
+
+
 def test_without_a_list_no_drive_is_said_to_be_missing_from_it() -> None:
     alone = Entry("unknown", "none", False, None, DRIVE, (), (), ("serial-not-listed", "gaps"))
     for other, said in (((), "no list given"), (fleet().entries[2:], "not on the list")):

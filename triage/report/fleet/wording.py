@@ -15,12 +15,15 @@ _OF_LISTS = ("serial-unknown", "serial-not-listed")
 def headline(fleet: Fleet, wording: Wording) -> tuple[str, str, str]:
     """What can be read, how many drives pass, what was not examined."""
     totals = dict(fleet.totals)
-    count = len(fleet.entries)
+    drives = len({one.drive.key for one in fleet.entries if one.drive is not None})
+    rows = sum(one.drive is None for one in fleet.entries)
+    key = "fleet.of_drives_and_rows" if rows else "fleet.of_drives"
+    what = wording.say(key, drives=drives, rows=rows)
     if fleet.people_max:
         who = people(fleet.people_min, fleet.people_max, wording)
-        first = wording.say("fleet.head", drives=count, people=who)
+        first = wording.say("fleet.head", what=what, people=who)
     else:
-        first = wording.say("fleet.head_none", drives=count)
+        first = wording.say("fleet.head_none", what=what)
     second = wording.say(
         "fleet.second",
         passed=totals.get("pass.true", 0),
