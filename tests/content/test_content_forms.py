@@ -291,3 +291,17 @@ def test_a_nurserys_card_has_its_labels_in_hiragana() -> None:
     (form,) = parts(card)
     assert isinstance(form, Text)
     assert form.text.splitlines()[0] == "なまえ\t剱持 はるか(けんもち はるか)"
+
+
+@pytest.mark.parametrize("label", ["世帯主", "申請者", "契約者名"])
+def test_a_form_of_five_lines_may_begin_with_who_it_is_of(label: str) -> None:
+    rows = [
+        [label, "梅木 慎一"],
+        ["生年月日", "昭和33年3月9日"],
+        ["被害の程度", "半壊"],
+        ["り災原因", "令和6年台風10号"],
+        ["連絡先", "080-5512-7049"],
+    ]
+    (text,) = parts(rows)
+    assert isinstance(text, Text)
+    assert text.text.splitlines()[0] == f"{label}\t梅木 慎一"

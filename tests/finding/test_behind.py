@@ -134,3 +134,19 @@ def test_the_name_of_a_squad_is_no_unknown_name_of_a_list() -> None:
         for at, name in enumerate(("田淵慎一", "梅木佳子", "荒木俊介"), 1)
     )
     assert len(values(f"在外公館 領事班 引継ぎメモ\n{people}", "jp.person_name")) == 3
+
+
+def test_children_are_born_in_any_year() -> None:
+    text = (
+        "荒木 佳子さん来所。同伴児 荒木 湊（R2.5.17）、荒木 澪（H29.11.30）。携帯 080-5512-7049\n"
+    )
+    text += "記入 梅木 慎一（R6.8.20）\n"
+    assert values(text, "birth_date") == ["2020-05-17", "2017-11-30"]
+
+
+def test_dates_between_names_and_telephones_of_all_ages_are_of_birth() -> None:
+    people = "  梅木　慎一 1958/3/9 080-5512-7049\n  田淵　佳子 H12.10.4 090-3318-6627\n"
+    assert values("同乗者:\n" + people, "birth_date") == ["1958-03-09", "2000-10-04"]
+    assert values("会員と入会日:\n" + people, "birth_date") == []
+    late = people.replace("1958/3/9", "2011/3/9")
+    assert values("同乗者:\n" + late, "birth_date") == []

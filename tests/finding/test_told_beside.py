@@ -23,6 +23,9 @@ def values(text: str, signature: str) -> list[str]:
         ("登録のお客様 田淵 佳子／〒708-0022 岡山県津山市山下97-1", ["田淵佳子"]),
         ("世帯主 梅木慎一　昭53. 1. 9生", ["梅木慎一"]),
         ("父\t梅木慎一　0868-22-4567　勤務先 田川屋", ["梅木慎一"]),
+        ("電話予約 梅木慎一 様　付添あり", ["梅木慎一"]),
+        ("9:30 梅木慎一宅 津山市山北520-3 不在", ["梅木慎一"]),
+        ("荒木自宅待機、田川帰宅。梅木慎一邸の雨漏り点検", ["梅木慎一"]),
     ],
 )
 def test_what_stands_beside_a_name_is_no_part_of_it(text: str, expected: list[str]) -> None:
@@ -52,6 +55,14 @@ def test_readings_stand_in_brackets_in_columns_and_with_respect(text: str, readi
 @pytest.mark.parametrize("text", ["田淵慎一   ソフト ウエア   津山市山北520番地", "オーナー様へ"])
 def test_other_words_in_katakana_are_no_readings(text: str) -> None:
     assert values(text, "jp.person_name_kana") == []
+
+
+@pytest.mark.parametrize("behind", ["には戻らないこと", "へ転送", "から転居", "で療養中"])
+def test_an_address_ends_before_a_particle(behind: str) -> None:
+    found = values(f"元の住所 岡山県津山市山北520-3 {behind}。", "jp.address")
+    assert found == ["岡山県津山市山北520-3"]
+    home = values("住所 岡山県津山市山北520-3 はなみずき荘２", "jp.address")
+    assert home == ["岡山県津山市山北520-3はなみずき荘2"]
 
 
 def test_an_address_ends_before_a_telephone() -> None:

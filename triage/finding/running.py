@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from triage.finding.name import lexicon, name
 from triage.finding.name.behind import AGAIN, with_more
+from triage.finding.name.born import with_births
 from triage.finding.name.kana_behind import stamped, with_readings
 from triage.finding.nobody import word_list
 from triage.finding.nobody.impersonal import lowered
@@ -70,7 +71,10 @@ class TextExaminer:
             return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)
         matches = word_list.lowered(folded.text, _as_readings(matches))
-        matches = lowered(folded.text, with_more(folded.text, with_readings(folded.text, matches)))
+        matches = with_births(
+            folded.text, with_more(folded.text, with_readings(folded.text, matches))
+        )
+        matches = lowered(folded.text, matches)
         matches = self.engine.vocabulary.unbound(matches)
         matches = [_with_account(folded.text, match) for match in matches]
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)

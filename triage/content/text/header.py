@@ -26,7 +26,9 @@ _DIGIT = re.compile(r"\d")
 _MAX_LABEL = 40
 _FORM = 3
 """So many different labels one below the other make a form."""
-_OF_PEOPLE = re.compile("氏名|姓名|名前|なまえ|フリガナ|ふりがな")
+_OF_PEOPLE = re.compile(
+    "氏名|姓名|名前|なまえ|フリガナ|ふりがな|世帯主|契約者|申請者|届出人|被保険者|利用者|受給者|対象者|患者|本人"
+)
 _STRONG = re.compile(
     "生年月日|うまれた|たんじょう|おうち|じゅうしょ|でんわ|性別|年齢|住所|居住地|電話|携帯|連絡先|E-?mail|メール|国籍|本籍|職業|勤務先|世帯主|保護者|続柄|日時$"
 )

@@ -65,6 +65,8 @@ _BUILDING = re.compile(
     r"|(?<=コーポ)|(?<=アパート)|(?<=マンション))"
     rf"(?![0-9一-鿿ァ-ヺー]|[ぁ-ゖ]{{2,6}} ?-?{_ROOM})"
 )
+_PARTICLE = re.compile("(?:に|へ|で|を|は|が|から|より|まで|の)[はもの]?(?![ぁ-ゖァ-ヺー])")
+"""What a sentence goes on with behind an address that it sets off with blanks."""
 _ALONE = re.compile(r" ?(?:[0-9]{1,4}号室|[A-Z]?-?[0-9]{3,4}(?= ?(?:[\r\n]|\Z)))")
 _HOUSE = re.compile(_HOUSES)
 _KATAKANA = re.compile("[ァ-ヺー]{3}")
@@ -130,7 +132,7 @@ def ending(text: str, block: int) -> int:
 
 def _is_building(found: re.Match[str]) -> bool:
     name, gap = found["name"], found["gap"]
-    if "ぁ" <= name[0] <= "ゖ" and not gap:
+    if "ぁ" <= name[0] <= "ゖ" and (not gap or _PARTICLE.match(name)):
         return False
     if _HOUSE.search(name):
         return True

@@ -1,5 +1,5 @@
-"""What stands behind a name and is its bearer's: how it is written in Latin letters, how those are
-read, and a date of birth in brackets."""
+"""What stands behind a name and is its bearer's: how it is written in Latin letters, and how those
+are read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import replace
 from triage.finding.name import romaji
 from triage.finding.name.kana_behind import COLUMN
 from triage.finding.overlap import Match
-from triage.text.date import iso
 from triage.text.form import form
 
 AGAIN = "in Latin letters behind a name"
@@ -23,14 +22,6 @@ _LATIN = re.compile(
     rf"{_RESPECT} ?(?:(?P<bracket>\()|[ \t]{{1,24}})(?P<v>{_WORD}(?:,? {_WORD}){{1,3}})"
     r"(?(bracket)(?=[)、,/])|(?=\s|\Z))"
 )
-_BORN = re.compile(
-    rf"{_RESPECT} ?\((?P<v>(?:[MTSH]|明治?|大正?|昭和?|平成?|(?=19))[ ]?[0-9元]{{1,4}}[./年-][ ]?"
-    r"[0-9]{1,2}[./月-][ ]?[0-9]{1,2}日?)[)、,]"
-)
-_FIRST, _GROWN = "1905", "1996"
-"""Years between which somebody is born of whom nothing but a name and a date is written: later
-dates are of what happened."""
-_BIRTH, _BORN_HERE = "birth_date", 75
 _NAME, _KANA = "jp.person_name", "jp.person_name_kana"
 _ASSERTED = 50
 _LABEL = "label "
@@ -61,10 +52,6 @@ def _again(text: str, before: Match, match: Match) -> Match:
 
 
 def _behind(text: str, match: Match) -> Iterator[Match]:
-    if born := _BORN.match(text, match.end):
-        if _FIRST <= (iso(born["v"]) or "")[:4] < _GROWN:
-            yield _made(_BIRTH, born, _BORN_HERE, "in brackets behind a name")
-        return
     written = None if match.value.isascii() else _LATIN.match(text, match.end)
     if written is None:
         return

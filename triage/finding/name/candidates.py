@@ -307,7 +307,7 @@ def _roles_around(kanji: str) -> tuple[int, int]:
     lead = role.in_front(kanji[: len(kanji) - tail])
     if lead and not tail and kanji.endswith(_LABELS):  # 担当剱持英介電話
         tail = 2
-    lodged = not tail and kanji.endswith("方")  # 黒田文子方, but 関東地方
+    lodged = not tail and kanji.endswith(("方", "宅", "邸"))  # 黒田文子方, but 関東地方
     if lodged and _best(kanji[lead:-1], told=False, sure=False) > 1:
         tail = 1
     return lead, tail

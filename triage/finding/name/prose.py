@@ -151,10 +151,14 @@ def _is_sure_name(match: Match) -> bool:
 
 
 def begins_with_role(text: str, match: Match) -> bool:
-    """Is a role what a word of respect takes for the surname: 喪主 佐藤芽依様?"""
-    first, space, _ = text[match.start : match.end].partition(" ")
-    respected = "name and honorific" in match.why
-    return bool(space) and respected and first in roles()["before"] and not name.is_surname(first)
+    """Is a role, or a word before a whole name, what a word of respect takes for the surname: 喪主
+    佐藤芽依様, 電話予約 佐藤芽依様?"""
+    first, space, rest = text[match.start : match.end].partition(" ")
+    if not space or "name and honorific" not in match.why or name.is_surname(first):
+        return False
+    if first in roles()["before"]:
+        return True
+    return name.is_word(first) and name.best(plain_name(rest), told=True, sure=True) > 1
 
 
 def doubt(text: str, match: Match) -> str:

@@ -89,8 +89,19 @@ def _in_cell(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
     if _is_placed(match) and _office(text, matches, at):
         return _with(match, "an organisation before it")
     if match.signature in _EXAMPLES and match.confidence > _UNSURE and authors.writes(match):
-        return _with(match, DEVELOPMENT)
+        return match if _beside_someone(text, matches, at) else _with(match, DEVELOPMENT)
     return _of_author(match, authors)
+
+
+def _beside_someone(text: str, matches: list[Match], at: int) -> bool:
+    """Is somebody named in the cell of a value, or told where to be reached?"""
+    begin = text.rfind("\n\n", 0, matches[at].start)
+    end = text.find("\n\n", matches[at].end)
+    return any(
+        begin < one.start < (len(text) if end < 0 else end)
+        for one in matches[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+        if one.signature in _NAMED and one.confidence > _UNSURE
+    )
 
 
 def _is_placed(match: Match) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding.name.behind import with_more
+from triage.finding.name.born import with_births
 from triage.finding.name.kana_behind import with_readings
 from triage.finding.nobody import word_list
 from triage.finding.nobody.impersonal import in_cells
@@ -50,6 +51,7 @@ class Loose:
             text = _APART.join(chunk)
             matches = self.engine.matches(text, labels=self.header, cells=True)
             matches = with_more(text, with_readings(text, word_list.lowered(text, matches)))
+            matches = with_births(text, matches)
             for match in matches if self.personal else in_cells(text, matches):
                 cell = chunk[int(np.searchsorted(starts, match.start, side="right")) - 1]
                 key = (match.signature, match.confidence, match.why)

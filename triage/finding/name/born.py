@@ -1,0 +1,98 @@
+"""Dates of birth without a word, behind names: in brackets, or between a name and a telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from triage.finding.overlap import Match
+from triage.text.date import iso
+
+_SIGNATURE, _NAME = "birth_date", "jp.person_name"
+_SURE, _ASSERTED = 75, 50
+_FIRST, _GROWN = "1905", "1996"
+"""Years between which somebody is born of whom nothing but a name and a date is written: later
+dates are of what happened."""
+_ALL_AGES = 15
+"""Years between the first and the last date of a list whose people are of all ages."""
+_RESPECT = r"(?: ?(?:様|殿|氏|さん|さま|くん|君|ちゃん))?"
+_DATE = (
+    r"(?P<v>(?:[MTSHR]|明治?|大正?|昭和?|平成?|令和?|(?=19|20))[ ]?[0-9元]{1,4}[./年-][ ]?"
+    r"[0-9]{1,2}[./月-][ ]?[0-9]{1,2}日?)"
+)
+_BRACKETED = re.compile(rf"{_RESPECT} ?\({_DATE}[)、,]")
+_LISTED = re.compile(
+    rf"{_RESPECT}[ \t]{{1,24}}{_DATE}[ \t]{{1,24}}0[0-9]{{1,3}}-?[0-9]{{2,4}}-?[0-9]{{4}}"
+)
+_CHILD = re.compile(
+    r"(?:[児子孫娘弟妹男女]|息子|生徒|子ども|お子(?:さん|様)|きょうだい)[ :・の]{0,2}\Z"
+)
+"""Whose birth is written however late it was: 同伴児 梅木 湊(R3.1.18)."""
+_NEXT = re.compile(r"[)、,・と ]{1,4}")
+"""What parts the children of one family."""
+_OTHER_DAY = re.compile(
+    "(?:入[会社所居院]|採用|就任|登録|加入|受付|申込|届出|契約|発行|退[会社職])年?月?日"
+)
+_BEGINS = frozenset(" \t(様殿氏さくち君")
+"""What is told here begins with one of these."""
+
+
+class _Dated(NamedTuple):
+    """A date behind a name, and where that begins."""
+
+    name: int
+    start: int
+    end: int
+    written: str
+    day: str
+
+
+def with_births(text: str, matches: Sequence[Match]) -> list[Match]:
+    """The matches in folded text, and the dates of birth behind names that are not among them."""
+    named = [m for m in matches if m.signature == _NAME and m.confidence >= _ASSERTED]
+    named = [m for m in named if text[m.end : m.end + 1] in _BEGINS]
+    if not named:
+        return [*matches]
+    found = [
+        *(_made(one, "in brackets behind a name") for one in _bracketed(text, named)),
+        *(_made(one, "in the column behind a name") for one in _listed(text, named)),
+    ]
+    if not found:
+        return [*matches]
+    starts = {match.start for match in matches}
+    new = (match for match in found if match.start not in starts)
+    return sorted([*matches, *new], key=lambda match: match.start)
+
+
+def _dated(pattern: re.Pattern[str], text: str, named: Iterable[Match]) -> Iterator[_Dated]:
+    for match in named:
+        written = pattern.match(text, match.end)
+        day = iso(written["v"]) if written else None
+        if written and day and day >= _FIRST:
+            yield _Dated(match.start, *written.span("v"), written["v"], day)
+
+
+def _bracketed(text: str, named: Iterable[Match]) -> Iterator[_Dated]:
+    """Those in brackets: of the last century, or of children, each perhaps behind another."""
+    last = len(text)
+    for one in _dated(_BRACKETED, text, named):
+        child = _CHILD.search(text, max(one.name - 8, 0), one.name)
+        if one.day < _GROWN or child or _NEXT.fullmatch(text, last, one.name):
+            yield one
+            last = one.end if one.day >= _GROWN else len(text)
+
+
+def _listed(text: str, named: Iterable[Match]) -> list[_Dated]:
+    """Those between names and telephones, unless the text says of what other day they are: of the
+    last century, and all where some are and decades lie between the first and the last."""
+    dated = [*_dated(_LISTED, text, named)]
+    days = [one.day for one in dated]
+    if not days or min(days) >= _GROWN or _OTHER_DAY.search(text):
+        return []
+    of_all_ages = int(max(days)[:4]) - int(min(days)[:4]) >= _ALL_AGES
+    return [one for one in dated if of_all_ages or one.day < _GROWN]
+
+
+def _made(one: _Dated, why: str) -> Match:
+    return Match(_SIGNATURE, one.start, one.end, one.day, _SURE, (why,))
