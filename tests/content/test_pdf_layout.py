@@ -9,8 +9,17 @@ LEFT = (40, 75, 190, 300)
 HEADER = ("No", "Name", "Kana", "Town")
 
 
-def drawn(*pages: list[tuple[str, ...]]) -> bytes:
-    """A PDF whose pages hold rows of words, in Helvetica."""
+DIGIT = 0.556 * 9
+"""How wide a digit of Helvetica is, in points."""
+
+
+def drawn(*pages: list[tuple[str, ...]], numbers_end: float = 0) -> bytes:
+    """A PDF whose pages hold rows of words, in Helvetica; the numbers of the first column end at a
+    place, where one is given."""
+
+    def begin(left: float, cell: str) -> float:
+        return numbers_end - DIGIT * len(cell) if numbers_end and cell.isdecimal() else left
+
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -23,7 +32,7 @@ def drawn(*pages: list[tuple[str, ...]]) -> bytes:
             "/Resources<</Font<</F 3 0 R>>>>>>".encode()
         )
         shown = "".join(
-            f"BT /F 9 Tf {left} {760 - 15 * at} Td ({cell}) Tj ET\n"
+            f"BT /F 9 Tf {begin(left, cell)} {760 - 15 * at} Td ({cell}) Tj ET\n"
             for at, row in enumerate(rows)
             for left, cell in zip(LEFT, row, strict=True)
         ).encode()
@@ -58,3 +67,28 @@ def test_a_cell_longer_than_those_of_the_page_before_ends_no_table() -> None:
     assert [table.header for table in tables] == [HEADER] * 3
     assert [len(table.rows) for table in tables] == [20, 21, 20]
     assert "chitoseyamakaminoken" in tables[1].columns[2]
+
+
+def test_numbers_that_end_where_names_begin_are_a_column_of_their_own() -> None:
+    """As spreadsheets print them: a number right in its cell, the name left in the next."""
+    rows: list[tuple[str, ...]] = [
+        (str(at), f"{'STK'[at % 3]}ato Ken", f"kana{at}", "Town") for at in range(1, 31)
+    ]
+    for pages in ([[HEADER, *rows]], [[HEADER, *rows[:20]], rows[20:]]):
+        data = drawn(*pages, numbers_end=LEFT[1] - 2)
+        found = extract(Item((), "made.pdf", Memory(data)), "application/pdf", Budget())
+        names: list[str] = []
+        for table in found:
+            assert isinstance(table, Table)
+            assert table.header is not None
+            names += table.columns[table.header.index("Name")]
+        assert names == [row[1] for row in rows]
+
+
+def test_what_counts_stays_with_its_number() -> None:
+    rows = [(str(at), "dan", f"kana{at}", f"Town {at}") for at in range(1, 31)]
+    header = ("No", "", "Kana", "Town")
+    data = drawn([header, *rows], numbers_end=LEFT[1] - 2)
+    (table,) = extract(Item((), "made.pdf", Memory(data)), "application/pdf", Budget())
+    assert isinstance(table, Table)
+    assert table.columns[0][:2] == ("1dan", "2dan")

@@ -160,10 +160,10 @@ def test_what_a_manual_in_a_cell_shows_of_passwords_is_nobodys() -> None:
 def test_whom_a_programs_log_tells_of_is_no_example() -> None:
     error = "java.sql.SQLException: null at pool.getConnection() command=>failed;\n\n"
     told = "reserve ok name=梅木 慎一, tel=080-5512-7049, birth=1958-03-09"
-    for cell, asserted in ((told, True), ("default birth=1958-03-09", False)):
+    for cell, expected in ((told, True), ("default birth=1958-03-09", False)):
         matches = in_cells(error + cell, [*PatternEngine(load()).matches(error + cell)])
         (born,) = (match for match in matches if match.signature == "birth_date")
-        assert (born.confidence >= 50) == asserted
+        assert (born.confidence >= 50) == expected
 
 
 def test_a_contract_in_the_copyright_of_a_program_is_nobodys_policy() -> None:

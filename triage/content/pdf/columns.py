@@ -21,10 +21,12 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Inner borders, and how far the cells of each column reach."""
+    """Inner borders, and how far the cells of each column reach. ``narrow``: those of the borders
+    that are no white stripes."""
 
     cuts: tuple[float, ...]
     extents: Spans
+    narrow: tuple[float, ...] = ()
 
     def fit(self, line: Line) -> bool:
         """Does nothing of the line cross a border by more than a little?"""
@@ -39,9 +41,11 @@ class Columns:
         return int(np.searchsorted(self.cuts, (span[0] + span[1]) / 2))
 
 
-def columns_of(page: Page, lines: Sequence[Line]) -> Columns | None:
-    """The columns that the lines share, or null where they share none."""
-    cuts = _drawn(page, lines) or _white(lines)
+def columns_of(page: Page, lines: Sequence[Line], narrow: Sequence[float] = ()) -> Columns | None:
+    """The columns that the lines share, or null where they share none. At the ``narrow`` borders
+    the lines are parted already."""
+    drawn = _drawn(page, lines)
+    cuts = drawn or _with_narrow(lines, narrow)
     if not 0 < len(cuts) < _MOST:
         return None
     extents: dict[int, tuple[float, float]] = {}
@@ -54,7 +58,8 @@ def columns_of(page: Page, lines: Sequence[Line]) -> Columns | None:
     # A stripe beside nothing that stands alone parts no columns.
     used = sorted(extents)
     inner = tuple(cuts[at - 1] for at in used[1:])
-    return Columns(inner, tuple(extents[at] for at in used)) if inner else None
+    told = () if drawn else tuple(narrow)
+    return Columns(inner, tuple(extents[at] for at in used), told) if inner else None
 
 
 def cells_of(page: Page, line: Line, columns: Columns) -> tuple[str, ...]:
@@ -102,6 +107,12 @@ def _white(lines: Sequence[Line]) -> list[float]:
             was_filled = True
         is_white = white
     return cuts
+
+
+def _with_narrow(lines: Sequence[Line], narrow: Sequence[float]) -> list[float]:
+    """The white stripes, and the narrow borders in none of them."""
+    cuts, near = _white(lines), _STRIPE * lines[0].height
+    return sorted([*cuts, *(at for at in narrow if not any(abs(at - c) < near for c in cuts))])
 
 
 def _drawn(page: Page, lines: Sequence[Line]) -> list[float]:

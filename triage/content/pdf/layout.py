@@ -14,6 +14,7 @@ import numpy as np
 
 from triage.content.pdf.columns import Columns, cells_of, columns_of, covered_by
 from triage.content.pdf.lines import Line, joined, lines_of, text_of
+from triage.content.pdf.narrow import borders, parted
 from triage.content.pdf.page import Page
 
 _REGION_GAP = 4.0
@@ -57,18 +58,21 @@ def _grids(page: Page, lines: list[Line], before: Grid | None) -> Iterator[tuple
     """First and last line (half-open) of every table, and the table."""
     done = 0
     if before is not None:
-        first, last = _continuation(lines, before.columns)
+        told = [parted(page, line, before.columns.narrow) for line in lines]
+        first, last = _continuation(told, before.columns)
         if first < last:
-            yield first, last, _filled(page, lines[first:last], before.columns, before.upward)
+            yield first, last, _filled(page, told[first:last], before.columns, before.upward)
             done = last
     for first, last in _regions(page, lines, done):
-        columns = columns_of(page, lines[first:last])
+        narrow = borders(page, lines[first:last])
+        told = [*lines[:first], *(parted(page, line, narrow) for line in lines[first:])]
+        columns = columns_of(page, told[first:last], narrow)
         if columns is None:
             continue
-        cells = [cells_of(page, line, columns) for line in lines[first:last]]
+        cells = [cells_of(page, line, columns) for line in told[first:last]]
         if sum(_count(row) >= 2 for row in cells) >= _LEAST_ROWS:
-            end = _tail(lines, last, columns)
-            yield first, end, _filled(page, lines[first:end], columns, end == last)
+            end = _tail(told, last, columns)
+            yield first, end, _filled(page, told[first:end], columns, end == last)
 
 
 def _regions(page: Page, lines: list[Line], start: int) -> Iterator[tuple[int, int]]:
