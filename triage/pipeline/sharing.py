@@ -37,6 +37,11 @@ from triage.store import TREES, Store
 SHAPES = ("encrypted", "compressed", "resident", "sparse", "plain", "empty")
 _FLAGS = (ENCRYPTED, COMPRESSED, RESIDENT, SPARSE)
 _INDEX = "CREATE UNIQUE INDEX file_locator ON file (locator)"
+_ADD = (
+    "INSERT INTO file (id, volume, address, attribute, stream, locator, path, aliases, origin,"
+    " intact, size, modified, extents, shape, state)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 LIVE, DELETED, REFORMATTED = map(ORIGINS.index, ("live", "deleted", "reformatted"))
 
 
@@ -226,9 +231,7 @@ def _add_files(
     heads = found.heads[owner]
     sizes = streams["size"].tolist()
     store.db.executemany(
-        "INSERT INTO file (id, volume, address, attribute, stream, locator, path, aliases, origin,"
-        " intact, size, modified, extents, shape, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _ADD,
         zip(
             range(first, shares.last_file + 1),
             repeat(number),
