@@ -1,4 +1,5 @@
 from functools import cache
+from itertools import starmap
 
 import numpy as np
 import pytest
@@ -200,6 +201,25 @@ def test_who_is_called_stands_with_kinship_and_telephone_in_one_cell(glue: str) 
     called = [v for v, at in zip(names.values, names.column, strict=True) if at == 2]
     assert called == [one.replace(" ", "") for one in own]
     assert len(blocks["phone"].values) == len(PHONES)
+
+
+@pytest.mark.parametrize("told", ["{}（{}）", "{}（母 {}）", "{} {}"])
+def test_who_is_called_may_stand_behind_the_telephone(told: str) -> None:
+    others = tuple(starmap(told.format, zip(PHONES, NAMES[::-1], strict=True)))
+    found = examined(("氏名", "緊急連絡先"), tuple(NAMES), others)
+    blocks = {block.signature: block for block in found.blocks}
+    names = blocks["jp.person_name"]
+    called = [v for v, at in zip(names.values, names.column, strict=True) if at == 2]
+    assert called == [one.replace(" ", "") for one in NAMES[::-1]]
+    assert len(blocks["phone"].values) == len(PHONES)
+
+
+def test_a_telephone_and_an_address_of_mail_in_one_cell_are_two_values() -> None:
+    mail = [f"{'abcdef'[at]}.mail@ocn.ne.jp" for at in range(len(PHONES))]
+    cells = tuple(starmap("{}<br>{}".format, zip(PHONES, mail, strict=True)))
+    found = examined(("氏名", "連絡先"), tuple(NAMES), cells)
+    assert values(found, "email") == mail
+    assert len(values(found, "phone")) == len(PHONES)
 
 
 @pytest.mark.parametrize(

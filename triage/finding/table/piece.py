@@ -22,7 +22,7 @@ from triage.finding.table.loose import Loose, LooseValues
 from triage.finding.table.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
 from triage.finding.table.my_number_column import ENOUGH, STATEMENT, Outcome, column_test
 from triage.finding.table.others import of_others
-from triage.finding.table.shaped import shaped
+from triage.finding.table.shaped import beside_others, shaped
 from triage.model import Refutation, Table
 from triage.text.codec import lengths
 from triage.text.coded import Coded, coded
@@ -184,6 +184,8 @@ class Piece:
         values, filled = _formed(signature, cells), cells.filled()
         if self.judge.checks(signature):
             good = self.judge.valid(signature, values) & filled
+            if signature == "phone":
+                good &= ~beside_others(cells)
         else:
             good = shaped(column, signature, cells)
         start = (column.confidence, column.why)

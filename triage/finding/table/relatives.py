@@ -30,6 +30,10 @@ _NUMBER = re.compile(
     r"(0[0-9]{9,10}|\(?0[0-9]{1,4}[-() ][0-9]{1,4}[-) ][0-9]{3,4})\)?[ ↓→⇓⇒▼▶↑←]*$"
 )
 """A telephone behind the name whose it is, perhaps with an arrow to whom that one calls."""
+_AHEAD = re.compile(
+    r"(0[0-9]{9,10}|\(?0[0-9]{1,4}[-() ][0-9]{1,4}[-) ][0-9]{3,4})[ (:/,]+(?=[^0-9 (:/,])"
+)
+"""One before the name, which may be in brackets."""
 _FAMILY = re.compile(
     "連名|家族|配偶者|夫人|奥様|[妻夫子](?:の?名|様)?[0-9①-⑨]?$|お?子(?:さま|さん|供)"
 )
@@ -49,7 +53,13 @@ def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
 
 def stem(cell: str) -> str:
     """A cell without what may stand around a name: a class, who they are (長男) before or behind
-    it, a telephone."""
+    it, a telephone behind it, or before a whole name."""
+    ahead = _AHEAD.match(cell)
+    called = _stem(cell[ahead.end() :].removesuffix(")")) if ahead else ""
+    return called if name.splits(called) else _stem(cell)
+
+
+def _stem(cell: str) -> str:
     bare = _CLASS.sub("", _NUMBER.sub("", cell))
     last = _LAST.search(bare)
     if last and last[1] in roles()["before"]:
@@ -72,8 +82,8 @@ def whole(column: Column, stems: Coded, columns: Sequence[Column], cells: list[C
 
 
 def number(cell: str) -> str:
-    """The telephone behind the name of a cell; empty where there is none."""
-    found = _NUMBER.search(cell)
+    """The telephone behind or before the name of a cell; empty where there is none."""
+    found = _NUMBER.search(cell) or _AHEAD.match(cell)
     return found[1] if found else ""
 
 

@@ -9,13 +9,16 @@ from itertools import compress
 import numpy as np
 
 from triage.finding.address import address
-from triage.finding.name import name_cells
+from triage.finding.name import name, name_cells
 from triage.finding.table.column import VOTED, Column
 from triage.text.coded import Coded, are_more
-from triage.text.column import Marks
+from triage.text.column import Marks, lines
 
 _OF_A_FORM = 30
 """Different cells of a column at most among which labels of a form may stand."""
+_AT, _KANJI = 0x40, 0x4E00
+"""What addresses of mail have, and from where on kanji are, as code points."""
+_NAME_IN = re.compile("[一-龥々]{1,4} ?[一-龥々ぁ-ゖァ-ヺー]{1,5}")
 _TYPED = re.compile("[!-~]+")
 _NOTHING = frozenset(
     {
@@ -37,6 +40,22 @@ def shaped(column: Column, signature: str, cells: Coded) -> Marks:
     if named and len(values) <= _OF_A_FORM:
         values = name_cells.not_terms(values)
     return cells.among(values)
+
+
+def beside_others(cells: Coded) -> Marks:
+    """Which cells hold a name or an address of mail beside what their column is of."""
+    column = lines(cells.distinct)
+    told = column.holding(np.flatnonzero((column.points == _AT) | (column.points >= _KANJI)))
+    if not told.any():
+        return told[cells.codes]
+    return cells.among({*filter(_holds_another, compress(column, told.tolist()))})
+
+
+def _holds_another(cell: str) -> bool:
+    if cell.isascii():
+        return "@" in cell
+    runs = (run for run in _NAME_IN.findall(cell) if not name.is_word("".join(run.split())))
+    return "@" in cell or any(name.splits(run) == 2 for run in runs)
 
 
 def _saying_something(cells: Sequence[str]) -> Marks:
