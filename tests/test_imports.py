@@ -18,6 +18,7 @@ PACKAGE = ROOT / "triage"
 LAYERS = (
     ("model", "fleet", "correlation", "errors", "plugins"),
     (
+        "automaton",
         "wording",
         "text",
         "validators",
@@ -46,7 +47,7 @@ FENCES = {
     "magic": ("content.identify",),
     "pylibmagic": ("content.identify",),
     "yara": ("finding.yara_rules",),
-    "hyperscan": ("survey",),
+    "hyperscan": ("automaton",),
     "stringzilla": ("survey",),
     "isal": ("columns",),
     "rich": (

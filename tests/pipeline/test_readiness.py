@@ -9,7 +9,9 @@ from unittest import mock
 
 import pytest
 
+from triage.finding import first_look
 from triage.pipeline import readiness
+from triage.signatures import load
 from triage.survey import engine
 
 TEXT = "氏名 小鳥遊六花 電話 072-987-6543".encode("cp932")
@@ -83,6 +85,19 @@ def test_engines_of_old_signatures_do_not_pile_up(cache: Path) -> None:
     assert engine.sound(readiness.engines())
     left = {file.name for file in cache.iterdir()}
     assert left == {kept.name} | {f"engine-{number:064}" for number in (7, 8, 9)}
+
+
+def test_the_first_look_is_kept_too_and_sees_the_same(cache: Path) -> None:
+    packed = readiness.look()
+    assert sorted(file.name.partition("-")[0] for file in cache.iterdir()) == ["engine", "look"]
+    with mock.patch.object(first_look, "pack", side_effect=AssertionError):
+        assert readiness.look() == packed
+    texts = ["TEL0466-23-4567", "4111 1111 1111 1111", "mail a.b@example.com", "no value at all"]
+    with mock.patch.object(first_look, "_handed", list(packed)):
+        handed = [*map(first_look.FirstLook(load()).is_bare, texts)]
+    with mock.patch.object(first_look, "_handed", []):
+        assert [*map(first_look.FirstLook(load()).is_bare, texts)] == handed
+    assert handed == [False, False, False, True]
 
 
 def test_every_process_asks_for_the_same_engines() -> None:

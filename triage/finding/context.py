@@ -18,6 +18,10 @@ _DIGIT_JOINTS = frozenset(".:")
 _ESCAPES = frozenset("nrt")
 """What a line end and a tab are written as behind a backslash, in JSON, calendars and programs."""
 _SIGNS = frozenset("+$¥\u20ac\u00a3")
+BEFORE = r"(?:\A|[^0-9A-Za-z_+$\xa5\xa3]|\\[nrt])"
+BEHIND = r"(?:\z|[^0-9A-Za-z_])"
+"""As bytes of Western text: all that a value may stand behind and before, and a little more (see
+``glued_before``, ``glued_behind``)."""
 _URL = re.compile(r"(?:https?|ftp|file)://[^\s\"'<>]{0,200}\Z|www\.[^\s\"'<>]{0,200}\Z")
 _BLOCK = 1500
 """Characters that a heading speaks for at most."""

@@ -8,7 +8,7 @@ letter begins one of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -20,6 +20,11 @@ from triage.text.script import is_western
 _END = ""
 _GAP = re.compile(r"[ _-]+")
 _TOKEN = re.compile("[a-z]+")
+SEPARATOR = re.compile(
+    r"""(?:(?<=[Nn][Oo])\.)?(?:[ ]{0,2}\([^()\n]{0,16}\))?"""
+    r"""[ \t"':=|\])>】]{0,12},?"?(?:\r?\n[ \t]{0,8})?"""
+)
+"""What may stand between a label and its value."""
 _KATAKANA = re.compile("[ァ-ヺー][ァ-ヺー ]*")
 _Node = dict[str, "_Node"]
 _Owners = dict[str, frozenset[str]]
@@ -67,10 +72,10 @@ class Labels:
 
     def __init__(self, signatures: Signatures) -> None:
         self._uses = _uses(signatures)
-        words = {_spaced(word) for word in _words(signatures)}
-        latin = {word for word in words if _TOKEN.match(word)}
-        self._japanese = re.compile(_trie(words - latin))
-        self._is_mixed = any(map(is_western, words - latin))
+        spaced = {_spaced(word) for word in words(signatures)}
+        latin = {word for word in spaced if _TOKEN.match(word)}
+        self._japanese = re.compile(_trie(spaced - latin))
+        self._is_mixed = any(map(is_western, spaced - latin))
         self._latin = _by_first_token(latin)
 
     def hits(self, lower: str) -> list[Hit]:
@@ -117,7 +122,8 @@ def _place(hit: Hit) -> tuple[int, int]:
     return hit.start, hit.end
 
 
-def _words(signatures: Signatures) -> Iterator[str]:
+def words(signatures: Signatures) -> Iterator[str]:
+    """All words, as the signatures have them."""
     for signature in signatures.patterns:
         yield from (*signature.labels, *signature.anti_labels, *signature.words)
     yield from (*signatures.context.anti_labels, *signatures.context.samples)
@@ -186,6 +192,15 @@ def _compiled(regex: str) -> re.Pattern[str]:
     return re.compile(regex)
 
 
+def written(word: str) -> str:
+    """A regex of a Latin word as it may stand in lowered text."""
+    return _joined(_GAP.split(_spaced(word)))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "[ _-]{0,2}".join(map(re.escape, parts))
+
+
 def _by_first_token(words: Iterable[str]) -> dict[str, str]:
     """For each token that a Latin word can begin with: a regex of the words that do.
 
@@ -194,10 +209,10 @@ def _by_first_token(words: Iterable[str]) -> dict[str, str]:
     choices: dict[str, set[str]] = {}
     for word in words:
         parts = _GAP.split(word)
-        written = "[ _-]{0,2}".join(map(re.escape, parts))
+        regex = _joined(parts)
         for count in range(1, len(parts) + 1):
             token = _TOKEN.match("".join(parts[:count]))
-            choices.setdefault(token[0] if token else "", set()).add(written)
+            choices.setdefault(token[0] if token else "", set()).add(regex)
     return {
         token: f"(?:{'|'.join(sorted(found, key=len, reverse=True))})(?![a-z])"
         for token, found in choices.items()

@@ -19,7 +19,8 @@ from triage import plugins
 from triage.finding import agreement
 from triage.finding.address import street, town
 from triage.finding.context import Scene, glued_before, glued_behind, in_url, unit_matcher
-from triage.finding.labels import Labels, lowered
+from triage.finding.first_look import FirstLook
+from triage.finding.labels import SEPARATOR, Labels, lowered
 from triage.finding.name import lexicon, prose
 from triage.finding.name.kana_pairs import kana_pairs
 from triage.finding.name.parted import parted
@@ -36,10 +37,6 @@ from triage.text.script import is_western
 __all__ = ["Match", "PatternEngine"]
 
 _DIGITS = re.compile("[0-9]+")
-_SEPARATOR = re.compile(
-    r"""(?:(?<=[Nn][Oo])\.)?(?:[ ]{0,2}\([^()\n]{0,16}\))?"""
-    r"""[ \t"':=|\])>】]{0,12},?"?(?:\r?\n[ \t]{0,8})?"""
-)
 _RAISED = "check digit fits (unpublished rule)"
 """What a fitting digit tells, where a validator has no words (``raised``) of its own."""
 _WEAK = 5
@@ -69,6 +66,7 @@ class PatternEngine:
 
     def __init__(self, signatures: Signatures) -> None:
         self._signatures = signatures
+        self.look = FirstLook(signatures)
         self._labels = Labels(signatures)
         self._validators: dict[str, Any] = plugins.load("validators")
         self._is_unit = unit_matcher(signatures.context.units)
@@ -103,6 +101,8 @@ class PatternEngine:
         ``labels`` is further context (a column's header) that counts as a label of each value.
         ``cells``: the text is cells in a row, whose lists and lines of their own mean nothing.
         """
+        if not labels and self.look.is_bare(folded):  # whatever is found below, it must look for
+            return []
         extra = [hit.use for hit in self._labels.hits(lowered(fold(labels).text))]
         scene = Scene(folded, self._labels.hits(lowered(folded)), extra, self._signatures)
         found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
@@ -179,7 +179,7 @@ class PatternEngine:
     def _labelled(self, scene: Scene) -> Iterator[_Candidate]:
         for label in scene.hits:
             rules = [rule for name in label.use.own for rule in self._behind.get(name, ())]
-            gap = _SEPARATOR.match(scene.text, label.end) if rules else None
+            gap = SEPARATOR.match(scene.text, label.end) if rules else None
             if gap is None or (gap.end() == label.end and not _meets(scene.text, label.end)):
                 continue
             found = set[str]()

@@ -25,8 +25,14 @@ class Rule:
     def of(cls, signature: Signature, pattern: Pattern) -> Rule:
         """A pattern, ready for use."""
         low, high = re._parser.parse(pattern.regex).getwidth()  # type: ignore[attr-defined]
-        mute = not (pattern.bare or pattern.after or signature.promotions)
-        return cls(signature, pattern, re.compile(pattern.regex), (int(low), int(high)), mute)
+        widths = int(low), int(high)
+        mute = is_mute(signature, pattern)
+        return cls(signature, pattern, re.compile(pattern.regex), widths, mute)
+
+
+def is_mute(signature: Signature, pattern: Pattern) -> bool:
+    """Is what it finds worth nothing without a label?"""
+    return not (pattern.bare or pattern.after or signature.promotions)
 
 
 class Leading:

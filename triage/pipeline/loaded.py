@@ -6,9 +6,10 @@ engine's databases.
 
 from __future__ import annotations
 
+from triage.finding import first_look
 from triage.finding.examiner import Examiner
 from triage.pipeline import bench
-from triage.pipeline.readiness import engines
+from triage.pipeline.readiness import engines, look
 from triage.pipeline.steps import carving, examining, hashing, opening, sweeping, walking
 from triage.signatures import load
 from triage.survey import adopt
@@ -16,4 +17,5 @@ from triage.survey import adopt
 __all__ = ["bench", "carving", "examining", "hashing", "opening", "sweeping", "walking"]
 
 adopt(engines())
+first_look.adopt(look())
 Examiner(load())

@@ -1,6 +1,6 @@
 """What workers cannot make for themselves, since they write nowhere: made once, here.
 
-The engine's databases are kept in the user's cache folder. They come from the signatures alone;
+Databases of the engine are kept in the user's cache folder. They come from the signatures alone;
 of evidence, and of the operator's terms, nothing is kept.
 """
 
@@ -11,6 +11,7 @@ import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from triage.custody import private_folder, write_atomic
 from triage.errors import CaseError
@@ -36,25 +37,44 @@ def byte_code() -> None:
     compileall.compile_dir(Path(__file__).parents[1], quiet=2)
 
 
+class _Maker(Protocol):
+    """The module of a kind of databases."""
+
+    def identity(self) -> str: ...
+    def sound(self, packed: tuple[bytes, ...], /) -> bool: ...
+    def pack(self) -> tuple[bytes, ...]: ...
+
+
 def engines() -> tuple[bytes, ...]:
-    """The engine's databases, compiled only where no sound ones are kept."""
+    """The databases of the survey, compiled only where no sound ones are kept."""
     # Native code, which the parent of the workers does not need.
     from triage.survey import engine
 
-    place = _cache_folder() / f"engine-{engine.identity()}"
+    return _databases("engine", engine)
+
+
+def look() -> tuple[bytes, ...]:
+    """The same of the first look at texts."""
+    from triage.finding import first_look
+
+    return _databases("look", first_look)
+
+
+def _databases(kind: str, maker: _Maker) -> tuple[bytes, ...]:
+    place = _cache_folder() / f"{kind}-{maker.identity()}"
     kept = _read(place)
-    if engine.sound(kept):
+    if maker.sound(kept):
         return kept
-    packed = engine.pack()
+    packed = maker.pack()
     with suppress(OSError, CaseError):
         write_atomic(private_folder(place.parent) / place.name, _joined(packed))
-        _prune(place.parent)
+        _prune(place.parent, kind)
     return packed
 
 
-def _prune(folder: Path) -> None:
-    """Remove all databases but the last ones made."""
-    made = sorted(folder.glob("engine-*"), key=lambda file: file.lstat().st_mtime, reverse=True)
+def _prune(folder: Path, kind: str) -> None:
+    """Remove all databases of a kind but the last ones made."""
+    made = sorted(folder.glob(f"{kind}-*"), key=lambda file: file.lstat().st_mtime, reverse=True)
     for old in made[_KEPT:]:
         old.unlink()
 

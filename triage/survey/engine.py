@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import hyperscan
-
-from triage import signatures
+from triage import automaton, signatures
+from triage.automaton import Automaton, Expression, UnfitError
 from triage.survey import patterns
 from triage.survey.patterns import ASCII, DATE, LABEL, Pattern, of_values
 
@@ -36,7 +35,7 @@ VARIANTS = (ALL, _WIDE, *map(variant, _SINGLE))
 class Engine:
     """A database and the kind of each of its patterns."""
 
-    database: hyperscan.Database
+    automaton: Automaton
     kinds: tuple[str, ...]
 
     def scan(self, data: bytes, note: Callable[[str, int], None]) -> None:
@@ -45,12 +44,12 @@ class Engine:
         def match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             note(self.kinds[number], end)
 
-        self.database.scan(data, match_event_handler=match)
+        self.automaton.scan(data, match)
 
     def dump(self) -> bytes:
         """The kinds as a line of hexadecimal digits, then the database."""
         kinds = bytes(map(_KINDS.index, self.kinds))
-        return kinds.hex().encode() + b"\n" + hyperscan.dumpb(self.database)
+        return kinds.hex().encode() + b"\n" + self.automaton.dump()
 
 
 _handed: dict[frozenset[str], bytes] = {}
@@ -70,18 +69,16 @@ def sound(packed: tuple[bytes, ...]) -> bool:
     """Can these be used here? A database fits one version of the engine and kind of processor."""
     try:
         return len([_loaded(data) for data in packed]) == len(VARIANTS)
-    except hyperscan.error:
+    except UnfitError:
         return False
 
 
 def identity() -> str:
     """SHA-256 over all that the databases come from: the signatures, the code that makes patterns
     of them, and the engine's version. The patterns themselves take as long as all imports."""
-    from importlib import metadata  # slow to import, and no worker asks
-
-    digest = hashlib.sha256(metadata.version("hyperscan").encode())
+    digest = hashlib.sha256(automaton.version())
     digest.update(signatures.load().sha256.encode())
-    for module in (signatures.__file__, patterns.__file__, __file__):
+    for module in (signatures.__file__, patterns.__file__, automaton.__file__, __file__):
         digest.update(Path(module).read_bytes())
     return digest.hexdigest()
 
@@ -96,23 +93,11 @@ def of_signatures(without: frozenset[str]) -> Engine:
 def of_patterns(several: tuple[Pattern, ...], without: frozenset[str]) -> Engine:
     """The engine of these patterns but those of the kinds ``without``."""
     chosen = tuple(one for one in several if one[0] not in without)
-    return Engine(_compiled(chosen), tuple(kind for kind, _ in chosen))
+    expressions = [Expression(regex, any_case=kind in _PLAIN) for kind, regex in chosen]
+    return Engine(Automaton.of(expressions), tuple(kind for kind, _ in chosen))
 
 
 def _loaded(data: bytes) -> Engine:
     head, _, rest = data.partition(b"\n")
-    database = hyperscan.loadb(rest, hyperscan.HS_MODE_BLOCK)
-    database.scratch = hyperscan.Scratch(database)
-    return Engine(database, tuple(_KINDS[number] for number in bytes.fromhex(head.decode())))
-
-
-def _compiled(chosen: tuple[Pattern, ...]) -> hyperscan.Database:
-    plain = hyperscan.HS_FLAG_DOTALL
-    any_case = plain | hyperscan.HS_FLAG_CASELESS
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[pattern for _, pattern in chosen],
-        ids=list(range(len(chosen))),
-        flags=[any_case if kind in _PLAIN else plain for kind, _ in chosen],
-    )
-    return database
+    kinds = tuple(_KINDS[number] for number in bytes.fromhex(head.decode()))
+    return Engine(Automaton.loaded(rest), kinds)

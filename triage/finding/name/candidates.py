@@ -73,7 +73,7 @@ _NOBODY = frozenset(
     {"みな", "おく", "かあ", "とう", "にい", "ねえ", "じい", "ばあ", "あか", "たく"}
 )
 """Kana before さん and ちゃん that name nobody."""
-_LATIN = re.compile(
+LATIN = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}"
     r"(?=\s*(?:[\r\n|,;<(、。・)/様殿]|さん|\Z))"
 )
@@ -110,7 +110,7 @@ def candidates(text: str) -> Iterator[Candidate]:
 
 
 def _in_latin(text: str) -> Iterator[Candidate]:
-    for written in _LATIN.finditer(text):
+    for written in LATIN.finditer(text):
         span = written.span()
         alone, told = _is_alone(text, *span), _word_beside(text, *span)
         if (alone or told) and romaji.is_name(written[0]):

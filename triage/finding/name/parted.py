@@ -29,7 +29,7 @@ _WORDS = re.compile(r"姓|名字|苗字|セイ|(?i:name|sei)")
 """What stands in a text that holds labelled parts: one look, and most texts are done."""
 _MESSAGE = re.compile(rf"(?<![^|~\n])(?P<surname>{_PART})\^(?P<given>{_PART})(?=[\^|~]|\Z)")
 # The title may be glued to the given name; only what reads as Japanese is then told from a word.
-_TITLED = re.compile(
+TITLED = re.compile(
     r"/(?P<given>[A-Z][A-Z'-]{1,27}?(?: [A-Z][A-Z'-]{0,15}?){0,2})(?P<gap> ?)"
     rf"(?P<title>{TITLES})(?![A-Za-z])"
 )
@@ -83,7 +83,7 @@ def _correspondents(text: str) -> Iterator[Match]:
 def _passengers(text: str) -> Iterator[Match]:
     """If most read as Japanese or have a title apart: what is written like them is one too."""
     found = []
-    for titled in _TITLED.finditer(text):
+    for titled in TITLED.finditer(text):
         surname = _BEFORE_SLASH.search(text, max(titled.start() - _LETTERS - 1, 0), titled.start())
         if surname:
             apart = bool(titled["gap"]) and titled["title"] in _OF_PEOPLE

@@ -14,7 +14,7 @@ from triage.finding.overlap import Match
 from triage.text.form import form
 
 SIGNATURE = "phone"
-_LOCAL = re.compile(
+LOCAL = re.compile(
     r"(?<![0-9A-Za-z〒.,/-])\(?[2-9][0-9]{0,3}[-)][0-9]{4}(?![0-9A-Za-z.,/-]|[円個本枚])"
 )
 """A local number begins with neither 0 nor 1."""
@@ -52,7 +52,7 @@ def _is_name(match: Match) -> bool:
 def _places(text: str, names: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
     """The spans shaped like local numbers, and whether a name ends shortly before; ``names`` are
     the ends of names in order."""
-    for one in _LOCAL.finditer(text):
+    for one in LOCAL.finditer(text):
         before = bisect_right(names, one.start())
         named = before > 0 and one.start() - names[before - 1] <= _NAMED
         yield *one.span(), named
