@@ -425,6 +425,14 @@ def test_a_name_that_is_not_asserted_may_be_a_further_person_where_somebody_is()
     assert one(part(doubtful, table=False)) == (0, 0)
 
 
+def test_whom_a_cell_names_behind_another_may_be_a_further_person() -> None:
+    """お子様 六車陽菜 … ご依頼主 六車恭平 様: one text, two people."""
+    told = block("jp.person_name", ["六車陽菜", "北川八重", "六車恭平", "北川善行"], [0, 1, 0, 1])
+    assert one(part(told)) == (2, 4)
+    again = block("jp.person_name", ["六車陽菜", "六車陽菜", "ROKUSHA HINA"], [0, 0, 0])
+    assert one(part(again)) == (1, 1)
+
+
 def test_father_and_son_of_one_name_at_one_address_are_told_by_their_telephones() -> None:
     house = part(
         block("jp.person_name", ["堀蒼"] * 3),

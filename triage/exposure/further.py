@@ -40,7 +40,7 @@ class Names:
 
 
 def names_of(part: PartFindings, rules: Severity) -> Names | None:
-    """The names of a table's part; null where no more than one column has any."""
+    """The names of a table's part; null where no row has more than one."""
     blocks = tuple(_blocks(part, rules)) if part.kind == "table" else ()
     if not blocks:
         return None
@@ -131,21 +131,40 @@ def _identity(names: U64, number: int) -> U64:
 
 def _blocks(part: PartFindings, rules: Severity) -> Iterator[FindingBlock]:
     for block in part.blocks:
-        if rules.field_of(block.signature) == "name" and len(np.unique(block.column)) > 1:
+        if rules.field_of(block.signature) != "name":
+            continue
+        of_rows = np.bincount(block.record[block.record >= 0], minlength=1)
+        if len(np.unique(block.column)) > 1 or of_rows.max() > 1:
             yield block
 
 
 def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U64, U64]:
-    """The pairs in the column of the rows' own names, those in the others, and what may be one."""
+    """The pairs in the column of the rows' own names, those in the others, and what may be one: a
+    second name in the text of a cell too."""
     sure, rows = block.confidence >= asserted, block.record >= 0
     ranks = column_ranks(block, named=True)
     best = np.full(int(block.record.max(initial=-1)) + 2, len(ranks))
     np.minimum.at(best, block.record[sure], ranks[sure])  # the last is of what is in no record
     own = ~rows | (ranks <= best[block.record])
     others = ~own & ~_again(block, sure & own, ~own)
-    chosen = (sure & own, sure & others, ~sure & others & (block.confidence >= MAY_BE))
+    second = _second(block, sure & own & rows)
+    may_be = second | (~sure & others & (block.confidence >= MAY_BE))
+    chosen = (sure & own & ~second, sure & others, may_be)
     named, beside, possible = (_pairs(block, rows & some, houses) for some in chosen)
     return named, beside, possible
+
+
+def _second(block: FindingBlock, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which names are not the first that their row has, and in the same letters."""
+    names = people_keys("name", block.keys)
+    how = how_written(names)
+    chosen = np.flatnonzero(own)
+    first = np.zeros(int(block.record.max(initial=-1)) + 2, np.int64)
+    first[block.record[chosen[::-1]]] = chosen[::-1]
+    one = first[block.record]
+    alike: NDArray[np.bool_] = (how & ~SETTLED) == (how[one] & ~SETTLED)
+    others: NDArray[np.bool_] = names != names[one]
+    return own & others & alike
 
 
 def _again(
