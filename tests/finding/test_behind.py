@@ -56,6 +56,20 @@ def test_a_date_of_the_last_century_in_brackets_behind_a_name_is_of_birth(
     assert values(text, "birth_date") == born
 
 
+@pytest.mark.parametrize("clerk", ["調査員：河野みどり", "担当 佐藤健", "受付者 佐藤健"])
+def test_the_home_below_a_clerk_is_of_who_is_told_there(clerk: str) -> None:
+    form = (
+        "世帯番号 {}　{}\n住所：津市栄町{}-2　電話：059-223-45{}0\n"
+        "1人目　氏名（六車　恭平）　昭和25年8月22日生　世帯主\n"
+        "2人目　氏名（六車　美佳）　昭和40年8月25日生　妻\n"
+    )
+    text = "".join(form.format(number, clerk, number, number) for number in (1, 2, 3))
+    homes, named = records(text, "jp.address"), records(text, "jp.person_name")
+    assert len(homes) == 3
+    assert homes == named[1::3]
+    assert not {*homes} & {*named[::3]}
+
+
 @pytest.mark.parametrize("text", ["旅券TK1234561", "渡航者 旅券：TK1234561", "(旅券番号TK1234561)"])
 def test_a_label_may_touch_a_number_in_other_letters(text: str) -> None:
     assert values(text, "jp.passport") == ["TK1234561"]

@@ -31,8 +31,8 @@ _OWN = 0.5
 @dataclass(frozen=True, slots=True)
 class Names:
     """The names of one part of a table: the rows' own, the ``others`` beside them, and what is not
-    asserted there but may be the name of somebody. Each is a different pair, shape (n, 2), of a
-    name and where its row lives: the address, else the telephone, else 0."""
+    asserted there but may be the name of somebody. Each is different, shape (n, 3): a name, where
+    its row lives (the address, else the telephone, else 0), and its column."""
 
     own: U64
     others: U64
@@ -45,8 +45,8 @@ def names_of(part: PartFindings, rules: Severity) -> Names | None:
     if not blocks:
         return None
     houses = _houses(part, rules)
-    pairs = [_by_column(block, houses, rules.asserted) for block in blocks]
-    return Names(*(_different(np.concatenate(kind)) for kind in zip(*pairs, strict=True)))
+    found = [_by_column(block, houses, rules.asserted) for block in blocks]
+    return Names(*(np.unique(np.concatenate(kind), axis=0) for kind in zip(*found, strict=True)))
 
 
 def further(named: Mapping[tuple[str, ...], Sequence[Names]]) -> tuple[Roll, ...]:
@@ -62,7 +62,7 @@ def further(named: Mapping[tuple[str, ...], Sequence[Names]]) -> tuple[Roll, ...
 
 
 def _roll(number: int, steps: tuple[str, ...], pieces: Sequence[Names]) -> Roll:
-    own = _different(np.concatenate([piece.own for piece in pieces]))
+    own = _different(np.concatenate([piece.own[:, :2] for piece in pieces]))
     others = _strangers([piece.others for piece in pieces], own)
     possible = _strangers([piece.possible for piece in pieces], own)
     keys = np.zeros((len(others) + len(possible), len(LEVELS)), np.uint64)
@@ -85,14 +85,21 @@ def _roll(number: int, steps: tuple[str, ...], pieces: Sequence[Names]) -> Roll:
 
 
 def _strangers(pieces: Sequence[U64], own: U64) -> U64:
-    """Those of some pairs that are nobody's ``own``, once each."""
-    pairs = _different(np.concatenate(pieces))
-    if len(distinct(pairs[:, 0])) < _OWN * len(pairs):
-        pairs[:, 1] = 0
-        pairs = _different(pairs)
+    """The pairs of those names (see ``Names``) that are nobody's ``own``, once each."""
+    placed = np.concatenate(pieces)
+    columns = [placed[placed[:, 2] == column, :2] for column in np.unique(placed[:, 2])]
+    pairs = _different(np.concatenate([placed[:0, :2], *map(_of_households, columns)]))
     lone = pairs[:, 1] == 0
     known = np.where(lone, np.isin(pairs[:, 0], own[:, 0]), np.isin(_joint(pairs), _joint(own)))
     return pairs[~known]
+
+
+def _of_households(column: U64) -> U64:
+    """The different pairs of a column, without the houses where it names doctors or salesmen."""
+    pairs = _different(column)
+    if len(distinct(pairs[:, 0])) < _OWN * len(pairs):
+        pairs[:, 1] = 0
+    return _different(pairs)
 
 
 def _joint(pairs: U64) -> U64:
@@ -131,40 +138,40 @@ def _identity(names: U64, number: int) -> U64:
 
 def _blocks(part: PartFindings, rules: Severity) -> Iterator[FindingBlock]:
     for block in part.blocks:
-        if rules.field_of(block.signature) != "name":
-            continue
-        of_rows = np.bincount(block.record[block.record >= 0], minlength=1)
-        if len(np.unique(block.column)) > 1 or of_rows.max() > 1:
-            yield block
+        if rules.field_of(block.signature) == "name":
+            records = block.record[(block.confidence >= rules.asserted) & (block.record >= 0)]
+            if len(np.unique(block.column)) > 1 or len(np.unique(records)) < len(records):
+                yield block
 
 
 def _by_column(block: FindingBlock, houses: U64, asserted: int) -> tuple[U64, U64, U64]:
-    """The pairs in the column of the rows' own names, those in the others, and what may be one: a
-    second name in the text of a cell too."""
+    """The names that are the rows' own, the others, and what may be one (see ``Names``)."""
     sure, rows = block.confidence >= asserted, block.record >= 0
     ranks = column_ranks(block, named=True)
     best = np.full(int(block.record.max(initial=-1)) + 2, len(ranks))
     np.minimum.at(best, block.record[sure], ranks[sure])  # the last is of what is in no record
     own = ~rows | (ranks <= best[block.record])
+    in_note = _behind_first(block, rows & sure & own)
+    own &= ~in_note
     others = ~own & ~_again(block, sure & own, ~own)
-    second = _second(block, sure & own & rows)
-    may_be = second | (~sure & others & (block.confidence >= MAY_BE))
-    chosen = (sure & own & ~second, sure & others, may_be)
-    named, beside, possible = (_pairs(block, rows & some, houses) for some in chosen)
+    chosen = (sure & own, sure & others, ~sure & others & (block.confidence >= MAY_BE))
+    named, beside, possible = (_placed(block, rows & some, houses) for some in chosen)
+    beside[in_note[rows & chosen[1]], 1] = 0  # who is named in a note may live anywhere
     return named, beside, possible
 
 
-def _second(block: FindingBlock, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which names are not the first that their row has, and in the same letters."""
-    names = people_keys("name", block.keys)
-    how = how_written(names)
-    chosen = np.flatnonzero(own)
-    first = np.zeros(int(block.record.max(initial=-1)) + 2, np.int64)
-    first[block.record[chosen[::-1]]] = chosen[::-1]
-    one = first[block.record]
-    alike: NDArray[np.bool_] = (how & ~SETTLED) == (how[one] & ~SETTLED)
-    others: NDArray[np.bool_] = names != names[one]
-    return own & others & alike
+def _behind_first(block: FindingBlock, named: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which names stand behind another one in a cell: a note tells of a child, who brought it and
+    who was there. One in other letters may be the first once more."""
+    rows = np.flatnonzero(named)
+    rows = rows[np.lexsort((block.position[rows], block.column[rows], block.record[rows]))]
+    cells = np.stack([block.record[rows], block.column[rows]])
+    starts = np.flatnonzero(np.append(True, (np.diff(cells) != 0).any(axis=0))[: len(rows)])
+    firsts = np.repeat(rows[starts], np.diff(starts, append=len(rows)))
+    how = how_written(people_keys("name", block.keys)) & ~SETTLED
+    found = np.zeros_like(named)
+    found[rows] = (rows != firsts) & (how[rows] == how[firsts])
+    return found
 
 
 def _again(
@@ -189,6 +196,8 @@ def _again(
     return found
 
 
-def _pairs(block: FindingBlock, chosen: NDArray[np.bool_], houses: U64) -> U64:
+def _placed(block: FindingBlock, chosen: NDArray[np.bool_], houses: U64) -> U64:
     rows = np.flatnonzero(chosen)
-    return np.stack([people_keys("name", block.keys[rows]), houses[block.record[rows]]], axis=1)
+    names = people_keys("name", block.keys[rows])
+    columns = block.column[rows].astype(np.uint64)
+    return np.stack([names, houses[block.record[rows]], columns], axis=1)

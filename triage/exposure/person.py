@@ -173,6 +173,7 @@ def _identity(keys: U64, ordinal: int, *, is_table: bool, long_codes: bool) -> U
     identity = np.zeros(len(keys), np.uint64)
     one = np.uint64(1)
     own = np.full(len(keys), 2 * ordinal + 2, np.uint64)
+    mail = keys[:, LEVELS.index("email")]
     for level in range(len(LEVELS)):
         open_rows = (identity == 0) & (keys[:, level] > 0)
         if not open_rows.any():
@@ -184,6 +185,8 @@ def _identity(keys: U64, ordinal: int, *, is_table: bool, long_codes: bool) -> U
             marked = key | one
         else:
             marked = _unproved(key, open_rows, ordinal, is_table=is_table)
+            if level in (NAME, KANA):  # nobody shares both a name and an address of mail
+                marked = np.where(mail > 0, mixed(key, mail) | one, marked)
         identity[open_rows] = marked[open_rows]
     return identity
 

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding.name import lexicon, name
+from triage.finding.name import lexicon, name, role
 from triage.finding.name.behind import AGAIN, with_more
 from triage.finding.name.born import with_births
 from triage.finding.name.kana_behind import stamped, with_readings
@@ -43,6 +43,11 @@ _ONE_EACH = frozenset(
 _AHEAD = "born, it says before a name"
 """Why a date of birth is of the name behind it (昭和50年1月23日生まれの野村紬)."""
 _NAME, _HOME = "jp.person_name", frozenset({"jp.address", "jp.postcode"})
+_HOUSE = _HOME | {"phone"}
+_CLERK, _RESPECTED = "a clerk", "name and honorific"
+"""One kind of name, and why another is none of these: no office calls its own clerk 様."""
+_BEFORE = 20
+"""Characters before a name in which a role stands."""
 _OTHER_NAME = re.compile("label (?:通称|通名|本名|旧姓|旧氏名|別名)")
 """Why a name is another of somebody who is named there."""
 _FIELD = {
@@ -78,7 +83,15 @@ class TextExaminer:
         matches = self.engine.vocabulary.unbound(matches)
         matches = [_with_account(folded.text, match) for match in matches]
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
-        records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends))
+        office = role.in_office()
+        clerks = {
+            at
+            for at, m in enumerate(matches)
+            if m.signature == _NAME
+            and _RESPECTED not in m.why
+            and office.search(folded.text, m.start - _BEFORE, m.start)
+        }
+        records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends), clerks)
         fields = {_FIELD.get(m.signature, m.signature) for m in matches if m.confidence >= 50}
         head = folded.text[:4000]
         return PartFindings(
@@ -159,13 +172,14 @@ def _blank_lines(text: str, ends: NDArray[np.int64]) -> list[int]:
     return blank
 
 
-def _records(matches: list[Match], lines: list[int], blank: list[int]) -> _Places:
-    """The record of each match, -1 for one that stands alone."""
+def _records(matches: list[Match], lines: list[int], blank: list[int], clerks: set[int]) -> _Places:
+    """The record of each match, -1 for one that stands alone. ``clerks`` are the places of names of
+    whoever fills in what others are told in."""
     records: list[int] = []
     record, before, first_on_line = -1, -_FAR, 0
     seen, on_line = set[str](), set[str]()  # what the record and the line have so far
     gaps = np.array(blank, np.int64)
-    above = _homes_above(matches, lines)
+    above = _homes_above(matches, lines, clerks)
     for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
         if line != before:
             apart = line - before > _FAR or _crossed(gaps, before, line)
@@ -188,18 +202,19 @@ def _records(matches: list[Match], lines: list[int], blank: list[int]) -> _Place
     return _without_lone(matches, np.array(records, np.int64))
 
 
-def _homes_above(matches: list[Match], lines: list[int]) -> dict[int, int]:
+def _homes_above(matches: list[Match], lines: list[int], clerks: set[int]) -> dict[int, int]:
     """For the first value of a line with a name, the first of the line above, where that tells no
     more than a home and most names of the text stand below theirs, as contracts have them."""
     begins: dict[int, int] = {}
     kinds: dict[int, set[str]] = {}
     for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
+        kind = _CLERK if index in clerks else match.signature
         if line in begins:
-            kinds[line].add(match.signature)
+            kinds[line].add(kind)
         else:
-            begins[line], kinds[line] = index, {match.signature}
+            begins[line], kinds[line] = index, {kind}
     named = [line for line, found in kinds.items() if _NAME in found and not found & _HOME]
-    homes = {line for line, found in kinds.items() if found <= _HOME}
+    homes = {line for line, found in kinds.items() if found <= _HOUSE and found & _HOME}
     below = sum(line - 1 in homes and line + 1 not in homes for line in named)
     over = sum(line + 1 in homes and line - 1 not in homes for line in named)
     if below < 2 or below <= over:

@@ -97,9 +97,11 @@ def proper_nouns() -> frozenset[str]:
 
 @cache
 def roles() -> dict[str, frozenset[str]]:
-    """Words beside a name: those that stand ``before`` it and those ``behind`` it."""
+    """Words beside a name: those that stand ``before`` it and those ``behind`` it, and of these in
+    front those of whoever writes in ``office`` of others."""
     data = tomllib.loads((root() / "lexicon" / "roles.toml").read_text("utf-8"))
-    return {side: frozenset((*data[side], *data["both"])) for side in ("before", "behind")}
+    sides = {side: frozenset((*data[side], *data["both"])) for side in ("before", "behind")}
+    return sides | {"office": frozenset(data["office"])}
 
 
 @cache

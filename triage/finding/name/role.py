@@ -105,6 +105,13 @@ def is_before(text: str, start: int, *, of_people: bool = False) -> bool:
     return any(before[-length:] in known for length in range(1, min(_WIDEST, len(before)) + 1))
 
 
+@cache
+def in_office() -> re.Pattern[str]:
+    """What says, right before a name, that who has it writes of others (調査員, 担当)."""
+    words = "|".join(map(re.escape, sorted(roles()["office"])))
+    return re.compile(rf"(?:{words})[{re.escape(_GAP)}]*\Z")
+
+
 def is_behind_another(text: str, start: int) -> bool:
     """Does a name with a word of respect stand right before (山田様 書類未提出(1983年5月2日生))?
     What is told behind is that person's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,14 @@ from triage.finding.pattern import PatternEngine
 _APART = "\n\n"
 """A blank line between cells keeps one cell's words from being the next one's label."""
 _CHUNK = 1 << 20
+_Kind = tuple[str, int, int, tuple[str, ...]]
+"""Signature, how many of it stand before in the cell, confidence, reasons."""
 
 
 @dataclass(frozen=True, slots=True)
 class LooseValues:
-    """Values of one signature, confidence and reason; ``rows[i]`` is the row of ``values[i]``."""
+    """Values of one signature, confidence and reason, all of them the first of their cells, or all
+    the second …; ``rows[i]`` is the row of ``values[i]``."""
 
     signature: str
     values: tuple[str, ...]
@@ -45,20 +49,22 @@ class Loose:
         for row in rows.tolist():
             if len(cells[row]) > 1:
                 places.setdefault(cells[row], []).append(row)
-        groups: dict[tuple[str, int, tuple[str, ...]], tuple[list[str], list[int]]] = {}
+        groups: dict[_Kind, tuple[list[str], list[int]]] = {}
         for chunk in _chunks(list(places)):
             starts = np.cumsum([0, *(len(cell) + len(_APART) for cell in chunk)])
             text = _APART.join(chunk)
             matches = self.engine.matches(text, labels=self.header, cells=True)
             matches = with_more(text, with_readings(text, word_list.lowered(text, matches)))
             matches = with_births(text, matches)
+            before: Counter[tuple[str, str]] = Counter()
             for match in matches if self.personal else in_cells(text, matches):
                 cell = chunk[int(np.searchsorted(starts, match.start, side="right")) - 1]
-                key = (match.signature, match.confidence, match.why)
+                key = (match.signature, before[cell, match.signature], match.confidence, match.why)
+                before[cell, match.signature] += 1
                 values, where = groups.setdefault(key, ([], []))
                 values.extend([match.value] * len(places[cell]))
                 where.extend(places[cell])
-        for (signature, confidence, why), (values, where) in sorted(groups.items()):
+        for (signature, _, confidence, why), (values, where) in sorted(groups.items()):
             yield LooseValues(signature, tuple(values), np.array(where, np.int64), confidence, why)
 
 
