@@ -51,7 +51,7 @@ class Roll:
             return self
         return replace(
             self,
-            keys=self.keys[rows],
+            keys=np.array([column[rows] for column in self.keys.T]).T,
             births=self.births[rows],
             identity=self.identity[rows],
             possible=self.possible[rows],
@@ -110,8 +110,8 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
 def _stacked(pieces: list[Piece], rules: Severity) -> tuple[U64, NDArray[np.uint8], U64]:
     """Keys, certainty and categories of all rows; each piece is given up once it is copied."""
     count = sum(len(piece.keys) for piece in pieces)
-    keys = np.zeros((count, len(LEVELS)), np.uint64)
-    certainty = np.zeros((count, len(field_names(rules))), np.uint8)
+    keys = np.zeros((count, len(LEVELS)), np.uint64, order="F")
+    certainty = np.zeros((count, len(field_names(rules))), np.uint8, order="F")
     categories = np.zeros(count, np.uint64)
     end = count
     while pieces:

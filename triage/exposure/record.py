@@ -48,7 +48,8 @@ _LENGTHS = 1000  # codes of a part that tell how long they are
 @dataclass(frozen=True, slots=True)
 class Piece:
     """What is kept of one part: no clear value, a row for each record number and for each finding
-    that stands alone.
+    that stands alone. What has a column for each kind lies column behind column in memory, as it
+    is asked.
 
     ``keys`` has the shape (rows, len(LEVELS)), 0 where there is none; ``births`` are the birth
     dates alone; ``code_lengths`` are those of the first codes. ``certainty`` (rows, fields) is in
@@ -87,7 +88,7 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
         if field in values:
             put_first(values[field], block, place, field, block.confidence >= rules.asserted)
     keys = _keys(values, _codes(part, rows))
-    nobody = np.logical_not(np.delete(keys, CODE, axis=1).any(axis=1))
+    nobody = ~np.any([own > 0 for at, own in enumerate(keys.T) if at != CODE], axis=0)
     is_table = part.kind == "table"
     return Piece(
         is_table=is_table,
@@ -138,7 +139,7 @@ def _codes(part: PartFindings, rows: _Rows) -> U64:
 
 def _keys(values: Mapping[str, U64], codes: U64) -> U64:
     single = {**values, "internal_code": codes}
-    keys = np.zeros((len(codes), len(LEVELS)), np.uint64)
+    keys = np.zeros((len(codes), len(LEVELS)), np.uint64, order="F")
     for column, level in enumerate(LEVELS):
         left, _, right = level.partition("+")
         keys[:, column] = mixed(values[left], values[right]) if right else single[left]
@@ -182,7 +183,7 @@ def _certainty(part: PartFindings, rows: _Rows, rules: Severity) -> NDArray[np.u
     """How sure each field of each record is, in percent, shape (records, fields)."""
     names = field_names(rules)
     table = np.array(rules.percents, np.uint8)
-    sure = np.zeros((rows.count, len(names)), np.uint8)
+    sure = np.zeros((rows.count, len(names)), np.uint8, order="F")
     for block, place in rows.blocks:
         field = rules.field_of(block.signature)
         if field is not None:
@@ -251,7 +252,9 @@ def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
 def bits_of(flags: NDArray[np.bool_]) -> U64:
     """Rows of flags as masks, the first column in the lowest bit."""
     bits = np.zeros(len(flags), np.uint64)
-    for i in range(flags.shape[1]):
+    for i in np.flatnonzero(
+        flags.any(axis=0)
+    ).tolist():  # of the fields that there are few are held
         bits |= flags[:, i].astype(np.uint64) << np.uint64(i)
     return bits
 

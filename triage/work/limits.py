@@ -46,7 +46,8 @@ def die_with(parent: int) -> None:
 
 
 def keep_freed() -> None:
-    """Have the allocator keep what is freed, up to 32 MiB, for this process and all forked from it.
+    """Have the allocator keep what is freed, up to 32 MiB, for this process and all forked from it:
+    the workers and their template, and the process that counts people.
 
     Columns of a few MiB come and go by the thousand, and by itself glibc gives each back to the
     system, which clears every page of the next one again (mallopt(3)). Other C libraries are left

@@ -17,6 +17,7 @@ from triage.pipeline.scan import facts
 from triage.pipeline.settings import tool
 from triage.store import Store
 from triage.text.locator import parse
+from triage.work.limits import keep_freed
 
 
 def inventory(store: Store) -> Inventory:
@@ -26,6 +27,7 @@ def inventory(store: Store) -> Inventory:
 
 def concluded(store: Store) -> tuple[Inventory, Conclusion]:
     """The inventory, and the conclusion that it was made from, which knows the people."""
+    keep_freed()
     examination: dict[str, str | None] = store.get("examination") or {}
     gaps = tuple(_gaps(store))
     covered, volumes = coverage(store), tuple(store.volumes().values())
