@@ -16,7 +16,7 @@ from triage.text.points import UNICODE
 
 _Numbers = NDArray[np.int64]
 _Read = tuple[Places, _Numbers, _Numbers]
-"""Lines, the era of each, and its year, month and day."""
+"""Lines, the era of each, and as rows their years, months and days."""
 
 _WESTERN, _HOST, _NO_ERA = 0, len(ERAS), -1
 """Eras count from 1, and again from 6 on where a host wrote their number."""
@@ -29,10 +29,18 @@ _BEFORE = np.array([before for _, before, _, _ in ERAS])
 _FIRST = np.array([int(first.replace("-", "")) for _, _, first, _ in ERAS])
 _LAST = np.array([int(last.replace("-", "")) for _, _, _, last in ERAS])
 _DAYS = np.array((0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31))
-_SHOWN = np.array((0, 0, 0, 0, 0, 1, 1, 1, 2, 2))
-_SCALE = np.array((1000, 100, 10, 1, 1, 10, 1, 1, 10, 1))
-"""Of year, month and day: which one a character of a date shows, and which of its digits."""
-_HYPHENS = (4, 7)
+_SHOWN = (
+    (0, 0, 1000),
+    (1, 0, 100),
+    (2, 0, 10),
+    (3, 0, 1),
+    (5, 1, 10),
+    (6, 1, 1),
+    (8, 2, 10),
+    (9, 2, 1),
+)
+"""Which character of a date shows which digit of its year, month or day."""
+_LENGTH, _HYPHENS = 10, (4, 7)
 
 
 def isos(cells: Lines) -> Lines:
@@ -43,12 +51,12 @@ def isos(cells: Lines) -> Lines:
     line = np.searchsorted(cells.ends, begins)
     runs = np.bincount(line, minlength=len(cells))[line]
     told, sound = np.zeros((2, len(cells)), np.bool_)
-    dates = np.zeros((len(cells), 3), np.int64)
+    dates = np.zeros((3, len(cells)), np.int64)
     for count, read in ((3, _apart), (1, _together)):
         of = np.flatnonzero(runs == count).reshape(-1, count)
-        place, era, date = read(cells, line[of[:, 0]], begins[of], stops[of])
+        place, era, date = read(cells, line[of[:, 0]], begins[of.T], stops[of.T])
         told[place] = True
-        sound[place], dates[place] = _western(era, date)
+        sound[place], dates[:, place] = _western(era, date)
     rest = np.flatnonzero(~sound)
     others = [
         cell if plain else iso(cell) or cell.strip()
@@ -56,24 +64,26 @@ def isos(cells: Lines) -> Lines:
     ]
     if (day_first := is_day_first(cells.taken(rest))) is not None:
         others = [year_last(cell, day_first=day_first) or cell for cell in others]
-    return merged(sound, _written(dates[sound]), lines(others))
+    return merged(sound, _written(dates[:, sound]), lines(others))
 
 
 def _apart(cells: Lines, place: Places, begins: Places, stops: Places) -> _Read:
     """1975-1-1, 1975年1月1日, S50.1.1, 昭和50年1月1日: three runs of digits a line."""
     points, sizes = cells.points, stops - begins
-    era = _era(points, cells.starts[place], begins[:, 0])
-    behind = cells.ends[place] - stops[:, 2]
-    good = np.where(era == _WESTERN, sizes[:, 0] == 4, (era != _NO_ERA) & (sizes[:, 0] <= 2))
-    good &= (sizes[:, 1:] <= 2).all(axis=1) & (begins[:, 1:] - stops[:, :2] == 1).all(axis=1)
-    good &= np.isin(points[stops[:, 0]], _BEHIND_YEAR) & np.isin(points[stops[:, 1]], _BEHIND_MONTH)
-    good &= (behind == 0) | ((behind == 1) & (points[stops[:, 2]] == _DAY))
-    return place[good], era[good], _numbers(points, begins[good], sizes[good])
+    era = _era(points, cells.starts[place], begins[0])
+    behind = cells.ends[place] - stops[2]
+    good = np.where(era == _WESTERN, sizes[0] == 4, (era != _NO_ERA) & (sizes[0] <= 2))
+    for at, marks in ((1, _BEHIND_YEAR), (2, _BEHIND_MONTH)):
+        joint = stops[at - 1]
+        good &= (sizes[at] <= 2) & (begins[at] - joint == 1) & np.isin(points[joint], marks)
+    good &= (behind == 0) | ((behind == 1) & (points[stops[2]] == _DAY))
+    rows = np.flatnonzero(good)
+    return place[rows], era[rows], _numbers(points, begins[:, rows], sizes[:, rows])
 
 
 def _together(cells: Lines, place: Places, begins: Places, stops: Places) -> _Read:
     """19750101, S500101, and 3500101 of a host: one run of digits a line."""
-    points, begin, stop = cells.points, begins[:, 0], stops[:, 0]
+    points, begin, stop = cells.points, begins[0], stops[0]
     size, era = stop - begin, _era(points, cells.starts[place], begin)
     number = points[begin].astype(np.int64) - _ZERO
     host = (era == _WESTERN) & (size == 7) & (number >= 1) & (number <= len(ERAS))
@@ -81,8 +91,8 @@ def _together(cells: Lines, place: Places, begins: Places, stops: Places) -> _Re
     good = host | np.where(era == _WESTERN, size == 8, (era != _NO_ERA) & (size == 6))
     good &= stop == cells.ends[place]
     era, begin, stop = era[good], (begin + host)[good], stop[good]
-    starts = np.stack((begin, stop - 4, stop - 2), axis=1)
-    sizes = np.stack((stop - 4 - begin, *np.full((2, len(stop)), 2)), axis=1)
+    starts = np.stack((begin, stop - 4, stop - 2))
+    sizes = np.stack((stop - 4 - begin, *np.full((2, len(stop)), 2)))
     return place[good], era, _numbers(points, starts, sizes)
 
 
@@ -105,18 +115,19 @@ def _eras() -> NDArray[np.uint8]:
 
 
 def _numbers(points: Points, starts: Places, sizes: Places) -> _Numbers:
+    """What runs of digits say, in the shape of their ``starts``: years, months, days."""
     found = np.zeros(starts.shape, np.int64)
-    for at in range(int(sizes.max(initial=0))):
-        more = at < sizes
-        digits = points[np.where(more, starts + at, 0)].astype(np.int64) - _ZERO
-        found = np.where(more, found * 10 + digits, found)
+    for number, start, size in zip(found, starts, sizes, strict=True):
+        for at in range(int(size.max(initial=0))):
+            more = np.flatnonzero(at < size)
+            number[more] = number[more] * 10 + points[start[more] + at] - _ZERO
     return found
 
 
 def _western(era: _Numbers, date: _Numbers) -> tuple[Marks, _Numbers]:
     """Which dates there are, in a year of their era as ``date.iso`` takes it, and all of them in
     Western years."""
-    year, month, day = date.T
+    year, month, day = date
     number = (era - 1) % len(ERAS)
     counted = era != _WESTERN
     whole = np.where(counted, _BEFORE[number], 0) + year
@@ -127,11 +138,12 @@ def _western(era: _Numbers, date: _Numbers) -> tuple[Marks, _Numbers]:
     final = _LAST[number] // 10000 - _BEFORE[number]
     inside = (written >= _FIRST[number]) & (written <= _LAST[number])
     beyond = (year > final - (era > _HOST)) & (year <= final + LATE)
-    return exists & (~counted | inside | beyond), np.stack((whole, month, day), axis=1)
+    return exists & (~counted | inside | beyond), np.stack((whole, month, day))
 
 
 def _written(dates: _Numbers) -> Lines:
-    rows = np.full((len(dates), len(_SHOWN) + 1), _NEWLINE, np.uint32)
-    rows[:, :-1] = dates[:, _SHOWN] // _SCALE % 10 + _ZERO
+    rows = np.full((dates.shape[1], _LENGTH + 1), _NEWLINE, np.uint32)
     rows[:, _HYPHENS] = _HYPHEN
+    for place, part, scale in _SHOWN:  # a number at a time: to divide by one is fast
+        rows[:, place] = dates[part] // scale % 10 + _ZERO
     return Lines(rows.reshape(-1))

@@ -41,12 +41,14 @@ _SOUNDS = str.maketrans("がガノ之", "ケケのの")
 _HYPHEN, _ZERO = map(ord, "-0")
 _BETWEEN = ("丁目", "番地", "番地の", "番", "号", "の", "-", "ー")
 """What stands between the numbers of a block, but several hyphens."""
-_WORDS, _KANJI_DIGITS, _NAMING, _ARABIC = (np.uint8(1 << bit) for bit in range(4))
+_WORDS, _KANJI_DIGITS, _ARABIC, _NAMING, _HALF, _OTHER = (np.uint8(1 << bit) for bit in range(6))
 _KINDS = {
     _WORDS: "丁番号目地-のノー",
     _KANJI_DIGITS: "〇一二三四五六七八九十百千",
-    _NAMING: "条番線地",
     _ARABIC: "0123456789",
+    _NAMING: "条線",
+    _HALF: "番地",
+    _OTHER: "町丁割",
 }
 """What a character is where it stands beside another one."""
 _FURTHER = 2
@@ -77,8 +79,8 @@ def _folded(addresses: Sequence[str], spell: Callable[[str], list[str]]) -> Line
     if not addresses:
         return lines([])
     cells = fold_name_lines(lines(addresses))
-    cells = _rewritten(cells, _beside(cells, _NAMING, _ARABIC), _NAMED, _in_kanji)
-    cells = _rewritten(cells, _beside(cells, _WORDS, _KANJI_DIGITS), _COUNTING, _arabic)
+    cells = _rewritten(cells, _named(cells), _NAMED, _in_kanji)
+    cells = _rewritten(cells, _counted(cells), _COUNTING, _arabic)
     stops, blocks = _blocks(cells.points, cells.starts, cells.ends)
     towns = coded(stretches(cells.points, cells.starts, stops))
     known = [*towns.distinct]
@@ -106,10 +108,17 @@ def _kinds() -> NDArray[np.uint8]:
     return table
 
 
-def _beside(cells: Lines, words: np.uint8, digits: np.uint8) -> Marks:
-    """The lines in which a digit stands before or behind a character of a word."""
+def _named(cells: Lines) -> Marks:
+    """The lines in which a digit stands before what is part of a town's name."""
+    kinds = np.append(_kinds().take(cells.points), np.uint8(0))
+    naming = (kinds[:-1] & _NAMING > 0) | ((kinds[:-1] & _HALF > 0) & (kinds[1:] & _OTHER > 0))
+    return cells.holding(np.flatnonzero((kinds[:-2] & _ARABIC > 0) & naming[1:]))
+
+
+def _counted(cells: Lines) -> Marks:
+    """The lines in which a digit in kanji stands before or behind a character of a word."""
     kinds = _kinds().take(cells.points)
-    word, digit = (kinds & words) > 0, (kinds & digits) > 0
+    word, digit = (kinds & _WORDS) > 0, (kinds & _KANJI_DIGITS) > 0
     return cells.holding(np.flatnonzero(word[1:] & digit[:-1] | word[:-1] & digit[1:]))
 
 

@@ -105,9 +105,10 @@ def _digits(cells: Lines, rows: Places) -> _Digits:
     """The digits of the different ones of some cells, all of them numbers of twelve digits."""
     points = cells.points.take(cells.starts[rows][:, None] + np.arange(_LENGTH))
     digits = (points - _ZERO).astype(np.int64)
-    numbers = np.sort(digits @ _PLACES)
-    numbers = numbers[np.diff(numbers, prepend=-1) > 0]
-    return numbers[:, None] // _PLACES % 10
+    numbers = digits @ _PLACES
+    order = np.argsort(numbers)
+    different: _Digits = digits[order[np.diff(numbers[order], prepend=-1) > 0]]
+    return different
 
 
 def passes(digits: _Digits) -> NDArray[np.bool_]:
