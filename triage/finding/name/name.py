@@ -21,7 +21,7 @@ from triage.finding.name.lexicon import (
     surnames,
     words,
 )
-from triage.text.fold import plain_name
+from triage.text.fold import fold_kanji, plain_name
 from triage.text.form import katakana
 
 _KANJI = "々〆ヶヵ\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
@@ -142,13 +142,15 @@ def splits(text: str) -> int:
 
     2: both are known; 1: one is known and the other has a name's shape; 0: it does not.
     """
-    if not is_shaped(text):
-        return 0
-    bare = _HONORIFIC.sub("", text)
+    return split(fold_kanji(_HONORIFIC.sub("", text))) if is_shaped(text) else 0
+
+
+def split(bare: str) -> int:
+    """``splits`` of what has a name's shape, no word of respect, and common kanji for variants."""
     surname, space, given = bare.replace(",", " ").partition(" ")
     if space:
-        return _pair(plain_name(surname), plain_name(given.strip()))
-    whole = plain_name(bare)
+        return _pair("".join(surname.split()), "".join(given.split()))
+    whole = "".join(bare.split())
     return max((_pair(whole[:cut], whole[cut:]) for cut in range(1, min(len(whole), 6))), default=0)
 
 

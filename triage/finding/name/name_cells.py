@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from triage.finding.header import label
 from triage.finding.name import name
 from triage.text.column import Lines, Marks, lines
-from triage.text.fold import plain_name
+from triage.text.fold import fold_kanji, plain_name
 from triage.text.points import UNICODE
 
 
@@ -39,6 +39,7 @@ _PLACEHOLDER = _words(name.PLACEHOLDER, _last("|".join(sorted(name.NOTHING))))
 _OFFERED = _words(name.OFFERED)
 RESPECT = _words(_last(name.RESPECT))
 """Respect at the end of a line."""
+_RESPECTED = re.compile(f"(?m){name.HONORIFIC}")
 _OF_HEADINGS = re.compile("^[^ ]{7,}$|.[長者員官民客方会任師事係課部室店社所局中宛人]$")
 _LEAST, _LONGEST, _SPACES = 2, 12, 2
 """Characters of a name at least; of one that is plain at most, and spaces inside of it."""
@@ -65,6 +66,16 @@ def shaped(cells: Sequence[str]) -> Marks:
     plain = _plain(column, name.CHARACTERS)
     plain &= ~_holding((*_PLACEHOLDER, *_OFFERED, *_FIRM, *RESPECT), column)
     return plain | _asked(name.is_shaped, column, ~plain)
+
+
+def splitting(cells: Sequence[str]) -> int:
+    """Of how many (folded) cells ``name.splits`` is more than 0."""
+    column = lines(cells)
+    named = column.taken(np.flatnonzero(shaped(column)))
+    if not len(named):
+        return 0
+    bare = _RESPECTED.sub("", fold_kanji(named.text))
+    return sum(map(bool, map(name.split, bare.split("\n"))))
 
 
 def not_terms(cells: Collection[str]) -> frozenset[str]:

@@ -139,7 +139,7 @@ def _are_machines(sample: Sequence[str]) -> bool:
 def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     """A label of a name; whether in kanji or in kana is for the cells to say (口座名義)."""
     why: tuple[str, ...] = (f"label {header.strip()[:40]}",)
-    kana = [*filter(_in_kana, sample)]
+    kana = _in_kana(sample)
     shaped = int(name_cells.shaped(sample).sum())
     if sample and shaped < 0.3 * len(sample) and len(kana) < 0.3 * len(sample):
         return Column(index, "", None, 0, (), header)
@@ -148,15 +148,20 @@ def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     in_katakana = sum(not _HIRAGANA.search(cell) for cell in kana)
     if field == "kana" or (sample and in_katakana >= 0.9 * len(sample)):
         return Column(index, "kana", "jp.person_name_kana", 95, why, header)
-    split = sum(name.splits(cell) > 0 for cell in sample)
+    split = name_cells.splitting(sample)
     if len(sample) >= 10 and split >= 0.6 * len(sample):
         why = (*why, f"column vote {split / len(sample):.0%} split as names")
     return Column(index, "name", "jp.person_name", 95, why, header)
 
 
-def _in_kana(cell: str) -> bool:
-    """A name in kana, or a company as a holder of an account."""
-    return name.is_kana(cell) or _COMPANY.search(cell) is not None
+def _in_kana(sample: list[str]) -> list[str]:
+    """The names in kana, and companies as holders of accounts."""
+    firms = "(" in (text := "\n".join(sample)) or ")" in text
+    return [
+        cell
+        for cell, plain in zip(sample, name_cells.kana(sample).tolist(), strict=True)
+        if plain or (len(cell) < 2 and name.is_kana(cell)) or (firms and _COMPANY.search(cell))
+    ]
 
 
 # --- votes --------------------------------------------------------------------------------------
