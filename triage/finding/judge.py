@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage import plugins
+from triage.finding.beginnings import Beginnings
 from triage.signatures import Signatures
 from triage.text.coded import Coded, are_more
 from triage.text.column import Lines, lines
@@ -30,6 +31,7 @@ class Judge:
             s.id: [(re.compile(d.regex, re.MULTILINE), d) for d in s.demotions]
             for s in signatures.patterns
         }
+        self._known: dict[str, Beginnings | None] = {}
 
     def checks(self, signature: str) -> bool:
         """Has the signature a validator?"""
@@ -59,14 +61,29 @@ class Judge:
     def _demoted(self, signature: str, values: Lines, start: Strength) -> dict[int, Strength]:
         """Which of some values are worth less than ``start``, and how much."""
         worth: dict[int, Strength] = {}
-        for regex, demotion in self._demotions.get(signature, ()):
-            if demotion.alone and are_more(values, _MANY - 1):
-                continue
-            for at in _lines_of(regex, values):
-                confidence, why = worth.get(at, start)
-                if confidence > demotion.confidence and regex.search(values[at]):
-                    worth[at] = demotion.confidence, (*why, demotion.why)
+        demotions = self._demotions.get(signature, [])
+        if not demotions or not len(values):
+            return worth
+        many = are_more(values, _MANY - 1)
+        begun = self._beginnings(signature) if many else None
+        places = np.arange(len(values)) if begun is None else begun.lines(values)
+        some = values if begun is None else values.taken(places)
+        for regex, demotion in demotions:
+            for at in _lines_of(regex, some) if not (many and demotion.alone) else ():
+                place = int(places[at])
+                confidence, why = worth.get(place, start)
+                if confidence > demotion.confidence and regex.search(some[at]):
+                    worth[place] = demotion.confidence, (*why, demotion.why)
         return worth
+
+    def _beginnings(self, signature: str) -> Beginnings | None:
+        """How what lowers a value of a long column may begin, once it is asked."""
+        if signature not in self._known:
+            demotions = self._demotions[signature]
+            self._known[signature] = Beginnings.of(
+                regex.pattern for regex, demotion in demotions if not demotion.alone
+            )
+        return self._known[signature]
 
 
 def _lines_of(regex: re.Pattern[str], values: Lines) -> list[int]:
