@@ -4,7 +4,7 @@ rule zengin_header_jis
         description = "Header of a 全銀 file in JIS: kind of transfer, client code, half-width kana name"
         category = "bank_account"
     strings:
-        $header = /1(21|11|12|71|72|91)0[0-9]{10}[A-Z\xA6-\xDF][ ()\-.\/0-9A-Z\xA6-\xDF]{39}[0-9]{4}[0-9]{4}[ ()\-.\/0-9A-Z\xA6-\xDF]{15}[0-9]{3}/
+        $header = /(1210|1110|1120|1710|1720|1910)[0-9]{10}[A-Z\xA6-\xDF][ ()\-.\/0-9A-Z\xA6-\xDF]{39}[0-9]{4}[0-9]{4}[ ()\-.\/0-9A-Z\xA6-\xDF]{15}[0-9]{3}/
     condition:
         $header
 }
