@@ -290,3 +290,10 @@ def test_a_change_log_is_no_table() -> None:
     data = "".join(map(entry.format, range(1, 9))).encode()
     parts = list(extract(Item((), "log", Memory(data)), "text/plain", Budget()))
     assert [type(part) for part in parts] == [Text]
+
+
+def test_a_label_of_many_words_is_counted_without_hyphens_and_numbers() -> None:
+    header = "First Name,Last Name,E-mail 1 - Value,Address 1 - Postal Code"
+    rows = "".join(f"千里,剱持,k{n}@anderwelt.net,930-000{n}\n" for n in range(4))
+    (table,) = tables(f"{header}\n,和泉,,\n{rows}".encode())
+    assert table.header == tuple(header.split(","))

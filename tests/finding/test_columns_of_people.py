@@ -200,3 +200,19 @@ def test_what_a_message_tells_of_somebody_is_not_its_writers() -> None:
     }
     assert records["08055123047"] == records["長谷川陽"] != 11
     assert records[KANJI[1].replace(" ", "")] == 11
+
+
+def test_readings_in_parts_as_an_address_book_of_a_telephone_has_them() -> None:
+    labels = ("First Name", "Last Name", "Phonetic First Name", "Phonetic Last Name", "Phone 1")
+    surnames, given = zip(*(name.split() for name in KANJI), strict=True)
+    kana = [
+        ("シンイチ", "タブチ"),
+        ("ケイコ", "ウメキ"),
+        ("", ""),
+        ("ミキ", "オオクボ"),
+        ("ヨウ", "ハセガワ"),
+    ]
+    first, last = zip(*kana, strict=True)
+    found = examine(labels, given, surnames, first, last, PHONES)
+    assert asserted(found, "jp.person_name") == [name.replace(" ", "") for name in KANJI]
+    assert asserted(found, "jp.person_name_kana") == [b + a for a, b in kana if a]

@@ -220,7 +220,10 @@ class _Reader:
     def _locks(self) -> Gap:
         where = self.locked[0][0] if len(self.locked) == 1 else self.item.steps
         cipher = _CIPHERS.get(self.kind, "a password")
-        reason = f"members of the archive locked with {cipher}: {len(self.locked)}; the names are legible"
+        reason = (
+            f"members of the archive locked with {cipher}: {len(self.locked)};"
+            " the names are legible"
+        )
         size = sum(length for _, length in self.locked)
         return Gap(Locator(where), "content", "locked.archive", reason, size)
 

@@ -23,6 +23,8 @@ _VALUE = re.compile(
 """A long number (but a year before a word: 2024受, 2023年度実績), a house's in kanji or an address
 of mail is no label's."""
 _DIGIT = re.compile(r"\d")
+_SPOKEN = re.compile(r"(?<!\S)[^\s]*?[^\W\d_]\S*")
+"""A word, where a hyphen or a number alone is none (Address 1 - Postal Code)."""
 _MAX_LABEL = 40
 _FORM = 3
 """So many different labels one below the other make a form."""
@@ -77,7 +79,7 @@ def says_label(cell: str) -> bool:
 
 def _may_be_label(cell: str) -> bool:
     """Short, without a value, and no sentence."""
-    return len(cell) <= _MAX_LABEL and len(cell.split()) <= 4 and not _VALUE.search(cell)
+    return len(cell) <= _MAX_LABEL and len(_SPOKEN.findall(cell)) <= 4 and not _VALUE.search(cell)
 
 
 def _is_of_labels(column: Sequence[str]) -> bool:
