@@ -108,6 +108,18 @@ def test_a_name_in_kanji_without_its_reading_is_found_by_what_it_may_be_read_as(
     assert found == [{("possible", "健診.csv/row:2")}, {("certain", "健診.csv/row:2")}, set()]
 
 
+def test_a_given_name_in_kana_is_that_in_kanji_and_the_other_way_round(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    rows = "柿崎　美津子,090-3344-5561\n柿崎　ゆみこ,090-3344-5562\n"
+    (source / "健診.csv").write_text(f"氏名,電話\n{rows}", "utf-8")
+    case = scan(source, tmp_path / "case").case
+    first, second = {("possible", "健診.csv/row:2")}, {("possible", "健診.csv/row:3")}
+    asked = ("柿崎みつこ", "柿崎 ミツコ", "柿崎由美子", "柿崎 光子", "垣崎みつこ", "柿崎みちこ")
+    assert agreed(case, *asked) == [first, first, second, set(), set(), set()]
+    assert agreed(case, "柿崎みつこ,090-3344-5561") == [{("certain", "健診.csv/row:2")}]
+
+
 def test_places_stand_as_people_count(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()

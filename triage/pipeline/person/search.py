@@ -11,7 +11,14 @@ import numpy as np
 from triage.finding.name.lexicon import readings
 from triage.finding.name.romaji import may_sound, sounds
 from triage.model import FindingBlock, Locator, Origin, PartFindings
-from triage.pipeline.person.wanted import SIGNATURES, Wanted, compared, compared_all
+from triage.pipeline.person.wanted import (
+    SIGNATURES,
+    Wanted,
+    compared,
+    compared_all,
+    half_read,
+    is_half,
+)
 from triage.pipeline.result.lines import locate
 from triage.pipeline.result.subjects import Placed, subjects
 from triage.store import Store
@@ -87,6 +94,7 @@ class _Index:
         kinds = {kind for kind, _ in self.lines}
         self.spoken = not kinds.isdisjoint(_SOUNDS)
         self.read = "kana" in kinds
+        self.halves = kinds & {"half", "given"}
         self.typed = [kind for kind in SIGNATURES if kind in kinds]
         self.texts = [form for kind, form in self.lines if kind == "text"]
         self.numbers = [form for kind, form in self.lines if kind == "number"]
@@ -97,6 +105,9 @@ class _Index:
         found: dict[str, list[tuple[int, str]]] = {}
         for value in distinct if self.read and signature in SIGNATURES["name"] else ():
             for number in self._read_as(value):
+                found.setdefault(value, []).append((number, "reading"))
+        for value in distinct if self.halves and signature in SIGNATURES["name"] else ():
+            for number in self._half_read(value):
                 found.setdefault(value, []).append((number, "reading"))
         for value in distinct if self.spoken and signature in _SPOKEN else ():
             for number, kind in self._sounding(value):
@@ -121,6 +132,13 @@ class _Index:
         """The lines in kana that a name in kanji may be read as."""
         for kana in readings(fold_name(value)):
             yield from self.lines.get(("kana", compared("reading", kana)), ())
+
+    def _half_read(self, value: str) -> set[int]:
+        """The lines of a name with the same surname, and a given name that reads the same, where
+        one of the two is in kana."""
+        other = "given" if is_half(value) else "half"
+        forms = half_read(value) if other in self.halves else ()
+        return {number for form in forms for number in self.lines.get((other, form), ())}
 
     def _sounding(self, value: str) -> set[tuple[int, str]]:
         """The lines whose name is read as this one is, one of the two in Latin letters; or may be,

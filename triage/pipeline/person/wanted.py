@@ -2,7 +2,8 @@
 
 Spelling, kana form, variants of kanji, block notation and width do not matter. A name in kanji is
 also compared by its possible readings, and one in Latin letters by its sound: ``sound`` is how it
-is read, ``spoken`` how a reading is, ``sounding`` how a name in kanji may be.
+is read, ``spoken`` how a reading is, ``sounding`` how a name in kanji may be. ``half`` is a surname
+in kanji and how the given name in kana behind it is read, ``given`` the same of one in kanji.
 """
 
 from __future__ import annotations
@@ -55,6 +56,9 @@ _NOT_DIGIT = re.compile(r"\D+")
 _NUMBER = re.compile(r"\(?[0-9][0-9 ()-]{5,}[0-9]")
 _ABROAD = re.compile(r"\+81[- ]?(?:\(0\))?0?(?=[1-9])")
 """Japan's code before a telephone, in the place of its first 0."""
+_LONGEST = 5
+"""Characters of a surname."""
+_HALF = re.compile(rf"[^ぁ-ヺー\x00-\x7f]{{1,{_LONGEST}}}([ぁ-ゖー]+|[ァ-ヺー]+)")
 _RESPECT = re.compile(name.HONORIFIC)
 
 
@@ -116,10 +120,26 @@ def _keys(cells: list[str], kinds: list[str]) -> Iterable[tuple[str, str]]:
                 yield "text", compared("text", value)
             if kind == "name":
                 yield from (("reading", kana) for kana in readings(fold_name(value)))
+                written = "half" if is_half(value) else "given"
+                yield from ((written, form) for form in half_read(value))
                 yield from (("sounding", form) for form in romaji.may_sound(value))
             if kind in ("name", "kana", "text"):
                 spoken = "spoken" if kind == "kana" else "sound"
                 yield from ((spoken, form) for form in romaji.sounds(value))
+
+
+def is_half(value: str) -> bool:
+    """Is a name in kanji up to its given name, which is in kana (柿崎みつこ)?"""
+    return _HALF.fullmatch(fold_name(value)) is not None
+
+
+def half_read(value: str) -> frozenset[str]:
+    """A name's surname as it is written, with how the whole may be read: the surname ends where
+    kana begins, else anywhere."""
+    whole = fold_name(value)
+    told = _HALF.fullmatch(whole)
+    cuts = [told.start(1)] if told else [*range(1, min(len(whole), _LONGEST + 1))]
+    return frozenset(f"{whole[:at]} {kana}" for at in cuts for kana in readings(whole))
 
 
 def kind_of(value: str) -> str:
