@@ -167,7 +167,7 @@ def test_a_source_that_changes_during_the_scan_is_said_to_have_changed(
         with source.open("ab") as stream:
             stream.write(b"x")
 
-    monkeypatch.setattr("triage.pipeline.case.do_everything", walked_and_written)
+    monkeypatch.setattr("triage.pipeline.scan.scan", walked_and_written)
     found = scan(source, tmp_path / "c", jobs=1)
     assert found.exit_code == 4
     assert [gap.code for gap in found.inventory.gaps] == ["source-changed"]

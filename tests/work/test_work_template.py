@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from triage.work import Batch, Done, Limits, Lost, Supervisor
 from triage.work.template import template
@@ -59,3 +63,54 @@ def test_work_goes_on_when_the_template_dies_under_it() -> None:
         answers = list(working.results())
     assert len(answers) == 3
     assert any(isinstance(answer, Done) for answer in answers)
+
+
+IN_ORDER = ("triage.columns", "work_late")
+
+
+@pytest.fixture
+def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """What lets a template that is started now load its second module."""
+    monkeypatch.setenv("TRIAGE_TEST_LATE", str(tmp_path / "late"))
+    template.cache_clear()
+    yield tmp_path / "late"
+    template.cache_clear()
+
+
+def test_early_work_is_answered_before_all_is_loaded_and_the_rest_behind_that(late: Path) -> None:
+    with Supervisor(2, "work_bad_parser:setup", (), Limits(), (HERE,), IN_ORDER) as working:
+        working.submit(Batch("0", "work_bad_parser:has_late", (0,), early=True))
+        working.submit(Batch("1", "work_bad_parser:has_columns", (0,), early=True))
+        assert results(list(working.results())) in ([False, True], [True, False])
+        late.touch()
+        for number in range(4):
+            working.submit(Batch(str(number), "work_bad_parser:has_late", (0,)))
+        assert results(list(working.results())) == [True] * 4
+
+
+def test_what_needs_all_is_waited_for_even_where_it_is_asked_for_first(late: Path) -> None:
+    threading.Timer(0.3, late.touch).start()
+    with Supervisor(2, "work_bad_parser:setup", (), Limits(), (HERE,), IN_ORDER) as working:
+        for number in range(2):
+            working.submit(Batch(str(number), "work_bad_parser:has_late", (0,)))
+        assert results(list(working.results())) == [True, True]
+
+
+def test_an_early_worker_that_dies_loses_its_item_alone(late: Path) -> None:
+    threading.Timer(0.3, late.touch).start()
+    items = (("sound", 1), ("segfault", 0), ("sound", 2))
+    with Supervisor(1, "work_bad_parser:setup", (), Limits(), (HERE,), IN_ORDER) as working:
+        working.submit(Batch("0", "work_bad_parser:parse", items, early=True))
+        answers = list(working.results())
+    assert [isinstance(answer, Done) for answer in answers] == [True, False, True]
+    (lost,) = (answer for answer in answers if isinstance(answer, Lost))
+    assert (lost.item, lost.code) == (1, "SIGSEGV")
+
+
+def test_an_early_worker_has_no_descriptor_of_another(late: Path) -> None:
+    late.touch()
+    (alone,) = results(surroundings(1, "descriptors"))
+    with Supervisor(3, "work_bad_parser:setup", (), Limits(), (HERE,), IN_ORDER) as working:
+        for number in range(3):
+            working.submit(Batch(str(number), "work_bad_parser:descriptors", (0,), early=True))
+        assert results(list(working.results())) == [alone] * 3

@@ -265,6 +265,10 @@ def has_columns(state: Any, item: int) -> bool:
     return "triage.columns" in sys.modules
 
 
+def has_late(state: Any, item: int) -> bool:
+    return "work_late" in sys.modules
+
+
 def libraries(state: Any, item: str) -> str:
     """Import and use one of the native libraries."""
     return LIBRARIES[item]()

@@ -5,9 +5,6 @@ Verbs import what they need when they run, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
-import io
-import os
-import signal
 import sys
 from typing import Annotated, Any
 
@@ -115,34 +112,8 @@ def _defaults(verbs: help_page.Verbs, context: typer.Context, lang: str) -> dict
     }
 
 
-def _open_all_streams() -> None:
-    """A stream that the caller closed gets nothing: its number would go to the next file that is
-    opened, perhaps the case's store."""
-    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
-        if getattr(sys, name) is None:
-            opened = os.open(os.devnull, os.O_RDWR)
-            os.dup2(opened, number)
-            if opened != number:
-                os.close(opened)
-            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
-
-
-def _never_fail_to_print() -> None:
-    """A locale that lacks Japanese must not end a scan at its report."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
 def main() -> None:
     """Run the command line; the process ends here."""
-    from triage.custody import no_core_dumps
-
-    no_core_dumps()
-    # who stops a service or a batch job stops it as Ctrl-C does: orderly, and resumable
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    _open_all_streams()
-    _never_fail_to_print()
     sys.exit(_run())
 
 

@@ -1,4 +1,4 @@
-"""Live progress on standard error: a bar with rate and time left, or plain lines when piped."""
+"""Progress on standard error: bytes, rate and time left; plain lines when piped, else ``live``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import Progress, ProgressColumn, Task
-from rich.progress_bar import ProgressBar
-from rich.table import Column
-from rich.text import Text
 
 from triage.pipeline.runner import Observer
 from triage.wording import Wording, language
@@ -113,46 +107,6 @@ class Plain(Count):
         print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
-class Facts(ProgressColumn):
-    """The facts of the current phase, asked for at every refresh."""
-
-    def __init__(self, count: Count, column: Column | None = None) -> None:
-        super().__init__(column)
-        self.count = count
-
-    def render(self, task: Task) -> Text:
-        """Bytes, rate and time left."""
-        return Text(self.count.text(), no_wrap=True)
-
-
-class Bar(Facts):
-    """The share that is done; it pulses where nobody knows the whole."""
-
-    def render(self, task: Task) -> ProgressBar:  # type: ignore[override]
-        """The bar as it is now."""
-        total = self.count.total or None
-        return ProgressBar(
-            total, self.count.done(), pulse=not total, animation_time=task.get_time()
-        )
-
-
-class Title(Facts):
-    """What the current phase does."""
-
-    def render(self, task: Task) -> Text:
-        """Its name."""
-        return Text(self.count.title(), no_wrap=True)
-
-
-@contextmanager
-def _live(wording: Wording) -> Iterator[Count]:
-    count = Count(wording)
-    columns = (Title(count), Bar(count, Column(ratio=1, min_width=8)), Facts(count))
-    with Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as progress:
-        progress.add_task("")
-        yield count
-
-
 @contextmanager
 def watching(lang: str | None, *, quiet: bool) -> Iterator[Observer]:
     """The observer that fits where standard error goes."""
@@ -162,5 +116,7 @@ def watching(lang: str | None, *, quiet: bool) -> Iterator[Observer]:
     elif not sys.stderr.isatty():
         yield Plain(wording)
     else:
-        with _live(wording) as live:
-            yield live
+        from triage.cli.live import live  # what draws it, nobody else waits for
+
+        with live(wording) as count:
+            yield count

@@ -91,12 +91,7 @@ def scan(
 
       triage scan returned-pc.E01 --keywords names.txt
     """
-    from triage.pipeline.readiness import prepare
-
-    prepare()  # it loads beside what this process imports now
-
     from triage.cli.progress import watching
-    from triage.cli.writing import write_report
     from triage.custody import digest_key as load_key
     from triage.pipeline.case import run_scan
     from triage.pipeline.settings import (
@@ -130,4 +125,7 @@ def scan(
     )
     with watching(lang, quiet=quiet) as observer:
         run_scan(settings, observer)
+
+    from triage.cli.writing import write_report
+
     raise typer.Exit(write_report(settings.case, output(format_), None, lang=lang, key=digest_key))

@@ -8,27 +8,29 @@ from __future__ import annotations
 import dataclasses
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from triage.columns import unpack_extents
 from triage.file import Files, open_files, open_folder
 from triage.file.recovered import recovered
-from triage.finding.examiner import Examiner
 from triage.finding.keywords import Keywords, spelling
 from triage.finding.serials import Serials
 from triage.known import Known
 from triage.model import ByteSpace, Locator, PartFindings, Source, SourceSpec, Table, Text, Volume
 from triage.pipeline.tasks import FileTask
-from triage.signatures import load
 from triage.source import open_source
 from triage.survey import Terms
+
+if TYPE_CHECKING:
+    from triage.finding.examiner import Examiner
 
 
 class Reader:
     """Reads the parts of one content: what the signatures find, the operator's terms, and the
     serial numbers that a lease list holds."""
 
-    def __init__(self, keywords: Keywords, serials: Serials, name: str) -> None:
-        self._examiner = Examiner(load(), name)
+    def __init__(self, examiner: Examiner, keywords: Keywords, serials: Serials) -> None:
+        self._examiner = examiner
         self._keywords, self._serials = keywords, serials
 
     def examine(self, part: Text | Table) -> PartFindings:
@@ -90,7 +92,11 @@ class Bench:
 
     def examiner(self, name: str = "") -> Reader:
         """A fresh reader: it keeps decisions for one content only, of that name."""
-        return Reader(self.keywords, self.serials, name)
+        # half of all that workers find loaded; who only hashes or lists is there before it is
+        from triage.finding.examiner import Examiner
+        from triage.signatures import load
+
+        return Reader(Examiner(load(), name), self.keywords, self.serials)
 
 
 def setup(

@@ -19,12 +19,7 @@ from triage.custody import lock, private_folder, source_state, write_atomic
 from triage.errors import CaseError, IntegrityError, NoCase, SourceError, UsageError
 from triage.known import KnownList, gather
 from triage.model import SourceSpec
-from triage.pipeline.readiness import LOADED, byte_code
-from triage.pipeline.result.inventory import exit_code
-from triage.pipeline.result.show import Place
-from triage.pipeline.runner import Observer
-from triage.pipeline.scan import begin, facts, open_source, same_source
-from triage.pipeline.scan import scan as do_everything
+from triage.pipeline.readiness import LOADED
 from triage.pipeline.settings import ScanSettings, fingerprint, tool
 from triage.source.sniff import FORCED, recognise
 from triage.store import FILE_NAME, Store
@@ -33,6 +28,8 @@ from triage.work import Batch, Done, Limits, Supervisor
 
 if TYPE_CHECKING:
     from triage.pipeline.person.wanted import Wanted
+    from triage.pipeline.result.show import Place
+    from triage.pipeline.runner import Observer
 
 SETUP = "triage.pipeline.bench:setup"
 AUDIT, RUN = "audit.jsonl", "run.json"
@@ -72,9 +69,8 @@ def supervised(
 ) -> Iterator[Supervisor]:
     """Workers that can read this source and sets of known files, nothing else of the user."""
     readable = (*(Path(path) for path in spec.paths), *([known] if known else []))
-    byte_code()
     given = (spec, keywords, known, passwords, serials)
-    with Supervisor(jobs, SETUP, given, LIMITS, readable, (LOADED,)) as supervisor:
+    with Supervisor(jobs, SETUP, given, LIMITS, readable, LOADED) as supervisor:
         yield supervisor
 
 
@@ -93,15 +89,20 @@ def run_scan(settings: ScanSettings, observer: Observer) -> None:
         _known(settings.known) as (known, lists),
         supervised(spec, settings.jobs, keywords, known, settings.passwords, serials) as supervisor,
     ):
+        # imported while the workers start
+        from triage.pipeline import scan
+        from triage.pipeline.result.inventory import exit_code
+
         mark = fingerprint(keywords, lists, settings.passwords_mark, serials)
-        opened = open_source(supervisor)
+        opened = scan.open_source(supervisor)
         with _writable(settings.case) as store:
-            same_source(store, opened)
+            scan.same_source(store, opened)
             audit = AuditLog(settings.case / AUDIT)
             audit.append("scan", {"fingerprint": mark, "identity": opened.identity})
-            begin(store, opened, mark, keywords, lists, serials)
+            scan.begin(store, opened, mark, keywords, lists, serials)
             _describe(store, settings)
-            do_everything(store, supervisor, settings.jobs, observer, blank=opened.blank is True)
+            blank = opened.blank is True
+            scan.scan(store, supervisor, settings.jobs, observer, blank=blank)
             store.set("source_changed", source_state(map(Path, spec.paths)) != before)
             audit.append("scan finished", {"exit": exit_code(store)})
             _write_run(settings, began, supervisor.sandbox_layers)
@@ -212,8 +213,10 @@ def read_again(folder: Path, place: Place, passwords: tuple[str, ...] = ()) -> b
 
     ``passwords`` are tried on the locks above it.
     """
+    from triage.pipeline.scan import open_source
+
     with opened_case(folder) as store:
-        source, known = Path(store.get("source_absolute")), facts(store).format
+        source, known = Path(store.get("source_absolute")), store.get("facts")["format"]
         identity = store.get("identity")
     spec = recognise(source, known if known in FORCED else None)
     with supervised(spec, 1, passwords=passwords) as supervisor:

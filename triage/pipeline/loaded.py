@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from triage.finding import first_look
 from triage.finding.examiner import Examiner
-from triage.pipeline import bench
+from triage.pipeline import early
 from triage.pipeline.readiness import engines, look
-from triage.pipeline.steps import carving, examining, hashing, opening, sweeping, walking
+from triage.pipeline.steps import carving, examining, sweeping
 from triage.signatures import load
 from triage.survey import adopt
 
-__all__ = ["bench", "carving", "examining", "hashing", "opening", "sweeping", "walking"]
+__all__ = ["carving", "early", "examining", "sweeping"]
 
 adopt(engines())
 first_look.adopt(look())

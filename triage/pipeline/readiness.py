@@ -17,8 +17,16 @@ from triage.custody import private_folder, write_atomic
 from triage.errors import CaseError
 from triage.work.template import template
 
-LOADED = "triage.pipeline.loaded"
-"""The module that the workers of a scan find imported."""
+LOADED = (
+    "triage.pipeline.early",
+    "triage.content.title",
+    "triage.finding.pattern",
+    "triage.finding.examiner",
+    "triage.pipeline.loaded",
+)
+"""The modules that the workers of a scan find imported, in this order: early ones the first, the
+others all that the last one needs. Between two of them it is asked whether early ones are wanted.
+"""
 
 _DIGEST = hashlib.sha256().digest_size
 _LENGTH = 8
@@ -29,7 +37,7 @@ _KEPT = 4
 
 def prepare() -> None:
     """Begin to load what the workers of a scan need, in a process beside this one."""
-    template(LOADED).start()
+    template(*LOADED).start()
 
 
 def byte_code() -> None:

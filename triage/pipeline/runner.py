@@ -29,6 +29,8 @@ COUNTED = ("hash", "raw")
 """Stages whose workers tick each byte of their cost once."""
 METADATA = ("plan", "names", "inodes")
 """Stages that read a volume's metadata."""
+EARLY = (*METADATA, "hash")
+"""Stages that run while what finds people is still being loaded."""
 
 
 class Observer(Protocol):
@@ -159,6 +161,7 @@ class Runner:
                 key=key,
                 function=stage.function,
                 items=items,
+                early=stage.name in EARLY,
                 stall_seconds=stage.stall + self._more_seconds(stage, units),
                 total_seconds=SECONDS + SECONDS_PER_MIB * (largest >> 20),
             )

@@ -17,6 +17,7 @@ from triage.pipeline.lost.rebuilding import plan_geometry, plan_remnants
 from triage.pipeline.lost.reformatted import add_reformatted
 from triage.pipeline.lost.suggested import name_inodes, suggest_names
 from triage.pipeline.planning import add_inodes, add_names, grouped
+from triage.pipeline.readiness import byte_code
 from triage.pipeline.runner import Observer, Runner
 from triage.pipeline.sharing import share_files, share_raw
 from triage.pipeline.tasks import HashTask, Opened, OpenTask, PlanTask, as_payload
@@ -28,7 +29,8 @@ OPENING = "triage.pipeline.steps.opening:open_disk"
 
 def open_source(supervisor: Supervisor) -> Opened:
     """Open the source in a worker; raises what the worker says is wrong with it."""
-    supervisor.submit(Batch(key="open:0", function=OPENING, items=(OpenTask(),)))
+    supervisor.submit(Batch(key="open:0", function=OPENING, items=(OpenTask(),), early=True))
+    byte_code()  # meanwhile
     for answer in supervisor.results():
         if not isinstance(answer, Done):
             raise SourceError(f"opening it stopped the worker: {answer.reason} {answer.code}")

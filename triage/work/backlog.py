@@ -16,7 +16,7 @@ from triage.work.batch import Batch, Done, LossReason, Lost, Totals
 from triage.work.task import Task
 from triage.work.wire import Answer
 
-_NOTHING = Batch("", "", ())
+_NOTHING = Batch("", "", (), early=True)
 
 
 class Answered:

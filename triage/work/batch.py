@@ -15,7 +15,8 @@ class Batch:
     ``function`` is ``"package.module:name"`` of a callable ``(state, item) -> result`` that only
     the worker imports; a generator yields instalments before it returns its result. ``items`` must
     be picklable. ``stall_seconds``, ``total_seconds`` and ``memory`` (bytes) replace the
-    supervisor's limits for these items; ``cost`` is their share of ``Totals``.
+    supervisor's limits for these items; ``cost`` is their share of ``Totals``. ``early``: nothing
+    is needed but the first of the modules that workers find loaded.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Batch:
     total_seconds: float | None = None
     cost: float = 1.0
     memory: int | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,18 +19,20 @@ class ForkedContext(SpawnContext):
     """A context whose processes are forked from a template, and whose parent's pipe ends accept
     only what a worker may say.
 
+    ``early``: the next one may be forked while the template is still loading.
+
     It remembers how its last workers ended: pebble forgets that of one which dies before pebble
     has read which task it took.
     """
 
     def __init__(self, origin: Template) -> None:
         super().__init__()
-        self._origin = origin
+        self._origin, self.early = origin, False
         self._started: deque[ForkedProcess] = deque(maxlen=REMEMBERED)
 
     def Process(self, *args: Any, **kwargs: Any) -> ForkedProcess:  # type: ignore[override]  # noqa: N802
         """A process forked from the template."""
-        process = ForkedProcess(*args, origin=self._origin, **kwargs)
+        process = ForkedProcess(*args, origin=self._origin, early=self.early, **kwargs)
         self._started.append(process)
         return process
 

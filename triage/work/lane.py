@@ -62,7 +62,8 @@ class Lane:
         done: Callable[[Lane], None],
     ) -> None:
         self._limits, self._launch, self._done = limits, launch, done
-        self._context = ForkedContext(origin)
+        self._origin, self._context = origin, ForkedContext(origin)
+        self._left: list[ProcessPool] = []
         self.slot = slot.new(self._context)
         self.task: Task | None = None
         self.paused = False
@@ -84,8 +85,7 @@ class Lane:
 
     def begin(self, task: Task) -> None:
         """Hand ``task`` to the worker; ``done`` is called with this lane when it has ended."""
-        if not self._pool.active or self._begun >= self._limits.recycle_after:
-            self.restart()
+        self._prepare(task.batch.early)
         self._begun += 1
         self.task, self._verdict = task, None
         self._seen = (-1, -1, -1)
@@ -99,6 +99,15 @@ class Lane:
         # ``watch`` believes the slot; this holds a worker that lies in it too.
         self._until = time.monotonic() + START_SECONDS + self._total(task) * (len(task.items) + 1)
         self._ask(worker.run, work)
+
+    def _prepare(self, early: bool) -> None:
+        """See that the next task gets a worker that is fit for it."""
+        if self._begun and self._context.early and not early:
+            self.restart(wait=False)
+        elif self._begun >= self._limits.recycle_after or (self._begun and not self._pool.active):
+            self.restart()
+        if not self._begun:
+            self._context.early = early and not self._origin.loaded()
 
     def go_on(self) -> None:
         """Have the worker go on behind the instalment that it handed over."""
@@ -189,13 +198,18 @@ class Lane:
         self._pool.stop()  # type: ignore[no-untyped-call]
 
     def join(self) -> None:
-        """Wait until the worker has ended."""
-        self._pool.join()
+        """Wait until the worker has ended, and those that were left."""
+        for pool in (*self._left, self._pool):
+            pool.join()
+        self._left.clear()
 
-    def restart(self) -> None:
-        """Replace the worker and all that connects to it."""
+    def restart(self, *, wait: bool = True) -> None:
+        """Replace the worker and all that connects to it; one at rest may end beside the new."""
         self.stop()
-        self.join()
+        if wait:
+            self.join()
+        else:
+            self._left.append(self._pool)
         self._begun = 0
         self._pool = self._new_pool()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -29,20 +30,32 @@ _keeper = ThreadPoolExecutor(1, "triage-template")
 
 
 class Template:
-    """A process in which ``modules`` have been imported; started again where it died."""
+    """A process that imports ``modules`` in their order; started again where it died.
+
+    An early worker may be forked from it as soon as the first of them is there.
+    """
 
     def __init__(self, modules: tuple[str, ...]) -> None:
         self._modules, self._lock = modules, Lock()
         self._process: BareProcess | None = None
         self._line: socket.socket | None = None
+        self._loaded = False
 
     def start(self) -> None:
         """Start it where it does not run; it loads its modules while the caller goes on."""
         with self._lock:
             self._running()
 
-    def fork(self, inherited: list[int]) -> tuple[int, int]:
-        """A new worker that has the descriptors ``inherited``.
+    def loaded(self) -> bool:
+        """Whether no worker of it is an early one any more."""
+        with self._lock:
+            line = self._running()
+            if not self._loaded and select.select([line], [], [], 0)[0]:
+                self._loaded = line.recv(1) == forking.LOADED
+            return self._loaded
+
+    def fork(self, inherited: list[int], *, early: bool) -> tuple[int, int]:
+        """A new worker that has the descriptors ``inherited``, an early one or with all modules.
 
         Returns where its process number and then its exit code can be read, and where it reads
         what it is to be; both end early where the template dies.
@@ -50,7 +63,9 @@ class Template:
         status, told = os.pipe()
         heard, orders = os.pipe()
         with self._lock:
-            reduction.sendfds(self._running(), [heard, told, *inherited])
+            line = self._running()
+            line.sendall(forking.EARLY if early else forking.WHOLE)
+            reduction.sendfds(line, [heard, told, *inherited])
         os.close(heard)
         os.close(told)
         return status, orders
@@ -60,6 +75,7 @@ class Template:
             if self._line is not None:
                 self._line.close()
             self._line, theirs = socket.socketpair()
+            self._loaded = len(self._modules) < 2  # nothing is there earlier than the rest
             finalize(self, self._line.close)
             given = (os.getpid(), theirs, self._modules)
             self._process = BareProcess(target=forking.serve, args=given, daemon=True)
@@ -77,9 +93,10 @@ def template(*modules: str) -> Template:
 class ForkedProcess(SpawnProcess):
     """A process that is forked from a template."""
 
-    def __init__(self, *args: Any, origin: Template, **options: Any) -> None:
+    def __init__(self, *args: Any, origin: Template, early: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.origin: Template | None = origin
+        self.early = early
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "origin": None}
@@ -133,7 +150,7 @@ class _Popen(popen_forkserver.Popen):
             reduction.dump(process_obj, orders)
         finally:
             set_spawning_popen(None)
-        self.sentinel, out = process_obj.origin.fork(self._fds)
+        self.sentinel, out = process_obj.origin.fork(self._fds, early=process_obj.early)
         # held open: to the worker its end says that the parent is gone
         self.finalizer = util.Finalize(self, _close, (os.dup(out), self.sentinel))
         with os.fdopen(out, "wb") as stream:

@@ -1,0 +1,45 @@
+"""What is done before the command line is loaded."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from triage.custody import no_core_dumps
+
+HELP = {"-h", "--help"}
+
+
+def enter(words: Sequence[str]) -> None:
+    """Prepare this process for the call with these words."""
+    no_core_dumps()
+    # who stops a service or a batch job stops it as Ctrl-C does: orderly, and resumable
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _open_all_streams()
+    _never_fail_to_print()
+    if list(words[:1]) == ["scan"] and not HELP.intersection(words):
+        from triage.pipeline.readiness import prepare
+
+        prepare()  # what takes longest of a start goes on beside all the rest of it
+
+
+def _open_all_streams() -> None:
+    """A stream that the caller closed gets nothing: its number would go to the next file that is
+    opened, perhaps the case's store."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            os.dup2(opened, number)
+            if opened != number:
+                os.close(opened)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
+def _never_fail_to_print() -> None:
+    """A locale that lacks Japanese must not end a scan at its report."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
