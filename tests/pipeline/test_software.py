@@ -63,6 +63,11 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/Desktop/NOTICE.txt": "Permission is hereby granted\n",
             "Users/mori/Desktop/Makefile": "all:\n\tcc main.c\n",
             "Users/mori/Desktop/letter.txt": LETTER.format(19),
+            "Users/mori/docs/CONTRIBUTING.md": "Pull requests are welcome.\n",
+            "Users/mori/docs/docfx.json": "{}\n",
+            "Users/mori/docs/connect/letter.txt": LETTER.format(23),
+            "Users/mori/order-2/docfx.json": "{}\n",
+            "Users/mori/order-2/letter.txt": LETTER.format(24),
             "Users/mori/tools/LICENSE": "Permission is hereby granted\n",
             "Users/mori/tools/letter.txt": LETTER.format(13),
             "Users/mori/order/Makefile": "all:\n\tcc main.c\n",
@@ -95,6 +100,8 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         (20, False),
         (21, False),
         (22, True),
+        (23, False),
+        (24, True),
     ],
 )
 def test_one_person_is_somebody_where_no_software_lies(

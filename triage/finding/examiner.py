@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from triage.finding.judge import Judge
-from triage.finding.nobody.program import of_test
+from triage.finding.nobody.program import of_manual, of_test
 from triage.finding.pattern import PatternEngine
 from triage.finding.running import TextExaminer
 from triage.finding.table import field_rows, readings, side_by_side, stacked, two_labels
@@ -36,7 +36,9 @@ class Examiner:
     def examine(self, part: Text | Table) -> PartFindings:
         """Everything found in one part; one span of text has one type."""
         found = self._found(part)
-        return of_test(found) if part.scratch else found
+        if part.shown == "manual":
+            return of_manual(found)
+        return of_test(found) if part.shown else found
 
     def _found(self, part: Text | Table) -> PartFindings:
         if isinstance(part, Text):

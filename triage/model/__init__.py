@@ -5,7 +5,7 @@ Exposure → Inventory``, and a ``Gap`` may leave any stage. All are frozen and 
 they cross process borders. Offsets and lengths are bytes; extents are half-open.
 """
 
-from triage.model.content import Item, Table, Text
+from triage.model.content import Item, Shown, Table, Text
 from triage.model.exposures import (
     SEVERITIES,
     Exposure,
@@ -94,6 +94,7 @@ __all__ = [
     "Refutation",
     "Refuted",
     "SeverityName",
+    "Shown",
     "Source",
     "SourceFacts",
     "SourceReport",

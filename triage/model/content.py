@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.model.places import ByteSpace
+
+Shown = Literal["", "test", "manual"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,16 @@ class Item:
 class Text:
     """Decoded text. ``offsets[i]`` is the byte offset, in the bytes of the content root, of
     character ``i``; it has ``len(text) + 1`` elements, or is null where the characters have no
-    place there (inside an archive, a compressed part). ``scratch``: it is of a program's test,
-    which throws away what it fills tables with."""
+    place there (inside an archive, a compressed part). ``shown``: it is of what shows values that
+    are nobody's, of a program's ``test``, which throws away what it fills tables with, or of a
+    published ``manual``."""
 
     steps: tuple[str, ...]
     text: str
     encoding: str
     offsets: NDArray[np.int64] | None = None
     first_line: int = 1
-    scratch: bool = False
+    shown: Shown = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Table:
     ``rows[i]`` is the 1-based line, or sheet row, of data row ``i``. ``cell_offsets`` has the
     shape (rows, columns): byte offset of the cell in the content root's bytes, or null.
     A long table comes in several pieces with the same ``steps``; ``header`` is repeated.
-    ``scratch`` as for a ``Text``.
+    ``shown`` as for a ``Text``.
     """
 
     steps: tuple[str, ...]
@@ -57,4 +61,4 @@ class Table:
     encoding: str
     cell_offsets: NDArray[np.int64] | None = None
     title: str | None = None
-    scratch: bool = False
+    shown: Shown = ""

@@ -20,6 +20,14 @@ _NODE = re.compile(r"\x1f\nFile: [^\n,]+, +Node: ")
 _ENTRIES = re.compile(f"(?m)^{HEAD_OF_ENTRY}")
 _CATALOGUE = re.compile(r"Project-Id-Version: [^\n]*\n(?:[A-Z][A-Za-z-]+: ?[^\n]*\n){3}")
 """The head of a catalogue of messages, translated (GNU gettext manual, 10.2)."""
+_FRONT = re.compile(
+    r"\A\ufeff?---[ \t]*\r?\n(?:(?!---)[^\n]*\n){0,60}?"
+    r"(?:ms\.[a-z]+|exl-id|ht-degree|layout|permalink|redirect_from|slug|nav_order"
+    r"|sidebar_(?:label|position)|source-git-commit)[ \t]*:"
+    r"(?:(?!---)[^\n]*\n){0,60}?---[ \t]*\r?\n"
+)
+"""What a program that publishes pages reads before one: where it stands on the site, and who at the
+publisher's keeps it (DocFX, Jekyll, Hugo, Docusaurus). Notes of one's own have titles and tags."""
 _MACROS = 0.15
 """Share of the lines of a manual page that begin with a macro, at least."""
 _LOGGED = 3
@@ -64,6 +72,11 @@ def is_source(text: str) -> bool:
     if _holds(text, "\x1f\nFile: ") and _NODE.search(text):
         return True
     return _holds(text, "Project-Id-Version:") and _CATALOGUE.search(text) is not None
+
+
+def is_page(text: str) -> bool:
+    """Does a text begin as the source of a published page does?"""
+    return text[:4].lstrip("\ufeff").startswith("---") and _FRONT.match(text) is not None
 
 
 def is_dictionary(text: str) -> bool:

@@ -16,9 +16,9 @@ from triage.content.text.fixed import layout_of, tables
 from triage.content.text.fixed_fragment import is_printed, records
 from triage.content.text.json_rows import torn
 from triage.content.text.zengin import is_zengin, transfers
-from triage.model import Gap, Item, Locator, Table, Text
+from triage.model import Gap, Item, Locator, Shown, Table, Text
 from triage.text.codec import decode, detect
-from triage.text.source import is_dictionary, is_scratch, is_source
+from triage.text.source import is_dictionary, is_page, is_scratch, is_source
 
 PIECE = 2 << 20
 """Small enough that the densest piece takes a few seconds, and a worker shows that it moves."""
@@ -27,6 +27,7 @@ _HEAD = 64 << 10
 _ZEROS = re.compile("\0{2,}")
 _OBJECT = '":'
 """What every object of JSON has."""
+_NOTHING: Shown = ""
 _MANY = 64
 """So many zeros end a file, and any behind a line end: fewer, inside a line, fill a field."""
 
@@ -62,10 +63,10 @@ def _records(item: Item, encoding: str) -> Iterator[Text | Table | Gap] | None:
 
 
 def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
-    layout, line, scratch = NO_LAYOUT, 1, False
+    layout, line, shown = NO_LAYOUT, 1, _NOTHING
     for text in pieces(item, encoding):
-        scratch = scratch or is_scratch(text.text)
-        piece = Text(text.steps, text.text, encoding, text.offsets, line, scratch)
+        shown = shown or _shown(text.text, first=line == 1)
+        piece = Text(text.steps, text.text, encoding, text.offsets, line, shown)
         line += _line_ends(text.text)
         if not layout.open and (is_source(text.text) or is_dictionary(text.text)):
             yield piece
@@ -75,7 +76,14 @@ def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
             yield from told[0]
             piece, layout = told[1], replace(layout, number=max(layout.number, len(told[0])))
         found, layout = split(piece, layout)
-        yield from (replace(part, scratch=scratch) for part in found) if scratch else found
+        yield from (replace(part, shown=shown) for part in found) if shown else found
+
+
+def _shown(text: str, *, first: bool) -> Shown:
+    """Of what a piece of a text is that shows values of nobody; ``first``: it begins the text."""
+    if is_scratch(text):
+        return "test"
+    return "manual" if first and is_page(text) else ""
 
 
 PLUGIN = _Plain()

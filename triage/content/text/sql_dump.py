@@ -49,7 +49,7 @@ class _SqlDump:
         parts = _Dump(item.steps, encoding).parts(pieces(item, encoding))
         head, _ = decode(item.data.read_at(0, PIECE), encoding)
         scratch = is_scratch(head)
-        yield from (replace(part, scratch=True) for part in parts) if scratch else parts
+        yield from (replace(part, shown="test") for part in parts) if scratch else parts
 
 
 PLUGIN = _SqlDump()

@@ -20,13 +20,15 @@ _UNSURE, _ASSERTED = 40, 50
 """Percent: at most, and from which on a value is asserted."""
 _WHY = "in a program's own text"
 _TEST = "in a test that drops its tables"
+_SHOWN = "in a page of a published manual"
 _REGISTER = 20
 """So many names in Japanese letters are a register, and a script that moves it somewhere."""
 _KEYS = "private_key_"
 _PLACE, _INSTALLED = "in a folder of software", "in a file that came with software"
 _OURS = frozenset({"keyword", "listed_serial"})
 """What somebody looked for, and no signature found."""
-_OF_ONE = frozenset({"credential.password", "jp.my_number", "jp.bank_account"})
+_OPENS = "credential.password"
+_OF_ONE = frozenset({_OPENS, "jp.my_number", "jp.bank_account"})
 """What a program that keeps its user's data in itself, or beside, may hold of one person."""
 _KEPT = _OURS | _OF_ONE
 _NAMES = ("jp.person_name", "jp.person_name_kana")
@@ -68,6 +70,16 @@ def of_test(part: PartFindings) -> PartFindings:
     if len({name for values in names for name in values if JAPANESE.search(name)}) >= _REGISTER:
         return part
     return replace(part, blocks=tuple(_unsure(block, _TEST) for block in part.blocks))
+
+
+def of_manual(part: PartFindings) -> PartFindings:
+    """A part of a published page, its values below one half but passwords: whoever writes how
+    things are done at work, and publishes that to colleagues, may tell them. A register stays."""
+    if is_register([part], made_up=False):
+        return part
+    kept = {*_OURS, _OPENS}
+    blocks = (block if block.signature in kept else _unsure(block, _SHOWN) for block in part.blocks)
+    return replace(part, blocks=tuple(blocks))
 
 
 def is_register(parts: Iterable[PartFindings], *, made_up: bool = True) -> bool:
