@@ -2,10 +2,15 @@
 is theirs."""
 
 import numpy as np
+import pytest
 from reading import asserted, examiner
 
+from triage.content import Budget, extract
+from triage.content.space import Memory
+from triage.finding.examiner import Examiner
 from triage.finding.name import lexicon
-from triage.model import Table
+from triage.model import Item, Table, Text
+from triage.signatures import load
 
 
 def told(written: str) -> set[tuple[str, str]]:
@@ -83,3 +88,120 @@ def test_what_a_dictionary_says_of_illness_is_nobodys() -> None:
     words = [*sorted(lexicon.proper_nouns())[::9], "足利直義", "癌", "結城有紀", "前科", "吉田泉殿"]
     assert told("\n".join(words)) == set()
     assert ("sensitive.medical", "癌") in told("患者 神崎 美咲 1971年4月9日生\n病名 癌\n")
+
+
+PAGE = (
+    "---\ntitle: 接続の手順\n{}\n---\n\n# 接続の手順\n\n担当者: 神崎 美咲\n電話: 090-3345-6712\n"
+    "メール: m.kanzaki@komachi-clinic.jp\n\n| 項目 | 連絡先 |\n|---|---|\n"
+    "| 一次 | k.kawai@komachi-clinic.jp |\n| 二次 | h.onishi@komachi-clinic.jp |\n"
+)
+PUBLISHED = (
+    "ms.author: mkanzaki\nms.date: 07/26/2023",
+    "exl-id: 0b5c",
+    "layout: page",
+    "slug: vpn",
+)
+
+
+def in_file(name: str, written: str) -> set[tuple[str, str]]:
+    """What is asserted in a file of text and the tables of it."""
+    item = Item((), name, Memory(written.encode()))
+    parts = extract(item, "text/plain", Budget())
+    examined = Examiner(load(), name)
+    found = (examined.examine(part) for part in parts if isinstance(part, Text | Table))
+    return {
+        (block.signature, value)
+        for part in found
+        for block in part.blocks
+        for value, confidence in zip(block.values, block.confidence, strict=True)
+        if confidence >= 50
+    }
+
+
+@pytest.mark.parametrize("told", PUBLISHED)
+def test_what_a_page_of_a_published_manual_shows_is_nobodys(told: str) -> None:
+    assert in_file("vpn.md", PAGE.format(told)) == set()
+
+
+def test_a_note_of_ones_own_is_no_published_page() -> None:
+    found = in_file("vpn.md", PAGE.format("tags: [仕事]\nweight: 62.5"))
+    assert {signature for signature, _ in found} >= {"jp.person_name", "phone", "email"}
+
+
+def test_a_published_page_may_hold_a_register_or_a_password() -> None:
+    people = ["大西健一", "神崎陽子", "三宅直樹", "河合恵", "難波亮", "安原澪"]
+    rows = "".join(f"| {name} | 090-3345-67{at} |\n" for at, name in enumerate(people, 12))
+    found = in_file("duty.md", "---\nlayout: page\n---\n\n| 氏名 | 電話 |\n|---|---|\n" + rows)
+    assert {value for signature, value in found if signature == "jp.person_name"} == {*people}
+    secret = in_file("vpn.md", PAGE.format("layout: page") + "\nパスワード: Mizu71!kaze\n")
+    assert secret == {("credential.password", "Mizu71!kaze")}
+
+
+def test_accounts_of_a_ledger_and_words_of_a_program_are_no_names() -> None:
+    ledger = ("売上原価", "広告宣伝費", "支払手数料", "減価償却費", "現金", "普通預金", "買掛金")
+    assert (
+        listed(("id", "code", "name"), *((str(at), f"5{at}", a) for at, a in enumerate(ledger)))
+        == set()
+    )
+    assert listed(("Name", "Type"), ("エンティティ", "object"), ("プロセス", "object")) == set()
+    staff = ("鬼塚 直樹", "剱持 英介", "小鳥遊 六花", "張 偉")
+    found = listed(("id", "name"), *((str(at), one) for at, one in enumerate(staff)))
+    assert len(found) == 4
+
+
+def test_readings_of_words_are_no_readings_of_names() -> None:
+    words = (
+        "いちがつ",
+        "いっぱん",
+        "ひとつ",
+        "おおあめ",
+        "じゅうご",
+        "うわさ",
+        "みぎて",
+        "かいとう",
+    )
+    assert listed(("value", "kana"), *((f"w{at}", one) for at, one in enumerate(words))) == set()
+
+
+def test_a_column_of_remarks_in_a_long_table_is_no_column_of_names() -> None:
+    rows = [(f"w{at}", "", "noun") for at in range(600)]
+    for at, one in enumerate(("風太郎", "高橋実", "中村晃", "林光", "森直", "大西一恵")):
+        rows[97 * at] = ("w", one, "noun")
+    assert listed(("surface", "other", "pos"), *rows) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "管理者は設定エリアを開きます。",
+        "**営業** > **見積もり** に移動します。",
+        "各担当者は予定作業タスクを割り当てられます。",
+        "担当者が変更済みの項目を見ます。",
+        "FetchXML の会計日付条件演算子の使用",
+        "影響を与えるさまざまな要因",
+        "基本的な名前空間タスクを実行する",
+        "ここは階層の最上位です。",
+        "保護: 東西部と北南です。",
+        "name: 添付ファイル\nname: 円グラフ\nname: 売掛管理\n",
+    ],
+)
+def test_words_beside_a_role_or_a_label_are_no_names(sentence: str) -> None:
+    assert told(sentence) == set()
+
+
+@pytest.mark.parametrize("sentence", ["申請人大西エリカは", "担当の鬼灯ハルが", "name: 神崎ルリ\n"])
+def test_names_in_kana_beside_them_are(sentence: str) -> None:
+    assert {signature for signature, _ in told(sentence)} == {"jp.person_name"}
+
+
+def test_who_stands_in_the_heading_of_an_example_is_a_specimen() -> None:
+    form = "別記様式（神崎美咲・花子の例）\n"
+    assert told(form) == set()
+    assert told("氏名 神崎美咲の記入例\n") == set()
+    assert told("氏名 神崎美咲\n判例の検討\n") == {("jp.person_name", "神崎美咲")}
+
+
+def test_letters_inside_of_encoded_data_are_no_label() -> None:
+    noise = "q5+7,9!Hk0)pw=\niVb4e;9Qz8\n"
+    assert told(noise) == set()
+    assert told("ID: mori pw: iVb4e9Qz8\n") == {("credential.password", "iVb4e9Qz8")}

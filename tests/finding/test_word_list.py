@@ -174,3 +174,15 @@ def test_a_reading_behind_a_name_in_a_cell_is_found() -> None:
     columns = tuple(zip(*rows, strict=True))
     table = Table((), ("日時", "内容"), columns, np.arange(2, 5), "utf-8", None)
     assert [one for one, _ in confidences(table)].count("jp.person_name_kana") == 3
+
+
+def test_a_compiled_dictionary_parts_its_words_by_controls() -> None:
+    words = [*(entry for entry in ENTRIES if len(entry) < 5)][:400]
+    words[30::120] = ["慎之介", "志賀之助", "紀久夫", "神崎美咲"]
+    assert found("".join(f"{word}{chr(1 + at % 6)}" for at, word in enumerate(words))) == []
+
+
+def test_entries_of_a_menu_are_no_people() -> None:
+    entries = [f"- name: {word}\n  href: page{at}.md\n" for at, word in enumerate(ENTRIES[:60])]
+    entries[20] = "- name: 大西健一\n  href: onishi.md\n"
+    assert found("".join(entries)) == []

@@ -31,6 +31,8 @@ _HEADING = 32
 """Characters of a line that may be a heading."""
 # (例:…), 例えば … — but no 症例:, 条例:
 _EXAMPLE = re.compile(r"(?<![一-鿿])例(?:えば|として|[:)\]】])[^\n]{0,24}\Z")
+# (山田太郎・花子の例), 佐藤一郎の記入例
+_OF_EXAMPLE = re.compile(r"[^\n、。]{2,24}?の(?:記[入載]|入力)?例[ ]?(?:[)\]】」〉》:\n]|\Z)")
 _DATE = "birth_date"
 """Any date may be any date: nothing but its label tells."""
 # What may stand between a label in Latin letters and its value: signs, brackets, little words. At
@@ -109,6 +111,7 @@ class Scene:
         self._begins = [hit.start for hit in hits]
         samples = [hit for hit in hits if hit.use.sample]
         self._headings = [hit for hit in samples if _alone(text, hit, samples)]
+        self._shows = "例" in text
         self._extra = extra
         self._window = signatures.context.window
 
@@ -196,8 +199,10 @@ class Scene:
     def sample(self, start: int) -> str:
         """The word that marks a form or sample near ``start``: on this line, on the one above, or
         as the heading of the block of lines."""
-        if _EXAMPLE.search(self.text, max(start - self._window, 0), start):
-            return "例"
+        if self._shows:
+            before = _EXAMPLE.search(self.text, max(start - self._window, 0), start)
+            if before or _OF_EXAMPLE.match(self.text, start):
+                return "例"
         heading = bisect_left(self._headings, start, key=_start) - 1
         if heading >= 0:
             hit = self._headings[heading]

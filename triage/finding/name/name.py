@@ -40,11 +40,16 @@ _KANA_SHAPE = re.compile(
     rf"(?=[ー・ -]*[ァ-ヺぁ-ゖ])[{KANA_CHARACTERS}]{{1,16}}"
     rf"(?: {{1,2}}[{KANA_CHARACTERS}]{{1,16}}){{0,3}}"
 )
-_OWN_KANA = re.compile(
-    "(?!こと|もの|とき|ため|よう|これ|それ|など|から|まで|より)[ぁ-ゖ]{3,}|[ァ-ヺー]+"
-)
-"""A given name behind a common word that is in no table of surnames: two hiragana, or such words,
-go on with the sentence."""
+_OWN_KANA = re.compile("(?!こと|もの|とき|ため|よう|これ|それ|など|から|まで|より)[ぁ-ゖ]{3,}")
+"""A given name behind what is in no table of surnames: two hiragana, or such words, go on with the
+sentence (変更済みの, 見積もり)."""
+_SHORT_KANA = re.compile("[ァ-ヺ]{2}")
+_FOREIGN_OR_INFLECTED = re.compile("[ァ-ヺー]{2,}|[一-龥]+[ぁ-ゖ]+")
+_ENDS_FOREIGN = re.compile("(?<=[^ァ-ヺー])[ァ-ヺー]{2,}$")
+_DIRECTED = "東西南北上下左右前後"
+_DIRECTIONS = re.compile(f"[{_DIRECTED}]{{2,4}}")
+_UTMOST = "最"
+"""What makes words of common words, and begins a surname (最上)."""
 _DERIVES = frozenset("論的性化度率式型類系法案感観面量制")
 """What makes words of words."""
 _INNER = frozenset("ヶヵケガノ々")
@@ -67,7 +72,7 @@ _TITLE = re.compile(
 )
 PLACEHOLDER = (
     r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他"
-    r"|合計|小計|氏名|名前|削除|欠番|空白|匿名"
+    r"|合計|小計|氏名|名前|削除|欠番|空白|匿名|ユーザー"
 )
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 OFFERED = "御|円|圓"
@@ -181,15 +186,19 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     if known and (not kanji or is_written_given(given)):
         return 3 if kanji and telling and surname not in words() else 2
     if known:
+        rare = len(surname) == 1 or not is_frequent(surname)
+        if rare and given[-1] <= "ー" and _FOREIGN_OR_INFLECTED.fullmatch(given):
+            return 0  # 円|グラフ, 見|積もり
         longest = 4 if spaced and sure and not is_common(given) else 2
         return int(len(given) <= longest and given not in words())
     if surname in roles()["before"]:
         return 0
     if not 2 <= len(surname) <= 4:
         known = given in given_names() if kanji else given[0] >= "ァ"  # 管理者|付|きの
-        return int(sure and len(surname) < 6 and telling and known and not is_titled(surname))
+        told = sure and len(surname) < 6 and not (is_titled(surname) or _begins_with_word(surname))
+        return int(told and telling and known)
     if surname in words() or (not sure and surname in proper_nouns()):
-        known = given in given_names() if kanji else sure and _OWN_KANA.fullmatch(given) is not None
+        known = given in given_names() if kanji else sure and _is_own(given)
         return int((spaced or sure) and telling and known)  # 権限|のも|のは, 空間|のこ
     if not kanji:
         return int(spaced or sure)
@@ -203,13 +212,36 @@ def best(whole: str, *, told: bool = False, sure: bool = False) -> int:
     if is_surname(whole) or is_word(whole, sure=sure) or _COUNTED.fullmatch(whole):
         return 0
     cuts = range(1, min(len(whole), 6))
-    marks = (strength(whole[:cut], whole[cut:], spaced=told, sure=sure) for cut in cuts)
+    inflected = "ぁ" <= whole[-1:] <= "ヺ"
+    marks = (
+        strength(whole[:cut], whole[cut:], spaced=told, sure=sure)
+        for cut in cuts
+        if not (inflected and _is_inflected(whole, cut))
+    )
     found = max(marks, default=0)
     if found == 1 and (_TITLE.search(whole) or _begins_as_word(whole) or _ends_as_word(whole)):
         return 0
     if found and not sure and _is_derived(whole):
         return 0
     return found
+
+
+def _is_own(given: str) -> bool:
+    """Are kana a given name by themselves, no ending of a word and none from abroad (エリア,
+    タスク)? Those in katakana are of a century ago, and most of them short."""
+    own = _OWN_KANA.fullmatch(given) or _SHORT_KANA.fullmatch(given)
+    return own is not None or large_kana(given) in older_readings()
+
+
+def _is_inflected(whole: str, cut: int) -> bool:
+    """Do kana that are no given name by themselves stand behind what is in no table of surnames?"""
+    given = whole[cut:]
+    return is_given(given) and not (is_surname(whole[:cut]) or _is_own(given))
+
+
+def _begins_with_word(part: str) -> bool:
+    """Does what is in no table of surnames begin with a common word (変更|済, 日付|条件演)?"""
+    return any(part[:cut] in words() for cut in range(2, len(part)))
 
 
 def _is_derived(whole: str) -> bool:
@@ -259,7 +291,14 @@ def is_word(whole: str, *, sure: bool = False) -> bool:
     given name too (小島 和子) something beside them makes a name (``sure``)."""
     if whole in words() or whole in proper_nouns() or whole in prefectures():
         return True
+    if (whole[:1] in _DIRECTED and _DIRECTIONS.fullmatch(whole)) or (
+        whole[:1] == _UTMOST and whole[1:] in words()
+    ):
+        return True
     common = words()
+    loan = _ENDS_FOREIGN.search(whole) if "ァ" <= whole[-1:] <= "ー" else None
+    if loan and whole[: loan.start()] in common and not is_surname(whole[: loan.start()]):
+        return not _is_own(loan[0])
     cuts = [cut for cut in range(2, len(whole) - 1) if whole[:cut] in common]
     cuts = [cut for cut in cuts if whole[cut:] in common]
     names = (whole[:cut] in surnames() and whole[cut:] in given_names() for cut in cuts)

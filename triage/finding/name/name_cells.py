@@ -43,7 +43,7 @@ _RESPECTED = re.compile(f"(?m){name.HONORIFIC}")
 _OF_HEADINGS = re.compile("^[^ ]{7,}$|.[長者員官民客方会任師事係課部室店社所局中宛人]$")
 _LEAST, _LONGEST, _SPACES = 2, 12, 2
 """Characters of a name at least; of one that is plain at most, and spaces inside of it."""
-_FEW, _OF_PEOPLE = 40, 0.2
+_FEW, _OF_PEOPLE = 100, 0.3
 """Readings of a column that are asked, and the share of people's among them."""
 _SPACE, _NEWLINE = map(ord, " \n")
 _FIRST_KANA, _KANA = np.uint32(0x3041), np.uint32(0x30FB - 0x3041)

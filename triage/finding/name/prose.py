@@ -34,6 +34,7 @@ _ENTRIES = 8
 _CYRILLIC = re.compile("(?:[ミム][^ミム]){3}")
 _OF_THINGS = re.compile("label (?:[ -~]+|(?:名前|読み) on the line above)")
 """Labels that things have too: those in Latin letters, Japanese ones where they are headings."""
+_LATIN_LABEL = re.compile("label [ -~]+")
 _NAMES_KANA = re.compile("label (?i:.*kana)")
 _IN_JAPANESE = re.compile("label (?!名前)[^ -~]")
 """What foreigners' names stand behind too, and few words of a program."""
@@ -180,7 +181,9 @@ def doubt(text: str, match: Match) -> str:
     value = plain_name(match.value)
     if name.is_word(value, sure=True):
         return "a common word"
-    if (loose or "name and honorific" in match.why) and not name.best(value, told=True, sure=True):
+    respected = "name and honorific" in match.why
+    sure = respected or " " in written or not any(map(_LATIN_LABEL.fullmatch, match.why))
+    if (loose or respected) and not name.best(value, told=True, sure=sure):
         return "no part of it is a known name"
     if role.at_end(match.value) > 1:
         return "ends in a role"

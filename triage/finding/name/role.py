@@ -32,7 +32,7 @@ def behind() -> re.Pattern[str]:
     """Titles and words of respect, the longest first."""
     words = sorted(roles()["behind"], key=lambda word: (-len(word), word))
     return re.compile(
-        f"(?!様[子々式態]|(?<=[{OF_WORDS}])様)(?:" + "|".join(map(re.escape, words)) + ")"
+        f"(?!様[子々式態]|さまざま|(?<=[{OF_WORDS}])様)(?:" + "|".join(map(re.escape, words)) + ")"
     )
 
 

@@ -48,8 +48,11 @@ _ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})
 _COMPANY = "jp.corporate_number"
 _PERSON = frozenset({"jp.person_name", "jp.person_name_kana", "birth_date", "jp.my_number"})
 _NAMED = frozenset({"jp.person_name", "jp.person_name_kana", "jp.address", "phone"})
-_EXAMPLES = frozenset({"birth_date", "credential.password", "jp.policy_number"})
+_OPENS = "credential.password"
+_EXAMPLES = frozenset({"birth_date", _OPENS, "jp.policy_number"})
 """What manuals show of people that there are none of."""
+_TORN = re.compile(r"[^\s\"'(\[{,;:&?|<>ぁ-龥](?i:pw)[\"']?[ ]?[:=]\s{0,3}[\"']?\Z")
+"""The letters pw inside of encoded data."""
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
 _HELD = re.compile(
     r"[ 、,)]{0,3}(?:\r?\n?[ \t]{0,8}(?:口座)?名義人?(?:\(?カナ\)?)?[ :はの]{0,3})?"
@@ -127,6 +130,8 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         return _with(match, "an organisation's account")
     if match.signature == "jp.person_name" and authors.signs_name(match):
         return _with(match, AUTHOR)
+    if match.signature == _OPENS and _TORN.search(text, max(match.start - 12, 0), match.start):
+        return _with(match, "reads as code, a place or a plain word")
     if match.signature in _EXAMPLES and authors.writes(match):
         someone = any(one.signature in _NAMED and one.confidence > _UNSURE for one in matches)
         return match if someone else _with(match, DEVELOPMENT)

@@ -25,12 +25,14 @@ _OF_ENTRIES = frozenset(
 )
 """What dictionaries tell of those whom they explain, and of their authors."""
 _BEYOND = "[々〆ヶ一-龥ぁ-ゖァ-ヺー]"
-_ENTRY = re.compile(rf"(?<![^\s,/|;:\"'()<>]){_BEYOND}{{2,24}}(?![^\s,/|;:\"'()<>])", re.MULTILINE)
+_BOUND = r"[^\s,/|;:\"'()<>\x00-\x08]"
+_ENTRY = re.compile(rf"(?<!{_BOUND}){_BEYOND}{{2,24}}(?!{_BOUND})", re.MULTILINE)
 _PLACE_ENTRY = re.compile(
     rf"(?<=[\s,/|;:\"']){_BEYOND}{{2,5}}[都道府県市区町村郡]{_BEYOND}{{1,24}}(?=[\s,/|;:\"'(])"
 )
-_GAPS, _MARKS = " \n\t,/|;:", "、。"
-"""What parts entries, and signs of a sentence."""
+_GAPS, _MARKS, _CONTROLS = " \n\t,/|;:", "、。", 9
+"""What parts entries, signs of a sentence, and below which the controls are that part them too, as
+compiled dictionaries have them."""
 _REACH = 3000
 """Characters before and behind a value that tell what it stands in."""
 _ENTRIES, _SENTENCES = 60, 4
@@ -53,6 +55,8 @@ _LABEL, _LIST, _FEW_NAMES, _NEAR = 16, 20, 10, 300
 """Characters of a label at most, how often it stands in a list of anything, how much more often
 than names stand behind it, and the characters within which another value tells of a person."""
 
+_LATIN_LABEL = re.compile("label [ -~]+")
+
 _Places = NDArray[np.int64]
 
 
@@ -67,7 +71,7 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
     starts = np.array([matches[at].start for at in chosen], np.int64)
     points = code_points(text)
     least = np.maximum(_ENTRIES, _SENTENCES * _counted(_among(points, _MARKS), starts))
-    if not (_counted(_among(points, _GAPS), starts) >= least).any():
+    if not (_counted(_gaps(points), starts) >= least).any():
         return matches
     entries, places = _near(_ENTRY, text, starts), _near(_PLACE_ENTRY, text, starts)
     found = _counted(starts, starts)
@@ -81,14 +85,17 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
 
 
 def _unless_of_things(text: str, matches: list[Match]) -> list[Match]:
-    """The matches; names in Latin letters below one half where few of what stands behind the same
-    label are any, and nothing beside them tells of somebody: languages, towns, plants."""
+    """The matches; names behind a label in Latin letters below one half where few of what stands
+    behind the same label are any, and nothing beside them tells of somebody: languages, plants, the
+    entries of a menu."""
     named: dict[str, list[int]] = {}
     personal = [m.start for m in matches if m.confidence >= _ASSERTED and m.signature != _NAME]
     for at, match in enumerate(matches):
-        if match.signature == _NAME and match.confidence >= _ASSERTED and match.value.isascii():
+        if match.signature == _NAME and match.confidence >= _ASSERTED:
             begin = max(text.rfind("\n", 0, match.start) + 1, match.start - _LABEL)
-            named.setdefault(text[begin : match.start], []).append(at)
+            label = text[begin : match.start]
+            if match.value.isascii() or any(map(_LATIN_LABEL.fullmatch, match.why)):
+                named.setdefault(label.lstrip(" \t") or label, []).append(at)
     result = list(matches)
     for label, places in named.items():
         often = text.count(label) if label.strip() else 0
@@ -128,6 +135,12 @@ def _is_reached(text: str, matches: list[Match], at: int) -> bool:
         return False
     gap = text[own.end : behind[0].start]
     return len(gap) <= _BEHIND and "\n" not in gap and behind[0].confidence >= _ASSERTED
+
+
+def _gaps(points: NDArray[np.uint32]) -> _Places:
+    """Where entries are parted."""
+    controls = np.flatnonzero(points < _CONTROLS).astype(np.int64)
+    return np.sort(np.concatenate([_among(points, _GAPS), controls]))
 
 
 def _among(points: NDArray[np.uint32], chosen: str) -> _Places:

@@ -14,6 +14,7 @@ from triage.finding.name import kinship, lexicon, name, name_cells
 from triage.finding.table.ballot import NUMERIC, SEX, SHARE, VOTES, Classify, ballots
 from triage.text.coded import Coded
 from triage.text.date import iso
+from triage.text.script import JAPANESE
 
 VOTED = "column vote"
 """How the reason begins of a column that its cells told."""
@@ -38,8 +39,20 @@ _MACHINE = re.compile(
 _MANY, _IN_USE = 5, 0.95
 """Distinct postcodes of a column at least, and the share whose first digits are in use."""
 _INSURANCES = {10: "jp.care_insurance", 11: "jp.employment_insurance"}
-_READINGS = frozenset({"カナ", "かな", "フリガナ", "ふりがな", "ヨミ", "よみ", "読み", "ヨミガナ"})
+_READINGS = frozenset(
+    {
+        *("カナ", "かな", "フリガナ", "ふりがな", "ヨミ", "よみ", "読み", "ヨミガナ"),
+        *("kana", "yomi", "yomigana", "furigana", "furi", "reading"),
+    }
+)
 """Labels of readings of anything."""
+_OF_THINGS = frozenset({"name", "names"})
+"""Labels of anything's name: an account's, a part's, a page's."""
+_REMARKS = 0.02
+"""The share of its rows, below which a column without a known label is filled with remarks: the
+first few of a dictionary's may read as names."""
+_NAMED_SO = 0.3
+"""The share of the Japanese cells below one that split as names, at least."""
 _FIRMS, _MOSTLY = 0.15, 0.6
 """Shares of the parties of a column that are firms at most, and that split as names at least."""
 # カ)アオバ, ミドリ(ユ: how holders of accounts write 株式会社, 有限会社 …
@@ -67,7 +80,7 @@ def decide(
 ) -> tuple[Column, ...]:
     """The kind of each column from its header and a sample of its folded, trimmed cells."""
     decided = [
-        _decided(index, header[index] if header else "", _sample(cells), classify)
+        _decided(index, header[index] if header else "", cells, classify)
         for index, cells in enumerate(columns)
     ]
     return tuple(_postcodes(_birth_dates(decided, columns, header is not None), columns))
@@ -79,10 +92,11 @@ def _sample(cells: Coded) -> list[str]:
     return [*cells.taken(filled[:: max(1, -(-len(filled) // _SAMPLE))])]
 
 
-def _decided(index: int, header: str, sample: list[str], classify: Classify) -> Column:
-    known = label(header)
+def _decided(index: int, header: str, cells: Coded, classify: Classify) -> Column:
+    known, sample = label(header), _sample(cells)
     if known is None:
-        return _voted(index, sample, classify, header)
+        remarks = len(sample) < _REMARKS * len(cells)
+        return _voted(index, [] if remarks else sample, classify, header)
     if known.field == "party":
         known = _party(sample)
     why = (f"label {header.strip()[:40]}",)
@@ -139,6 +153,8 @@ def _are_machines(sample: Sequence[str]) -> bool:
 def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     """A label of a name; whether in kanji or in kana is for the cells to say (口座名義)."""
     why: tuple[str, ...] = (f"label {header.strip()[:40]}",)
+    if field == "name" and bare(header) in _OF_THINGS and _are_things(sample):
+        return Column(index, "", None, 0, (), header)
     kana = _in_kana(sample)
     shaped = int(name_cells.shaped(sample).sum())
     if sample and shaped < 0.3 * len(sample) and len(kana) < 0.3 * len(sample):
@@ -152,6 +168,15 @@ def _named(index: int, field: str, sample: list[str], header: str) -> Column:
     if len(sample) >= 10 and split >= 0.6 * len(sample):
         why = (*why, f"column vote {split / len(sample):.0%} split as names")
     return Column(index, "name", "jp.person_name", 95, why, header)
+
+
+def _are_things(sample: Sequence[str]) -> bool:
+    """Do few of the Japanese cells below "name" split as names of people do, or none read as one:
+    売掛金, プロセス?"""
+    ours = [*filter(JAPANESE.search, sample)]
+    splits = (name.kana_splits if name.is_kana(cell) else name.splits for cell in ours)
+    people = sum(split(cell) > 0 for split, cell in zip(splits, ours, strict=True))
+    return people < _NAMED_SO * len(ours)
 
 
 def _in_kana(sample: list[str]) -> list[str]:

@@ -21,6 +21,8 @@ _PREFECTURE = re.compile("都?道?府県|県名|^県$|(?i:pref|todo)")
 _NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
 _NUMBER = re.compile(r"[0-9]{1,7}1")
 _DIGIT = re.compile("[0-9]")
+_NO_NAME = re.compile(r"(?m)。|^[-=*_. ]+$|^([A-Za-z]+) \1$")
+"""A sentence, a rule under a header, and a type or a word told twice (string string)."""
 _SAMPLE, _READ = 20, 0.9
 """Names looked at, and the share of them in kana where they are readings."""
 
@@ -185,6 +187,8 @@ def _name(places: list[int], cells: Sequence[Sequence[str]], *, told: bool) -> G
     values = group.values
     if _DIGIT.search("\n".join(values)):
         values = ["" if _DIGIT.search(value) else value for value in values]
+    if _NO_NAME.search("\n".join(values)):
+        values = ["" if _NO_NAME.search(value) else value for value in values]
     sample = [value for value in values[:_SAMPLE] if value]
     read = told or (sample and sum(map(name.is_kana, sample)) >= _READ * len(sample))
     signature = "jp.person_name_kana" if read else "jp.person_name"
