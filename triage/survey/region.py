@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Span = tuple[int, int]
 """Start and end, half-open."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Region:
-    """Half-open, in bytes; ``encoding`` is one that ``text.codec`` decodes."""
+class Region(NamedTuple):
+    """Half-open, in bytes; ``encoding`` is one that ``text.codec`` decodes. A tuple, since a window
+    of a program has ten thousand of them to put in order."""
 
     start: int
     end: int
@@ -26,11 +26,12 @@ def merged(regions: Iterable[Region], gap: int = 0) -> list[Region]:
     out: list[Region] = []
     open_: dict[tuple[str, int], Region] = {}
     for region in sorted(regions):
-        wide = region.encoding.startswith("utf-16")
-        key = (region.encoding, region.start % 2 if wide else 0)
+        start, end, encoding = region
+        key = (encoding, start % 2 if encoding.startswith("utf-16") else 0)
         before = open_.get(key)
-        if before and region.start <= before.end + gap:
-            open_[key] = Region(before.start, max(before.end, region.end), region.encoding)
+        if before and start <= before.end + gap:
+            if end > before.end:
+                open_[key] = Region(before.start, end, encoding)
             continue
         if before:
             out.append(before)
