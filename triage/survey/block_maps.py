@@ -16,7 +16,7 @@ _COUNTING: Final = 0.5
 
 def maps(sectors: NDArray[np.uint8]) -> list[int]:
     """The rows (sectors of a disk) that may begin a map: numbers, then nothing but zeros."""
-    first, second, third = (sectors[:, at : at + 4].copy().view("<u4")[:, 0] for at in (0, 4, 8))
+    first, second, third = (sectors[:, at : at + 4].view("<u4")[:, 0] for at in (0, 4, 8))
     counts = (second - first == 1) | (third - second == 1) | (second | third == 0)
     rows = sectors[likely := np.flatnonzero(counts & (first != 0))].view("<u4")
     used = rows != 0
