@@ -84,8 +84,16 @@ def _may_be_label(cell: str) -> bool:
 
 def _is_of_labels(column: Sequence[str]) -> bool:
     """Does it name a kind of value in most lines, each time another?"""
-    labels = {cell.strip() for cell in column if says_label(cell)}
-    return len(labels) >= _FORM and 2 * len(labels) >= sum(map(bool, column))
+    filled = [*filter(None, column)]
+    labels, values = set[str](), 0
+    for cell in filled:
+        if says_label(cell):
+            labels.add(cell.strip())
+            continue
+        values += 1
+        if 2 * values > len(filled):
+            return False  # as nearly every column
+    return len(labels) >= _FORM and 2 * len(labels) >= len(filled)
 
 
 def _is_short_form(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
