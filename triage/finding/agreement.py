@@ -7,6 +7,7 @@ nothing is rejected.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +25,9 @@ _LOWERED = ("form sample", "anti-label", "inside a URL", "specimen")
 _SURE = 96
 _MOST, _FEW = 0.8, 0.2
 _LEAST, _SAMPLE = 3, 200
+_BEFORE, _WIDEST = re.compile(r"([0-9]{3}-?[0-9]{4})[ \"',\t]{0,4}\Z"), 12
+_ENDS = frozenset("0123456789 \"',\t")
+_ASSERTED = 50
 _NEAR = 40
 """Characters between a postcode and its address, a line end among them."""
 
@@ -56,8 +60,10 @@ def in_columns(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tup
 
 
 def in_text(text: str, matches: Sequence[Match]) -> list[Match]:
-    """The matches of one text by place, each postcode compared with the address next to it."""
-    result = list(matches)
+    """The matches of one text by place, each postcode compared with the address next to it; seven
+    digits right before one are its postcode if it is of that town (8528061長崎県長崎市)."""
+    matches = _with_codes(text, matches)
+    result = [*matches]
     for at, match in enumerate(matches):
         if match.signature != "jp.postcode":
             continue
@@ -73,6 +79,21 @@ def in_text(text: str, matches: Sequence[Match]) -> list[Match]:
                 result[other] = _told(result[other], verdict)
                 break
     return result
+
+
+def _with_codes(text: str, matches: Sequence[Match]) -> list[Match]:
+    """The matches, and the postcodes of addresses for which nothing told them."""
+    found = list(matches)
+    for at in range(len(matches) - 1, -1, -1):
+        match = matches[at]
+        if match.signature != "jp.address" or text[match.start - 1 : match.start] not in _ENDS:
+            continue
+        done = matches[at - 1].end if at else 0
+        code = _BEFORE.search(text, max(done, match.start - _WIDEST), match.start)
+        value = form("jp.postcode", code[1]) if code else ""
+        if code and match.confidence >= _ASSERTED and agree(value, match.value):
+            found.insert(at, Match("jp.postcode", *code.span(1), value, _SURE, ("digits", _AGREE)))
+    return found
 
 
 def _share(codes: Sequence[str], places: Sequence[str]) -> float | None:

@@ -35,7 +35,8 @@ def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
     stretches = [*_stretches(text.text)]
     cut = plain.cuts(text, ((start, end) for start, end, _ in stretches))
     for one, (_, _, tagged) in zip(cut, stretches, strict=True):
-        for part in _read(one, number, budget) if tagged else plain.parts(one, budget, number):
+        untagged = plain.parts(one, budget, number, raw=True) if not tagged else ()
+        for part in _read(one, number, budget) if tagged else untagged:
             number += isinstance(part, Table)
             yield part
 
@@ -58,7 +59,7 @@ def _read(text: Text, number: int, budget: Budget) -> Iterator[Text | Table]:
         return
     steps = (*text.steps, f"part:{number + 1}") if number else text.steps
     records = attributes.records(replace(text, steps=steps), text.first_line)
-    yield from records or plain.parts(text, budget, number)
+    yield from records or plain.parts(text, budget, number, raw=True)
 
 
 def _documents(text: str) -> Iterator[tuple[int, int]]:

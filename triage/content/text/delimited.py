@@ -6,7 +6,6 @@ of its cells. Quoting follows RFC 4180, with stray quotes taken as literal.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,10 +13,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.content.text.glance import CODE_OF_LIST, DELIMITERS, LIST_ROWS, may_hold_rows
+from triage.content.text.glance import (
+    DELIMITERS,
+    may_hold_row,
+    may_hold_rows,
+)
 from triage.content.text.header import is_above, is_header, is_title
 from triage.content.text.padded import split_padded
 from triage.content.text.rows import Rows, read_rows
+from triage.content.text.runs import Run, is_short, is_table, runs
 from triage.content.text.torn import torn_head, torn_tail
 from triage.content.text.typed_rows import kinds
 from triage.content.text.zeros import with_zeros
@@ -29,21 +33,14 @@ _BLANKS = " "
 """Stands for the delimiter of a table whose columns are padded."""
 MAX_ROWS = 50_000
 _SAMPLE = 200
-_WIDEST = 1024
-_NOISE, _NO_TEXT = 8, re.compile("[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f]")  # one in so many
-_RAGGED = 2
-"""So many rows of another width may stand inside a table without ending it."""
-
-_CODE = re.compile(r"^\s*(?://|/\*|\*|#include|#define|import |from )|[;{}(]\s*$")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_CODE_OF_LIST = re.compile(CODE_OF_LIST)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A table that may go on in the next piece of the same file.
 
-    ``number`` counts the tables of the file so far; ``open`` says that the piece ended inside.
+    ``number`` counts the tables of the file so far; ``open`` says that the piece ended inside;
+    ``raw`` that it is a stretch of raw bytes, cut anywhere, of which two rows may be all.
     """
 
     delimiter: str = ""
@@ -52,20 +49,12 @@ class Layout:
     title: str | None = None
     number: int = 0
     open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Rows ``first`` to ``last`` (half-open) that share one width."""
-
-    first: int
-    last: int
-    width: int
+    raw: bool = False
 
 
 def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
     """The tables and the running text of one piece, in order, and the layout at its end."""
-    if not may_hold_rows(text.text):
+    if not (may_hold_rows(text.text) or (before.raw and may_hold_row(text.text))):
         after = replace(before, open=False) if before.open else before
         return [*_stretch(text, 0, len(text.text), 0)], after
     delimiter = _delimiter(text.text)
@@ -78,7 +67,8 @@ def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
             parts.append(part)
             continue
         goes_on = before if part is found[0] else NO_LAYOUT
-        more, beyond = _further(part, replace(goes_on, number=number), delimiter)
+        goes_on = replace(goes_on, number=number, raw=before.raw)
+        more, beyond = _further(part, goes_on, delimiter)
         if any(isinstance(one, Table) for one in more):
             last, number = beyond, beyond.number
         parts.extend(more)
@@ -126,14 +116,14 @@ def _delimited(text: Text, before: Layout, delimiter: str) -> tuple[list[Text | 
         return _typed(text, rows, several, before)
     parts: list[Text | Table] = []
     done, layout = 0, replace(before, open=before.open and bool(before.width))
-    filled = int((rows.widths > 0).sum())
-    for run in _runs(rows):
-        if not _is_table(rows, run, filled):
+    filled, whole = int((rows.widths > 0).sum()), not before.raw or len(rows) > 2
+    for run in runs(rows):
+        if not (is_table(rows, run, filled) or (before.raw and is_short(rows, run))):
             continue
-        tail = torn_tail(rows, run.first, run.last)
+        tail = torn_tail(rows, run.first, run.last) if whole else None
         run = replace(run, last=run.last + (tail is not None))
         tables, layout = _tables(text, rows, run, done, layout)
-        torn = None if layout.header else torn_head(rows, run.first, run.last)
+        torn = torn_head(rows, run.first, run.last) if whole and not layout.header else None
         if torn:
             parts.extend(_stretch(text, int(rows.starts[0]), torn.begins, 0))
             tables[0] = torn.before(text, tables[0])
@@ -158,7 +148,7 @@ def _typed(
     layout, done = before, set[int]()
     for chosen in several:
         one = rows.chosen(chosen)
-        run = _Run(0, len(chosen), int(one.widths[0]))
+        run = Run(0, len(chosen), int(one.widths[0]))
         layout = Layout(rows.delimiter, run.width, None, None, layout.number + 1, True)
         tables, _ = _tables(text, one, run, 0, layout)
         parts += tables
@@ -178,7 +168,7 @@ def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _delimiter(text: str) -> str:
     """The delimiter that gives the most neighbouring lines of one width."""
-    best, best_score = ",", 0
+    best, best_score = max(DELIMITERS, key=text.count), 0
     points = code_points(text[: 1 << 20])
     ends = np.flatnonzero((points == 0x0A) if "\n" in text else (points == 0x0D))
     for delimiter in filter(text.__contains__, DELIMITERS):
@@ -188,83 +178,6 @@ def _delimiter(text: str) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
-
-
-def _runs(rows: Rows) -> Iterator[_Run]:
-    """Stretches of rows of one width, with a few ragged or blank rows between them."""
-    widths = rows.widths
-    if not len(widths):
-        return
-    edges = np.flatnonzero(np.diff(widths)) + 1
-    starts = np.concatenate(([0], edges)).tolist()
-    ends = [*starts[1:], len(widths)]
-    run: _Run | None = None
-    for first, last in zip(starts, ends, strict=True):
-        width = int(widths[first])
-        if run and width == run.width and first - run.last <= _RAGGED and _joins(rows, run, first):
-            run = replace(run, last=last)
-        elif run and last - run.last <= _RAGGED and run.last - run.first >= 2 and width != 1:
-            continue
-        else:
-            if run:
-                yield run
-            run = _Run(first, last, width) if width else None
-    if run:
-        yield run
-
-
-def _joins(rows: Rows, run: _Run, first: int) -> bool:
-    """May the rows between the run and ``first`` belong to the table? Blank ones only singly."""
-    between = rows.widths[run.last : first]
-    return bool(run.width > 1 or not len(between)) and int((between == 0).sum()) <= 1
-
-
-def _is_table(rows: Rows, run: _Run, filled: int) -> bool:
-    count = run.last - run.first
-    if count < 2 or run.width > _WIDEST:
-        return False
-    sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
-    noise = sum(_NOISE * len(_NO_TEXT.findall(line)) > len(line) for line in sample)
-    if 2 * noise >= count or all("\ufffd" in line for line in sample):
-        return False  # delimiters in noise
-    if rows.delimiter == "," and all(map(_is_printed, sample)):
-        return False
-    if run.width == 1:
-        return count >= LIST_ROWS and _is_list(sample)
-    alone = filled <= count + 3
-    if count < (2 if alone else _least(run.width, sample)):
-        return False
-    if sum(bool(_CODE.search(line)) for line in sample) > 0.4 * len(sample):
-        return False
-    return not _is_prose(sample, rows.delimiter)
-
-
-def _is_printed(line: str) -> bool:
-    """Columns padded with blanks, and commas in amounts only."""
-    return "  " in line and "," not in _THOUSANDS.sub("", line)
-
-
-def _least(width: int, sample: Sequence[str]) -> int:
-    """So many rows make a table inside a longer text; lines of a program agree by chance."""
-    if sum(line.isascii() for line in sample) * 2 < len(sample):
-        return 3
-    return 4 if width >= 4 else 8
-
-
-def _is_list(sample: Sequence[str]) -> bool:
-    """A column of bare numbers, one a line, the first line perhaps its header."""
-    numbers = sum(bool(_CODE_OF_LIST.fullmatch(line.strip())) for line in sample)
-    return numbers >= 0.95 * (len(sample) - 1)
-
-
-def _is_prose(sample: Sequence[str], delimiter: str) -> bool:
-    """Sentences have several words between their commas, and a space behind most of them."""
-    if delimiter not in ",;":
-        return False
-    marks = sum(line.count(delimiter) for line in sample)
-    spaced = sum(line.count(f"{delimiter} ") for line in sample)
-    words = sum(len(line.split()) for line in sample)
-    return words > (1.6 if spaced > 0.6 * marks else 3) * (marks + len(sample))
 
 
 # --- parts --------------------------------------------------------------------------------------
@@ -284,7 +197,7 @@ def _stretch(text: Text, start: int, end: int, line: int) -> Iterator[Text]:
 
 
 def _tables(
-    text: Text, rows: Rows, run: _Run, done: int, before: Layout
+    text: Text, rows: Rows, run: Run, done: int, before: Layout
 ) -> tuple[list[Table], Layout]:
     """The pieces of one table. A headerless one of the same layout continues the one before."""
     first, title, header = run.first, None, None
@@ -326,7 +239,7 @@ def _chosen(column: Sequence[str], rows: NDArray[np.int64]) -> Sequence[str]:
     return tuple(column[row] for row in rows.tolist())
 
 
-def _opening(rows: Rows, run: _Run, done: int) -> tuple[int, str | None, tuple[str, ...] | None]:
+def _opening(rows: Rows, run: Run, done: int) -> tuple[int, str | None, tuple[str, ...] | None]:
     """The first data row, the title lines above, and the header if the first row is one."""
     first = run.first
     titles = [rows.line(i).strip() for i in range(max(done, first - 3), first)]

@@ -15,6 +15,8 @@ JAPANESE = re.compile("[ぁ-ヿ一-鿿ｦ-ﾟ]")
 
 _NUMBER = re.compile(rf"(?m)^\s*{CODE_OF_LIST}\s*$")
 _QUOTE_OF_CELL = re.compile('\\A"|[,\t;|"\r\n]"|"[,\t;|"\r\n]|"\\Z')
+CELLS = 6
+"""Cells of a row that is told alone at least: a sentence has fewer commas."""
 _WIDE = 4
 """Delimiters of a line at least that is alike to the one after the next."""
 _LONG = 64 << 10
@@ -37,6 +39,15 @@ def may_hold_rows(text: str) -> bool:
     if marks and '"' in text and _QUOTE_OF_CELL.search(text):
         return True
     return any(_alike([line.count(mark) for line in lines]) for mark in marks)
+
+
+def may_hold_row(text: str) -> bool:
+    """Has a line as many delimiters of one kind as a single row needs, and anything Japanese?"""
+    marks = [mark for mark in DELIMITERS if text.count(mark) >= CELLS - 1]
+    if not marks or not JAPANESE.search(text):
+        return False
+    lines = text.split("\n" if "\n" in text else "\r")
+    return any(line.count(mark) >= CELLS - 1 for mark in marks for line in lines)
 
 
 def may_be_padded(text: str) -> bool:

@@ -89,17 +89,20 @@ def _shown(text: str, *, first: bool) -> Shown:
 PLUGIN = _Plain()
 
 
-def parts(text: Text, budget: Budget, number: int = 0) -> Iterator[Text | Table]:
+def parts(
+    text: Text, budget: Budget, number: int = 0, *, raw: bool = False
+) -> Iterator[Text | Table]:
     """The tables and the running text of one decoded stretch (a raw window, a document), behind so
-    many (``number``) other tables."""
-    told = _told(text)
+    many (``number``) other tables. What is ``raw`` may be cut anywhere: a row or two are a table.
+    """
+    told = _told(text, raw=raw)
     if told:
         yield from _numbered(told[0], number)
-        yield from _read(told[1], number + len(told[0]))
+        yield from _read(told[1], Layout(number=number + len(told[0]), raw=raw))
         return
     tables, spans = torn(text) if _OBJECT in text.text else ([], [])
     if not tables:
-        yield from _read(text, number)
+        yield from _read(text, Layout(number=number, raw=raw))
         return
     tables = _numbered(tables, number)
     number += len(tables)
@@ -107,7 +110,7 @@ def parts(text: Text, budget: Budget, number: int = 0) -> Iterator[Text | Table]
     ends = [0, *(place for span in spans for place in span), len(text.text)]
     for one in cuts(text, zip(ends[::2], ends[1::2], strict=True)):
         if any(map(str.isalnum, one.text)):
-            yield from _read(one, number)
+            yield from _read(one, Layout(number=number, raw=raw))
 
 
 def _numbered(tables: list[Table], number: int) -> list[Table]:
@@ -120,9 +123,9 @@ def _numbered(tables: list[Table], number: int) -> list[Table]:
     ]
 
 
-def _told(text: Text) -> tuple[list[Table], Text] | None:
+def _told(text: Text, *, raw: bool = False) -> tuple[list[Table], Text] | None:
     """The tables of what a program wrote in a form of its own, and the rest of the text."""
-    return logged.apart(text) or tuples.apart(text)
+    return logged.apart(text) or tuples.apart(text, raw=raw)
 
 
 def cut(text: Text, start: int, end: int) -> Text:
@@ -139,17 +142,17 @@ def cuts(text: Text, spans: Iterable[tuple[int, int]]) -> Iterator[Text]:
         yield replace(text, text=text.text[start:end], offsets=offsets, first_line=line)
 
 
-def _read(text: Text, number: int) -> Iterator[Text | Table]:
+def _read(text: Text, before: Layout) -> Iterator[Text | Table]:
     text = unescaped(text)
     found = records(text)
     rest = found[1] if found else text
     if found:
         yield from found[0]
-        number += 1
+        before = replace(before, number=before.number + 1)
     for one in _apart(rest) if rest else ():
-        more, layout = split(one, Layout(number=number))
+        more, layout = split(one, before)
         yield from more
-        number = layout.number
+        before = replace(before, number=layout.number)
 
 
 def _apart(text: Text) -> Iterator[Text]:

@@ -15,7 +15,8 @@ from triage.content.text.rows import Rows
 from triage.model import Table, Text
 
 _SAMPLE = 50
-_MOST = 0.8
+_MOST, _ODD = 0.8, 0.2
+"""The share of a column that tells what it holds, and of cells that may be otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +86,27 @@ def torn_tail(rows: Rows, first: int, last: int) -> Tail | None:
     return Tail(have, int(places[0, -1])) if fits else None
 
 
-def _numeric(rows: Rows, first: int, last: int, width: int) -> list[float]:
-    """The share of cells with a digit, by column."""
+def _numeric(rows: Rows, first: int, last: int, width: int) -> list[float | None]:
+    """The share of filled cells with a digit, by column; null where all are empty."""
     columns, _ = rows.cells(first, min(first + _SAMPLE, last), width)
-    return [sum(map(_has_digit, column)) / len(column) for column in columns]
+    filled = ([cell for cell in column if cell.strip()] for column in columns)
+    return [sum(map(_has_digit, cells)) / len(cells) if cells else None for cells in filled]
 
 
-def _fits(cells: Sequence[str], shares: Sequence[float], *, whole: bool) -> bool:
-    """Do digits stand where they stand in the column? A single cell must be one of numbers."""
-    pairs = list(zip(map(_has_digit, cells), shares, strict=True))
+def _fits(cells: Sequence[str], shares: Sequence[float | None], *, whole: bool) -> bool:
+    """Do digits stand where they stand in the column? A single cell must be one of numbers; an
+    empty one says nothing."""
+    pairs = [
+        (_has_digit(cell), share)
+        for cell, share in zip(cells, shares, strict=True)
+        if share is not None and (cell.strip() or not whole)
+    ]
     if not whole:
-        return all(digit and share >= _MOST for digit, share in pairs)
-    return all(
-        digit if share >= _MOST else not digit or share > 1 - _MOST for digit, share in pairs
+        return all(digit and share >= _MOST for digit, share in pairs) and bool(pairs)
+    odd = sum(
+        not digit if share >= _MOST else digit and share <= 1 - _MOST for digit, share in pairs
     )
+    return odd <= _ODD * len(pairs)
 
 
 def _has_digit(cell: str) -> bool:

@@ -7,8 +7,9 @@ statement names, if it is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -33,10 +34,17 @@ _BEFORE = re.compile(
 )
 _NEXT = re.compile(r"\s*,\s*(?=\()")
 _QUOTED = "',"
+_COMMA = re.compile(r",(?=\s*['0-9N-])")
+_NEAR, _ODD = 2048, 4
+"""Characters of a cut row at most; one cell in so many may be unlike those above it."""
 _WIDEST, _TORN = 16 << 10, 64
 """Characters of a row, and brackets in a row that open none, at most."""
 _LEAST = 3
 """Rows of one width and values of a row: fewer are of a program's text."""
+_VALUES = 6
+"""Values of a row that is told alone at least."""
+_CODED, _WIDE = 5, 3
+"""Rows of nothing but codes, and digits of those, at least."""
 
 
 @dataclass(slots=True)
@@ -48,9 +56,9 @@ class _Group:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-def apart(text: Text) -> tuple[list[Table], Text] | None:
+def apart(text: Text, *, raw: bool = False) -> tuple[list[Table], Text] | None:
     """The rows as tables, and the text without them; null where there are few, or nothing in them
-    is Japanese."""
+    is Japanese. In ``raw`` bytes a single one of many values may be all that is whole."""
     if text.text.count(_QUOTED) < _LEAST:
         return None
     groups: dict[tuple[tuple[str, ...] | None, int], _Group] = {}
@@ -59,9 +67,11 @@ def apart(text: Text) -> tuple[list[Table], Text] | None:
         group.cells.append(cells)
         group.places.append(places)
         group.spans.append((places[0], end))
-    kept = {key: group for key, group in groups.items() if _tells(group)}
+    kept = {key: group for key, group in groups.items() if _tells(group, raw=raw)}
     if not kept:
         return None
+    if raw and len(kept) == 1:
+        _add_torn(text.text, *kept.values())
     tables = [
         _table(text, header, group, number)
         for number, ((header, _), group) in enumerate(kept.items(), 1)
@@ -120,9 +130,73 @@ def unescaped(value: str) -> str:
     return _ESCAPED.sub(lambda one: "'" if one[1] is None else _PLAIN.get(one[1], one[1]), value)
 
 
-def _tells(group: _Group) -> bool:
+def _tells(group: _Group, *, raw: bool) -> bool:
+    """Are there rows enough, of which anything is Japanese, or all have the codes of something?"""
     cells = (cell for row in group.cells for cell in row)
-    return len(group.cells) >= _LEAST and any(map(JAPANESE.search, cells))
+    if len(group.cells) < _LEAST and not (raw and len(group.cells[0]) >= _VALUES):
+        return False
+    return any(map(JAPANESE.search, cells)) or _has_codes(group)
+
+
+def _has_codes(group: _Group) -> bool:
+    """Does a column hold codes of one length of which some begin with a zero? Programs write their
+    numbers without."""
+    columns = ({*column} for column in zip(*group.cells, strict=True))
+    return len(group.cells) >= _CODED and any(map(_are_codes, columns))
+
+
+def _are_codes(column: Set[str]) -> bool:
+    begun, sizes = {cell[:1] for cell in column}, {*map(len, column)}
+    return (
+        "0" in begun and len(sizes) == 1 and max(sizes) >= _WIDE and all(map(str.isdigit, column))
+    )
+
+
+def _add_torn(text: str, group: _Group) -> None:
+    """Add to the only rows of a fragment what is whole of the one that is cut in front, and of the
+    one that is cut behind."""
+    width, start, end = len(group.cells[0]), group.spans[0][0], group.spans[-1][1]
+    begin = text.rfind("(", 0, start)
+    for found, last in ((_head(text, begin), True), (_tail(text, end), False)):
+        if found is None or not 0 < len(found[0]) < width:
+            continue
+        cells, places = found
+        blanks, nowhere = ("",) * (width - len(cells)), [places[0]] * (width - len(cells))
+        row = (*blanks, *cells) if last else (*cells, *blanks)
+        if _is_alike(row, group.cells[0]):
+            at = 0 if last else len(group.cells)
+            group.cells.insert(at, row)
+            group.places.insert(at, [*nowhere, *places] if last else [*places, *nowhere])
+            group.spans.insert(at, (places[0], places[-1] + len(cells[-1])))
+
+
+def _head(text: str, end: int) -> tuple[tuple[str, ...], list[int]] | None:
+    """The values behind the cut one of the row right before a bracket."""
+    commas = (found.start() for found in _COMMA.finditer(text, max(0, end - _NEAR), end))
+    for at in islice(commas, _TORN):
+        row = row_at(text, at, end)
+        if row and not text[row[2] : end].strip(", \r\n"):
+            return row[:2]
+    return None
+
+
+def _tail(text: str, start: int) -> tuple[tuple[str, ...], list[int]] | None:
+    """The whole values of the row that begins behind a whole one."""
+    behind = _NEXT.match(text, start)
+    if behind is None:
+        return None
+    cells, places, at = list[str](), list[int](), behind.end() + 1
+    while (value := _VALUE.match(text, at, at + _WIDEST)) and "," in (value[2], value[4]):
+        places.append(value.start(1) if value[1] is not None else value.start(3))
+        cells.append(unescaped(value[1]) if value[1] is not None else (value[3] or "").strip())
+        at = value.end()
+    return (tuple(cells), places) if cells else None
+
+
+def _is_alike(row: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """Do numbers stand where numbers stand?"""
+    pairs = [(a.isdigit(), b.isdigit()) for a, b in zip(row, whole, strict=True) if a and b]
+    return sum(a != b for a, b in pairs) * _ODD < max(len(pairs), 1)
 
 
 def _table(text: Text, header: tuple[str, ...] | None, group: _Group, number: int) -> Table:

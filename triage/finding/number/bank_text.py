@@ -28,6 +28,8 @@ _BRANCH_CODE = re.compile(
     r"(?:支店(?:コード|番号)|店番号?|店舗番号|(?:支店|営業部|店)\(|(?i:branch(?:_?(?:code|no|cd))?))"
     r"[\"']?[ :=]{0,3}[\"']?([0-9]{3})(?![0-9])"
 )
+_BOTH_CODES = re.compile(r"\(([0-9]{4})[-/ ]([0-9]{3})\)[^0-9\n]{0,12}\Z")
+"""Behind the names of both, right before the number: 中央支店(0001-528) 普通."""
 _BANK_ENDS = re.compile(r"銀行|(?:信金|信組|労金|農協|漁協)(?!銀行)")
 _COOPERATIVE = re.compile(r"JA ?([一-龥ぁ-ゖァ-ヺーヶ]{2,12})")
 _BRANCH_ENDS = re.compile(r"(?:支店|出張所|営業部|営業所|支所|本店|店)(?![番舗コ])")
@@ -102,6 +104,9 @@ def codes(before: str) -> tuple[str, str]:
 
     ``before`` is folded as names are.
     """
+    both = _BOTH_CODES.search(before)
+    if both and both[1] in lexicon.branches():
+        return both[1], both[2]
     before = _COOPERATIVE.sub(_as_listed, lexicon.shortened(before))
     numbered, begin = _last(_BANK_CODE, before), 0
     bank = numbered[1] if numbered else ""

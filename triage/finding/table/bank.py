@@ -13,6 +13,8 @@ from triage.finding.table.column import VOTED, Column
 from triage.text.fold import fold_name
 
 _TYPES = {"普": "1", "総": "1", "当": "2", "貯": "4", "他": "9", "別": "9"}
+_KINDS = frozenset("1249")
+_IN_ORDER = ("bank_code", "branch_code", "account_type", "account_number")
 _NUMBER = re.compile(r"[0-9]{6,8}")
 _SHARE = 0.8
 _WHOLE = re.compile(
@@ -32,6 +34,10 @@ _POSTAL = re.compile(r"1[0-9]{3}0(?:-[0-9])?[- ]{1,2}[0-9]{1,7}1")
 _RUN = re.compile(r"([0-9]{4})([0-9]{3})([1249])([0-9]{7})")
 _BANKS, _LISTED = 3, 0.95
 """Banks that a column of such runs names at least, and the share of its cells that name a bank."""
+_BANK, _BRANCH, _DIGITS = map(re.compile, ("[0-9]{4}", "[0-9]{3}", "[0-9]{7}"))
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_ROWS = 5
+"""Rows of codes at least that name no listed bank."""
 _OF_ACCOUNTS = frozenset(
     {"", "bank_name", "bank_code", "branch_name", "branch_code", "account_type"}
 )
@@ -119,6 +125,8 @@ def _unlabelled(
     if len(rows) < 3 or 2 * len(rows) < len(cells[first]):
         return None
     rows = rows[:: max(1, len(rows) // 200)]
+    if _are_codes(first, cells, rows):
+        return dict(zip(_IN_ORDER, range(first, first + 4), strict=True))
     if not any(_bank(cells[first][at]) for at in rows[:3]):
         return None
     for gap in (1, 2):
@@ -135,6 +143,22 @@ def _unlabelled(
             found = {"bank_name": first, "branch_name": first + 1, "account_number": number}
             return found | ({"account_type": first + 2} if gap == 2 else {})
     return None
+
+
+def _are_codes(first: int, cells: Sequence[Sequence[str]], rows: Sequence[int]) -> bool:
+    """Do four, three, one and seven digits stand side by side, the one those of a type? Lists of
+    banks age, and branches are merged away: the shape alone tells, but of a year's numbers."""
+    if first + 3 >= len(cells):
+        return False
+    banks, branches, kinds, numbers = ([cells[first + n][at] for at in rows] for n in range(4))
+    if {*kinds} - {""} - _KINDS or not all(map(_DIGITS.fullmatch, filter(None, numbers))):
+        return False
+    if not all(map(_BANK.fullmatch, banks)) or not all(map(_BRANCH.fullmatch, branches)):
+        return False
+    if 2 * len({*numbers}) < len(rows) or sum(map(bool, numbers)) < _SHARE * len(rows):
+        return False
+    listed = sum(bank in lexicon.branches() for bank in banks) >= _LISTED * len(banks)
+    return (listed or len(rows) >= _ROWS) and not all(map(_YEAR.fullmatch, banks))
 
 
 def _may_be_of_account(column: Column) -> bool:
@@ -161,7 +185,7 @@ def _is_branch(bank: str, branch: str) -> bool:
 
 
 def _type(cell: str) -> str:
-    return cell if cell in ("1", "2", "4", "9") else _TYPES.get(cell[:1], "")
+    return cell if cell in _KINDS else _TYPES.get(cell[:1], "")
 
 
 def _joined(places: dict[str, int], cells: Sequence[Sequence[str]], heading: str = "") -> Accounts:

@@ -11,27 +11,16 @@ import numpy as np
 
 from triage.finding.header import Label, bare, label, of_another_number
 from triage.finding.name import kinship, lexicon, name, name_cells
-from triage.finding.table.ballot import NUMERIC, SEX, SHARE, VOTES, Classify, ballots
+from triage.finding.table.ballot import NUMERIC, SHARE, VOTES, Classify, ballots
+from triage.finding.table.life import spread, years
 from triage.text.coded import Coded
-from triage.text.date import iso
 from triage.text.script import JAPANESE
 
 VOTED = "column vote"
 """How the reason begins of a column that its cells told."""
 _SAMPLE = 1000
-_LIFE = (1905, 2040)
-_SPREAD = 15
-"""Years that birth dates of a register span at least; dates of events seldom do."""
-_GENERATIONS, _LONG_AGO = 30, 1970
-"""What birth dates span under a label that nobody knows, and the year by which they begin."""
+_NULLS = frozenset({r"\N", "NULL", "null"})
 _CHECKED = frozenset({"card", "government_id"})  # a check digit that things may have too
-_REACHED = frozenset({"phone", "address"})
-_EVENT = re.compile(
-    r"publi|releas|found|establ|death|died|decea|join|hire|employ|creat|updat|issu|open|start|begin"
-    r"|end|expir|buil|compl|regist|enter|entry|effect|acqui|purch|nyu|kaku|shun|setsu|sou?ritsu",
-    re.IGNORECASE,
-)
-"""What Latin labels of other dates have in them."""
 _MACHINE = re.compile(
     "アドレス|サーバー?|https?:|[0-9]{1,3}(?:[.][0-9]{1,3}){3}|[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){3}"
 )
@@ -83,26 +72,27 @@ def decide(
         _decided(index, header[index] if header else "", cells, classify)
         for index, cells in enumerate(columns)
     ]
-    return tuple(_postcodes(_birth_dates(decided, columns, header is not None), columns))
+    return tuple(_postcodes(decided, columns))
 
 
-def _sample(cells: Coded) -> list[str]:
-    """Up to a thousand filled cells, evenly spread."""
+def sample_of(cells: Coded) -> list[str]:
+    """Up to a thousand filled cells, evenly spread; what a database writes for nothing is none."""
     filled = np.flatnonzero(cells.filled())
-    return [*cells.taken(filled[:: max(1, -(-len(filled) // _SAMPLE))])]
+    sample = cells.taken(filled[:: max(1, -(-len(filled) // _SAMPLE))])
+    return [cell for cell in sample if cell not in _NULLS]
 
 
 def _decided(index: int, header: str, cells: Coded, classify: Classify) -> Column:
-    known, sample = label(header), _sample(cells)
+    known, sample = label(header), sample_of(cells)
     if known is None:
-        remarks = len(sample) < _REMARKS * len(cells)
+        remarks = int(cells.filled().sum()) < _REMARKS * len(cells)
         return _voted(index, [] if remarks else sample, classify, header)
     if known.field == "party":
         known = _party(sample)
     why = (f"label {header.strip()[:40]}",)
     if known.signature in ("jp.person_name", "jp.person_name_kana"):
         return _named(index, known.field, sample, header)
-    if known.field == "birth_year" and _year_spread(sample):  # 生年 over whole dates
+    if known.field == "birth_year" and spread(years(sample)):  # 生年 over whole dates
         known = Label("birth_date", "birth_date")
     if known.field == "relationship" and kinship.names_people(sample):  # 続柄・氏名・電話
         return Column(index, "", None, 0, (), header)
@@ -204,43 +194,6 @@ def _voted(index: int, sample: list[str], classify: Classify, header: str) -> Co
     return nothing
 
 
-def _birth_dates(columns: list[Column], cells: Sequence[Coded], headed: bool) -> list[Column]:
-    """The date column that spans lives, beside a name, is likely of birth where no label tells.
-
-    Under a label (in Latin letters, of which there are too many to know), or without one beside no
-    more than a telephone or an address, it spans two generations and begins before anybody still at
-    work was hired.
-    """
-    fields = {column.field for column in columns}
-    named = bool(fields & {"name", "kana"})
-    if fields & {"birth_date", "birth_year"} or not (named or (fields & _REACHED and not headed)):
-        return columns
-    doubted = headed or not named
-    best, widest = -1, _GENERATIONS if doubted else _SPREAD
-    for column in columns:
-        if column.field or not column.label.isascii() or _EVENT.search(column.label):
-            continue
-        born = years(_sample(cells[column.index]))
-        spread = max(born, default=0) - min(born, default=0)
-        if born and not headed and is_sex(cells[column.index + 1 : column.index + 2]):
-            spread += _SPREAD  # nothing else stands so often before the sex
-        if spread > widest and not (doubted and min(born) > _LONG_AGO):
-            best, widest = column.index, spread
-    if best < 0:
-        return columns
-    said = "beside names" if named else "beside telephones or addresses"
-    why = (f"dates span {_year_spread(_sample(cells[best]))} years", said)
-    confidence = 65 if doubted else 75
-    columns[best] = Column(best, "birth_date", "birth_date", confidence, why, columns[best].label)
-    return columns
-
-
-def is_sex(beside: Sequence[Sequence[str]]) -> bool:
-    """Is the next column one of the two sexes, in words or as hosts write them?"""
-    written = {cell for cells in beside for cell in cells[:_SAMPLE] if cell}
-    return written == {"1", "2"} or (bool(written) and written <= SEX)
-
-
 def _postcodes(columns: list[Column], cells: Sequence[Coded]) -> list[Column]:
     """Beside names and telephones, a column of nothing but 123-4567 is likely one of postcodes,
     though the list knows few of them (it is of one month)."""
@@ -248,7 +201,7 @@ def _postcodes(columns: list[Column], cells: Sequence[Coded]) -> list[Column]:
     if not fields & {"name", "kana"} or "phone" not in fields or "postcode" in fields:
         return columns
     for column in columns:
-        sample = _sample(cells[column.index]) if not (column.field or column.label) else []
+        sample = sample_of(cells[column.index]) if not (column.field or column.label) else []
         if len({*sample}) >= _MANY and all(map(_POSTCODE.fullmatch, sample)):
             known = sum(cell[:3] in lexicon.postcode_regions() for cell in sample)
             if known >= _IN_USE * len(sample):
@@ -256,16 +209,3 @@ def _postcodes(columns: list[Column], cells: Sequence[Coded]) -> list[Column]:
                 columns[column.index] = Column(column.index, "postcode", "jp.postcode", 65, why)
                 break
     return columns
-
-
-def _year_spread(sample: list[str]) -> int:
-    known = years(sample)
-    return max(known, default=0) - min(known, default=0)
-
-
-def years(sample: list[str]) -> list[int]:
-    """The years of a column of dates in which people of today were born; empty for others."""
-    known = [int(date[:4]) for date in map(iso, sample) if date]
-    if len(known) < max(VOTES, 0.9 * len(sample)):
-        return []
-    return known if _LIFE[0] <= min(known) and max(known) <= _LIFE[1] else []

@@ -55,7 +55,8 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
     for suffix in ("", "_kana"):
         surnames, given = (places.get(part + suffix, []) for part in ("surname", "given_name"))
         for pair in zip(surnames, given, strict=False):
-            yield _name([*pair], cells, told=bool(suffix))
+            group = _name([*pair], cells, told=bool(suffix))
+            yield group if columns[pair[0]].label else _whole(group, cells[pair[0]])
     for parts in _addresses(columns, places):
         if _in_japanese(cells, parts):
             yield _joined("jp.address", parts, "", cells, "address in parts")
@@ -193,6 +194,13 @@ def _name(places: list[int], cells: Sequence[Sequence[str]], *, told: bool) -> G
     read = told or (sample and sum(map(name.is_kana, sample)) >= _READ * len(sample))
     signature = "jp.person_name_kana" if read else "jp.person_name"
     return replace(group, signature=signature, values=values)
+
+
+def _whole(group: Group, surnames: Sequence[str]) -> Group:
+    """The names of a table without a header, but those whose surname was cut off with the
+    beginning of their row."""
+    rows = zip(group.values, surnames, strict=True)
+    return replace(group, values=[value if surname else "" for value, surname in rows])
 
 
 def _birth_date(era: list[int], dates: list[int], cells: Sequence[Sequence[str]]) -> Group:

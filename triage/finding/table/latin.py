@@ -37,15 +37,43 @@ _OF_PEOPLE = frozenset(
 )
 _SAMPLE, _SHAPED, _READ = 200, 0.8, 0.5
 """Cells looked at; the share of them that have a name's shape; that read as Japanese names."""
+_NAMES = frozenset({"name", "kana", "surname"})
+_SOUND, _PARTED = re.compile("[ァ-ヺー]+(?:[ ・][ァ-ヺー]+)+"), re.compile("[ ・]+")
+_ABROAD = 75
+"""Percent of a name that only its sound beside it tells."""
 _LEAST = 3
 """Different names of a column without a telling label at least."""
 
 
 def latin(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, ...]:
     """The columns of one table, those of names in Latin letters among the undecided as such."""
-    if _OF_PEOPLE.isdisjoint(column.field for column in columns):
+    fields = {column.field for column in columns}
+    if _OF_PEOPLE.isdisjoint(fields):
         return tuple(columns)
-    return tuple(_told(column, cells[column.index]) or column for column in columns)
+    found = [_told(column, cells[column.index]) or column for column in columns]
+    if fields.isdisjoint(_NAMES):
+        at = next((at for at in range(len(found) - 1) if _is_read(found, cells, at)), -1)
+        if at >= 0:
+            why = ("as many words in katakana beside it",)
+            found[at] = Column(at, "name", "jp.person_name", _ABROAD, why)
+            found[at + 1] = Column(at + 1, "kana", "jp.person_name_kana", _ABROAD, why)
+    return tuple(found)
+
+
+def _is_read(columns: Sequence[Column], cells: Sequence[Coded], at: int) -> bool:
+    """Without a header, are names from abroad here, and behind each its sound in katakana, word by
+    word (DANG THI QUYNH, ダン ティ クイン)?"""
+    if any(column.field or column.label for column in columns[at : at + 2]):
+        return False
+    rows = zip(cells[at][:_SAMPLE], cells[at + 1][:_SAMPLE], strict=True)
+    pairs = [pair for pair in rows if all(pair)]
+    read = sum(
+        name.is_latin(written)
+        and bool(_SOUND.fullmatch(sound))
+        and len(_PARTED.split(written)) == len(_PARTED.split(sound))
+        for written, sound in pairs
+    )
+    return len({*pairs}) >= _LEAST and read >= _SHAPED * len(pairs)
 
 
 def _told(column: Column, cells: Coded) -> Column | None:

@@ -33,12 +33,16 @@ _BEHIND = re.compile(rf"(?P<name>{_NAME}) ?(?P<mark>[ (/])(?P<read>{_TOLD})\)?")
 _BEFORE = re.compile(rf"\(?(?P<read>{_TOLD})(?P<mark>[) /])? ?(?P<name>{_NAME})")
 _ALONE = 5
 """Letters of a reading without a space or a bracket, at least: 三浦 かおり has none."""
+_BOTH = re.compile(f"[{_KANJI}][^0-9]*[ぁ-ゖァ-ヺｦ-ﾟ]|[ぁ-ゖァ-ヺｦ-ﾟ][^0-9]*[{_KANJI}]")
 _ANY_KANJI = re.compile(f"[{_KANJI}]")
 
 
 def apart(table: Table) -> Turned | None:
     """The table with the readings in a column of their own; null for any other."""
-    for column, header in enumerate(table.header or ()):
+    if table.header is None:
+        told = (at for at, cells in enumerate(table.columns) if _may_hold_both(cells))
+        return next(filter(None, (_in_cells(table, at, _LEAST) for at in told)), None)
+    for column, header in enumerate(table.header):
         known = label(header)
         turn = None
         if known and known.signature in _LABELS:
@@ -50,9 +54,17 @@ def apart(table: Table) -> Turned | None:
     return None
 
 
-def _header(table: Table, column: int) -> tuple[str, ...]:
-    """The header with a column of readings behind; what both stood under may say but one."""
-    header = [*(table.header or ()), _READINGS]
+def _may_hold_both(cells: Sequence[str]) -> bool:
+    """Has one of the first cells kanji and kana? Most columns end here."""
+    return any(map(_BOTH.search, cells[:_LEAST]))
+
+
+def _header(table: Table, column: int) -> tuple[str, ...] | None:
+    """The header with a column of readings behind; what both stood under may say but one. Null
+    where the table has none."""
+    if table.header is None:
+        return None
+    header = [*table.header, _READINGS]
     known = label(header[column])
     if known and known.signature != "jp.person_name":
         header[column] = _NAMES
@@ -79,7 +91,7 @@ def _over_rows(table: Table, column: int) -> Turned | None:
                     rows[record, other] = read
             rows[record, width] = read
     columns = np.broadcast_to(np.array([*range(width), column]), rows.shape)
-    return at_places(table, _header(table, column), rows, columns)
+    return at_places(table, _header(table, column) or (), rows, columns)
 
 
 def _alternates(cells: Sequence[str]) -> bool:

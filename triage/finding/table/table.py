@@ -10,7 +10,9 @@ from triage.finding.judge import Judge
 from triage.finding.pattern import PatternEngine
 from triage.finding.table import dataset
 from triage.finding.table.beside import beside
+from triage.finding.table.born import births
 from triage.finding.table.column import Column, decide
+from triage.finding.table.few import few
 from triage.finding.table.latin import latin
 from triage.finding.table.my_number_column import Outcome
 from triage.finding.table.piece import Piece
@@ -65,9 +67,12 @@ class TableExaminer:
         raw = [coded(lines(column)) for column in table.columns]
         cells = [column.spelled(folded) for column in raw]
         if len(self.columns) != len(cells):
-            decided = latin(decide(table.header, cells, self.engine.classify), cells)
+            decided = decide(table.header, cells, self.engine.classify)
+            decided = latin(births(decided, cells, table.header is not None), cells)
             decided = travellers(decided, cells)
-            decided = beside(decided if table.header else unnamed(decided, cells), cells)
+            if not table.header:
+                decided = few(unnamed(decided, cells), cells, self.engine.classify)
+            decided = beside(decided, cells)
             self.columns = tuple(relatives(agreement.in_columns(decided, cells), cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))
         piece = Piece(

@@ -92,10 +92,9 @@ def _address(columns: list[Column], samples: list[list[str]], at: int) -> list[i
     """The columns of an address whose municipality, with its prefecture or behind it, is here."""
     if columns[at].field not in ("", "organisation", "name"):
         return []
-    prefecture = _mostly(prefectures().__contains__, samples[at], _LEAST)
+    prefecture = _mostly(prefectures().__contains__, samples[at])
     city = at + 1 if prefecture else at
-    known = towns()
-    if not _mostly(lambda cell: fold_kanji(cell) in known, samples[city], _LEAST):
+    if not _mostly(_is_town, samples[city], 1 if prefecture else _LEAST):
         return []
     street = city + 1
     if street >= len(columns) or columns[street].field not in ("", "address", "address_part"):
@@ -106,6 +105,13 @@ def _address(columns: list[Column], samples: list[list[str]], at: int) -> list[i
     lodged = house < len(columns) and _is_open(columns[house])
     lodged = lodged and _mostly(_ROOM.fullmatch, samples[house])
     return [*range(at, street + 1 + lodged)]
+
+
+def _is_town(cell: str) -> bool:
+    """Is it a municipality, by itself or behind its prefecture?"""
+    plain = fold_kanji(cell)
+    behind = (plain[size:] for size in (3, 4) if plain[:size] in prefectures())
+    return plain in towns() or any(map(towns().__contains__, behind))
 
 
 def _house(columns: list[Column], samples: list[list[str]], at: int) -> list[int]:

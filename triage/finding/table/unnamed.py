@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from triage.finding.table.column import Column, is_sex, years
+from triage.finding.table.column import Column
+from triage.finding.table.life import is_sex, spread, years
 from triage.finding.table.unlabelled import unlabelled
 from triage.text.coded import Coded
 from triage.validators import insurer
@@ -19,7 +21,10 @@ _INSURER, _INSURED = re.compile("[0-9]{6}"), re.compile("[0-9]{10}")
 _SAMPLE = 1000
 _LEAST, _SHARE = 5, 0.2
 """Different numbers of insured people at least, and their share of the rows."""
-_DATE, _CARE = 65, 75
+_BASIC = re.compile("[0-9]{4}-?[0-9]{6}")
+"""基礎年金番号, as its notices and handbooks have it."""
+_COUNTRY, _ISSUER, _OTHERS = 2, 6, 0.8
+_DATE, _CARE, _PENSION, _CODES = 65, 75, 60, 40
 """Percent."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "name", "kana", "surname"})
 
@@ -38,14 +43,42 @@ def unnamed(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, 
         if at >= 0:
             why = ("ten digits behind an insurer's number", "beside birth dates")
             found[at] = Column(at, "government_id", "jp.care_insurance", _CARE, why)
-    return tuple(found)
+    if not _OF_PEOPLE.isdisjoint(one.field for one in found):
+        at = next((at for at, one in enumerate(found) if _is_pension(one, cells[at])), -1)
+        if at >= 0:
+            why = ("four digits and six, each another", "beside people")
+            found[at] = Column(at, "government_id", "jp.pension_number", _PENSION, why)
+    return tuple(_as_codes(one, cells[one.index]) for one in found)
+
+
+def _is_pension(column: Column, cells: Coded) -> bool:
+    """Are the cells basic pension numbers by their shape (4012-567890)? What an office numbers by
+    itself goes on with one series or the year."""
+    numbers = {cell for cell in cells[:_SAMPLE] if cell} if not column.field else set[str]()
+    if len(numbers) < _LEAST or not all(map(_BASIC.fullmatch, numbers)):
+        return False
+    series = {cell[:4] for cell in numbers}
+    marked = sum("-" in cell for cell in numbers)
+    return 2 * marked >= len(numbers) and 2 * len(series) >= len(numbers)
+
+
+def _as_codes(column: Column, cells: Coded) -> Column:
+    """A voted column of cards, lowered where all begin with the same two digits and hardly any with
+    the same six: issuers share those with all their cards, makers of things a country's two."""
+    if column.field != "card" or column.label:
+        return column
+    numbers = {"".join(filter(str.isdigit, cell)) for cell in cells.distinct if cell}
+    alike = len({one[:_COUNTRY] for one in numbers}) == 1
+    if not alike or len({one[:_ISSUER] for one in numbers}) < _OTHERS * len(numbers):
+        return column
+    return replace(column, confidence=_CODES, why=(*column.why, "a country's prefix, no issuer's"))
 
 
 def _is_birth(column: Column, cells: Sequence[Coded], at: int) -> bool:
     if column.field or not is_sex(cells[at + 1 : at + 2]):
         return False
     known = years([cell for cell in cells[at][:_SAMPLE] if cell])
-    return bool(known) and max(known) - min(known) >= _SPREAD and min(known) <= _LONG_AGO
+    return bool(known) and spread(known) >= _SPREAD and min(known) <= _LONG_AGO
 
 
 def _is_insured(column: Column, cells: Sequence[Coded], at: int) -> bool:
