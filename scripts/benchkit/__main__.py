@@ -15,7 +15,7 @@ def main() -> None:
     """Parse the words, measure, print."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("what", choices=["speed", "recovery", "content", "fleet"], help="which")
-    parser.add_argument("--size", type=int, default=1024, help="MiB of the disks (1024)")
+    parser.add_argument("--size", type=int, default=512, help="MiB of the disks (512)")
     parser.add_argument("--files", type=int, default=100_000, help="files in a listing (100000)")
     parser.add_argument("--repeats", type=int, default=speed.REPEATS, help="counted runs (3)")
     parser.add_argument("--only", default="", help="cases of recovery whose names hold this")

@@ -22,7 +22,7 @@ from benchkit.speed_page import Row
 REPEATS = 3
 REFERENCE = "sha256sum"
 LISTED = ("ntfs", "ext4")
-GROWN_DISKS = (1 / 4, 4)
+GROWN_DISKS = (1 / 2, 4, 8)
 GROWN_LISTS = (1 / 10, 10, 20)
 """Sizes of what is measured again, as multiples of what is asked for."""
 
