@@ -84,6 +84,20 @@ def test_a_row_of_things_names_nobody(row: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(("day", "born"), [("2024/03/09", []), ("1971/11/30", ["1971-11-30"])])
+def test_a_recent_day_behind_a_name_is_of_what_happened(day: str, born: list[str]) -> None:
+    row = f"80412,薄衣 健太郎,{day},506-0011,岐阜県高山市三福寺町1220,0577-32-1188,済\n"
+    assert dates(f"{NOISE}済\n{row}80413,小{NOISE}") == born
+
+
+def test_recent_days_of_a_longer_table_stay_those() -> None:
+    rows = "".join(
+        f"8{n},薄衣 健太郎,ウスギヌ ケンタロウ,2024/03/{n},岐阜県高山市三福寺町{n},0577-32-11{n}\n"
+        for n in range(10, 20)
+    )
+    assert dates(rows) == []
+
+
 CHILDREN = [
     ("ウスギヌ　マリ", "H26.4.2", 9),
     ("ワタナベ　ケン", "H21.12.20", 14),

@@ -6,7 +6,7 @@ address by the strictest test of each, every one proves the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from triage.finding.address import address
 from triage.finding.name import name, romaji
@@ -34,6 +34,12 @@ _SIGNATURES = {
     "phone": "phone",
     "email": "email",
 }
+_ROWS = VOTES + 1
+"""Two whole rows, and what is left of the torn ones before and behind."""
+_READ = frozenset({"kana", "surname_kana", "given_name_kana"})
+_NAMED = frozenset({"name", "given_name"})
+_GROWN = "1996"
+"""The year by which whoever signs for things today was born."""
 _RECENT = range(2000, 2041)
 """Years in which a list that tells ages was written."""
 
@@ -43,12 +49,14 @@ def few(
 ) -> tuple[Column, ...]:
     """The columns of a table without a header, those of too few cells for a vote by the kinds of
     their cells, if three kinds stand together and one of them is a person's name."""
-    samples = [[*filter(None, column[:VOTES])] for column in cells]
+    if not cells or len(cells[0]) > _ROWS:
+        return tuple(columns)
+    samples = [[*filter(None, column)] for column in cells]
     found = list(columns)
     told = {
         column.index: kind
         for column in columns
-        if not column.field and samples[column.index] and _is_few(cells[column.index])
+        if not column.field and 0 < len(samples[column.index]) < VOTES
         if (kind := _kind(samples[column.index], classify))
     }
     told |= dict(_parted(found, samples))
@@ -61,19 +69,14 @@ def few(
     return tuple(_born(found, cells))
 
 
-def _is_few(cells: Coded) -> bool:
-    return int(cells.filled().sum()) < VOTES
-
-
 def _kind(sample: Sequence[str], classify: Classify) -> str:
     """What all cells are; empty where one is anything else."""
     for kind, test in _TESTS:
         if all(map(test, sample)):
             return kind
-    signatures = (
-        ("email", "phone") if all(cell[0] in "0+(" or "@" in cell for cell in sample) else ()
-    )
-    return next((kind for kind in signatures if classify(sample, kind).all()), "")
+    if not all(cell[0] in "0+(" or "@" in cell for cell in sample):
+        return ""
+    return next((kind for kind in ("email", "phone") if classify(sample, kind).all()), "")
 
 
 def _is_address(cell: str) -> bool:
@@ -95,12 +98,12 @@ def _parted(
 ) -> Iterator[tuple[int, str]]:
     """Surname and given name in two cells, with both their readings in the next two."""
     for at in range(len(columns) - 3):
-        parts = samples[at : at + 4]
-        fits = all(part and all(map(test, part)) for part, test in zip(parts, _PARTS, strict=True))
-        if fits and all(
-            not columns[at + n].field or columns[at + n].field in _OF_PEOPLE for n in range(4)
+        parts = zip(columns[at : at + 4], samples[at : at + 4], _PARTS, strict=True)
+        if all(
+            column.field in ("", *_OF_PEOPLE) and part and all(map(test, part))
+            for column, part, test in parts
         ):
-            yield from ((at + n, field) for n, field in enumerate(_FIELDS))
+            yield from enumerate(_FIELDS, at)
 
 
 def _is_surname(cell: str) -> bool:
@@ -120,39 +123,49 @@ _FIELDS = ("surname", "given_name", "surname_kana", "given_name_kana")
 
 
 def _born(columns: Sequence[Column], cells: Sequence[Coded]) -> Iterator[Column]:
-    """The columns, the first date among them that people were born on told by what is beside it:
-    a sex, an age, or the name or its reading right before."""
+    """The columns, the first date among them that people were born on told by what is beside it: a
+    sex, an age, the reading right before, or the name, if that is no day of what happened to
+    somebody grown up."""
     fields = [column.field for column in columns]
+    dates = {
+        column.index: days
+        for column in columns
+        if not column.field and (days := _days(cells[column.index]))
+    }
     done = not {"birth_date", "birth_year"}.isdisjoint(fields)
     for column in columns:
-        why = "" if done or column.field else _told(column.index, fields, cells)
+        why = "" if done or column.index not in dates else _told(column.index, fields, cells, dates)
         if why:
             done = True
             column = Column(column.index, "birth_date", "birth_date", _LIKELY, (why, _WHY))
         yield column
 
 
-def _told(at: int, fields: Sequence[str], cells: Sequence[Coded]) -> str:
-    dates = [date for date in map(iso, filter(None, cells[at][:VOTES])) if date]
-    if not dates or len(dates) < sum(map(bool, cells[at][:VOTES])):
-        return ""
-    if not life.is_life([int(date[:4]) for date in dates]):
-        return ""
-    if "sex" in (*fields[at - 1 : at], *fields[at + 1 : at + 2]):
+def _days(cells: Coded) -> list[str]:
+    """The dates of a short column of nothing else, if people lived then."""
+    filled = [cell for cell in cells if cell] if len(cells) <= _ROWS else []
+    days = [day for day in map(iso, filled) if day]
+    alive = len(days) == len(filled) > 0 and life.is_life([int(day[:4]) for day in days])
+    return days if alive else []
+
+
+def _told(
+    at: int, fields: Sequence[str], cells: Sequence[Coded], dates: Mapping[int, list[str]]
+) -> str:
+    before = "".join(fields[max(at - 1, 0) : at])
+    if "sex" in (before, *fields[at + 1 : at + 2]):
         return "a date beside the sex"
     if any(_is_age(cells[at], cells[other]) for other in range(at + 1, min(at + 3, len(cells)))):
         return "a date beside the age"
-    if fields[at - 1 : at] and fields[at - 1] in (*_OF_PEOPLE, *_FIELDS):
+    later = (min(days) for other, days in dates.items() if other != at)
+    first = max(dates[at]) < _GROWN or any(max(dates[at]) < day for day in later)
+    if before in _READ or (before in _NAMED and first):
         return "a date behind the name"
     return ""
 
 
 def _is_age(dates: Sequence[str], numbers: Sequence[str]) -> bool:
-    pairs = [
-        (iso(date), number)
-        for date, number in zip(dates[:VOTES], numbers[:VOTES], strict=True)
-        if date and number
-    ]
+    pairs = [(iso(date), number) for date, number in zip(dates, numbers, strict=True) if number]
     return bool(pairs) and all(
         date and number.isdecimal() and len(number) <= 3 and int(date[:4]) + int(number) in _RECENT
         for date, number in pairs
