@@ -105,14 +105,21 @@ def row_at(text: str, at: int, limit: int) -> tuple[tuple[str, ...], list[int], 
     at += 1
     cells, places = list[str](), list[int]()
     while value := _VALUE.match(text, at, limit):
-        places.append(value.start(1) if value[1] is not None else value.start(3))
+        place, cell = _cell(value)
+        places.append(place)
+        cells.append(cell)
         at = value.end()
-        plain = (value[3] or "").strip()
-        shown = "" if plain.upper() == "NULL" else plain
-        cells.append(shown if value[1] is None else unescaped(value[1]))
         if ")" in (value[2], value[4]):
             return tuple(cells), places, at
     return None
+
+
+def _cell(value: re.Match[str]) -> tuple[int, str]:
+    """Where a value begins, and what it says: nothing for a null."""
+    if value[1] is not None:
+        return value.start(1), unescaped(value[1])
+    plain = value[3].strip()
+    return value.start(3), "" if plain.upper() == "NULL" else plain
 
 
 def listed(columns: str | None) -> tuple[str, ...]:
@@ -157,7 +164,7 @@ def _add_torn(text: str, group: _Group) -> None:
     one that is cut behind."""
     width, start, end = len(group.cells[0]), group.spans[0][0], group.spans[-1][1]
     begin = text.rfind("(", 0, start)
-    for found, last in ((_head(text, begin), True), (_tail(text, end), False)):
+    for found, last in ((_head(text, begin), True), (_tail(text, end, width), False)):
         if found is None or not 0 < len(found[0]) < width:
             continue
         cells, places = found
@@ -180,15 +187,18 @@ def _head(text: str, end: int) -> tuple[tuple[str, ...], list[int]] | None:
     return None
 
 
-def _tail(text: str, start: int) -> tuple[tuple[str, ...], list[int]] | None:
-    """The whole values of the row that begins behind a whole one."""
+def _tail(text: str, start: int, width: int) -> tuple[tuple[str, ...], list[int]] | None:
+    """The whole values of the row that begins behind a whole one, fewer than that has."""
     behind = _NEXT.match(text, start)
     if behind is None:
         return None
     cells, places, at = list[str](), list[int](), behind.end() + 1
-    while (value := _VALUE.match(text, at, at + _WIDEST)) and "," in (value[2], value[4]):
-        places.append(value.start(1) if value[1] is not None else value.start(3))
-        cells.append(unescaped(value[1]) if value[1] is not None else (value[3] or "").strip())
+    while len(cells) < width and (value := _VALUE.match(text, at, at + _WIDEST)):
+        if "," not in (value[2], value[4]):
+            break
+        place, cell = _cell(value)
+        places.append(place)
+        cells.append(cell)
         at = value.end()
     return (tuple(cells), places) if cells else None
 
