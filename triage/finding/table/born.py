@@ -40,9 +40,9 @@ def births(columns: Sequence[Column], cells: Sequence[Coded], headed: bool) -> t
     if fields & _BORN or not (named or (fields & _REACHED and not headed)):
         return tuple(columns)
     dated = [*_dated(columns, cells)]
-    found = next((at for at, _ in dated if _is_aged(at, columns, cells)), -1)
-    if found >= 0:
-        return _with(columns, found, _AGED, ("dates agree with the ages beside them",))
+    aged = [(min(born), at) for at, born in dated if _is_aged(at, columns, cells)]
+    if aged:  # years of service agree with the days that they began on, which are later ones
+        return _with(columns, min(aged)[1], _AGED, ("dates agree with the ages beside them",))
     doubted = headed or not named
     best, widest = -1, _GENERATIONS if doubted else _SPREAD
     for at, born in dated:
