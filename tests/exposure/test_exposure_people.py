@@ -21,6 +21,7 @@ from subjects import (
 
 from triage.exposure import Assessment, assess, conclude
 from triage.exposure.keyed import across, pack
+from triage.exposure.people import fewest
 from triage.exposure.record import NAME_PHONE, reduced
 from triage.hashes import fold_readings, hashed
 from triage.model import FindingBlock, PartFindings
@@ -476,6 +477,19 @@ def test_holders_in_kana_may_be_the_people_of_a_list_without_readings() -> None:
     assert count(with_reading, holders) == (50, 51)
     others = assessed(people(50, ["kana", "bank_account"], first=100), name="b.csv")
     assert count(with_reading, others) == (80, 80)
+
+
+def test_people_by_number_alone_are_each_somebody_of_one_list_only() -> None:
+    numbers = part(block("jp.my_number", [f"{n:012d}" for n in range(30)]))
+    born = people(100, ["name", "birth_date"])
+    called = people(100, ["name", "phone"], first=100)
+    rolls = [
+        roll
+        for name, table in (("a", numbers), ("b", born), ("c", called))
+        for roll in assessed(table, name=name).rolls
+    ]
+    assert fewest(rolls) == 200
+    assert fewest(rolls[:2]) == 100
 
 
 def test_no_kind_of_data_concerns_more_people_at_least_than_the_medium() -> None:

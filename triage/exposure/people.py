@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,11 +40,14 @@ def fewest(rolls: Sequence[Roll]) -> int:
 class _Head:
     """Groups with one strongest kind of key, and the people that they add to the stronger ones:
     the ``new`` ones, as sorted keys, and of these so many who cannot be anybody of the stronger.
-    ``matched`` may be people of weaker heads whose names are in other letters."""
+    The others are taken for people of stronger heads, so many of each at least (``taken``, by the
+    number of the head). ``matched`` may be people of weaker heads whose names are in other
+    letters."""
 
     groups: Sequence[Group]
     new: U64
     people: int
+    taken: Mapping[int, int]
     matched: int = 0
 
 
@@ -60,36 +64,47 @@ def _head(own: Sequence[Group], earlier: Sequence[_Head]) -> _Head:
         first = np.concatenate([group.first for group in told])
         sure = len(np.intersect1d(new, distinct(first), assume_unique=True))
     unsure = len(new) - sure
+    taken: dict[int, int] = {}
     if unsure:
-        unsure = max(0, unsure - _all_room(own, new, strangers, earlier))
+        rooms = _all_room(own, new, strangers, earlier)
+        room = sum(rooms.values())
+        found = min(unsure, room)
+        taken = {i: max(0, found - room + rooms[i]) for i in rooms}
+        unsure -= found
         unsure -= _written_otherwise(own, new, strangers, earlier, unsure)
-    return _Head(own, new, sure + unsure)
+    return _Head(own, new, sure + unsure, taken)
 
 
 def _all_room(
     own: Sequence[Group], new: U64, strangers: Sequence[_Places], earlier: Sequence[_Head]
-) -> int:
+) -> dict[int, int]:
     """How many of the ``new`` people of a head may be among the ``strangers`` of its groups whose
-    names are in the same letters, or unknown."""
+    names are in the same letters, or unknown: of each earlier head. Who is somebody of another
+    head already, from whose people these are told apart, is none of these."""
     unlike = _Places().union(*strangers)
-    anybody, room = _Places(), 0
+    near = {i for i, _ in unlike}
+    anybody, rooms = _Places(), Counter[int]()
     for group, them in zip(own, strangers, strict=True):
         others = {(i, j): earlier[i].groups[j] for i, j in them}
         alike = {at for at, other in others.items() if not otherwise_written(group, other)}
         born = {at for at in alike if group.is_dated and others[at].is_dated}
         anybody |= alike - born
-        room += _room_by_birth(_births(group, new), _Places(born), earlier, unlike) if born else 0
-    return room + _room(anybody, earlier, unlike)
+        if born:
+            rooms += _room_by_birth(_births(group, new), _Places(born), earlier, unlike)
+    rooms += _room(anybody, earlier, unlike)
+    apart = [head.taken for i, head in enumerate(earlier) if i not in near]
+    left = {i: earlier[i].people - sum(taken.get(i, 0) for taken in apart) for i in rooms}
+    return {i: max(0, min(room, left[i])) for i, room in rooms.items()}
 
 
-def _room(strangers: _Places, earlier: Sequence[_Head], unlike: _Places) -> int:
-    """How many people the given groups hold who may be anybody, none counted that an earlier head
-    had counted: whoever is in a group that is not ``unlike`` too is told by what that group says.
-    """
-    return sum(
-        min(earlier[i].people, len(_only_in(earlier[i], i, places, unlike)))
-        for i, places in _by_head(strangers).items()
-    )
+def _room(strangers: _Places, earlier: Sequence[_Head], unlike: _Places) -> Counter[int]:
+    """How many people the given groups of each head hold who may be anybody, none counted that an
+    earlier head had counted: whoever is in a group that is not ``unlike`` too is told by what that
+    group says."""
+    rooms = Counter[int]()
+    for i, places in _by_head(strangers).items():
+        rooms[i] = min(earlier[i].people, len(_only_in(earlier[i], i, places, unlike)))
+    return rooms
 
 
 def _only_in(head: _Head, number: int, places: Sequence[int], unlike: _Places) -> U64:
@@ -108,16 +123,16 @@ def _by_head(strangers: _Places) -> dict[int, list[int]]:
 
 def _room_by_birth(
     births: U64, strangers: _Places, earlier: Sequence[_Head], unlike: _Places
-) -> int:
-    """How many new people, by their ``births``, may be in the given groups."""
+) -> Counter[int]:
+    """How many new people, by their ``births``, may be in the given groups of each head."""
     days, mine = np.unique(births, return_counts=True)
-    room = 0
+    rooms = Counter[int]()
     for i, places in _by_head(strangers).items():
         unsure = _only_in(earlier[i], i, places, unlike)
         others = np.sort(np.concatenate([_births(earlier[i].groups[j], unsure) for j in places]))
         theirs = np.searchsorted(others, days, "right") - np.searchsorted(others, days, "left")
-        room += min(earlier[i].people, int(np.minimum(mine, theirs).sum()))
-    return room
+        rooms[i] = min(earlier[i].people, int(np.minimum(mine, theirs).sum()))
+    return rooms
 
 
 def _written_otherwise(
