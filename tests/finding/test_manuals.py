@@ -204,4 +204,10 @@ def test_who_stands_in_the_heading_of_an_example_is_a_specimen() -> None:
 def test_letters_inside_of_encoded_data_are_no_label() -> None:
     noise = "q5+7,9!Hk0)pw=\niVb4e;9Qz8\n"
     assert told(noise) == set()
+    assert told("=R40WK =R30ZF =R70PW =UE60SWA|Russia (Asiatic)|AS|-4|51.79N\n") == set()
     assert told("ID: mori pw: iVb4e9Qz8\n") == {("credential.password", "iVb4e9Qz8")}
+
+
+def test_a_fraction_without_its_zero_is_no_telephone() -> None:
+    assert told("  .07055192343   0.00000000\n -.07055192343   1.00000000\n") == set()
+    assert told("携帯No.07055192343\n") == {("phone", "07055192343")}

@@ -66,6 +66,11 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/docs/CONTRIBUTING.md": "Pull requests are welcome.\n",
             "Users/mori/docs/docfx.json": "{}\n",
             "Users/mori/docs/connect/letter.txt": LETTER.format(23),
+            "Users/mori/kept/test/test_mail.py": "import unittest\n",
+            "Users/mori/kept/test/data/letter.txt": LETTER.format(25),
+            "Users/mori/test/letter.txt": LETTER.format(26),
+            "Users/mori/kept/test_mail.py": "import unittest\n",
+            "Users/mori/kept/letter.txt": LETTER.format(27),
             "Users/mori/order-2/docfx.json": "{}\n",
             "Users/mori/order-2/letter.txt": LETTER.format(24),
             "Users/mori/tools/LICENSE": "Permission is hereby granted\n",
@@ -102,6 +107,9 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         (22, True),
         (23, False),
         (24, True),
+        (25, False),
+        (26, True),
+        (27, True),
     ],
 )
 def test_one_person_is_somebody_where_no_software_lies(

@@ -15,6 +15,7 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _WORD = _LETTERS | frozenset("0123456789_")
 _JOINTS = frozenset("-/\\@%~")
 _DIGIT_JOINTS = frozenset(".:")
+_BEFORE_FRACTION = frozenset(" \t\n+-(,")
 _ESCAPES = frozenset("nrt")
 """What a line end and a tab are written as behind a backslash, in JSON, calendars and programs."""
 _SIGNS = frozenset("+$¥\u20ac\u00a3")
@@ -64,7 +65,8 @@ def _bound(text: str, at: int, step: int) -> bool:
     if not 0 <= beyond < len(text):
         return False
     if char in _DIGIT_JOINTS:
-        return "0" <= text[beyond] <= "9"
+        fraction = step < 0 and char == "." and text[beyond] in _BEFORE_FRACTION  # -.0705519
+        return fraction or "0" <= text[beyond] <= "9"
     return char in _JOINTS and text[beyond] in _WORD
 
 

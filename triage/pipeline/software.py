@@ -23,6 +23,12 @@ from triage.signatures import root
 from triage.store import Store
 from triage.text.locator import parse
 
+_TESTS = re.compile(
+    r"test_\w+\.py|conftest\.py|\w+_test\.(?:go|py|rb|exs|dart|cc|cpp)|\w+tests?\.(?:java|cs|kt)"
+    r"|[\w-]+\.test\.(?:[jt]sx?|mjs)"
+)
+"""What programs that test others are called, since those that run them look for such names."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Lowered:
@@ -61,6 +67,8 @@ class Software:
 
     def _is_software(self, place: str, own: bool) -> bool:
         """``own``: the file is called as programs' own files are."""
+        if self._in_suite(place):
+            return True
         if own or self._is_specimen(place):
             known = _sealed().search(place) or _open().search(place)
             return bool(known) or self._top(place) is not None
@@ -69,7 +77,10 @@ class Software:
         return bool(_sealed().search(place)) or self._top(place) is not None
 
     def _is_specimen(self, place: str) -> bool:
-        """Does it lie in a folder of what is made up, below the top of its software?"""
+        """Does it lie in a folder of what is made up, below the top of its software or beside the
+        programs that it tests?"""
+        if self._in_suite(place):
+            return True
         top = self._top(place) or ""
         return not _words()["specimens"].isdisjoint(place[len(top) :].split("/"))
 
@@ -78,11 +89,24 @@ class Software:
         ends = (found.end() for found in re.finditer("/", place))
         return next((place[:end] for end in ends if place[:end] in self._trees), None)
 
-    @cached_property
+    def _in_suite(self, place: str) -> bool:
+        ends = (found.end() for found in re.finditer("/", place))
+        return any(place[:end] in self._suites for end in ends)
+
+    @property
     def _trees(self) -> frozenset[str]:
-        """The folders that hold a licence and what builds a program; never a volume's own root."""
+        return self._told[0]
+
+    @property
+    def _suites(self) -> frozenset[str]:
+        return self._told[1]
+
+    @cached_property
+    def _told(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The folders that hold a licence and what builds a program, never a volume's own root; and
+        those of what is made up in which the programs stand that test with it."""
         licences, builds = _words()["licences"], _words()["builds"]
-        licensed, built = set[str](), set[str]()
+        licensed, built, suites = set[str](), set[str](), set[str]()
         rows = self._store.db.execute("SELECT locator, path FROM file WHERE path LIKE '_%/%'")
         for locator, path in rows:  # four tenths of what SQLite takes to cut the names
             name = path.rpartition("/")[2].lower()
@@ -90,7 +114,11 @@ class Software:
                 built.update(_tops(locator, path))
             elif name.partition(".")[0] in licences or "/LICENSES/" in path:
                 licensed.update(_tops(locator, path))
-        return frozenset(one for one in licensed & built if not _personal().search(one))
+            elif "test" in name and _TESTS.fullmatch(name):
+                suites.add(_folders(parse(locator)))
+        trees = frozenset(one for one in licensed & built if not _personal().search(one))
+        made_up = _words()["specimens"]
+        return trees, frozenset(one for one in suites if one.split("/")[-2] in made_up)
 
 
 def _tops(locator: str, path: str) -> Iterator[str]:

@@ -52,7 +52,8 @@ _OPENS = "credential.password"
 _EXAMPLES = frozenset({"birth_date", _OPENS, "jp.policy_number"})
 """What manuals show of people that there are none of."""
 _TORN = re.compile(r"[^\s\"'(\[{,;:&?|<>ぁ-龥](?i:pw)[\"']?[ ]?[:=]\s{0,3}[\"']?\Z")
-"""The letters pw inside of encoded data."""
+"""The letters pw inside of encoded data, or of a longer word."""
+_CODE = "reads as code, a place or a plain word"
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
 _HELD = re.compile(
     r"[ 、,)]{0,3}(?:\r?\n?[ \t]{0,8}(?:口座)?名義人?(?:\(?カナ\)?)?[ :はの]{0,3})?"
@@ -91,6 +92,8 @@ def _in_cell(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
     match = matches[at]
     if _is_placed(match) and _office(text, matches, at):
         return _with(match, "an organisation before it")
+    if match.signature == _OPENS and _is_torn(text, match.start):
+        return _with(match, _CODE)
     if match.signature in _EXAMPLES and match.confidence > _UNSURE and authors.writes(match):
         return match if _beside_someone(text, matches, at) else _with(match, DEVELOPMENT)
     return _of_author(match, authors)
@@ -105,6 +108,11 @@ def _beside_someone(text: str, matches: list[Match], at: int) -> bool:
         for one in matches[max(at - _BESIDE, 0) : at + _BESIDE + 1]
         if one.signature in _NAMED and one.confidence > _UNSURE
     )
+
+
+def _is_torn(text: str, start: int) -> bool:
+    """Is what stands before a password the end of something else?"""
+    return _TORN.search(text, max(start - 12, 0), start) is not None
 
 
 def _is_placed(match: Match) -> bool:
@@ -130,8 +138,8 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         return _with(match, "an organisation's account")
     if match.signature == "jp.person_name" and authors.signs_name(match):
         return _with(match, AUTHOR)
-    if match.signature == _OPENS and _TORN.search(text, max(match.start - 12, 0), match.start):
-        return _with(match, "reads as code, a place or a plain word")
+    if match.signature == _OPENS and _is_torn(text, match.start):
+        return _with(match, _CODE)
     if match.signature in _EXAMPLES and authors.writes(match):
         someone = any(one.signature in _NAMED and one.confidence > _UNSURE for one in matches)
         return match if someone else _with(match, DEVELOPMENT)
