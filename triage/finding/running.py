@@ -44,7 +44,7 @@ _AHEAD = "born, it says before a name"
 """Why a date of birth is of the name behind it (昭和50年1月23日生まれの野村紬)."""
 _NAME, _HOME = "jp.person_name", frozenset({"jp.address", "jp.postcode"})
 _HOUSE = _HOME | {"phone"}
-_CLERK, _RESPECTED = "a clerk", "name and honorific"
+_CLERK, _RESPECTED = "clerk", "name and honorific"
 """One kind of name, and why another is none of these: no office calls its own clerk 様."""
 _BEFORE = 20
 """Characters before a name in which a role stands."""
