@@ -305,3 +305,52 @@ def test_a_form_of_five_lines_may_begin_with_who_it_is_of(label: str) -> None:
     (text,) = parts(rows)
     assert isinstance(text, Text)
     assert text.text.splitlines()[0] == f"{label}\t梅木 慎一"
+
+
+def test_labels_for_letters_are_texts_of_their_own() -> None:
+    def card(number: int) -> str:
+        return f"〒708-0022\n岡山県津市山下9{number}\n\n　梅木　慎一 様\n　　000{number}"
+
+    (text,) = parts([[card(3 * row + at) for at in range(3)] for row in range(4)])
+    assert isinstance(text, Text)
+    cards = text.text.split("\n\n")
+    assert len(cards) == 12
+    assert cards[1].splitlines() == [
+        "〒708-0022",
+        "岡山県津市山下91",
+        "　梅木　慎一 様",
+        "　　0001",
+    ]
+
+
+def test_a_table_with_cells_of_several_lines_stays_one() -> None:
+    rows = [[str(at), "梅木　慎一\nうめき　しんいち", f"津山市山下{at}\n101号"] for at in range(12)]
+    (table,) = parts(rows)
+    assert isinstance(table, Table)
+
+
+HEADED = [
+    ["受付", "お名前", "", "ご住所", "", "", "電話"],
+    ["", "氏", "名", "郵便番号", "都道府県・市", "町名番地", ""],
+    *(
+        [str(at), "梅木", "慎一", "708-0022", "岡山県津山市", f"山下{at}", "080-5512-7049"]
+        for at in range(1, 9)
+    ),
+]
+
+
+def test_a_second_row_of_words_completes_a_header() -> None:
+    *_, table = parts(HEADED)
+    assert isinstance(table, Table)
+    assert table.header == (
+        *("受付", "お名前氏", "お名前名", "郵便番号", "都道府県・市", "町名番地", "電話"),
+    )
+    assert len(table.rows) == 8
+
+
+def test_a_second_row_of_words_completes_a_header_in_text() -> None:
+    data = "".join(",".join(row) + "\n" for row in HEADED).encode()
+    found = extract(Item((), "a.csv", Memory(data)), identify(data, "a.csv"), Budget())
+    (table,) = (part for part in found if isinstance(part, Table))
+    assert table.header == ("受付", "氏", "名", "郵便番号", "都道府県・市", "町名番地", "電話")
+    assert len(table.rows) == 8

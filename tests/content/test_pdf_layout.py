@@ -1,6 +1,9 @@
 """Tables that go on over the pages of a PDF."""
 
+import pytest
+
 from triage.content import Budget, extract
+from triage.content.pdf.lines import joined
 from triage.content.space import Memory
 from triage.model import Item, Table
 
@@ -92,3 +95,17 @@ def test_what_counts_stays_with_its_number() -> None:
     (table,) = extract(Item((), "made.pdf", Memory(data)), "application/pdf", Budget())
     assert isinstance(table, Table)
     assert table.columns[0][:2] == ("1dan", "2dan")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        ("梅木 慎一", "ｳﾒｷ ｼﾝｲﾁ", "梅木 慎一 ｳﾒｷ ｼﾝｲﾁ"),
+        ("田淵 佳子", "たぶち よしこ", "田淵 佳子 たぶち よしこ"),
+        ("三浦", "ひまり", "三浦ひまり"),
+        ("津山市山下9 サン", "ハイツ101", "津山市山下9 サンハイツ101"),
+        ("090-1234-", "5678", "090-1234-5678"),
+    ],
+)
+def test_below_a_name_in_a_cell_stands_how_it_reads(before: str, text: str, whole: str) -> None:
+    assert joined(before, text) == whole

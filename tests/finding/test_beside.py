@@ -260,3 +260,15 @@ def test_who_keeps_an_animal_has_the_birth_date_behind_his_name(
     columns = (first, dates, tuple(PHONES), others, tuple(NAMES))
     found = examined(header, *columns[: len(header)])
     assert levels(found, "birth_date") == born
+
+
+@pytest.mark.parametrize(
+    "told", ["{}、{}、{}", "{} 4歳 {} 13歳 {} 7歳", "{}（4）{}（13）{}（7）", "{}/{}/{}"]
+)
+def test_lists_of_names_in_the_cells_of_a_column_are_people(told: str) -> None:
+    names = [name.replace(" ", "") for name in NAMES]
+    rooms, header = ("301", "302", "303", "304"), ("部屋", "室員")
+    cells = tuple(told.format(*names[at:], *names[:at]) for at in range(4))
+    assert set(values(examined(header, rooms, cells), "jp.person_name")) == set(names)
+    words = tuple(told.format("山田商店", "駅前広場", "北口通路") for _ in range(4))
+    assert values(examined(header, rooms, words), "jp.person_name") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _WORD_GAP, _WORD_GAP_WIDE = 0.25, 0.6
 """The same for words; programs put a quarter of a character between kanji and digits."""
 _EM = 1.1
 """A blank as wide as a character of Japanese, which few programs draw, is a space."""
+_READING = re.compile("[ｦ-ﾟ][ｦ-ﾟ 　]*|[ァ-ヺー]+[ 　][ァ-ヺー]+|[ぁ-ゖー]+[ 　][ぁ-ゖー]+")
+_KANJI = re.compile("[一-鿿々]")
 _BLANKS = np.array([0x20, 0xA0, 0x09], np.uint32)
 
 Index = NDArray[np.int64]
@@ -103,9 +106,12 @@ def text_of(page: Page, chars: Index) -> str:
 
 
 def joined(before: str, text: str) -> str:
-    """Two lines of one cell. Japanese and numbers are broken anywhere, other words between."""
+    """Two lines of one cell. Japanese and numbers are broken anywhere, other words between; below a
+    name in kanji stands how it reads."""
     if not before or not text:
         return before or text
+    if _READING.fullmatch(text) and _KANJI.match(before):
+        return f"{before} {text}"
     letters = before[-1].isascii() and text[0].isascii() and before[-1] != "-"
     number = before[-1].isdecimal() and text[0].isdecimal()
     return before + (" " if letters and not number else "") + text

@@ -18,7 +18,7 @@ from triage.content.text.glance import (
     may_hold_row,
     may_hold_rows,
 )
-from triage.content.text.header import is_above, is_header, is_title
+from triage.content.text.header import completes, is_above, is_header, is_title
 from triage.content.text.padded import split_padded
 from triage.content.text.rows import Rows, read_rows
 from triage.content.text.runs import Run, is_short, is_table, runs
@@ -244,6 +244,10 @@ def _opening(rows: Rows, run: Run, done: int) -> tuple[int, str | None, tuple[st
     first = run.first
     titles = [rows.line(i).strip() for i in range(max(done, first - 3), first)]
     body = rows.grid(first, min(first + _SAMPLE, run.last), run.width)
+    if len(body) > 3 and completes(body[0], body[1]):
+        both = tuple(b.strip() or a.strip() for a, b in zip(body[0], body[1], strict=True))
+        if is_header(both, body[2:]):
+            return first + 2, " ".join(filter(None, titles))[:500] or None, both
     while len(body) > 2 and (is_title(body[0]) or is_above(body[0], body[1:])):
         titles.append(" ".join(cell for cell in body[0] if cell.strip()))
         body, first = body[1:], first + 1

@@ -45,6 +45,16 @@ def is_title(row: Sequence[str]) -> bool:
     return len(row) >= 3 and filled * 3 <= len(row)
 
 
+def completes(above: Sequence[str], parts: Sequence[str]) -> bool:
+    """Do words without digits fill just what one row of labels leaves to the next: below those that
+    stand over several columns, and not below those of one?"""
+    told = [part for part in parts if part.strip()]
+    known = sum(says_label(part) or len(part.strip()) == 1 for part in told)
+    pairs = [(bool(a.strip()), bool(b.strip())) for a, b in zip(above, parts, strict=True)]
+    words = not any(map(str.isdigit, "".join(told)))
+    return words and (True, False) in pairs and (False, True) in pairs and 2 * known > len(told)
+
+
 def is_above(row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     """A line above the header with words over some columns (受診者情報, 検査結果), or a title."""
     if len(body) < 2 or all(map(str.strip, row)):

@@ -15,9 +15,10 @@ import numpy as np
 
 from triage.content.budget import Budget
 from triage.content.text.boxes import joined, merged
+from triage.content.text.cards import cells_as_text, is_of_cards
 from triage.content.text.forms import BAND, banded, of_labels, texts, upright
 from triage.content.text.grid import Cells, Row, used, wide
-from triage.content.text.header import is_above, is_header, is_title, says_label
+from triage.content.text.header import completes, is_above, is_header, is_title, says_label
 from triage.content.text.zeros import restored
 from triage.model import Table, Text
 
@@ -34,7 +35,7 @@ _ALIKE = 0.8
 """The share of rows, at least, in which the cells below a label make one value."""
 _PARTS = frozenset(
     {
-        *("元号", "年号", "年", "月", "日", "姓", "名", "セイ", "メイ"),
+        *("元号", "年号", "年", "月", "日", "姓", "氏", "名", "セイ", "メイ"),
         *("番号", "コード", "名称", "種別", "種目", "種類"),
     }
 )
@@ -137,6 +138,10 @@ def _block(
 ) -> Iterator[Text | Table]:
     first, title, header = (0, None, None) if follows else _opening(rows, width)
     body = rows[first:]
+    if header is None and not follows and is_of_cards(body):
+        yield from texts(steps, rows[:first])
+        yield from cells_as_text(steps, body)
+        return
     filled = sum(len(row.cells) for row in rows)
     if not follows and (_is_form(rows, header) or width * len(rows) > _SPARSE * filled + 1000):
         yield from texts(steps, rows)
@@ -248,7 +253,7 @@ def _two_rows(rows: Sequence[Row], columns: Sequence[int], width: int) -> tuple[
         return None
     above, parts = wide(rows[0], columns), wide(rows[1], columns)
     told = [part for part in parts if part.strip()]
-    if len(told) < 2 or not all(map(_is_part, told)):
+    if len(told) < 2 or not (all(map(_is_part, told)) or completes(above, parts)):
         return None
     if not all(map(_either, above[1:], parts[1:])):  # the first column may only number the rows
         return None

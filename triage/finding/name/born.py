@@ -37,6 +37,7 @@ _RECORD = re.compile(
 _GOES_ON = frozenset("\r\n(、。はがのをにとも様殿氏さ")
 _LAST, _LONG_AGO, _OLD = 2040, 1970, 1990
 """The year by which the first date of records lies, or, where they span all ages, that will do."""
+_ANY = re.compile(rf"{_RESPECT}[ \t(]{{1,25}}[0-9MTSHR明大昭平令]")
 _CHILD = re.compile(
     r"(?:[児子孫娘弟妹男女]|息子|生徒|子ども|お子(?:さん|様)|きょうだい)[ :・の]{0,2}\Z"
 )
@@ -72,6 +73,7 @@ def with_births(text: str, matches: Sequence[Match]) -> list[Match]:
     if not people:
         return [*matches]
     named = [m for m in people if m.signature == _NAME and text[m.end : m.end + 1] in _BEGINS]
+    named = [m for m in named if _ANY.match(text, m.end)]
     found = [
         *(_made(one, _SURE, "in brackets behind a name") for one in _bracketed(text, named)),
         *(_made(one, _SURE, "in the column behind a name") for one in _listed(text, named)),

@@ -13,7 +13,7 @@ from triage.finding import letter_spaced
 from triage.finding.header import label
 from triage.finding.name import lone, name, role, romaji
 from triage.finding.name.lexicon import roles, words
-from triage.finding.name.setting import setting
+from triage.finding.name.setting import OF_PLACES, is_from, is_place, setting
 from triage.text.fold import plain_name
 from triage.text.script import is_western
 
@@ -31,7 +31,10 @@ _SPACED = re.compile(
 )
 _COUNTED = "条項章節款編"
 _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
-_READING = re.compile(r" ?\(([ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:さん|様|さま)?[)、,/]")
+_READING = re.compile(
+    r" ?\(([ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:さん|様|さま)?[)、,/]"
+    r"|/([ァ-ヺー]{4,16})(?![ァ-ヺー])"
+)
 _BORN = re.compile(
     r" ?[(、,]? ?(?:(?:明治|大正|昭和|平成|令和)[ 0-9元]|[MTSHR明大昭平令][ 0-9元]"
     r"|(?:19|20)[0-9]{2} ?[-年/.])"
@@ -123,7 +126,8 @@ def _in_kanji(text: str) -> Iterator[Candidate]:
         kanji, kana = run.groups()
         spaced = not kana and text.startswith(" ", run.end())
         hopeful = spaced or _may_be_name(kanji) or (kana and _may_be_given(kana))
-        if run.start() < done or not hopeful or (kanji[0] in _COUNTED and _is_counted(text, run)):
+        counted = kanji[0] in _COUNTED and text[run.start() - 1 : run.start()].isdigit()
+        if run.start() < done or not hopeful or counted:  # 第3条 甲は, 第2項
             continue
         candidate = (_spaced(text, run) if spaced else None) or _close(text, run)
         if candidate is not None:
@@ -131,15 +135,10 @@ def _in_kanji(text: str) -> Iterator[Candidate]:
             yield candidate
 
 
-def _is_counted(text: str, run: re.Match[str]) -> bool:
-    """Do digits stand before what they count: 第3条 甲は, 第2項?"""
-    return text[run.start() - 1 : run.start()].isdigit()
-
-
 def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     """Surname, one space, given name."""
     behind = _SPACED.match(text, run.end())
-    if behind is None:
+    if behind is None or (run[0][-1] in OF_PLACES and is_place(run[0])):
         return None
     lead = role.in_front(run[0])
     surname = run[0][lead:]
@@ -297,8 +296,9 @@ def _is_inflected(text: str, end: int) -> bool:
 
 def _is_alone(text: str, start: int, end: int) -> bool:
     """Does a span fill a cell, an entry of a list or the beginning of a line?"""
-    before = _CELL_BEGINS.search(text, max(0, start - 2), start)
-    return before is not None and _CELL_ENDS.match(text, end) is not None
+    begins = _CELL_BEGINS.search(text, max(0, start - 2), start) is not None
+    begins = begins or (text[start - 1 : start] == " " and is_from(text, start))
+    return begins and _CELL_ENDS.match(text, end) is not None
 
 
 def _roles_around(kanji: str) -> tuple[int, int]:
@@ -335,7 +335,7 @@ def _word_beside(text: str, start: int, end: int) -> str:
     if role.behind().match(text, behind) and not text.startswith("氏名", behind):
         return "honorific or reading"
     reading = _READING.match(text, end)
-    if reading and name.kana_splits(reading[1].strip()):
+    if reading and name.kana_splits((reading[1] or reading[2]).strip()):
         return "honorific or reading"
     if "(" in text[end : end + 2] and _is_written(text, end):
         return "honorific or reading"

@@ -18,6 +18,8 @@ from triage.text.fold import plain_name
 _KANJI = re.compile("[一-龥々]")
 _MARKS = "・、,"
 _BETWEEN = re.compile(f" ?[{_MARKS}] ?")
+_LISTED = re.compile(r" ?(?:\([0-9]{1,2}[歳才]?\)|[0-9]{1,2}[歳才]) ?[、,/・;]? ?| ?[、,/;] ?")
+"""What parts names of a list: their ages, and marks."""
 _SIGN = f"[{name.CHARACTERS.replace('・', '')}]"
 _PARTED = f"({_SIGN}{{1,5}} {_SIGN}{{1,5}})"
 _TWO = re.compile(rf"(?m)^(?:({_SIGN}{{3,7}}) ({_SIGN}{{3,7}})|{_PARTED} {_PARTED})$")
@@ -61,6 +63,15 @@ def names(cell: str) -> tuple[str, ...]:
         return ()
     whole = zip(beside, others, strict=True)
     return (first, *(f"{surname} {other}" if given else other for given, other in whole))
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The whole names of a folded cell that holds nothing else but their ages and what parts them;
+    empty for any other. Most are of known parts."""
+    found = tuple(part.strip() for part in _LISTED.split(cell) if part.strip())
+    if not found or not all(map(name.splits, found)):
+        return ()
+    return found if 2 * sum(name.splits(one) == 2 for one in found) >= len(found) else ()
 
 
 def _are_whole(first: str, second: str) -> bool:

@@ -14,6 +14,8 @@ _READING = re.compile(
     r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?"
     r"\((?P<v>[ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:様|殿|さん|さま|くん|ちゃん)?[)、,/]"
 )
+_SLASHED = re.compile(r"/ ?(?P<v>[ァ-ヺー]{4,16})(?![ァ-ヺー])")
+"""A reading in one word behind a slash."""
 _READ_WORD = r"\((?:[ァ-ヺー]{1,8}|[ぁ-ゖー]{1,8})\)"
 _STAMP = re.compile(rf"{_READ_WORD} ?(?P<given>[{KANJI}]{{1,4}}){_READ_WORD}")
 _SURNAME = re.compile(rf"(?<![{KANJI}])[{KANJI}]{{1,4}}\Z")
@@ -92,6 +94,10 @@ def _read_behind(text: str, match: Match) -> Match | None:
     if read is None and named is _READING and text[match.end : match.end + 1] in (" ", "\t"):
         read, why = COLUMN.match(text, match.end), "in the column behind a name"
         if read is None or name.kana_splits(" ".join(read["v"].split())) < 2:
+            return None
+    if read is None and named is _READING and text[match.end : match.end + 1] == "/":
+        read, why = _SLASHED.match(text, match.end), "behind a slash behind a name"
+        if read is None or not name.kana_splits(read["v"]):
             return None
     if read is None and named is _HOLDER:
         read = _NAMED_HOLDER.match(text, match.end) or _close_holder(text, match.end)

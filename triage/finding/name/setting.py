@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from triage.finding.name.lexicon import prefectures, towns
+
 _REST = re.compile(
     r"(?=[_)\]】. -])[^\s\\/:*?\"<>|]{0,48}?\.(?i:docx?|xls[xm]?|pptx?|pdf|jtd|txt|csv|zip|7z|jpe?g"
     r"|png|tiff?|msg|eml|od[ts]|rtf|html?|mp[34]|m4a|wav|mov)(?![A-Za-z0-9])"
@@ -14,13 +16,41 @@ _OF_KIN = re.compile(
     "の(?:祖?[父母]|妻|夫|兄|弟|姉|妹|娘|息子|[長次二三][男女]|[父母]親|家族|保護者)(?![一-龥])"
 )
 """Whose relative speaks, or is spoken of: 荒木空の母です。"""
+OF_PLACES = frozenset("都道府県市区町村")
+"""What the names of places end with."""
 _INTRODUCED = re.compile("(?:です|と申します|でございます)(?![がのかよねけしたろ])")
+
+
+_AMOUNT = re.compile(
+    r" {1,8}(?:¥?[1-9][0-9]{0,2}(?:,[0-9]{3})+|¥?[1-9][0-9]{0,3}000"
+    r"|[一二三五十百千万壱弐参萬拾]{2,5}円)(?![0-9])"
+)
+_SUMS = frozenset(" ¥123456789一二三四五六七八九十百千万壱弐参")
+_GIVEN = re.compile("香典|香料|香奠|御霊前|御仏前|御祝|祝儀|芳名|寄附|寄付|奉納|会費|義援金")
+"""What is written down with who gave how much."""
+_REACH = 3000
+_FROM = re.compile(r"(?:\A|\n|\t|  )([^ \n\t]{2,10}) \Z")
+"""A word that begins a line before a name."""
+
+
+def is_from(text: str, start: int) -> bool:
+    """Does the place from which somebody is begin the line of a name: 石川県 山田 勇?"""
+    before = _FROM.search(text, max(start - 16, 0), start)
+    return before is not None and is_place(before[1])
+
+
+def is_place(word: str) -> bool:
+    """Is a word a prefecture or a municipality?"""
+    return word[-1:] in OF_PLACES and (word in prefectures() or word in towns())
 
 
 def setting(text: str, start: int, end: int, *, sure: bool) -> str:
     """In which words a span is told to be a name by what it stands in; "" where it is not.
     ``sure``: both its parts are known."""
     behind = text[end : end + 1]
+    if sure and behind == " " and text[end + 1 : end + 2] in _SUMS and _AMOUNT.match(text, end):
+        given = _GIVEN.search(text, max(start - _REACH, 0), start)
+        return "an amount behind it" if given else ""
     if behind == "の":
         return "kinship behind it" if _OF_KIN.match(text, end) else ""
     if not sure:

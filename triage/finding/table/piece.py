@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +91,8 @@ class Piece:
                 continue
             if column.field == relatives.FIELD:
                 self._relatives(column)
+            elif column.field == relatives.SEVERAL:
+                self._several(column)
             elif column.signature and column.confidence:
                 self._typed(column, column.signature)
             elif column.field not in _SILENT and column.signature is None:
@@ -233,6 +236,17 @@ class Piece:
         reached = good & numbers.filled() & self.judge.valid("phone", numbers)
         self._add("phone", column.index, np.flatnonzero(reached), numbers, (80, ("beside a name",)))
         self._loose(column, np.flatnonzero(~good))
+
+    def _several(self, column: Column) -> None:
+        cells = self.cells[column.index]
+        lists = [*map(joint.listed, cells.distinct)]
+        sure = (column.confidence, column.why)
+        for nth in zip_longest(*lists, fillvalue=""):
+            found = Coded([*nth], cells.codes)
+            rows, values = np.flatnonzero(found.filled()), _formed("jp.person_name", found)
+            alone = np.full_like(rows, -1)
+            self._put("jp.person_name", column.index, rows, values.taken(rows), sure, alone)
+        self._loose(column, np.flatnonzero(~np.array([*map(bool, lists)])[cells.codes]))
 
     def _of_mailboxes(self, names: Coded) -> NDArray[np.bool_]:
         """The rows of an office's mailbox (窓口 <info@…>): no name, and the address of a role."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from triage.finding.header import bare
-from triage.finding.name import lone, name, name_cells
+from triage.finding.name import joint, lone, name, name_cells
 from triage.finding.name.lexicon import roles
 from triage.finding.table.column import Column
 from triage.text.coded import Coded, coded
@@ -16,10 +16,14 @@ from triage.text.column import Lines, Marks, lines, of_text
 from triage.text.fold import plain_name
 
 FIELD = "relative"
+SEVERAL = "relatives"
+"""Fields of further names: one a cell, or lists of them."""
 _ZERO = np.uint32(0x30)
 _OPEN = frozenset({"", "organisation", "phone"})
+_OF_LISTS = frozenset({"", "organisation", "age"})
+"""お子さまのお名前と年齢 is none of ages."""
 _OWN = frozenset({"name", "surname"})
-_SAMPLE = 200
+_SAMPLE, _FIRST = 200, 4
 _MOST, _KNOWN = 0.7, 0.5
 """The share of the cells that split as names, and of those whose both parts are known."""
 _CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
@@ -46,9 +50,9 @@ _AROUND = re.compile(r"^\([^()]{1,8}\) *| *\([^()]*\)$| ?(?:様|さん|くん|�
 def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
     """The columns, those of nothing but further names (or, less sure, of given names or surnames
     alone) as such."""
-    if not any(column.field in _OWN for column in columns):
-        return [_responsible(column, cells[column.index]) or column for column in columns]
-    return [_told(column, cells[column.index]) or column for column in columns]
+    told = _told if any(column.field in _OWN for column in columns) else _responsible
+    pairs = [(column, cells[column.index]) for column in columns]
+    return [_several(*pair) or told(*pair) or pair[0] for pair in pairs]
 
 
 def stem(cell: str) -> str:
@@ -118,6 +122,19 @@ def _told(column: Column, cells: Sequence[str]) -> Column | None:
     else:
         return _of_role(column, sample)
     return Column(column.index, FIELD, "jp.person_name", confidence, (why,), column.label)
+
+
+def _several(column: Column, cells: Sequence[str]) -> Column | None:
+    """A column of lists of names, of which some are of more than one."""
+    if column.field not in _OF_LISTS or column.signature:
+        return None
+    filled = [cell for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
+    if 2 * sum(map(bool, map(joint.listed, filled[:_FIRST]))) < len(filled[:_FIRST]):
+        return None
+    lists = [*map(joint.listed, filled)]
+    if sum(map(bool, lists)) < _MOST * len(filled) or not any(len(one) > 1 for one in lists):
+        return None
+    return Column(column.index, SEVERAL, "jp.person_name", 75, ("names in a list",), column.label)
 
 
 def _responsible(column: Column, cells: Sequence[str]) -> Column | None:
