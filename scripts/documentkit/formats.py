@@ -162,7 +162,7 @@ def measure(family: Family) -> Measured:
         _told(parts, family.told),
         _whole_rows(parts, family.rows),
         _names(parts, everybody),
-        re.sub(".*(?:encrypted|locked) with |; .*", "", lock),
+        re.sub(".*(?:encrypted|locked) with |[:;] .*", "", lock),
         salvaged,
     )
 
