@@ -229,6 +229,14 @@ def test_specimens_in_records_of_a_mainframe_are_found() -> None:
     assert set(missed) <= {"credential.key", "confidential.mark"}, missed
 
 
+@pytest.mark.parametrize("host", [JEF, KEIS, IBM])
+def test_a_record_that_shifts_often_is_read_with_its_neighbours(host: tuple[bytes, bytes]) -> None:
+    filler = [f"{number:06} ABC   ｱｲｳ" for number in range(3)]
+    lines = [*filler, " 生年月日 □明治 □大正 ■昭和 □平成 50年 1月 23日", *filler]
+    found = swept(Disk(bytes(700) + records(lines, host) + bytes(700)))
+    assert "birth_date" in [name for name, _ in found]
+
+
 def test_random_bytes_cost_little_work() -> None:
     """Counted, not timed: bytes read and bytes decoded a byte of disk, Python calls a MiB."""
     size = 8 << 20

@@ -14,6 +14,7 @@ from triage.survey import engine, narrow, triggers, wide
 from triage.survey.block import Blank, blank, block_class, zero_bytes
 from triage.survey.counting import is_counting, not_counting
 from triage.survey.engine import adopt
+from triage.survey.evident import EBCDIC
 from triage.survey.patterns import ASCII
 from triage.survey.region import Region, merged
 from triage.survey.triggers import NO_TERMS, Terms
@@ -24,6 +25,8 @@ __all__ = ["Blank", "Region", "Terms", "adopt", "blank", "block_class", "regions
 _AROUND = 512
 _MARGIN = 16
 _JOIN = 64
+_RECORD = 256
+"""Apart at most: a host's record that shifts to kanji and back again and again is no run itself."""
 _SURE = 1024
 _NEAR = 64
 _BESIDE = 128
@@ -53,8 +56,10 @@ def regions(data: bytes, base: int, terms: Terms = NO_TERMS) -> tuple[Region, ..
     fired = _fired(data, words.digits.tolist(), known, terms)
     found = not_counting(data, known)
     found += _triggered(data, (one for one in fired if not is_counting(data, one[1])), known)
-    shifted = [Region(r.start + base, r.end + base, r.encoding) for r in merged(found, _JOIN)]
-    return tuple(sorted(shifted))
+    hosts = [region for region in found if region.encoding == EBCDIC]
+    others = merged((region for region in found if region.encoding != EBCDIC), _JOIN)
+    both = (*others, *merged(hosts, _RECORD))
+    return tuple(sorted(Region(r.start + base, r.end + base, r.encoding) for r in both))
 
 
 def _fired(
