@@ -214,8 +214,13 @@ class Scene:
         at = bisect_left(self._begins, start) - 1
         for place in range(at, max(at - _WORDS, -1), -1):
             hit = self.hits[place]
-            far, lines = start - hit.end, self.text.count("\n", hit.end, start)
-            if far > _LINE or (lines and far > 2 * self._window):
+            far = start - hit.end
+            if far > _LINE:
+                break
+            if not (hit.use.sample or far > 2 * self._window):
+                continue
+            lines = self.text.count("\n", hit.end, start)
+            if lines and far > 2 * self._window:
                 break
             if hit.use.sample and lines <= 1:
                 return hit.use.word

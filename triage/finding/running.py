@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, takewhile
@@ -76,22 +77,13 @@ class TextExaminer:
             return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)
         matches = word_list.lowered(folded.text, _as_readings(matches))
-        matches = with_births(
-            folded.text, with_more(folded.text, with_readings(folded.text, matches))
-        )
-        matches = lowered(folded.text, matches)
+        matches = with_more(folded.text, with_readings(folded.text, matches))
+        matches = lowered(folded.text, with_births(folded.text, matches))
         matches = self.engine.vocabulary.unbound(matches)
         matches = [_with_account(folded.text, match) for match in matches]
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
-        office = role.in_office()
-        clerks = {
-            at
-            for at, m in enumerate(matches)
-            if m.signature == _NAME
-            and _RESPECTED not in m.why
-            and office.search(folded.text, m.start - _BEFORE, m.start)
-        }
-        records = _records(matches, lines.tolist(), _blank_lines(folded.text, ends), clerks)
+        blank, clerks = _blank_lines(folded.text, ends), _clerks(folded.text, matches)
+        records = _records(matches, lines.tolist(), blank, clerks)
         fields = {_FIELD.get(m.signature, m.signature) for m in matches if m.confidence >= 50}
         head = folded.text[:4000]
         return PartFindings(
@@ -172,17 +164,26 @@ def _blank_lines(text: str, ends: NDArray[np.int64]) -> list[int]:
     return blank
 
 
+def _clerks(text: str, matches: list[Match]) -> set[int]:
+    """The places, among the matches, of the names of whoever fills in what others are told in."""
+    return {
+        at
+        for at, match in enumerate(matches)
+        if match.signature == _NAME
+        and _RESPECTED not in match.why
+        and role.in_office().search(text, match.start - _BEFORE, match.start)
+    }
+
+
 def _records(matches: list[Match], lines: list[int], blank: list[int], clerks: set[int]) -> _Places:
-    """The record of each match, -1 for one that stands alone. ``clerks`` are the places of names of
-    whoever fills in what others are told in."""
+    """The record of each match, -1 for one that stands alone."""
     records: list[int] = []
     record, before, first_on_line = -1, -_FAR, 0
     seen, on_line = set[str](), set[str]()  # what the record and the line have so far
-    gaps = np.array(blank, np.int64)
     above = _homes_above(matches, lines, clerks)
     for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
         if line != before:
-            apart = line - before > _FAR or _crossed(gaps, before, line)
+            apart = line - before > _FAR or _crossed(blank, before, line)
             first_on_line, on_line = index, set()
             if record < 0 or apart:
                 record, seen = record + 1, set()
@@ -237,10 +238,10 @@ def _without_lone(matches: list[Match], records: _Places) -> _Places:
     return np.where(sizes[records] > 1, records, -1)
 
 
-def _crossed(gaps: NDArray[np.int64], before: int, line: int) -> bool:
-    if not len(gaps):
-        return False
-    return bool(np.searchsorted(gaps, before) != np.searchsorted(gaps, line))
+def _crossed(blank: list[int], before: int, line: int) -> bool:
+    """Does a blank line stand between two lines?"""
+    at = bisect_left(blank, before)
+    return at < len(blank) and blank[at] < line
 
 
 def _with_account(text: str, match: Match) -> Match:

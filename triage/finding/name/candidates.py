@@ -127,7 +127,7 @@ def _in_kanji(text: str) -> Iterator[Candidate]:
         spaced = not kana and text.startswith(" ", run.end())
         hopeful = spaced or _may_be_name(kanji) or (kana and _may_be_given(kana))
         counted = kanji[0] in _COUNTED and text[run.start() - 1 : run.start()].isdigit()
-        if run.start() < done or not hopeful or counted:  # 第3条 甲は, 第2項
+        if not hopeful or counted or run.start() < done:  # 第3条 甲は, 第2項
             continue
         candidate = (_spaced(text, run) if spaced else None) or _close(text, run)
         if candidate is not None:
@@ -188,13 +188,13 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     if not kana:
         lead, tail = _roles_around(kanji)
     body = kanji[lead : len(kanji) - tail] + kana
-    start = run.start() + lead
-    if len(body) == 1:
+    size, start = len(body), run.start() + lead
+    if size == 1:
         borne = bool(tail or _RESPECT.match(text, run.end("kanji")))
         return _part(text, (start, start + 1), told=False, direct=True) if borne else None
-    if not 2 <= len(body) <= _LONGEST:
+    if not 2 <= size <= _LONGEST:
         return None
-    end = start + len(body)
+    end = start + size
     before = before or role.is_before(text, run.start())
     if not _best(body, told=True, sure=True):
         if lead and role.of_anything(kanji[:lead]):
