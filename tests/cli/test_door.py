@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from triage.__main__ import main
+from triage.cli.door import verb_of
 from triage.errors import INTERRUPTED
 
 
@@ -32,3 +33,17 @@ def test_ctrl_c_while_loading_is_an_exit_code_and_nothing_said(
         main()
     assert left.value.code == INTERRUPTED
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [
+        (["scan", "disk.img"], "scan"),
+        (["--lang", "ja", "scan", "disk.img"], "scan"),
+        (["-vv", "--lang=ja", "scan"], "scan"),
+        (["info", "scan"], "info"),
+        (["--version"], ""),
+    ],
+)
+def test_the_verb_may_stand_behind_options(words: list[str], verb: str) -> None:
+    assert verb_of(words) == verb

@@ -20,10 +20,20 @@ def enter(words: Sequence[str]) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _open_all_streams()
     _never_fail_to_print()
-    if list(words[:1]) == ["scan"] and not HELP.intersection(words):
+    if verb_of(words) == "scan" and not HELP.intersection(words):
         from triage.pipeline.readiness import prepare
 
         prepare()  # what takes longest of a start goes on beside all the rest of it
+
+
+def verb_of(words: Sequence[str]) -> str:
+    """The first word that is no option; of those before a verb, ``--lang`` alone has a value."""
+    before = ""
+    for word in words:
+        if not word.startswith("-") and before != "--lang":
+            return word
+        before = word
+    return ""
 
 
 def _open_all_streams() -> None:
