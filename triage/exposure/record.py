@@ -252,9 +252,8 @@ def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
 def bits_of(flags: NDArray[np.bool_]) -> U64:
     """Rows of flags as masks, the first column in the lowest bit."""
     bits = np.zeros(len(flags), np.uint64)
-    for i in np.flatnonzero(
-        flags.any(axis=0)
-    ).tolist():  # of the fields that there are few are held
+    held = np.flatnonzero(flags.any(axis=0))  # few of all the fields that there are
+    for i in held.tolist():
         bits |= flags[:, i].astype(np.uint64) << np.uint64(i)
     return bits
 

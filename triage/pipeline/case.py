@@ -213,10 +213,10 @@ def read_again(folder: Path, place: Place, passwords: tuple[str, ...] = ()) -> b
 
     ``passwords`` are tried on the locks above it.
     """
-    from triage.pipeline.scan import open_source
+    from triage.pipeline.scan import facts, open_source
 
     with opened_case(folder) as store:
-        source, known = Path(store.get("source_absolute")), store.get("facts")["format"]
+        source, known = Path(store.get("source_absolute")), facts(store).format
         identity = store.get("identity")
     spec = recognise(source, known if known in FORCED else None)
     with supervised(spec, 1, passwords=passwords) as supervisor:

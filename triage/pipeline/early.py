@@ -1,6 +1,6 @@
 """What the first workers of a scan find loaded: all that opens, lists and hashes a disk.
 
-The rest takes three times as long, and they begin beside it.
+The rest takes more than twice as long, and they begin beside it.
 """
 
 from __future__ import annotations

@@ -214,8 +214,7 @@ def shapes_of(streams: Array) -> list[str]:
 def _add_files(
     store: Store, number: int, volume: Volume | None, named: Named, shares: _Shares
 ) -> Ranges:
-    """Add the rows of ``file`` of some streams; what live ones own is returned, other claims are
-    kept."""
+    """Add the rows of ``file`` of streams; what live ones own is returned, other claims kept."""
     found, owner, streams = named.records, named.owner, named.records.streams
     if not len(streams):
         return ledger.EMPTY

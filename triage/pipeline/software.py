@@ -44,6 +44,16 @@ class _Lowered:
         return bool(self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Tops:
+    """Folders that make all below them software's: ``trees`` hold a licence and what builds a
+    program, never a volume's own root; ``suites`` are of what is made up, and hold the programs
+    that test with it."""
+
+    trees: frozenset[str]
+    suites: frozenset[str]
+
+
 class Software:
     """The software on one disk; published trees are looked for when a file is asked about."""
 
@@ -67,10 +77,8 @@ class Software:
 
     def _is_software(self, place: str, own: bool) -> bool:
         """``own``: the file is called as programs' own files are."""
-        if self._in_suite(place):
-            return True
         if own or self._is_specimen(place):
-            known = _sealed().search(place) or _open().search(place)
+            known = _sealed().search(place) or _open().search(place) or self._in_suite(place)
             return bool(known) or self._top(place) is not None
         if not _words()["sent"].isdisjoint(place.split("/")):
             return False
@@ -79,32 +87,19 @@ class Software:
     def _is_specimen(self, place: str) -> bool:
         """Does it lie in a folder of what is made up, below the top of its software or beside the
         programs that it tests?"""
-        if self._in_suite(place):
-            return True
         top = self._top(place) or ""
-        return not _words()["specimens"].isdisjoint(place[len(top) :].split("/"))
+        below = place[len(top) :].split("/")
+        return not _words()["specimens"].isdisjoint(below) or self._in_suite(place)
 
     def _top(self, place: str) -> str | None:
         """The published tree in which a folder lies, the uppermost one."""
-        ends = (found.end() for found in re.finditer("/", place))
-        return next((place[:end] for end in ends if place[:end] in self._trees), None)
+        return next((one for one in _above(place) if one in self._known.trees), None)
 
     def _in_suite(self, place: str) -> bool:
-        ends = (found.end() for found in re.finditer("/", place))
-        return any(place[:end] in self._suites for end in ends)
-
-    @property
-    def _trees(self) -> frozenset[str]:
-        return self._told[0]
-
-    @property
-    def _suites(self) -> frozenset[str]:
-        return self._told[1]
+        return any(one in self._known.suites for one in _above(place))
 
     @cached_property
-    def _told(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The folders that hold a licence and what builds a program, never a volume's own root; and
-        those of what is made up in which the programs stand that test with it."""
+    def _known(self) -> _Tops:
         licences, builds = _words()["licences"], _words()["builds"]
         licensed, built, suites = set[str](), set[str](), set[str]()
         rows = self._store.db.execute("SELECT locator, path FROM file WHERE path LIKE '_%/%'")
@@ -118,7 +113,7 @@ class Software:
                 suites.add(_folders(parse(locator)))
         trees = frozenset(one for one in licensed & built if not _personal().search(one))
         made_up = _words()["specimens"]
-        return trees, frozenset(one for one in suites if one.split("/")[-2] in made_up)
+        return _Tops(trees, frozenset(one for one in suites if one.split("/")[-2] in made_up))
 
 
 def _tops(locator: str, path: str) -> Iterator[str]:
@@ -127,6 +122,11 @@ def _tops(locator: str, path: str) -> Iterator[str]:
     folder, depth = _folders(parse(locator)), path.strip("/").count("/")
     yield from [folder] if depth else []
     yield from [_beside().sub("", folder)] if depth > 1 else []
+
+
+def _above(place: str) -> Iterator[str]:
+    """The folders around what lies in a folder, the uppermost first, itself the last."""
+    return (place[: found.end()] for found in re.finditer("/", place))
 
 
 def _folders(locator: Locator) -> str:
