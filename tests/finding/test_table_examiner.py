@@ -329,6 +329,7 @@ def test_insured_people_are_told_by_how_long_their_numbers_are() -> None:
         assert values(examine(("氏名", "被保番"), rows), signature)
     cards = [(person(i), "12-3", f"482{i:02}") for i in range(6)]
     assert values(examine(("氏名", "被保険者記号", "被保険者番号"), cards), "jp.health_insurance")
+    assert values(examine(("sei_mei", "kigo", "bango"), cards), "jp.health_insurance")
 
 
 def test_postal_accounts_stand_among_those_of_banks() -> None:

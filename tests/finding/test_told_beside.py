@@ -30,6 +30,8 @@ def values(text: str, signature: str) -> list[str]:
             "朝の道をゆく\n　　　岡山県　梅木　慎一\n海鳴りの夜\n　　　津山市　田淵　佳子\n",
             ["梅木慎一", "田淵佳子"],
         ),
+        ("[桐] 田川心春様　村田葵様　百目木駿様", ["田川心春", "村田葵", "百目木駿"]),
+        ("鵜殿 佳子様", ["鵜殿佳子"]),
         ("香典控\n会社 梅木慎一 10,000\n同級 田淵佳子 三千円\n", ["梅木慎一", "田淵佳子"]),
         ("価格表\n　岡山県　山田　町\n", []),
         ("9:30 梅木慎一宅 津山市山北520-3 不在", ["梅木慎一"]),
@@ -188,3 +190,20 @@ def test_a_line_end_that_a_program_escaped_ends_a_number(text: str) -> None:
 
 def test_a_path_is_no_number() -> None:
     assert asserted("C:\\070-1819-7410\\next\\list") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("S9.10.23", "1934-10-23"), ("R3.4.4", "2021-04-04"), ("H8/1/9", "1996-01-09")],
+)
+def test_a_year_of_one_digit_behind_a_letter_is_of_a_birth_where_it_says_so(
+    written: str, day: str
+) -> None:
+    assert values(f"梅木慎一さん　四段。{written}生", "birth_date") == [day]
+    assert values(f"梅木慎一さん　四段。{written} 昇段", "birth_date") == []
+
+
+@pytest.mark.parametrize("given", ["ひまり", "ココハ"])
+def test_readings_of_todays_names_are_names_in_either_kana(given: str) -> None:
+    assert is_given(given)
+    assert values(f"参加 田淵{given}ちゃん", "jp.person_name") == [f"田淵{given}"]

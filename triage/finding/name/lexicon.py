@@ -118,7 +118,7 @@ def _given() -> list[list[str]]:
 @cache
 def given_readings() -> frozenset[str]:
     """Readings of given names in katakana, small kana large."""
-    return frozenset(_large(row[0]) for row in _rows("given_names"))
+    return frozenset(_large(row[0]) for row in _given())
 
 
 @cache

@@ -18,7 +18,8 @@ from triage.validators import luhn_card, my_number
 
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
 _PREFECTURE = re.compile("都?道?府県|県名|^県$|(?i:pref|todo)")
-_NUMBERS = frozenset({"番号", "被保険者番号", "証番号"})
+_BANGO = frozenset({"番号", "bango", "bangou"})
+_NUMBERS = _BANGO | {"被保険者番号", "証番号"}
 _NUMBER = re.compile(r"[0-9]{1,7}1")
 _DIGIT = re.compile("[0-9]")
 _NO_NAME = re.compile(r"(?m)。|^[-=*_. ]+$|^([A-Za-z]+) \1$")
@@ -120,7 +121,7 @@ def _postal_accounts(
     """ゆうちょ 記号 and 番号; health insurance cards have columns of these names too."""
     for symbol in places.get("yucho_symbol", []):
         named = [i for i in places.get("yucho_number", []) if i > symbol]
-        behind = [c.index for c in columns[symbol + 1 : symbol + 2] if bare(c.label) == "番号"]
+        behind = [c.index for c in columns[symbol + 1 : symbol + 2] if bare(c.label) in _BANGO]
         for number in (named or behind)[:1]:
             rows = list(zip(cells[symbol], cells[number], strict=True))
             values = ["".join(row) if all(row) else "" for row in rows]
@@ -167,11 +168,12 @@ def _of_a_card(
     cells: Sequence[Sequence[str]],
 ) -> bool:
     """記号 and 番号 side by side in a table of people, not shaped as a postal account has them?"""
-    behind = [column.label for column in columns[symbol + 1 : symbol + 2]]
+    beside = columns[symbol + 1 : symbol + 2]
     people = places.keys() & {"name", "kana", "surname"}
     filled = [cell for cell in cells[symbol] if cell]
     postal = sum(bool(_SYMBOL.fullmatch(cell)) for cell in filled)
-    return bool(people) and [*map(bare, behind)] == ["番号"] and 2 * postal < len(filled)
+    numbered = any(bare(column.label) in _BANGO for column in beside)
+    return bool(people) and numbered and 2 * postal < len(filled)
 
 
 def _joined(
