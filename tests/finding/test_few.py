@@ -5,7 +5,7 @@ import pytest
 from reading import asserted
 
 from triage.content.budget import Budget
-from triage.content.markup.torn import parts
+from triage.content.markup.raw_text import parts
 from triage.finding.examiner import Examiner
 from triage.model import Text
 from triage.signatures import load

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from triage.content import Budget
-from triage.content.markup.torn import parts as parts_of_text
+from triage.content.markup.raw_text import parts as parts_of_text
 from triage.finding.yara_rules import scan
 from triage.model import ByteSpace, Text
 from triage.pipeline.bench import Bench

@@ -8,7 +8,7 @@ import pytest
 
 from triage.content import Budget, extract
 from triage.content.identify import identify
-from triage.content.markup.torn import parts
+from triage.content.markup.raw_text import parts
 from triage.content.space import Memory
 from triage.model import Item, Table, Text
 

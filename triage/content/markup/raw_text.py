@@ -35,8 +35,8 @@ def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
     stretches = [*_stretches(text.text)]
     cut = plain.cuts(text, ((start, end) for start, end, _ in stretches))
     for one, (_, _, tagged) in zip(cut, stretches, strict=True):
-        untagged = plain.parts(one, budget, number, raw=True) if not tagged else ()
-        for part in _read(one, number, budget) if tagged else untagged:
+        read = _read if tagged else _untagged
+        for part in read(one, number, budget):
             number += isinstance(part, Table)
             yield part
 
@@ -59,7 +59,11 @@ def _read(text: Text, number: int, budget: Budget) -> Iterator[Text | Table]:
         return
     steps = (*text.steps, f"part:{number + 1}") if number else text.steps
     records = attributes.records(replace(text, steps=steps), text.first_line)
-    yield from records or plain.parts(text, budget, number, raw=True)
+    yield from records or _untagged(text, number, budget)
+
+
+def _untagged(text: Text, number: int, budget: Budget) -> Iterator[Text | Table]:
+    return plain.parts(text, budget, number, raw=True)
 
 
 def _documents(text: str) -> Iterator[tuple[int, int]]:
