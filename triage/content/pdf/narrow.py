@@ -64,6 +64,8 @@ def _places(left: NDArray[np.float64], chars: Index, near: float) -> Iterator[In
 
 def parted(page: Page, line: Line, cuts: Sequence[float]) -> Line:
     """The line, its words and cells parted where no character crosses a border."""
+    if not cuts:
+        return line
     left, right = page.boxes[line.chars, 0], page.boxes[line.chars, 2]
     for cut in cuts:
         before, behind = right[left < cut], left[left >= cut]

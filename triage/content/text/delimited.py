@@ -13,11 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.content.text.glance import (
-    DELIMITERS,
-    may_hold_row,
-    may_hold_rows,
-)
+from triage.content.text.glance import DELIMITERS, may_hold_row, may_hold_rows
 from triage.content.text.header import completes, is_above, is_header, is_title
 from triage.content.text.padded import split_padded
 from triage.content.text.rows import Rows, read_rows

@@ -13,7 +13,7 @@ from triage.text.date import iso
 
 _SIGNATURE, _NAME, _READING = "birth_date", "jp.person_name", "jp.person_name_kana"
 _SURE, _LIKELY, _ASSERTED = 75, 65, 50
-_FIRST, _GROWN = "1905", "1996"
+_FIRST, GROWN = "1905", "1996"
 """Years between which somebody is born of whom nothing but a name and a date is written: later
 dates are of what happened."""
 _ALL_AGES = 15
@@ -104,9 +104,9 @@ def _bracketed(text: str, named: Iterable[Match]) -> Iterator[_Dated]:
     last = len(text)
     for one in _dated(_BRACKETED, text, named):
         child = _CHILD.search(text, max(one.name - 8, 0), one.name)
-        if one.day < _GROWN or child or _NEXT.fullmatch(text, last, one.name):
+        if one.day < GROWN or child or _NEXT.fullmatch(text, last, one.name):
             yield one
-            last = one.end if one.day >= _GROWN else len(text)
+            last = one.end if one.day >= GROWN else len(text)
 
 
 def _listed(text: str, named: Iterable[Match]) -> list[_Dated]:
@@ -114,10 +114,10 @@ def _listed(text: str, named: Iterable[Match]) -> list[_Dated]:
     last century, and all where some are and decades lie between the first and the last."""
     dated = [*_dated(_LISTED, text, named)]
     days = [one.day for one in dated]
-    if not days or min(days) >= _GROWN or _OTHER_DAY.search(text):
+    if not days or min(days) >= GROWN or _OTHER_DAY.search(text):
         return []
     of_all_ages = int(max(days)[:4]) - int(min(days)[:4]) >= _ALL_AGES
-    return [one for one in dated if of_all_ages or one.day < _GROWN]
+    return [one for one in dated if of_all_ages or one.day < GROWN]
 
 
 def _of_records(text: str, named: Iterable[Match]) -> list[_Dated]:

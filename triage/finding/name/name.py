@@ -21,6 +21,15 @@ from triage.finding.name.lexicon import (
     surnames,
     words,
 )
+from triage.finding.name.stop_words import (
+    BUILDING,
+    COMPANY,
+    FACILITY,
+    NOTHING,
+    NUMBER,
+    PLACE,
+    PLACEHOLDER,
+)
 from triage.text.fold import fold_kanji, plain_name
 from triage.text.form import katakana
 
@@ -59,36 +68,14 @@ _OLD_KANA = str.maketrans("ゐゑヰヱヲ", "いえイエオ")
 RESPECT = "様|殿|氏|さん|先生|くん|ちゃん"
 HONORIFIC = f" ?(?:{RESPECT})$"
 _HONORIFIC = re.compile(HONORIFIC)
-# Every branch begins with a literal: only then does Python's engine skip to where one may begin.
-COMPANY = (
-    r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
-    r"|病院$|医院$|大学$|学校$|支店$|営業所$|事務所$|役所$|役場$|協会$|連合会$|委員会$|研究所$|道の駅|市場$|プラザ$"
-)
-_COMPANY = re.compile(COMPANY)
-PLACE = r"市$|町$|村$|課$|室$|駅$"
-_PLACE = re.compile(PLACE)
+_COMPANY, _PLACE, _PLACEHOLDER = map(re.compile, (COMPANY, PLACE, PLACEHOLDER))
+_FACILITY = re.compile(rf"(?:(?<![来入退])(?:{BUILDING})|{FACILITY}){NUMBER}")
 _TITLE = re.compile(
     r"[長者員官民客方会任師事係課部室店社所局班中宛先杯賞]$|^[各同本当両御全諸総]|一同|関係|皆"
 )
-PLACEHOLDER = (
-    r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|〃|その他"
-    r"|合計|小計|氏名|名前|削除|欠番|空白|匿名|ユーザー"
-)
-_PLACEHOLDER = re.compile(PLACEHOLDER)
-OFFERED = "御|円|圓"
-"""What is in words of ritual (御祭神) and in sums of money, and in a few names."""
 _SUM = re.compile("金?[ ]?[〇一二三四五六七八九壱弐参肆伍陸漆捌玖]*[十百千万億拾佰仟萬]+[円圓]也?")
 _COUNTED = re.compile("[〇一二三四五六七八九十百千万億]+(?:円|才|歳|人|名|件|年|月|日|号|回|個|枚)")
 """A number in kanji and its unit, which names are made of too (百一才, 万円)."""
-NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計", "空床", "空室", "空席", "欠番"))
-BUILDING = "館|園|署|所|場|院|校|店"
-FACILITY = (
-    "局|課|係|部|センター|プラザ|ホール|ステーション|公社|財団|企業団"
-    "|会社|本社|支社|庁舎|ホテル|キャンパス|ハローワーク|駐屯地|基地"
-)
-NUMBER = r"(?:\d{1,4}|\(.{1,16}\))?$"
-"""What may stand behind a facility."""
-_FACILITY = re.compile(rf"(?:(?<![来入退])(?:{BUILDING})|{FACILITY}){NUMBER}")
 
 
 def is_organisation(text: str) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding.header import label
-from triage.finding.name import name
+from triage.finding.name import name, stop_words
 from triage.text.column import Lines, Marks, lines
 from triage.text.fold import fold_kanji, plain_name
 from triage.text.points import UNICODE
@@ -31,12 +31,12 @@ def _last(pattern: str) -> str:
     return pattern.replace("|", "$|") + "$"
 
 
-_FIRM = _words(name.COMPANY, name.PLACE)
-_FACILITY = _words(_last(f"{name.BUILDING}|{name.FACILITY}"))
-_NUMBERED = re.compile(rf"(?m)(?:{name.BUILDING}|{name.FACILITY}){name.NUMBER}")
+_FIRM = _words(stop_words.COMPANY, stop_words.PLACE)
+_FACILITY = _words(_last(f"{stop_words.BUILDING}|{stop_words.FACILITY}"))
+_NUMBERED = re.compile(rf"(?m)(?:{stop_words.BUILDING}|{stop_words.FACILITY}){stop_words.NUMBER}")
 _NUMBER = re.compile(r"[\d)]\n")
-_PLACEHOLDER = _words(name.PLACEHOLDER, _last("|".join(sorted(name.NOTHING))))
-_OFFERED = _words(name.OFFERED)
+_PLACEHOLDER = _words(stop_words.PLACEHOLDER, _last("|".join(sorted(stop_words.NOTHING))))
+_OFFERED = _words(stop_words.OFFERED)
 RESPECT = _words(_last(name.RESPECT))
 """Respect at the end of a line."""
 _RESPECTED = re.compile(f"(?m){name.HONORIFIC}")

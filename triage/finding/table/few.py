@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from triage.finding.address import address
 from triage.finding.name import name, romaji
+from triage.finding.name.born import GROWN
 from triage.finding.name.lexicon import large_kana, postcodes, surname_readings
 from triage.finding.table import life
 from triage.finding.table.ballot import SEX, VOTES, Classify
@@ -38,8 +39,6 @@ _ROWS = VOTES + 1
 """Two whole rows, and what is left of the torn ones before and behind."""
 _READ = frozenset({"kana", "surname_kana", "given_name_kana"})
 _NAMED = frozenset({"name", "given_name"})
-_GROWN = "1996"
-"""The year by which whoever signs for things today was born."""
 _RECENT = range(2000, 2041)
 """Years in which a list that tells ages was written."""
 
@@ -158,7 +157,7 @@ def _told(
     if any(_is_age(cells[at], cells[other]) for other in range(at + 1, min(at + 3, len(cells)))):
         return "a date beside the age"
     later = (min(days) for other, days in dates.items() if other != at)
-    first = max(dates[at]) < _GROWN or any(max(dates[at]) < day for day in later)
+    first = max(dates[at]) < GROWN or any(max(dates[at]) < day for day in later)
     if before in _READ or (before in _NAMED and first):
         return "a date behind the name"
     return ""

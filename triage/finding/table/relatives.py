@@ -29,14 +29,10 @@ _MOST, _KNOWN = 0.7, 0.5
 _CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
 """A pupil's class before the name."""
 _BESIDE = re.compile(f"{_CLASS.pattern}|(?<=[^ \n]){name.HONORIFIC}", re.MULTILINE)
-_NUMBER = re.compile(
-    r"(?i)[ (:/,]*(?:(?:電話|携帯|自宅|tel|☎|℡)[ :.]*)?"
-    r"(0[0-9]{9,10}|\(?0[0-9]{1,4}[-() ][0-9]{1,4}[-) ][0-9]{3,4})\)?[ ↓→⇓⇒▼▶↑←]*$"
-)
+_PHONE = r"(0[0-9]{9,10}|\(?0[0-9]{1,4}[-() ][0-9]{1,4}[-) ][0-9]{3,4})"
+_NUMBER = re.compile(rf"(?i)[ (:/,]*(?:(?:電話|携帯|自宅|tel|☎|℡)[ :.]*)?{_PHONE}\)?[ ↓→⇓⇒▼▶↑←]*$")
 """A telephone behind the name whose it is, perhaps with an arrow to whom that one calls."""
-_AHEAD = re.compile(
-    r"(0[0-9]{9,10}|\(?0[0-9]{1,4}[-() ][0-9]{1,4}[-) ][0-9]{3,4})[ (:/,]+(?=[^0-9 (:/,])"
-)
+_AHEAD = re.compile(rf"{_PHONE}[ (:/,]+(?=[^0-9 (:/,])")
 """One before the name, which may be in brackets."""
 _FAMILY = re.compile(
     "連名|家族|配偶者|夫人|奥様|[妻夫子](?:の?名|様)?[0-9①-⑨]?$|お?子(?:さま|さん|供)"
