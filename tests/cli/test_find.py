@@ -13,7 +13,7 @@ from test_cli_scan import run
 from triage.errors import UsageError
 from triage.pipeline.case import opened_case
 from triage.pipeline.person.search import Agreement, search
-from triage.pipeline.person.wanted import read
+from triage.pipeline.person.wanted import half_read, read
 
 ROSTER = """\
 氏名,フリガナ,生年月日,住所,電話番号
@@ -118,6 +118,12 @@ def test_a_given_name_in_kana_is_that_in_kanji_and_the_other_way_round(tmp_path:
     asked = ("柿崎みつこ", "柿崎 ミツコ", "柿崎由美子", "柿崎 光子", "垣崎みつこ", "柿崎みちこ")
     assert agreed(case, *asked) == [first, first, second, set(), set(), set()]
     assert agreed(case, "柿崎みつこ,090-3344-5561") == [{("certain", "健診.csv/row:2")}]
+
+
+def test_a_name_in_kanji_is_cut_where_a_surname_ends_only() -> None:
+    """A list has a hundred thousand names, and each cut is kept with each reading."""
+    assert {form.partition(" ")[0] for form in half_read("柿崎美津子")} == {"柿崎"}
+    assert half_read("柿崎みつこ") == {"柿崎 カキザキミツコ"} <= half_read("柿崎 美津子")
 
 
 def test_places_stand_as_people_count(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from triage.finding.address import address, town
 from triage.finding.header import label
 from triage.finding.keywords import spelling
 from triage.finding.name import name, romaji
-from triage.finding.name.lexicon import large_kana, readings
+from triage.finding.name.lexicon import large_kana, rare_surnames, readings, surnames
 from triage.text.date import iso
 from triage.text.fold import fold, fold_name, fold_names, normal
 from triage.text.form import katakana
@@ -56,9 +56,7 @@ _NOT_DIGIT = re.compile(r"\D+")
 _NUMBER = re.compile(r"\(?[0-9][0-9 ()-]{5,}[0-9]")
 _ABROAD = re.compile(r"\+81[- ]?(?:\(0\))?0?(?=[1-9])")
 """Japan's code before a telephone, in the place of its first 0."""
-_LONGEST = 5
-"""Characters of a surname."""
-_HALF = re.compile(rf"[^ぁ-ヺー\x00-\x7f]{{1,{_LONGEST}}}([ぁ-ゖー]+|[ァ-ヺー]+)")
+_HALF = re.compile(r"[^ぁ-ヺー\x00-\x7f]{1,5}([ぁ-ゖー]+|[ァ-ヺー]+)")
 _RESPECT = re.compile(name.HONORIFIC)
 
 
@@ -135,11 +133,16 @@ def is_half(value: str) -> bool:
 
 def half_read(value: str) -> frozenset[str]:
     """A name's surname as it is written, with how the whole may be read: the surname ends where
-    kana begins, else anywhere."""
+    kana begins, else wherever one may."""
     whole = fold_name(value)
     told = _HALF.fullmatch(whole)
-    cuts = [told.start(1)] if told else [*range(1, min(len(whole), _LONGEST + 1))]
-    return frozenset(f"{whole[:at]} {kana}" for at in cuts for kana in readings(whole))
+    cuts = [told.start(1)] if told else range(1, len(whole))
+    begun = [whole[:at] for at in cuts if _is_surname(whole[:at])]
+    return frozenset(f"{surname} {kana}" for surname in begun for kana in readings(whole))
+
+
+def _is_surname(text: str) -> bool:
+    return text in surnames() or text in rare_surnames()
 
 
 def kind_of(value: str) -> str:
