@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from triage.text.script import JAPANESE
+
 DELIMITERS = ",\t;|"
 CODE_OF_LIST = r"[\d\- ]{7,24}"
 """A bare number, one a line, in a list of such."""
 LIST_ROWS, PADDED_ROWS = 10, 4
 """Lines of a list of bare numbers, and of a table padded with blanks, at least."""
-JAPANESE = re.compile("[ぁ-ヿ一-鿿ｦ-ﾟ]")
 
 _NUMBER = re.compile(rf"(?m)^\s*{CODE_OF_LIST}\s*$")
 _QUOTE_OF_CELL = re.compile('\\A"|[,\t;|"\r\n]"|"[,\t;|"\r\n]|"\\Z')

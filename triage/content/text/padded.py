@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.content.text.glance import JAPANESE, PADDED_ROWS, may_be_padded
+from triage.content.text.glance import PADDED_ROWS, may_be_padded
 from triage.content.text.header import is_header, says_label
 from triage.content.text.places import WIDEST, places
 from triage.content.text.two_lines import Records, records
 from triage.model import Table, Text
+from triage.text.script import JAPANESE
 
 _LEAST_COLUMNS = 3
 _MAX_ROWS = 20_000
