@@ -142,6 +142,7 @@ def test_members_of_a_household_have_the_surname_of_its_head() -> None:
         ("東海林　恵子", "世帯主", "平成11年4月3日"),
         ("翔太", "子", "令和2年4月3日"),
         ("明日香", "子", "令和3年4月3日"),
+        ("計", "", ""),
     )
     names = block(found, "jp.person_name").values
     assert [*names] == ["剱持英介", "剱持典子", "東海林恵子", "東海林翔太", "東海林明日香"]

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from triage.finding import letter_spaced
 from triage.finding.header import label
-from triage.finding.name import lone, name, role, romaji
+from triage.finding.name import in_latin, lone, name, role, romaji
 from triage.finding.name.lexicon import roles, words
 from triage.finding.name.setting import OF_PLACES, is_from, is_place, setting
 from triage.text.fold import plain_name
@@ -47,7 +47,7 @@ _OF_KIN = lone.KIN | {"男", "女"}
 _SAME = re.compile("同[組級校社課係班室]")
 """Where somebody belongs, as the one named before: 中村和子(同組)."""
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】\]▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
-_CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]")
+_CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]|\.\.")
 _BRACKETS = re.compile(rf"\(([{KANJI}]{{1,4}})\)")
 _RESPECT = re.compile(
     f" ?(?:(?<![{role.OF_WORDS}])様(?![子々式態])|殿|氏(?!名)|さん|さま|くん|ちゃん)"
@@ -76,10 +76,6 @@ _NOBODY = frozenset(
     {"みな", "おく", "かあ", "とう", "にい", "ねえ", "じい", "ばあ", "あか", "たく"}
 )
 """Kana before さん and ちゃん that name nobody."""
-LATIN = re.compile(
-    r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}"
-    r"(?=\s*(?:[\r\n|,;<(、。・)/様殿]|さん|\Z))"
-)
 _WRITTEN = re.compile(r" ?\(([A-Z][A-Za-z'-]{1,15},? [A-Z][A-Za-z'-]{1,15})[)、,/]")
 """A name in Latin letters in brackets."""
 _LONGEST = 8
@@ -113,11 +109,10 @@ def candidates(text: str) -> Iterator[Candidate]:
 
 
 def _in_latin(text: str) -> Iterator[Candidate]:
-    for written in LATIN.finditer(text):
-        span = written.span()
-        alone, told = _is_alone(text, *span), _word_beside(text, *span)
-        if (alone or told) and romaji.is_name(written[0]):
-            yield Candidate(*span, 1, told, alone=alone, spaced=True)
+    for start, end, strength, spaced in in_latin.written(text):
+        alone, told = _is_alone(text, start, end), _word_beside(text, start, end)
+        if alone or told:
+            yield Candidate(start, end, strength, told, alone=alone, spaced=spaced)
 
 
 def _in_kanji(text: str) -> Iterator[Candidate]:

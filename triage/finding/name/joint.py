@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from triage.finding.name import name
+from triage.finding.name import name, stop_words
 from triage.text.coded import Coded, coded
 from triage.text.column import lines
 from triage.text.fold import plain_name
@@ -123,6 +123,7 @@ def carried(cells: Coded) -> Coded:
     """A column of members of households: given names with the surname that stands above them. Where
     whole names have a space, 明日香 is none."""
     lone = {cell for cell in cells.distinct if is_given(cell) and not name.is_frequent(cell)}
+    lone -= stop_words.NOTHING  # 計, a given name too, stands below the people it counts
     spaced = any(" " in cell and surname_of(cell) for cell in cells.distinct if lone)
     given = cells.among(lone if spaced else {cell for cell in lone if name.splits(cell) < 2})
     if not given.any() or given.all():

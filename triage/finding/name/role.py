@@ -13,6 +13,8 @@ JOINTS = ("である", "として", "という", "の", "は", "が")
 _GAP = " \t:・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
 _OF_ANYTHING = frozenset({"名前", "上記", "下記", "新規入居", "新規入所", "訃報"})
 """Words before a name that stand before what things are called too."""
+_NUMBERS = frozenset("123456789①②③④⑤⑥⑦⑧⑨")
+"""Of several in one role: 作成者② 梅木慎一."""
 _LONGEST, _WIDEST = 8, 10
 """Characters of a name without a space, and of a role."""
 _KEPT = 1 << 13
@@ -99,6 +101,8 @@ def is_before(text: str, start: int, *, of_people: bool = False) -> bool:
     if bare.endswith(JOINTS):
         before = bare.removesuffix(next(filter(bare.endswith, JOINTS)))
     before = before.rstrip(_GAP).replace(" ", "")
+    if before[-1:] in _NUMBERS:
+        before = before[:-1]
     if before[-1:] not in _role_ends():
         return False
     known = roles()["before"] - (_OF_ANYTHING if of_people else frozenset())
