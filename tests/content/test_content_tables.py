@@ -297,3 +297,38 @@ def test_a_label_of_many_words_is_counted_without_hyphens_and_numbers() -> None:
     rows = "".join(f"千里,剱持,k{n}@anderwelt.net,930-000{n}\n" for n in range(4))
     (table,) = tables(f"{header}\n,和泉,,\n{rows}".encode())
     assert table.header == tuple(header.split(","))
+
+
+def test_a_form_above_a_table_and_parts_in_english_are_read() -> None:
+    written = [
+        ("1.1 Name of ship", "M/V SEIUN", "1.2 IMO number", "9123456", "1.3 Voyage", "08E"),
+        ("2. Port of arrival", "HIMEJI", "3. Date", "2025-03-02", "4. Flag", "JAPAN"),
+        ("No.", "Family name", "Given names", "Nationality", "Birth", "", "Document", ""),
+        ("", "", "", "", "date", "place", "type", "number"),
+        *(
+            (f"{n}", "OGATA", "Misaki", "JPN", f"{n + 9} MAR 1981", "JAPAN", "PPT", f"TR{n}7203{n}")
+            for n in range(1, 6)
+        ),
+    ]
+    rows = [
+        Row(at, {column: cell for column, cell in enumerate(row) if cell})
+        for at, row in enumerate(written)
+    ]
+    form, table = sheet(("s",), rows)
+    assert isinstance(form, Text)
+    assert "IMO number" in form.text
+    assert isinstance(table, Table)
+    assert table.header == (
+        *("No.", "Family name", "Given names", "Nationality"),
+        *("Birth date", "Birth place", "Document type", "Document number"),
+    )
+    assert len(table.rows) == 5
+
+
+def test_rows_of_labels_and_values_without_a_table_have_no_header() -> None:
+    written = [
+        ("1. Ship", "SEIUN", "2. Date", "2025-03-02"),
+        ("3. Port", "HIMEJI", "4. Flag", "JP"),
+    ]
+    rows = [Row(at, dict(enumerate(row))) for at, row in enumerate(written * 2)]
+    assert [part.header for part in sheet(("s",), rows) if isinstance(part, Table)] in ([], [None])

@@ -216,3 +216,17 @@ def test_readings_in_parts_as_an_address_book_of_a_telephone_has_them() -> None:
     found = examine(labels, given, surnames, first, last, PHONES)
     assert asserted(found, "jp.person_name") == [name.replace(" ", "") for name in KANJI]
     assert asserted(found, "jp.person_name_kana") == [b + a for a, b in kana if a]
+
+
+def test_passports_stand_beside_names_in_two_parts() -> None:
+    numbers = ["TR4821937", "TK7750216", "MU3309182", "TZ4821930", "TS8264017"]
+    surnames = ["KUBOTA", "OGATA", "MIURA", "HASUNUMA", "ARAKI"]
+    given = ["Shohei", "Misaki", "Naomi", "Kentaro", "Shunsuke"]
+    found = examine(
+        ("Family name", "Given names", "Nationality", "Document number"),
+        surnames,
+        given,
+        ["JPN"] * 5,
+        numbers,
+    )
+    assert asserted(found, "jp.passport") == numbers

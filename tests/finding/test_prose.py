@@ -387,3 +387,15 @@ def test_a_holder_in_one_word_behind_an_account() -> None:
     assert asserted(told, "jp.person_name_kana") == {"ウメキケイコ"}
     told = "会費は みずほ銀行 普通 4826713 フリコミテスウリョウ 別\n"
     assert not asserted(told, "jp.person_name_kana")
+
+
+def test_names_of_a_list_are_written_as_airlines_write_them() -> None:
+    people = ("OGATA/MISAKI", "KUBOTA/SHOHEI", "HASUNUMA/KENTARO", "MIURA/NAOMI", "IYOBE/YUDAI")
+    lines = [f"{4410 + at:07} {who:<24} PSR  HND CTS OFF" for at, who in enumerate(people)]
+    lines.insert(3, "        ^MOB +81-90-5347-2816")
+    found = asserted("\n".join(lines), "jp.person_name")
+    assert {*people} == found
+
+
+def test_two_words_with_a_stroke_are_nobody_alone() -> None:
+    assert asserted("MODE   OGATA/MISAKI\nREAD/WRITE   TCP/IP\n", "jp.person_name") == set()

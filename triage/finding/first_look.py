@@ -16,7 +16,7 @@ from triage import automaton
 from triage.automaton import Automaton, Expression, UnfitError
 from triage.finding.context import BEFORE, BEHIND
 from triage.finding.labels import SEPARATOR, words, written
-from triage.finding.name import candidates, parted
+from triage.finding.name import candidates, in_latin, parted
 from triage.finding.number import local_phone
 from triage.finding.rule import is_mute
 from triage.finding.western import as_bytes, western
@@ -94,7 +94,7 @@ def _compiled(signatures: Signatures) -> Automaton:
 
 def _expressions(signatures: Signatures) -> Iterator[str]:
     """The patterns of bytes, that of names in Latin letters first."""
-    yield f"{_NO_LETTER}{western(candidates.LATIN.pattern)}"
+    yield f"{_NO_LETTER}{western(in_latin.LATIN.pattern)}"
     told = [western(regex.pattern) for regex in (parted.TITLED, local_phone.LOCAL)]
     told += [one for signature in signatures.patterns for one in _of_signature(signature)]
     told.append(_whole_words(word for signature in signatures.patterns for word in signature.words))

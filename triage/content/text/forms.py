@@ -6,6 +6,7 @@ several people are no form but a table, lying on its side.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,8 @@ from triage.content.text.header import says_label
 from triage.model import Text
 
 _ENCODING = "utf-8"
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]? ?(?=[^\W\d_])")
+"""The number of an entry of a form before its label (1.2 IMO number)."""
 _MAX_GAP = 100
 BAND = 2
 """Rows of a label above its value; a table has more."""
@@ -48,6 +51,19 @@ def _line(cells: Iterator[str]) -> str:
 def of_labels(row: Row) -> bool:
     """Two labels at least, and nothing else?"""
     return len(row.cells) > 1 and all(map(says_label, row.cells.values()))
+
+
+def of_pairs(row: Row) -> bool:
+    """Two labels at least, each beside its value, as a form has them above its table?"""
+    told = [row.cells[column] for column in sorted(row.cells)]
+    labels = [says_label(_NUMBERED.sub("", cell)) for cell in told]
+    numbered = [_NUMBERED.match(cell) is not None for cell in told[::2]]
+    return (
+        len(told) > 2
+        and len(told) % 2 == 0
+        and (all(labels[::2]) or all(numbered))
+        and not any(labels[1::2])
+    )
 
 
 def banded(rows: Sequence[Row]) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from triage.content.budget import Budget
 from triage.content.text.boxes import joined, merged
 from triage.content.text.cards import cells_as_text, is_of_cards
-from triage.content.text.forms import BAND, banded, of_labels, texts, upright
+from triage.content.text.forms import BAND, banded, of_labels, of_pairs, texts, upright
 from triage.content.text.grid import Cells, Row, used, wide
 from triage.content.text.header import completes, is_above, is_header, is_title, says_label
 from triage.content.text.zeros import restored
@@ -211,6 +211,7 @@ def _is_number(cell: str) -> bool:
 def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, ...] | None]:
     """The first data row, the title above the header, and the header if there is one."""
     titles: list[str] = []
+    bare = 0
     columns = used(rows[: 2 * _SAMPLE])
     for at, row in enumerate(rows[:10]):
         if header := _two_rows(rows[at : at + 2 + _SAMPLE], columns, width):
@@ -227,10 +228,11 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
             header = _under(rows[at - 1], header) if at else header
             header = _stacked(rows[at - 1], header) if at else header
             return at + 1, " ".join(titles)[:500] or None, header
-        if not above or len(rows) - at <= 2:
+        if not (above or of_pairs(row)) or len(rows) - at <= 2:
             break
         titles.append(" ".join(row.cells[column] for column in sorted(row.cells)))
-    return len(titles), " ".join(titles)[:500] or None, None
+        bare += above and bare == at
+    return bare, " ".join(titles[:bare])[:500] or None, None
 
 
 def _stacked(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
@@ -260,7 +262,19 @@ def _two_rows(rows: Sequence[Row], columns: Sequence[int], width: int) -> tuple[
     under = _under(rows[0], tuple(wide(rows[1], range(width))))
     header = tuple(cell or rows[0].cells.get(at, "") for at, cell in enumerate(under))
     body = [wide(one, columns) for one in rows[2:]]
-    return header if is_header(tuple(header[at] for at in columns), body) else None
+    is_one = is_header(tuple(header[at] for at in columns), body)
+    return _told_by_both(rows[0], header) if is_one else None
+
+
+def _told_by_both(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
+    """The header; in English its parts are read behind what stands over them (Date and place of
+    birth: date, place)."""
+    over, labels = "", []
+    for column, cell in enumerate(header):
+        over = above.cells.get(column, over).strip()
+        parted = cell.isascii() and over.isascii() and cell.strip() not in ("", over)
+        labels.append(f"{over} {cell}" if parted else cell)
+    return tuple(labels)
 
 
 def _either(above: str, part: str) -> bool:

@@ -33,7 +33,7 @@ def _of_travellers(columns: Sequence[Column], cells: Sequence[Coded]) -> bool:
     """Are there names, and either where their people come from or how passports spell them?"""
     named = [column for column in columns if column.signature == "jp.person_name"]
     if any(column.field == "nationality" for column in columns):
-        return bool(named)
+        return bool(named) or any(column.field == "surname" for column in columns)
     return any(_in_latin(cells[column.index]) for column in named)
 
 
