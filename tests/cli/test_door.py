@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 import pytest
+import typer.main
 
 from triage.__main__ import main
 from triage.cli.door import verb_of
@@ -33,6 +34,20 @@ def test_ctrl_c_while_loading_is_an_exit_code_and_nothing_said(
         main()
     assert left.value.code == INTERRUPTED
     assert capsys.readouterr() == ("", "")
+
+
+def test_ctrl_c_while_the_verbs_are_put_together_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["triage", "info", "disk.img"])
+    monkeypatch.setattr(typer.main, "get_command", interrupted)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == INTERRUPTED
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

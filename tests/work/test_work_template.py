@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,3 +115,26 @@ def test_an_early_worker_has_no_descriptor_of_another(late: Path) -> None:
         for number in range(3):
             working.submit(Batch(str(number), "work_bad_parser:descriptors", (0,), early=True))
         assert results(list(working.results())) == [alone] * 3
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_template_that_dies_while_a_worker_waits_for_it_is_started_again(
+    late: Path, deaths: int
+) -> None:
+    def kill_each() -> None:
+        while len(killed) < deaths:
+            while (process := template(*IN_ORDER)._process) is None or process.pid in killed:
+                time.sleep(0.02)
+            time.sleep(0.6)  # it loads now, and the worker has been asked for
+            os.kill(process.pid, signal.SIGKILL)  # type: ignore[arg-type]
+            killed.append(process.pid)
+        late.touch()
+
+    killed: list[int | None] = []
+    killing = threading.Thread(target=kill_each)
+    with Supervisor(2, "work_bad_parser:setup", (), Limits(), (HERE,), IN_ORDER) as working:
+        working.submit(Batch("0", "work_bad_parser:has_late", (0,)))
+        killing.start()
+        assert results(list(working.results())) == [True]
+    killing.join()
+    assert len(killed) == deaths

@@ -125,6 +125,8 @@ def _run() -> int:
         return _said(_wording().error(error), error.exit_code)
     except TyperException as error:
         return _said(_usage(error, _wording()), UsageError.exit_code)
+    except KeyboardInterrupt:  # before the verb began: what it meets later is its exit code
+        code = INTERRUPTED
     except typer.Abort:  # behind a question that got no answer
         print(file=sys.stderr)  # noqa: T201
         return _said(_wording().say("help.aborted"), UsageError.exit_code)

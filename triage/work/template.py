@@ -12,6 +12,7 @@ import os
 import select
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from multiprocessing import popen_forkserver, reduction, spawn, util
 from multiprocessing.connection import wait
@@ -27,6 +28,9 @@ from triage.work.bare import BareProcess, no_main
 
 # A process dies with the thread that started it (PDEATHSIG): this one lives to the end.
 _keeper = ThreadPoolExecutor(1, "triage-template")
+
+TRIES = 3
+"""So many templates in a row that die before they fork end the start of a worker."""
 
 
 class Template:
@@ -51,7 +55,8 @@ class Template:
         with self._lock:
             line = self._running()
             if not self._loaded and select.select([line], [], [], 0)[0]:
-                self._loaded = line.recv(1) == forking.LOADED
+                with suppress(ConnectionError):  # it died, which ``fork`` finds out
+                    self._loaded = line.recv(1) == forking.LOADED
             return self._loaded
 
     def fork(self, inherited: list[int], *, early: bool) -> tuple[int, int]:
@@ -63,17 +68,29 @@ class Template:
         status, told = os.pipe()
         heard, orders = os.pipe()
         with self._lock:
-            line = self._running()
-            line.sendall(forking.EARLY if early else forking.WHOLE)
-            reduction.sendfds(line, [heard, told, *inherited])
+            given = [heard, told, *inherited]
+            try:
+                self._ask(given, early=early)
+            except ConnectionError:  # it is ending, and was not known to have ended
+                self._give_up()
+                self._ask(given, early=early)
         os.close(heard)
         os.close(told)
         return status, orders
 
+    def _ask(self, given: list[int], *, early: bool) -> None:
+        line = self._running()
+        line.sendall(forking.EARLY if early else forking.WHOLE)
+        reduction.sendfds(line, given)
+
+    def _give_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = None
+
     def _running(self) -> socket.socket:
         if self._line is None or self._process is None or not self._process.is_alive():
-            if self._line is not None:
-                self._line.close()
+            self._give_up()
             self._line, theirs = socket.socketpair()
             self._loaded = len(self._modules) < 2  # nothing is there earlier than the rest
             finalize(self, self._line.close)
@@ -141,7 +158,6 @@ class _Popen(popen_forkserver.Popen):
 
     def _launch(self, process_obj: BaseProcess) -> None:
         assert isinstance(process_obj, ForkedProcess)
-        assert process_obj.origin is not None
         orders = io.BytesIO()
         set_spawning_popen(self)
         try:
@@ -150,9 +166,18 @@ class _Popen(popen_forkserver.Popen):
             reduction.dump(process_obj, orders)
         finally:
             set_spawning_popen(None)
+        for _ in range(TRIES - 1):
+            with suppress(EOFError, BrokenPipeError):  # the template died before it forked
+                self._fork(process_obj, orders.getvalue())
+                return
+            self.finalizer()
+        self._fork(process_obj, orders.getvalue())
+
+    def _fork(self, process_obj: ForkedProcess, orders: bytes) -> None:
+        assert process_obj.origin is not None
         self.sentinel, out = process_obj.origin.fork(self._fds, early=process_obj.early)
         # held open: to the worker its end says that the parent is gone
         self.finalizer = util.Finalize(self, _close, (os.dup(out), self.sentinel))
         with os.fdopen(out, "wb") as stream:
-            stream.write(orders.getbuffer())
+            stream.write(orders)
         self.pid = read_signed(self.sentinel)
