@@ -27,6 +27,17 @@ def test_a_name_in_latin_letters_behind_a_name_is_the_same_person(text: str, lat
     assert len({*records(text, "jp.person_name")}) == 1
 
 
+@pytest.mark.parametrize("respect", ["様", "さん", "くん", "君"])
+def test_a_word_of_respect_parts_a_name_from_nothing_that_is_told_of_it(respect: str) -> None:
+    text = (
+        f"担任は田淵慎一{respect}（たぶち しんいち）に、田淵成一{respect}（S52.11.3）は父に連絡。\n"
+    )
+    text += f"梅木慎一{respect}（UMEKI SHINICHI）\n"
+    assert values(text, "jp.person_name_kana") == ["タブチシンイチ"]
+    assert values(text, "birth_date") == ["1977-11-03"]
+    assert values(text, "jp.person_name")[-2:] == ["梅木慎一", "UMEKISHINICHI"]
+
+
 @pytest.mark.parametrize("text", ["田淵慎一（NTT DATA）0868-22-4567", "田淵慎一（Tokyo Office）様"])
 def test_where_somebody_works_is_no_name(text: str) -> None:
     assert values(text, "jp.person_name") == ["田淵慎一"]

@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from triage.finding.name import romaji
-from triage.finding.name.kana_behind import COLUMN
+from triage.finding.name.kana_behind import COLUMN, RESPECT
 from triage.finding.overlap import Match
 from triage.text.form import form
 
 AGAIN = "in Latin letters behind a name"
 """Why a name is the one before once more, and nobody further."""
-_RESPECT = r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))?"
 _BEGINS = frozenset(" \t(様殿氏さくち")
 """What is told here begins with one of these."""
 _WORD = r"[A-Z][A-Za-z'-]{1,15}"
 _LATIN = re.compile(
-    rf"{_RESPECT} ?(?:(?P<bracket>\()|[ \t]{{1,24}})(?P<v>{_WORD}(?:,? {_WORD}){{1,3}})"
+    rf"{RESPECT} ?(?:(?P<bracket>\()|[ \t]{{1,24}})(?P<v>{_WORD}(?:,? {_WORD}){{1,3}})"
     r"(?(bracket)(?=[)、,/])|(?=\s|\Z))"
 )
 _NAME, _KANA = "jp.person_name", "jp.person_name_kana"

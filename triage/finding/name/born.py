@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from triage.finding.name.kana_behind import RESPECT
 from triage.finding.overlap import Match
 from triage.text.date import iso
 
@@ -18,14 +19,13 @@ _FIRST, GROWN = "1905", "1996"
 dates are of what happened."""
 _ALL_AGES = 15
 """Years between the first and the last date of a list whose people are of all ages."""
-_RESPECT = r"(?: ?(?:様|殿|氏|さん|さま|くん|君|ちゃん))?"
 _DATE = (
     r"(?P<v>(?:[MTSHR]|明治?|大正?|昭和?|平成?|令和?|(?=19|20))[ ]?[0-9元]{1,4}[./年-][ ]?"
     r"[0-9]{1,2}[./月-][ ]?[0-9]{1,2}日?)"
 )
-_BRACKETED = re.compile(rf"{_RESPECT} ?\({_DATE}[)、,]")
+_BRACKETED = re.compile(rf"{RESPECT} ?\({_DATE}[)、,]")
 _LISTED = re.compile(
-    rf"{_RESPECT}[ \t]{{1,24}}{_DATE}[ \t]{{1,24}}0[0-9]{{1,3}}-?[0-9]{{2,4}}-?[0-9]{{4}}"
+    rf"{RESPECT}[ \t]{{1,24}}{_DATE}[ \t]{{1,24}}0[0-9]{{1,3}}-?[0-9]{{2,4}}-?[0-9]{{4}}"
 )
 _RECORD = re.compile(
     r"""[^0-9A-Za-z\nぁ-ヿ一-龥<>()]{0,40}(?:(?:[男女]性?|[MF12])[ ,\t"'|;]{1,4})?"""
@@ -37,7 +37,7 @@ _RECORD = re.compile(
 _GOES_ON = frozenset("\r\n(、。はがのをにとも様殿氏さ")
 _LAST, _LONG_AGO, _OLD = 2040, 1970, 1990
 """The year by which the first date of records lies, or, where they span all ages, that will do."""
-_ANY = re.compile(rf"{_RESPECT}[ \t(]{{1,25}}[0-9MTSHR明大昭平令]")
+_ANY = re.compile(rf"{RESPECT}[ \t(]{{1,25}}[0-9MTSHR明大昭平令]")
 _CHILD = re.compile(
     r"(?:[児子孫娘弟妹男女]|息子|生徒|子ども|お子(?:さん|様)|きょうだい)[ :・の]{0,2}\Z"
 )

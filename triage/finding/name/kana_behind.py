@@ -10,8 +10,10 @@ from triage.finding.name.lexicon import roles
 from triage.finding.overlap import Match
 from triage.text.form import form
 
+RESPECT = "(?: ?(?:様|殿|氏|さん|さま|くん|君|ちゃん))?"
+"""What may stand between a name and what is told behind it."""
 _READING = re.compile(
-    r"(?: ?(?:様|殿|氏|さん|さま|くん|ちゃん))? ?"
+    rf"{RESPECT} ?"
     r"\((?P<v>[ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:様|殿|さん|さま|くん|ちゃん)?[)、,/]"
 )
 _SLASHED = re.compile(r"/ ?(?P<v>[ァ-ヺー]{4,16})(?![ァ-ヺー])")

@@ -142,7 +142,7 @@ def _born(columns: Sequence[Column], cells: Sequence[Coded]) -> Iterator[Column]
 
 def _days(cells: Coded) -> list[str]:
     """The dates of a short column of nothing else, if people lived then."""
-    filled = [cell for cell in cells if cell] if len(cells) <= _ROWS else []
+    filled = [cell for cell in cells if cell]
     days = [day for day in map(iso, filled) if day]
     alive = len(days) == len(filled) > 0 and life.is_life([int(day[:4]) for day in days])
     return days if alive else []
