@@ -332,3 +332,14 @@ def test_rows_of_labels_and_values_without_a_table_have_no_header() -> None:
     ]
     rows = [Row(at, dict(enumerate(row))) for at, row in enumerate(written * 2)]
     assert [part.header for part in sheet(("s",), rows) if isinstance(part, Table)] in ([], [None])
+
+
+def test_two_rows_of_labels_below_a_title_are_one_header() -> None:
+    rows = "".join(
+        f"{n},R5.4.{n},梅木 佳子,大阪府堺市{n}-1,072-221-120{n},済\r\n" for n in range(1, 7)
+    )
+    head = "閲覧申出簿,,,,,\r\n,,,,,\r\n番号,申出日,申出者,,,処理\r\n,,氏名(名称),住所,連絡先,\r\n"
+    (table,) = tables((head + rows).encode("cp932"))
+    assert table.header == ("番号", "申出日", "氏名(名称)", "住所", "連絡先", "処理")
+    assert table.title == "閲覧申出簿"
+    assert len(table.rows) == 6

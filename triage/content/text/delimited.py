@@ -240,17 +240,25 @@ def _opening(rows: Rows, run: Run, done: int) -> tuple[int, str | None, tuple[st
     first = run.first
     titles = [rows.line(i).strip() for i in range(max(done, first - 3), first)]
     body = rows.grid(first, min(first + _SAMPLE, run.last), run.width)
-    if len(body) > 3 and completes(body[0], body[1]):
-        both = tuple(b.strip() or a.strip() for a, b in zip(body[0], body[1], strict=True))
-        if is_header(both, body[2:]):
+    while len(body) > 2:
+        if both := _two_rows(body):
             return first + 2, " ".join(filter(None, titles))[:500] or None, both
-    while len(body) > 2 and (is_title(body[0]) or is_above(body[0], body[1:])):
+        if not (is_title(body[0]) or is_above(body[0], body[1:])):
+            break
         titles.append(" ".join(cell for cell in body[0] if cell.strip()))
         body, first = body[1:], first + 1
     title = " ".join(line for line in titles if line)[:500] or None
     if body and is_header(body[0], body[1:]):
         return first + 1, title, tuple(cell.strip() for cell in body[0])
     return first, title, None
+
+
+def _two_rows(body: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The header that the first two rows make, if they do."""
+    if len(body) < 4 or not completes(body[0], body[1]):
+        return None
+    both = tuple(b.strip() or a.strip() for a, b in zip(body[0], body[1], strict=True))
+    return both if is_header(both, body[2:]) else None
 
 
 NO_LAYOUT = Layout()
