@@ -94,8 +94,8 @@ def _bytes(code: Any, value: Any, flags: int) -> frozenset[int]:
     elif code is _codes.IN:
         found = _of_class(value)
     else:
-        left_out = {value} if code is _codes.NOT_LITERAL else set("" if flags & re.S else "\n")
-        found = _ALL - {ord(one) if isinstance(one, str) else one for one in left_out} | {OTHER}
+        line_end = {ord("\n")} if not flags & re.S else set[int]()
+        found = _ALL - ({value} if code is _codes.NOT_LITERAL else line_end) | {OTHER}
     if not flags & re.I:
         return found
     cases = {
@@ -104,9 +104,8 @@ def _bytes(code: Any, value: Any, flags: int) -> frozenset[int]:
         for case in (chr(one).lower(), chr(one).upper())
         if len(case) == 1
     }
-    return (
-        found | (cases & _ALL) | ({OTHER} if found else set())
-    )  # ı and ſ are letters of ASCII too
+    beyond = {OTHER} if found else set[int]()  # ı and ſ are letters of ASCII too
+    return found | (cases & _ALL) | beyond
 
 
 def _of_character(point: int) -> frozenset[int]:
