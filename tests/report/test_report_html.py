@@ -320,3 +320,5 @@ def test_what_a_report_asks_is_filled_in_as_far_as_the_medium_says_it() -> None:
     assert said_then["原因"] == "事案: 盗難"
     assert not list(duties.contents(CLEAN, Wording("ja")))
     assert "本人にも通知" not in said(CLEAN)
+    # on a telephone headings are left out: the mark of each line has its own
+    assert shown(EXPOSED).count('<span class="narrow">本人にも通知: </span>') == len(told)

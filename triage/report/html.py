@@ -126,8 +126,11 @@ class _Page:
         """What a report asks and the persons are told, as far as the medium says it."""
         say = self.wording.say
         heads = [say(f"contents.{name}") for name in ("what", "told", "said")]
+        # where a telephone's width leaves no headings, a mark alone says nothing
+        label = f'<span class="narrow">{text(heads[1])}: </span>'
         rows = [
-            f'<th scope="row">{text(what)}</th>' + cells(say("contents.yes") if told else "-", said)
+            f'<th scope="row">{text(what)}</th>'
+            f"<td>{label}{text(say('contents.yes') if told else '-')}</td>{cells(said)}"
             for what, told, said in duties.contents(self.inventory, self.wording)
         ]
         yield from table(say("contents.title"), heads, rows)

@@ -34,7 +34,8 @@ th, td.whole, .number { white-space: nowrap; }
 tr { break-inside: avoid; }
 .critical, .high, .false, .contradicted { color: var(--red); font-weight: 600; }
 .medium, .null { color: var(--amber); } .true { color: var(--green); }
-@media screen and (max-width: 40rem) { body { margin: 1rem auto; }
+.narrow { display: none; }
+@media screen and (max-width: 40rem) { body { margin: 1rem auto; } .narrow { display: inline; }
   table, tbody, tr, th, td { display: block; } thead { display: none; }
   tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
   th, td { border: 0; padding: .05rem 0; } th, td.whole, .number { white-space: normal; }
