@@ -66,7 +66,9 @@ def batch(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="When it became known.", show_default=False),
     ] = None,
-    examiner: Annotated[str | None, typer.Option(help="Recorded.", show_default=False)] = None,
+    examiner: Annotated[
+        str | None, typer.Option(help="Who examines; recorded.", show_default=False)
+    ] = None,
     digest_key: KeyOption = None,
     lang: LangOption = None,
     quiet: QuietOption = False,

@@ -99,7 +99,8 @@ PasswordOption = Annotated[
     typer.Option(
         "--password-file",
         metavar="FILE",
-        help="Passwords to try on locked documents, one a line; they are stored nowhere.",
+        help="Passwords to try on locked documents and ZIP members, one a line; they are stored"
+        " nowhere.",
         show_default=False,
     ),
 ]

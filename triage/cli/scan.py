@@ -45,11 +45,15 @@ def scan(
             formats=["%Y-%m-%d"], help="When it became known; sets due dates.", show_default=False
         ),
     ] = None,
-    case_number: Annotated[str | None, typer.Option(help="Recorded.", show_default=False)] = None,
+    case_number: Annotated[
+        str | None, typer.Option(help="Case number; recorded.", show_default=False)
+    ] = None,
     evidence: Annotated[
         str | None, typer.Option(help="Evidence number; recorded.", show_default=False)
     ] = None,
-    examiner: Annotated[str | None, typer.Option(help="Recorded.", show_default=False)] = None,
+    examiner: Annotated[
+        str | None, typer.Option(help="Who examines; recorded.", show_default=False)
+    ] = None,
     label: Annotated[
         str | None, typer.Option(help="What the medium's label says.", show_default=False)
     ] = None,

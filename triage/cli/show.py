@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +19,7 @@ from triage.cli.options import (
 
 if TYPE_CHECKING:
     from triage.pipeline.result.show import Shown
+    from triage.wording import Wording
 
 
 def show(
@@ -41,10 +41,11 @@ def show(
     digest_key: KeyOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Show where something is and what was found in it; with --reveal, its bytes.
+    """Show where something is and what was found in it; with --reveal, its values and text.
 
-    Values are masked. --reveal opens the source again, read-only, prints the bytes (1 MiB at
-    most) and is logged with its reason. What a password opened wants --password-file again.
+    Values are masked. --reveal shows them, opens the source again, read-only, prints the text
+    around them (1 MiB at most) and is logged with its reason. What a password opened wants
+    --password-file again.
 
     Examples:
 
@@ -53,36 +54,41 @@ def show(
       triage show lost-usb 'p1/名簿.csv/row:12' --reveal --reason "checking a false finding"
     """
     from triage.custody import digest_key as load_key
-    from triage.pipeline.case import opened_case, record_reveal
+    from triage.pipeline.case import opened_case, read_again, record_reveal
     from triage.pipeline.result.show import find
     from triage.pipeline.settings import read_passwords
     from triage.wording import Wording, language
 
     passwords = read_passwords(password_file) if password_file else ()
+    wording = Wording(language(lang))
     if reveal:
         record_reveal(case, reason, f"show {what}")
     with opened_case(case) as store:
-        shown = find(store, what, load_key(digest_key))
+        shown = find(store, what, load_key(digest_key), reveal=reveal)
     if not (reveal and raw):
         from triage.cli.show_page import page
 
-        wording = Wording(language(lang))
-        screen.print_page(page(shown, case, what, wording))
+        screen.print_page(page(shown, case, what, wording, reveal=reveal))
     if reveal:
-        _print_bytes(shown, case, passwords, raw=raw)
+        data = read_again(case, shown.place, passwords)
+        with screen.reader():
+            if raw:
+                sys.stdout.buffer.write(data)
+            else:
+                _print_text(shown, data, wording)
 
 
-def _print_bytes(shown: Shown, case: Path, passwords: tuple[str, ...], *, raw: bool) -> None:
-    """Read the bytes in a worker; text is decoded and made inert, unless raw is asked for."""
-    from triage.pipeline.case import read_again
+def _print_text(shown: Shown, data: bytes, wording: Wording) -> None:
+    """Text is decoded and made inert. A file that is none (a packed document) would be noise
+    below the values that were read in it; a stretch of a disk may be words among others.
+    """
     from triage.text.codec import ENCODINGS, decode, detect
     from triage.text.safe import safe_text
 
-    data = read_again(case, shown.place, passwords)
-    with screen.reader():
-        if raw:
-            sys.stdout.buffer.write(data)
-            return
-        text, _ = decode(data, detect(data) or ENCODINGS[0])
-        for line in text.splitlines():
-            typer.echo(safe_text(line))
+    encoding = detect(data)
+    if data and encoding is None and shown.place.file is not None:
+        typer.echo(wording.say("show.no-text"))
+        return
+    text, _ = decode(data, encoding or ENCODINGS[0])
+    for line in text.splitlines():
+        typer.echo(safe_text(line))

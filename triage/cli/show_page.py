@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,11 +21,15 @@ from triage.report.prose import Prose
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
+_NUMBERED = re.compile(r"([^0-9]*)([0-9]{0,18})")
+
 MOST = 12
 """Findings listed; the report has them all."""
 
 
-def page(shown: Shown, case: Path, what: str, wording: Wording) -> Iterator[RenderableType]:
+def page(
+    shown: Shown, case: Path, what: str, wording: Wording, *, reveal: bool
+) -> Iterator[RenderableType]:
     """What is there, what was found in it, what was left out, what can be done next."""
 
     width = columns(screen.width())
@@ -36,7 +41,8 @@ def page(shown: Shown, case: Path, what: str, wording: Wording) -> Iterator[Rend
             wording.say("section.score", score=f"{shown.exposure.score:.1f}"), Prose(reasons)
         )
     if shown.findings:
-        yield part(wording.say("show.findings"), _findings(shown.findings, wording))
+        title = wording.say("show.findings-clear" if reveal else "show.findings")
+        yield part(title, _findings(shown.findings, wording))
     if shown.gaps:
         yield part(wording.say("section.gaps"), gap_table(shown.gaps, wording))
     yield part(wording.say("section.next"), _next(shown, case, what, wording))
@@ -90,7 +96,8 @@ def _findings(findings: Sequence[FindingLine], wording: Wording) -> RenderableTy
     for one in sorted(findings, key=_order)[:MOST]:
         sure = wording.say(f"show.{describe.certainty(one.confidence)}")
         text = Text(names.get(one.signature, one.signature), style="bold")
-        text.append(f"  {describe.masked(one.masked, wording)}", style="not bold")
+        value = describe.masked(one.masked, wording) if one.value is None else safe_text(one.value)
+        text.append(f"  {value}", style="not bold")
         text.append(f"  {sure} ({one.confidence:.2f})", style="not bold")
         place = str(one.locator.steps[-1]) if one.offset is None else f"@{one.offset}+{one.length}"
         steps = [step for step in one.locator.steps if step.startswith(("row:", "col:"))]
@@ -102,9 +109,12 @@ def _findings(findings: Sequence[FindingLine], wording: Wording) -> RenderableTy
     return Group(*lines)
 
 
-def _order(one: FindingLine) -> tuple[bool, int, str]:
-    """As they stand on the medium, so that the values of one record stand together."""
-    return one.offset is None, one.offset or 0, str(one.locator)
+def _order(one: FindingLine) -> tuple[bool, int, list[tuple[str, int]]]:
+    """As they stand on the medium, so that the values of one record stand together; where no
+    offset tells (a packed document), row 2 before row 10.
+    """
+    steps = [(word, int(number or 0)) for word, number in _NUMBERED.findall(str(one.locator))]
+    return one.offset is None, one.offset or 0, steps
 
 
 def _next(shown: Shown, case: Path, what: str, wording: Wording) -> RenderableType:

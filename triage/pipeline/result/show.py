@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triage.errors import UsageError
@@ -26,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What stands behind what was asked for; values stay masked."""
+    """What stands behind what was asked for; values stay masked unless they were revealed."""
 
     place: Place
     exposure: Exposure | None
@@ -34,24 +35,27 @@ class Shown:
     gaps: tuple[Gap, ...]
 
 
-def find(store: Store, what: str, key: bytes) -> Shown:
-    """Resolve a rank (a number), a finding id (16 hex digits), a path or a locator."""
-    known = inventory(store)
+def find(store: Store, what: str, key: bytes, *, reveal: bool = False) -> Shown:
+    """Resolve a rank (a number), a finding id (16 hex digits), a path or a locator.
+
+    Clear values are there only when ``reveal`` is set.
+    """
+    known, every = inventory(store), finding_lines(store, key, reveal=reveal)
     if what.isdecimal() and len(what) < 16:
         if not 1 <= int(what) <= len(known.exposures):
             raise UsageError(
                 "no such rank", where=what, do=f"give 1 to {len(known.exposures)}, see report"
             )
         locator = known.exposures[int(what) - 1].locator
-        lines = tuple(_under(store, key, locator))
+        lines = tuple(_under(every, locator))
     elif re.fullmatch(r"[0-9a-f]{16}", what):
-        lines = tuple(line for line in finding_lines(store, key) if line.id == what)
+        lines = tuple(line for line in every if line.id == what)
         if not lines:
             raise UsageError("no such finding", where=what, do="see report --format jsonl")
         locator = lines[0].locator
     else:
         locator = _named(known, what) or parse(what)
-        lines = tuple(_under(store, key, locator))
+        lines = tuple(_under(every, locator))
     exposure = next((e for e in known.exposures if _inside(locator, e.locator)), None)
     gaps = tuple(gap for gap in known.gaps if _inside(gap.locator, locator))
     return Shown(_place(store, locator), exposure, lines, gaps)
@@ -65,8 +69,8 @@ def _named(known: Inventory, path: str) -> Locator | None:
     return places[0] if places else None
 
 
-def _under(store: Store, key: bytes, locator: Locator) -> list[FindingLine]:
-    return [line for line in finding_lines(store, key) if _inside(line.locator, locator)]
+def _under(lines: Iterator[FindingLine], locator: Locator) -> list[FindingLine]:
+    return [line for line in lines if _inside(line.locator, locator)]
 
 
 def _inside(locator: Locator, above: Locator) -> bool:

@@ -51,7 +51,9 @@ def _inner(space: ByteSpace, name: str, steps: tuple[str, ...], budget: Budget) 
 def _part(part: Text | Table, rest: tuple[str, ...]) -> str | None:
     row = _ROW.fullmatch(rest[0]) if rest else None
     if row is None:
-        return part.text if isinstance(part, Text) else None
+        # what names another part of the file (a document's table) is not in this one
+        here = not rest or BYTES_STEP.fullmatch(rest[0])
+        return part.text if isinstance(part, Text) and here else None
     number = int(row[1])
     if isinstance(part, Text):
         lines = part.text.split("\n")

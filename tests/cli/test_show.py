@@ -1,0 +1,58 @@
+"""``triage show`` over a letter with a table: what stands in a part of it, masked and in clear."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from scanning import Scanned, scan
+from test_cli_scan import run
+
+from triage.pipeline.case import opened_case, read_again
+from triage.pipeline.result.show import find
+
+LETTER = Path(__file__).parents[1] / "documents" / "office" / "letter.docx"
+pytestmark = pytest.mark.slow
+
+REVEAL = ("--reveal", "--reason", "a test", "--lang", "en")
+
+
+@pytest.fixture(scope="module")
+def letter(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+    return scan(LETTER, tmp_path_factory.mktemp("show") / "case")
+
+
+def test_a_cell_is_not_the_text_before_its_table(letter: Scanned) -> None:
+    """The letter's first words were shown for every cell of its table."""
+    with opened_case(letter.case) as store:
+        cell = find(store, "letter.docx/table:1/row:5/col:5", b"key").place
+        line = find(store, "letter.docx/row:5", b"key").place
+    assert read_again(letter.case, cell).decode() == "長崎県長崎市星取3-2-13"
+    assert "小粥\u3000静香" in read_again(letter.case, line).decode()
+
+
+def test_values_are_masked_until_they_are_revealed(letter: Scanned) -> None:
+    told = {line.id: line.value for line in letter.lines if "table:1" in line.locator.steps}
+    with opened_case(letter.case) as store:
+        masked = find(store, "letter.docx/table:1", b"key").findings
+        clear = find(store, "letter.docx/table:1", b"key", reveal=True).findings
+    assert {line.id: line.value for line in masked} == dict.fromkeys(told)
+    assert {line.id: line.value for line in clear} == told
+
+
+def test_the_page_shows_clear_values_in_order_and_no_packed_bytes(
+    letter: Scanned, tmp_path: Path
+) -> None:
+    masked = run(tmp_path, "show", letter.case, "letter.docx/table:1", "--lang", "en").stdout
+    clear = run(tmp_path, "show", letter.case, "letter.docx/table:1", *REVEAL).stdout
+    assert "values are masked" in masked
+    assert "values are in clear" in clear
+    assert [page.count("加藤茂") for page in (masked, clear)] == [0, 1]
+    rows = [int(row) for row in re.findall(r"row:(\d+)/col", masked)]
+    assert rows == sorted(rows)
+    assert rows[0] == 2
+    whole = run(tmp_path, "show", letter.case, "letter.docx", *REVEAL).stdout
+    assert "小粥蒼" in whole
+    assert "no text" in whole
+    assert "word/" not in whole
