@@ -343,3 +343,19 @@ def test_two_rows_of_labels_below_a_title_are_one_header() -> None:
     assert table.header == ("番号", "申出日", "氏名(名称)", "住所", "連絡先", "処理")
     assert table.title == "閲覧申出簿"
     assert len(table.rows) == 6
+
+
+def test_a_form_for_each_of_several_is_no_table_under_the_first_ones() -> None:
+    written = [
+        row
+        for n, given in enumerate(("佳子", "慎一", "和歌子", "俊介"))
+        for row in (
+            ("受付番号", f"5-0{n}", "被保険者番号", f"482193705{n}"),
+            ("氏名", f"田淵 {given}", "フリガナ", f"タブチ {'アイウエ'[n]}"),
+            ("生年月日", f"昭和{n + 11}年5月9日", "年齢", f"{80 - n}歳"),
+            ("住所", f"岡山県津山市山北{520 + n}", "電話", f"0868-22-456{n}"),
+        )
+    ]
+    rows = [Row(at, dict(enumerate(row))) for at, row in enumerate(written)]
+    told = "\n".join(part.text for part in sheet(("s",), rows) if isinstance(part, Text))
+    assert all(cell in told for row in written for cell in row)

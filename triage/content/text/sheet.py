@@ -219,8 +219,10 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
         cells = wide(row, columns)
         body = [wide(one, columns) for one in rows[at + 1 : at + 1 + _SAMPLE]]
         above = is_title(cells) or is_above(cells, body)
+        paired = of_pairs(row)
         if (
             len(cells) >= 2
+            and not (paired and at and of_pairs(rows[at - 1]))
             and is_header(wide(Row(0, joined(row.cells)), columns), body)
             and not above
         ):
@@ -228,7 +230,7 @@ def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, .
             header = _under(rows[at - 1], header) if at else header
             header = _stacked(rows[at - 1], header) if at else header
             return at + 1, " ".join(titles)[:500] or None, header
-        if not (above or of_pairs(row)) or len(rows) - at <= 2:
+        if not (above or paired) or len(rows) - at <= 2:
             break
         titles.append(" ".join(row.cells[column] for column in sorted(row.cells)))
         bare += above and bare == at
