@@ -162,6 +162,22 @@ def test_without_an_absolute_data_home_the_key_is_in_the_home(
     assert (tmp_path / ".local/share/triage/digest.key").read_bytes() == key + b"\n"
 
 
+@pytest.mark.parametrize("home", [None, "relative"])
+def test_without_a_home_nothing_is_kept_in_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in ("XDG_DATA_HOME", "HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    if home is None:  # a number that the system has no user for
+        monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)
+    else:
+        monkeypatch.setenv("HOME", home)
+    with pytest.raises(UsageError, match="no home"):
+        custody.digest_key(None)
+    assert not [*tmp_path.iterdir()]
+
+
 def test_a_given_key_is_the_bytes_of_its_file(tmp_path: Path) -> None:
     place = tmp_path / "key"
     for content in (b"k" * 16, b"k" * 16 + b"\n", b"k" * 16 + b"\r\n"):

@@ -55,6 +55,21 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def own_folder(variable: str, below: str) -> Path:
+    """Where the user keeps what is this program's: under the folder that an environment variable
+    of the XDG specification names, else ``below`` the home. Raises ``UsageError`` without one."""
+    base = os.environ.get(variable, "")
+    if base.startswith("/"):  # the specification has a relative path ignored
+        return Path(base) / "triage"
+    try:
+        home = Path.home()
+    except RuntimeError:  # a user whom the system does not know, as in a container
+        home = Path()
+    if not home.is_absolute():
+        raise UsageError("this user has no home folder", do="set HOME")
+    return home / below / "triage"
+
+
 def private_open(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> int:
     """Open a file that only its owner can read (0600); returns a descriptor.
 
@@ -166,10 +181,7 @@ def digest_key(path: Path | None) -> bytes:
 
 
 def _own_key_place() -> Path:
-    base = os.environ.get("XDG_DATA_HOME", "")
-    # the XDG specification has a relative path ignored
-    data = Path(base) if base.startswith("/") else Path.home() / ".local" / "share"
-    return data / "triage" / "digest.key"
+    return own_folder("XDG_DATA_HOME", ".local/share") / "digest.key"
 
 
 def _make_once(place: Path) -> None:

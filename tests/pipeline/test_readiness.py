@@ -75,6 +75,16 @@ def test_without_a_cache_folder_the_engines_are_compiled(
     assert engine.sound(readiness.engines())
 
 
+def test_without_a_home_the_engines_are_compiled_and_kept_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", "relative")
+    assert engine.sound(readiness.engines())
+    assert not [*tmp_path.iterdir()]
+
+
 def test_engines_of_old_signatures_do_not_pile_up(cache: Path) -> None:
     (kept,) = cache.iterdir()
     for number in range(10):

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from triage.custody import private_folder, write_atomic
-from triage.errors import CaseError
+from triage.custody import own_folder, private_folder, write_atomic
+from triage.errors import CaseError, UsageError
 from triage.work.template import template
 
 LOADED = (
@@ -69,7 +69,10 @@ def look() -> tuple[bytes, ...]:
 
 
 def _databases(kind: str, maker: _Maker) -> tuple[bytes, ...]:
-    place = _cache_folder() / f"{kind}-{maker.identity()}"
+    try:
+        place = own_folder("XDG_CACHE_HOME", ".cache") / f"{kind}-{maker.identity()}"
+    except UsageError:
+        return maker.pack()
     kept = _read(place)
     if maker.sound(kept):
         return kept
@@ -85,13 +88,6 @@ def _prune(folder: Path, kind: str) -> None:
     made = sorted(folder.glob(f"{kind}-*"), key=lambda file: file.lstat().st_mtime, reverse=True)
     for old in made[_KEPT:]:
         old.unlink()
-
-
-def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    # the XDG specification has a relative path ignored
-    cache = Path(base) if base.startswith("/") else Path.home() / ".cache"
-    return cache / "triage"
 
 
 def _joined(packed: tuple[bytes, ...]) -> bytes:
