@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
 from triage.cli.fleet_progress import Board
+from triage.cli.live import Drawing
 from triage.cli.progress import Count, Plain
 from triage.fleet import Drive
-from triage.wording import Wording
+from triage.wording import LANGUAGES, Language, Wording
 
 
 def test_a_unit_in_work_counts_and_the_time_left_follows_from_the_rate() -> None:
@@ -24,6 +29,24 @@ def test_a_unit_in_work_counts_and_the_time_left_follows_from_the_rate() -> None
     assert count.text().endswith("about 0:00:01 left")
     count.moving = lambda: 80_000_000
     assert count.text() == "100.0 MB of 100.0 MB  10.0 MB/s"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_eighty_columns_hold_the_phase_and_the_time_left(lang: Language) -> None:
+    now = [0.0]
+    count = Count(Wording(lang), clock=lambda: now[0])
+    count.phase("hash", lambda: 0)
+    count.planned("hash", 1, 999_900_000_000)
+    count.advanced("hash", 1, 123_400_000_000)
+    now[0] = 1_000.0
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None)
+    console.print(Drawing(count, console).get_renderable())
+    assert isinstance(console.file, io.StringIO)
+    title, bar = console.file.getvalue().splitlines()
+    assert title == count.title()
+    assert "1:58:23" in count.text()
+    assert bar.endswith(count.text())
+    assert cell_len(bar) == 80
 
 
 def test_a_batch_tells_the_time_left_while_there_is_any() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import Progress, ProgressColumn, Task
 from rich.progress_bar import ProgressBar
 from rich.table import Column
@@ -38,19 +38,26 @@ class Bar(Facts):
         )
 
 
-class Title(Facts):
-    """What the current phase does."""
+class Drawing(Progress):
+    """What the current phase does, and below it the bar: on one line of eighty columns there was
+    no room for the time left.
+    """
 
-    def render(self, task: Task) -> Text:
-        """Its name."""
-        return Text(self.count.title(), no_wrap=True)
+    def __init__(self, count: Count, console: Console) -> None:
+        self.count = count
+        columns = (Bar(count, Column(ratio=1, min_width=8)), Facts(count))
+        super().__init__(*columns, console=console, transient=True, expand=True)
+        self.add_task("")
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Both lines as they are now."""
+        yield Text(self.count.title(), no_wrap=True, overflow="ellipsis")
+        yield self.make_tasks_table(self.tasks)
 
 
 @contextmanager
 def live(wording: Wording) -> Iterator[Count]:
-    """A line that is drawn again and again, and gone at the end."""
+    """Two lines that are drawn again and again, and gone at the end."""
     count = Count(wording)
-    columns = (Title(count), Bar(count, Column(ratio=1, min_width=8)), Facts(count))
-    with Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as progress:
-        progress.add_task("")
+    with Drawing(count, Console(stderr=True)):
         yield count
