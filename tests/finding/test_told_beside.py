@@ -211,3 +211,13 @@ def test_a_year_of_one_digit_behind_a_letter_is_of_a_birth_where_it_says_so(
 def test_readings_of_todays_names_are_names_in_either_kana(given: str) -> None:
     assert is_given(given)
     assert values(f"参加 田淵{given}ちゃん", "jp.person_name") == [f"田淵{given}"]
+
+
+def test_telephones_without_hyphens_are_told_by_the_names_before_them() -> None:
+    people = ("梅木　慎一", "田淵　佳子様", "荒木　俊介")
+    numbers = ("0868224567", "0335624108", "0584771236")
+    rows = zip(people, numbers, strict=True)
+    assert values("\n".join(f"{p} (犬に注意)\t{n}" for p, n in rows), "phone") == [*numbers]
+    members = ("0868224567", "0868224568", "0868224569")
+    rows = zip(people, members, strict=True)
+    assert values("\n".join(f"{p} {n}" for p, n in rows), "phone") == []

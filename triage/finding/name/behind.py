@@ -1,11 +1,12 @@
 """What stands behind a name and is its bearer's: how it is written in Latin letters, and how those
-are read."""
+are read; a telephone without hyphens."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from triage.finding.name import romaji
 from triage.finding.name.kana_behind import COLUMN, RESPECT
@@ -22,7 +23,12 @@ _LATIN = re.compile(
     r"(?(bracket)(?=[)、,/])|(?=\s|\Z))"
 )
 _NAME, _KANA = "jp.person_name", "jp.person_name_kana"
-_ASSERTED = 50
+_ASSERTED, _LIKELY = 50, 60
+_CALLED = re.compile(rf"{RESPECT}(?: ?\([^()\n]{{1,12}}\))?[ \t]{{1,24}}0[0-9]{{9}}(?=\s|\Z)")
+"""Ten digits behind a name, or a remark on it, to the end of their field."""
+_BARE, _LIST, _EXCHANGE = ("pattern", "numbering plan ok"), 3, 4
+"""Why a telephone without a word is one; so many of a list at least, and the digits in which most
+differ: the codes of members count on, or begin alike."""
 _LABEL = "label "
 
 
@@ -39,7 +45,26 @@ def with_more(text: str, matches: list[Match]) -> list[Match]:
         result.append(match)
         if match.confidence >= _ASSERTED and text[match.end : match.end + 1] in _BEGINS:
             result += (one for one in _behind(text, match) if one.end <= following)
-    return result
+    return _with_telephones(text, result)
+
+
+def _with_telephones(text: str, matches: list[Match]) -> list[Match]:
+    """The matches; those of a list's telephones that nothing but the name before tells as likely
+    ones."""
+    called = {
+        at
+        for at, (before, match) in enumerate(pairwise(matches), 1)
+        if match.signature == "phone" and match.why == _BARE and match.confidence < _ASSERTED
+        if before.signature in (_NAME, _KANA) and before.confidence >= _ASSERTED
+        if (found := _CALLED.match(text, before.end)) and found.end() == match.end
+    }
+    exchanges = {matches[at].value[:_EXCHANGE] for at in called}
+    if len(called) < _LIST or 2 * len(exchanges) <= len(called):
+        return matches
+    return [
+        replace(one, confidence=_LIKELY, why=(*one.why, "beside a name")) if at in called else one
+        for at, one in enumerate(matches)
+    ]
 
 
 def _again(text: str, before: Match, match: Match) -> Match:
