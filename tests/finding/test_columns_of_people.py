@@ -230,3 +230,16 @@ def test_passports_stand_beside_names_in_two_parts() -> None:
         numbers,
     )
     assert asserted(found, "jp.passport") == numbers
+
+
+def test_who_acts_for_somebody_stands_in_brackets_behind() -> None:
+    written = [
+        "釜谷 修平\r\n(代理人 弁護士 蓬田琴音)",
+        "大塚典子（長男 大塚守）",
+        "荒木 俊介",
+        "美馬 一",
+        "林 悟",
+    ]
+    found = examine(("申請者氏名", "電話"), written, PHONES)
+    expected = {*["釜谷修平", "蓬田琴音", "大塚典子", "大塚守", "荒木俊介", "美馬一", "林悟"]}
+    assert {*asserted(found, "jp.person_name")} == expected

@@ -399,3 +399,9 @@ def test_names_of_a_list_are_written_as_airlines_write_them() -> None:
 
 def test_two_words_with_a_stroke_are_nobody_alone() -> None:
     assert asserted("MODE   OGATA/MISAKI\nREAD/WRITE   TCP/IP\n", "jp.person_name") == set()
+
+
+def test_a_spouse_is_told_politely() -> None:
+    for told in ("奥様", "御主人", "旦那様"):
+        assert asserted(f"将棋 {told} 釜谷千尋", "jp.person_name") == {"釜谷千尋"}
+    assert asserted("奥様 相談のため来店", "jp.person_name") == set()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from triage.finding.name import name, stop_words
+from triage.finding.name.lexicon import roles
 from triage.text.coded import Coded, coded
 from triage.text.column import lines
 from triage.text.fold import plain_name
@@ -22,8 +23,12 @@ _LISTED = re.compile(r" ?(?:\([0-9]{1,2}[歳才]?\)|[0-9]{1,2}[歳才]) ?[、,/�
 """What parts names of a list: their ages, and marks."""
 _SIGN = f"[{name.CHARACTERS.replace('・', '')}]"
 _PARTED = f"({_SIGN}{{1,5}} {_SIGN}{{1,5}})"
-_TWO = re.compile(rf"(?m)^(?:({_SIGN}{{3,7}}) ({_SIGN}{{3,7}})|{_PARTED} {_PARTED})$")
-"""A couple over two lines of a cell, of which a blank is left."""
+_TWO = re.compile(rf"(?m)^(?:({_SIGN}{{3,7}})\r? ({_SIGN}{{3,7}})|{_PARTED}\r? {_PARTED})$")
+"""A couple over two lines of a cell, of whose end a blank is left."""
+_BEHIND = re.compile(
+    rf"(?m)^({_SIGN}{{1,7}}(?: {_SIGN}{{1,5}})?)[\r ]{{0,2}}\(([^()\n]{{1,12}}) ({_SIGN}{{3,7}})\)$"
+)
+"""Somebody, and in brackets who acts for him, or whose relative he is (代理人 弁護士 林琴音)."""
 _SURNAME, _GIVEN, _USUAL = 6, 5, 2
 """Characters of a surname and of a given name at most; of most surnames."""
 
@@ -32,7 +37,9 @@ def apart(cells: Coded) -> tuple[Coded, list[Coded]]:
     """The column with one name a cell, and the second ones, the third ones, …"""
     text = lines(cells.distinct).text
     marked = any(map(text.__contains__, _MARKS))
-    asked = cells.distinct if marked else [couple[0] for couple in _TWO.finditer(text)]
+    forms = (_TWO, _BEHIND) if "(" in text else (_TWO,)
+    two = (found[0] for form in forms for found in form.finditer(text))
+    asked = cells.distinct if marked else [*two]
     several = {cell: found for cell in asked if (found := names(cell))}
     if not several:
         return cells, []
@@ -52,6 +59,10 @@ def names(cell: str) -> tuple[str, ...]:
     if couple := _TWO.fullmatch(cell):
         first, second = filter(None, couple.groups())
         return (first, second) if _are_whole(first, second) else ()
+    if told := _BEHIND.fullmatch(cell):
+        first, who, second = told.groups()
+        are_people = all(map(_is_role, who.split(" "))) and surname_of(second)
+        return (first, second) if are_people and name.is_shaped(first) else ()
     first, *others = _BETWEEN.split(cell)
     if not others or not 0 < len(first) <= _SURNAME + 1 + _GIVEN:
         return ()
@@ -63,6 +74,10 @@ def names(cell: str) -> tuple[str, ...]:
         return ()
     whole = zip(beside, others, strict=True)
     return (first, *(f"{surname} {other}" if given else other for given, other in whole))
+
+
+def _is_role(word: str) -> bool:
+    return word in roles()["before"] or word in roles()["both"]
 
 
 def listed(cell: str) -> tuple[str, ...]:
