@@ -243,3 +243,9 @@ def test_who_acts_for_somebody_stands_in_brackets_behind() -> None:
     found = examine(("申請者氏名", "電話"), written, PHONES)
     expected = {*["釜谷修平", "蓬田琴音", "大塚典子", "大塚守", "荒木俊介", "美馬一", "林悟"]}
     assert {*asserted(found, "jp.person_name")} == expected
+
+
+def test_what_stands_in_brackets_behind_somebody_may_be_no_role() -> None:
+    written = ["釜谷 修平 (旅行 蓬田琴音)", "大塚 典子", "荒木 俊介", "美馬 一", "林 悟"]
+    found = examine(("氏名", "電話"), written, PHONES)
+    assert {"大塚典子", "荒木俊介", "林悟"} <= {*asserted(found, "jp.person_name")}

@@ -77,7 +77,7 @@ def names(cell: str) -> tuple[str, ...]:
 
 
 def _is_role(word: str) -> bool:
-    return word in roles()["before"] or word in roles()["both"]
+    return word in roles()["before"]
 
 
 def listed(cell: str) -> tuple[str, ...]:
