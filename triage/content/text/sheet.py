@@ -275,7 +275,7 @@ def _told_by_both(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
     for column, cell in enumerate(header):
         over = above.cells.get(column, over).strip()
         parted = cell.isascii() and over.isascii() and cell.strip() not in ("", over)
-        labels.append(f"{over} {cell}" if parted else cell)
+        labels.append(f"{over} {cell}".strip() if parted else cell)
     return tuple(labels)
 
 
