@@ -38,25 +38,40 @@ def jpeg(width: int = 320, height: int = 240) -> bytes:
 
 
 def pdf(text: str) -> bytes:
-    """A one-page PDF 1.4 whose page is a compressed stream: nothing of the text is in the clear."""
-    shown = text.encode("utf-16-be").hex()
-    page = zlib.compress(f"BT /F1 10 Tf 40 800 Td <{shown}> Tj ET".encode())
+    """A one-page PDF 1.4 whose page is a compressed stream: nothing of the text is in the clear.
+
+    Its font is one of those that readers have for Japanese, named and not embedded (PDF 32000-1,
+    9.7.5.2: UniJIS-UCS2-H).
+    """
+    lines = (f"<{line.encode('utf-16-be').hex()}> Tj T*" for line in text.splitlines())
+    page = zlib.compress(f"BT /F1 10 Tf 14 TL 40 800 Td {' '.join(lines)} ET".encode())
+    info = b"<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>"
+    shape = b"/Flags 4/FontBBox[0 -136 1000 864]/ItalicAngle 0/Ascent 864/Descent -136/StemV 80"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
         b"<</Length %d/Filter/FlateDecode>>stream\n" % len(page) + page + b"\nendstream",
+        b"<</Type/Font/Subtype/Type0/BaseFont/HeiseiMin-W3/Encoding/UniJIS-UCS2-H"
+        b"/DescendantFonts[6 0 R]>>",
+        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/HeiseiMin-W3/CIDSystemInfo"
+        + info
+        + b"/FontDescriptor<</Type/FontDescriptor/FontName/HeiseiMin-W3"
+        + shape
+        + b"/CapHeight 709>>>>",
     ]
     out, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj" % number + body + b"endobj\n"
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
     return (
         out
-        + b"xref\n0 5\n0000000000 65535 f \n"
+        + b"xref\n0 %d\n0000000000 65535 f \n" % size
         + table
-        + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(out)
+        + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(out))
     )
 
 

@@ -59,7 +59,7 @@ def _place(built: Built) -> dict[str, object]:
 
 def _rows(made: Iterable[Built]) -> Iterable[tuple[str, str, str, str, str, str]]:
     for built in made:
-        unreadable = built.document.wrap in {"pdf", "locked_zip"}
+        unreadable = built.document.wrap == "locked_zip"
         for planted in built.planted:
             must = "locked" if unreadable else "found"
             who = str(planted.person)

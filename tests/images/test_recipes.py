@@ -162,8 +162,9 @@ def _content(image: Path, truth: Any, name: str) -> str:
         data = zlib.decompress(data, wbits=31)
     encoding: str = place["encoding"]
     if wrap == "pdf":
-        page = zlib.decompress(data.split(b"stream\n")[1]).split(b"<")[1].split(b">")[0]
-        data, encoding = bytes.fromhex(page.decode()), "utf-16-be"
+        shown = zlib.decompress(data.split(b"stream\n")[1]).split(b"<")[1:]
+        lines = (bytes.fromhex(line.split(b">")[0].decode()) for line in shown)
+        data, encoding = "\n".encode("utf-16-be").join(lines), "utf-16-be"
     return str(data, encoding)
 
 
