@@ -114,6 +114,15 @@ def test_fields_attachments_and_pages_of_pictures() -> None:
     ] == [("pdf.pictures", True)]
 
 
+def test_pages_whose_fonts_do_not_tell_their_letters_are_a_gap() -> None:
+    letter = document("office/letter.pdf")
+    assert not any(isinstance(part, Gap) for part in walk(letter))
+    without = letter.replace(b"/ToUnicode", b"/ToUnicodX")  # what its glyphs stand for
+    (gap,) = (part for part in walk(without) if isinstance(part, Gap))
+    assert (gap.code, gap.blocks_no) == ("pdf.characters", True)
+    assert gap.reason.endswith("2 of 2")
+
+
 LOCKED = {
     "locked.xlsx": "AES-256 CBC, key by SHA512 in 100,000 rounds",
     "locked.xls": "RC4-40, key by MD5",

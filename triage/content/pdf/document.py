@@ -5,8 +5,10 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 
+import numpy as np
 import pypdfium2 as pdfium2
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from triage.content.budget import Budget, BudgetSpent
 from triage.content.lock import locked
@@ -26,6 +28,11 @@ _TAIL = 2048
 _FIELDS = (b"TU", b"T", b"V", b"Contents", b"RC")
 _ANNOTATIONS = 2_000
 _SPARSE = 16
+_FIRST_LETTER, _LAST_ASCII, _LATIN, _REPLACEMENT = 0x20, 0x7E, 0xA0, 0xFFFD
+_PRIVATE, _COMPATIBLE = 0xE000, 0xF900
+"""Where the area of private use begins, and what stands behind it."""
+_UNTOLD = 0.1
+"""Share of a page's characters; a letter of a firm's own here and there is no matter."""
 """A page with pictures and fewer characters than this is a scan with a page number on it."""
 
 Parts = Iterator[Text | Table | Item | Gap]
@@ -94,7 +101,7 @@ def _ends_well(data: bytes) -> bool:
 def _pages(item: Item, document: pdfium2.PdfDocument) -> Parts:
     before: Grid | None = None
     header: tuple[str, ...] = ()
-    silent = lost = 0
+    silent = untold = lost = 0
     count = min(len(document), _MOST_PAGES)
     for number in range(count):
         page = _load(document, number)
@@ -103,6 +110,7 @@ def _pages(item: Item, document: pdfium2.PdfDocument) -> Parts:
             continue
         read, remarks = page
         silent += read.pictures > 0 and len(read.codes) < _SPARSE
+        untold += _is_untold(read.codes)
         steps = (*item.steps, f"page:{number + 1}")
         found = list(layout(read, before))
         yield from _parts(steps, found, header if before else ())
@@ -118,9 +126,20 @@ def _pages(item: Item, document: pdfium2.PdfDocument) -> Parts:
     if silent:
         reason = f"pages that show pictures and no text: {silent} of {count}"
         yield _gap(item, "pdf.pictures", reason)
+    if untold:
+        reason = f"pages whose fonts do not say what their characters are: {untold} of {count}"
+        yield _gap(item, "pdf.characters", reason)
     if lost or count < len(document):
         reason = f"pages that could not be read: {lost + len(document) - count} of {len(document)}"
         yield _gap(item, "document.damaged", reason)
+
+
+def _is_untold(codes: NDArray[np.uint32]) -> bool:
+    """Are many of a page's characters none: numbers of glyphs in a font that tells no letters?"""
+    controls = (codes < _FIRST_LETTER) | ((codes > _LAST_ASCII) & (codes < _LATIN))
+    private = (codes >= _PRIVATE) & (codes < _COMPATIBLE)
+    none = np.count_nonzero(controls | private | (codes == _REPLACEMENT))
+    return len(codes) >= _SPARSE and bool(none >= _UNTOLD * len(codes))
 
 
 def _load(document: pdfium2.PdfDocument, number: int) -> tuple[Page, list[str]] | None:
