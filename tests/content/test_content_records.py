@@ -256,6 +256,18 @@ def test_telephones_of_ten_and_eleven_digits_are_one_field() -> None:
     assert {*asserted(found, "phone")} == {*numbers}
 
 
+def test_a_code_of_letters_right_before_a_name_is_a_field_of_its_own() -> None:
+    names, kana = ("剱持　英介", "忽那　豊", "和泉　楓"), ("ｹﾝﾓﾁ ｴｲｽｹ", "ｸﾂﾅ ﾕﾀｶ", "ｲｽﾞﾐ ｶｴﾃﾞ")
+    rows = [
+        f"E7{n:06}".encode() + (b"KR", b"FL")[n % 2] + pad(names[n % 3], 20) + pad(kana[n % 3], 20)
+        + f"3{n % 50 + 10}{n % 12 + 1:02}{n % 28 + 1:02}".encode() + b"\r\n"
+        for n in range(60)
+    ]  # fmt: skip
+    (table,), _, (found,) = read(b"".join(rows))
+    assert ("KR", "FL") * 30 in table.columns
+    assert {*asserted(found, "jp.person_name")} == {name.replace("　", "") for name in names}
+
+
 def test_a_host_extract_that_is_mostly_kanji_is_no_text_of_a_personal_computer() -> None:
     source, towns = random.Random(5), ("大阪府堺市堺区南瓦町", "神奈川県藤沢市鵠沼海岸")
 

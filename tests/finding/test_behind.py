@@ -175,3 +175,13 @@ def test_dates_between_names_and_telephones_of_all_ages_are_of_birth() -> None:
     assert values("会員と入会日:\n" + people, "birth_date") == []
     late = people.replace("1958/3/9", "2011/3/9")
     assert values("同乗者:\n" + late, "birth_date") == []
+
+
+def test_a_printed_list_has_two_blanks_before_a_reading() -> None:
+    text = "口座 311-204417  樋渡　佳織  （ﾋﾜﾀｼ ｶｵﾘ）\n住所 〒862-0950 熊本市中央区水前寺６－１２\n"
+    assert values(text, "jp.person_name") == ["樋渡佳織"]
+    assert values(text, "jp.person_name_kana") == ["ヒワタシカオリ"]
+
+
+def test_who_of_a_family_answered_stands_in_brackets() -> None:
+    assert values("家族(樋渡修)が応答。本人不在、折返し依頼\n", "jp.person_name") == ["樋渡修"]

@@ -147,10 +147,11 @@ def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[in
     digit &= ~_of_words(kinds, digit)
     blank = (kinds == _BLANK).mean(axis=0)
     line = (kinds == _LINE).mean(axis=0) >= _PURE
+    words = _behind_letters(kinds)
     starts = [0]
     for at in range(1, kinds.shape[1]):
         begins = blank[at - 1] >= _PURE and blank[at] < 1 - _PURE
-        if digit[at] != digit[at - 1] or line[at] != line[at - 1] or begins:
+        if digit[at] != digit[at - 1] or line[at] != line[at - 1] or begins or words[at]:
             starts.append(at)
     fields: list[tuple[int, int]] = []
     for start, end in zip(starts, [*starts[1:], kinds.shape[1]], strict=True):
@@ -164,6 +165,15 @@ def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[in
         if start < end:
             fields.extend(_parted(grid, start, end) if digit[start] else [(start, end)])
     return tuple(_with_mobiles(grid, fields))
+
+
+def _behind_letters(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where kanji begin right behind a code of letters, in nearly every record. A letter behind a
+    kanji's first byte is its second."""
+    letter, kanji = ((kinds == kind).mean(axis=0) >= _PURE for kind in (_LETTER, _KANJI))
+    found = np.zeros_like(letter)
+    found[2:] = kanji[2:] & letter[1:-1] & ~kanji[:-2]
+    return found
 
 
 def _with_mobiles(

@@ -13,7 +13,7 @@ from triage.text.form import form
 RESPECT = "(?: ?(?:様|殿|氏|さん|さま|くん|君|ちゃん))?"
 """What may stand between a name and what is told behind it."""
 _READING = re.compile(
-    rf"{RESPECT} ?"
+    rf"{RESPECT} {{0,2}}"
     r"\((?P<v>[ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:様|殿|さん|さま|くん|ちゃん)?[)、,/]"
 )
 _SLASHED = re.compile(r"/ ?(?P<v>[ァ-ヺー]{4,16})(?![ァ-ヺー])")
