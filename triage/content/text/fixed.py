@@ -170,8 +170,9 @@ def _fields(grid: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> tuple[tuple[in
 def _behind_letters(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Where kanji begin right behind a code of letters, in nearly every record. A letter behind a
     kanji's first byte is its second."""
-    letter, kanji = ((kinds == kind).mean(axis=0) >= _PURE for kind in (_LETTER, _KANJI))
-    found = np.zeros_like(letter)
+    letter = (kinds == _LETTER).mean(axis=0) >= _PURE
+    kanji = (kinds == _KANJI).mean(axis=0) >= _PURE
+    found = np.zeros(kinds.shape[1], np.bool_)
     found[2:] = kanji[2:] & letter[1:-1] & ~kanji[:-2]
     return found
 
