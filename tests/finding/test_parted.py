@@ -74,3 +74,8 @@ def test_words_in_capitals_are_no_passengers(text: str) -> None:
 def test_names_before_addresses_of_mail_in_a_latin_text() -> None:
     told = "reviewers of paper 193 (conference, all in English)\n梅木 佳子 <keiko@example.org>\n"
     assert found(told) == {("name", "梅木佳子")}
+
+
+@pytest.mark.parametrize("written", ["梅木佳子 様", "梅木佳子様", "梅木 佳子 様", "梅木 佳子様"])
+def test_a_word_of_respect_before_an_address_of_mail_is_no_part_of_a_name(written: str) -> None:
+    assert found(f"・{written} <keiko-umeki@ocn.ne.jp>\n") == {("name", "梅木佳子")}

@@ -40,7 +40,8 @@ _OF_PEOPLE = frozenset({"MR", "MRS", "MISS", "MSTR"})
 """Titles that, apart, are no unit and no word of programs."""
 _ADDRESS = re.compile(r"<(?=[^<>@\s]{1,64}@)")
 _BEFORE_ADDRESS = re.compile(
-    rf"(?<!{_SIGN})(?P<surname>{_SIGN}{{1,5}}) (?P<given>{_SIGN}{{1,5}})[\"' ]{{0,2}}\Z"
+    rf"(?<!{_SIGN})(?P<surname>{_SIGN}{{1,5}}) (?!(?:{name.RESPECT})[\"' ]{{0,2}}\Z)"
+    rf"(?P<given>{_SIGN}{{1,5}}?)(?: ?(?:{name.RESPECT}))?[\"' ]{{0,2}}\Z"
 )
 _WIDEST = 22
 """Characters of a name, a blank and quotes before an address of mail."""
