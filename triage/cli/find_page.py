@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
@@ -17,14 +16,12 @@ from triage.report import describe
 from triage.report.headline import third
 from triage.report.page import part
 from triage.report.prose import Prose
+from triage.text.locator import Order, order_of
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
 MOST = 12
 """Places listed for one line; the JSON document has them all."""
-_DIGITS = re.compile(r"[0-9]+")
-_LONGEST = 20
-"""Digits of the largest offset."""
 
 
 def page(
@@ -67,14 +64,8 @@ def _places(own: Sequence[Agreement], wording: Wording, *, reveal: bool) -> Rend
     return Group(*lines)
 
 
-def _order(one: Agreement) -> tuple[int, str, str]:
-    """By grade, then as people count: row 2 before row 10."""
-    where = str(one.locator)
-    return (
-        GRADES.index(one.grade),
-        _DIGITS.sub(lambda digits: digits[0].zfill(_LONGEST), where),
-        where,
-    )
+def _order(one: Agreement) -> tuple[int, Order]:
+    return GRADES.index(one.grade), order_of(one.locator)
 
 
 def document(

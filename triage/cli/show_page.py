@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,10 +17,9 @@ from triage.pipeline.result.show import Shown
 from triage.report import describe
 from triage.report.page import GAP, columns, frame, gap_table, part, severity
 from triage.report.prose import Prose
+from triage.text.locator import Order, order_of
 from triage.text.safe import safe_text
 from triage.wording import Wording
-
-_NUMBERED = re.compile(r"([^0-9]*)([0-9]{0,18})")
 
 MOST = 12
 """Findings listed; the report has them all."""
@@ -109,12 +107,9 @@ def _findings(findings: Sequence[FindingLine], wording: Wording) -> RenderableTy
     return Group(*lines)
 
 
-def _order(one: FindingLine) -> tuple[bool, int, list[tuple[str, int]]]:
-    """As they stand on the medium, so that the values of one record stand together; where no
-    offset tells (a packed document), row 2 before row 10.
-    """
-    steps = [(word, int(number or 0)) for word, number in _NUMBERED.findall(str(one.locator))]
-    return one.offset is None, one.offset or 0, steps
+def _order(one: FindingLine) -> tuple[bool, int, Order]:
+    """As they stand on the medium, so that the values of one record stand together."""
+    return one.offset is None, one.offset or 0, order_of(one.locator)
 
 
 def _next(shown: Shown, case: Path, what: str, wording: Wording) -> RenderableType:

@@ -23,6 +23,11 @@ class Match:
     why: tuple[str, ...]
 
 
+def by_latin_label(match: Match) -> bool:
+    """Does a label in Latin letters tell the value? Things have those too."""
+    return any(why.startswith("label ") and why.isascii() for why in match.why)
+
+
 def resolve(matches: Iterable[Match]) -> list[Match]:
     """The matches that no better one overlaps, by place.
 

@@ -28,12 +28,12 @@ _TAIL = 2048
 _FIELDS = (b"TU", b"T", b"V", b"Contents", b"RC")
 _ANNOTATIONS = 2_000
 _SPARSE = 16
+"""A page with pictures and fewer characters than this is a scan with a page number on it."""
 _FIRST_LETTER, _LAST_ASCII, _LATIN, _REPLACEMENT = 0x20, 0x7E, 0xA0, 0xFFFD
 _PRIVATE, _COMPATIBLE = 0xE000, 0xF900
 """Where the area of private use begins, and what stands behind it."""
 _UNTOLD = 0.1
 """Share of a page's characters; a letter of a firm's own here and there is no matter."""
-"""A page with pictures and fewer characters than this is a scan with a page number on it."""
 
 Parts = Iterator[Text | Table | Item | Gap]
 

@@ -15,7 +15,7 @@ from triage.finding.foreign import is_foreign, is_foreign_text
 from triage.finding.name import name, role, romaji
 from triage.finding.name.candidates import BRACKETED, Candidate, candidates
 from triage.finding.name.lexicon import roles
-from triage.finding.overlap import Match
+from triage.finding.overlap import Match, by_latin_label
 from triage.text.fold import plain_name
 from triage.text.script import is_western
 
@@ -34,7 +34,6 @@ _ENTRIES = 8
 _CYRILLIC = re.compile("(?:[ミム][^ミム]){3}")
 _OF_THINGS = re.compile("label (?:[ -~]+|(?:名前|読み) on the line above)")
 """Labels that things have too: those in Latin letters, Japanese ones where they are headings."""
-_LATIN_LABEL = re.compile("label [ -~]+")
 _NAMES_KANA = re.compile("label (?i:.*kana)")
 _IN_JAPANESE = re.compile("label (?!名前)[^ -~]")
 """What foreigners' names stand behind too, and few words of a program."""
@@ -182,7 +181,7 @@ def doubt(text: str, match: Match) -> str:
     if name.is_word(value, sure=True):
         return "a common word"
     respected = "name and honorific" in match.why
-    sure = respected or " " in written or not any(map(_LATIN_LABEL.fullmatch, match.why))
+    sure = respected or " " in written or not by_latin_label(match)
     if (loose or respected) and not name.best(value, told=True, sure=sure):
         return "no part of it is a known name"
     if role.at_end(match.value) > 1:

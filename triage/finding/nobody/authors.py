@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from triage.finding.overlap import Match
+from triage.finding.overlap import Match, by_latin_label
 from triage.text.source import HEAD_OF_ENTRY, is_source
 
 DEVELOPMENT = "a development text's address"
@@ -104,8 +104,7 @@ class Authors:
         """Is a password or a date behind an English label one of a manual page or of code?"""
         if self._is_source:
             return True
-        english = any(why.startswith("label ") and why.isascii() for why in match.why)
-        return english and self._signs(match.start) >= _FEW
+        return by_latin_label(match) and self._signs(match.start) >= _FEW
 
     def of_product(self, match: Match) -> bool:
         """Is a telephone in a text on programs, in which nothing is Japanese or somebody's?"""

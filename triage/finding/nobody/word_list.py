@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding.overlap import Match
+from triage.finding.overlap import Match, by_latin_label
 from triage.text.points import code_points
 from triage.text.source import is_dictionary
 
@@ -55,8 +55,6 @@ _LABEL, _LIST, _FEW_NAMES, _NEAR = 16, 20, 10, 300
 """Characters of a label at most, how often it stands in a list of anything, how much more often
 than names stand behind it, and the characters within which another value tells of a person."""
 
-_LATIN_LABEL = re.compile("label [ -~]+")
-
 _Places = NDArray[np.int64]
 
 
@@ -94,7 +92,7 @@ def _unless_of_things(text: str, matches: list[Match]) -> list[Match]:
         if match.signature == _NAME and match.confidence >= _ASSERTED:
             begin = max(text.rfind("\n", 0, match.start) + 1, match.start - _LABEL)
             label = text[begin : match.start]
-            if match.value.isascii() or any(map(_LATIN_LABEL.fullmatch, match.why)):
+            if match.value.isascii() or by_latin_label(match):
                 named.setdefault(label.lstrip(" \t") or label, []).append(at)
     result = list(matches)
     for label, places in named.items():
