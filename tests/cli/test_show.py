@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from scanning import Scanned, scan
 from test_cli_scan import run
 
+from triage.errors import UsageError
 from triage.pipeline.case import opened_case, read_again
 from triage.pipeline.result.show import find
 
@@ -56,3 +58,27 @@ def test_the_page_shows_clear_values_in_order_and_no_packed_bytes(
     assert "小粥蒼" in whole
     assert "no text" in whole
     assert "word/" not in whole
+
+
+def test_a_row_without_a_value_says_so_beside_its_file(letter: Scanned, tmp_path: Path) -> None:
+    page = run(tmp_path, "show", letter.case, "letter.docx/row:9999", "--lang", "en").stdout
+    assert "Nothing was detected in this place." in page
+
+
+def test_a_range_of_the_disk_tells_of_the_file_in_it(scanned: Callable[[str], Scanned]) -> None:
+    """Such a range was said to hold nothing, as if nobody's file lay there."""
+    known = scanned("fat32")
+    one = next(e for e in known.inventory.exposures if e.origin == "live" and len(e.extents) == 1)
+    extent = one.extents[0]
+    with opened_case(known.case) as store:
+        shown = find(store, f"@{extent.offset}+{extent.length}", b"key")
+        inside = find(store, str(one.locator), b"key")
+        with pytest.raises(UsageError, match="no such place"):
+            find(store, f"@{known.inventory.source.size}+1", b"key")
+    assert shown.exposure is not None
+    assert shown.exposure.extents == one.extents
+    assert (
+        {line.id for line in shown.findings}
+        >= {line.id for line in inside.findings if line.offset is not None}
+        != set()
+    )

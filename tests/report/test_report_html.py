@@ -8,6 +8,7 @@ import io
 import re
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -71,6 +72,14 @@ def shown(inventory: Inventory, lang: Language = "ja") -> str:
     out = io.StringIO()
     PLUGIN.write(inventory, (), out, ReportOptions(lang=lang))
     return out.getvalue()
+
+
+def test_the_page_says_when_the_medium_was_examined_where_that_is_known() -> None:
+    ended = datetime(2026, 3, 31, 20, 5, tzinfo=UTC)
+    out = io.StringIO()
+    PLUGIN.write(EXPOSED, (), out, ReportOptions(lang="ja", examined=ended))
+    assert "2026-04-01 05:05(日本時間。協定世界時 2026-03-31 20:05)" in out.getvalue()
+    assert "日本時間" not in shown(EXPOSED)
 
 
 def said(inventory: Inventory, lang: Language = "ja") -> str:

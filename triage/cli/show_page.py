@@ -58,13 +58,16 @@ def _head(shown: Shown, wording: Wording) -> Text:
         head.append(f"  {wording.say('show.people')} {describe.who(one, wording)}")
     head.append(f"\n{describe.what(one, wording)}", style="bold")
     counted = describe.numbers(one, wording)
-    return head.append(f"  {counted}") if counted else head
+    head.append(f"  {counted}" if counted else "")
+    return head if shown.findings else head.append(f"\n{wording.say('show.nothing')}")
 
 
 def _facts(shown: Shown, wording: Wording) -> Table:
-    rows = [("locator", str(shown.place.locator))]
-    if shown.exposure is not None:
-        rows += _exposure(shown.exposure, wording)
+    place, one = shown.place.locator, shown.exposure
+    rows = [("locator", str(place))]
+    if one is not None:
+        below = one.locator.steps == place.steps[: len(one.locator.steps)]
+        rows += [("file", "" if below else str(one.locator)), *_exposure(one, wording)]
     table = Table.grid(padding=GAP)
     for label, value in rows:
         if value:

@@ -10,7 +10,7 @@ from typing import Any
 from triage import plugins
 from triage.cli import screen
 from triage.custody import digest_key, write_atomic
-from triage.pipeline.case import opened_case, record_reveal
+from triage.pipeline.case import examined_at, opened_case, record_reveal
 from triage.pipeline.result.inventory import exit_code, inventory
 from triage.pipeline.result.lines import finding_lines
 from triage.report.options import ReportOptions
@@ -53,6 +53,7 @@ def write(
         color=output is None and screen.color(),
         case=str(case or "CASE"),
         manifest=manifest,
+        examined=examined_at(case) if case else None,
     )
     made = io.BytesIO()
     out = io.TextIOWrapper(made, "utf-8", "backslashreplace", newline="") if output else sys.stdout

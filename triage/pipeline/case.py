@@ -186,6 +186,14 @@ def _write_run(settings: ScanSettings, began: datetime.datetime, layers: tuple[s
     write_atomic(settings.case / RUN, text.encode())
 
 
+def examined_at(folder: Path) -> datetime.datetime | None:
+    """When the newest run of a case's scan ended; null where none did or its record is damaged."""
+    try:
+        return datetime.datetime.fromisoformat(json.loads((folder / RUN).read_text())["ended"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
 def record_reveal(folder: Path, reason: str | None, what: str) -> None:
     """Log that clear values are about to be shown; without a reason they are not."""
     if not reason or not reason.strip():

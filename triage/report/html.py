@@ -7,6 +7,7 @@ list are on it, so that it stays a page; the rest is counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import TextIO
 
 from triage.model import Exposure, FindingLine, Inventory
@@ -52,7 +53,7 @@ class HtmlReport:
     ) -> None:
         """Write it; no value of a finding is on it."""
         wording = Wording(options.lang)
-        page = _Page(inventory, wording)
+        page = _Page(inventory, wording, options.examined)
         out.writelines(document(inventory.source.path, wording, page.body(), _STYLE))
 
 
@@ -62,8 +63,8 @@ PLUGIN = HtmlReport()
 class _Page:
     """One inventory in one language."""
 
-    def __init__(self, inventory: Inventory, wording: Wording) -> None:
-        self.inventory, self.wording = inventory, wording
+    def __init__(self, inventory: Inventory, wording: Wording, examined: datetime | None) -> None:
+        self.inventory, self.wording, self.examined = inventory, wording, examined
 
     def body(self) -> Iterator[str]:
         yield from self.head()
@@ -76,7 +77,8 @@ class _Page:
         yield from self.tables()
         yield from self.gaps()
         yield from self.volumes()
-        yield from self.part("made", [cells(*row) for row in made(self.inventory, self.wording)])
+        facts = made(self.inventory, self.wording, self.examined)
+        yield from self.part("made", [cells(*row) for row in facts])
         yield "</main>\n"
 
     # --- the answer ---

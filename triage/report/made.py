@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, timezone
 
 from triage.model import Inventory, SourceReport
 from triage.report import describe
@@ -11,10 +12,19 @@ from triage.wording import Wording
 _COMPARED = {True: "made.verified", False: "made.differs", None: "made.uncompared"}
 
 
-def rows(inventory: Inventory, wording: Wording) -> Iterator[tuple[str, str]]:
-    """Labels and what stands behind them, in words."""
+_JAPAN = timezone(timedelta(hours=9))
+"""Its clocks are never put forward."""
+
+
+def rows(
+    inventory: Inventory, wording: Wording, examined: datetime | None
+) -> Iterator[tuple[str, str]]:
+    """Labels and what stands behind them, in words; ``examined`` is when the scan ended."""
     say, covered = wording.say, inventory.coverage
     yield from _source(inventory.source, wording)
+    if examined:
+        japan, world = (f"{examined.astimezone(zone):%Y-%m-%d %H:%M}" for zone in (_JAPAN, UTC))
+        yield say("made.examined"), say("made.at", japan=japan, world=world)
     counted = say(
         "made.counted",
         total=covered.files_total,

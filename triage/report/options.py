@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from triage.wording import Language
 
@@ -14,7 +15,8 @@ class ReportOptions:
     ``width`` is in terminal cells, null where the output is no terminal (100 then); ``color`` is
     decided by the caller, who knows the terminal and NO_COLOR. ``rows`` limits the ranked table
     and the other lists. ``case`` and ``manifest`` are the case folder and a batch's
-    manifest as the operator would type them.
+    manifest as the operator would type them. ``examined`` is when the scan ended, null where that
+    is not known; no machine-readable report has a clock.
     """
 
     lang: Language = "en"
@@ -23,3 +25,4 @@ class ReportOptions:
     case: str = "CASE"
     manifest: str = "MANIFEST"
     rows: int = 30
+    examined: datetime | None = None

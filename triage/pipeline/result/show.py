@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triage.errors import UsageError
-from triage.model import Exposure, FindingLine, Gap, Inventory, Locator, Volume
-from triage.pipeline.result.inventory import inventory
+from triage.model import Exposure, Extent, FindingLine, Gap, Inventory, Locator, Volume
+from triage.pipeline.result.inventory import inventory, source_report
 from triage.pipeline.result.lines import finding_lines
 from triage.pipeline.tasks import FileTask
 from triage.store import Store
@@ -56,7 +56,7 @@ def find(store: Store, what: str, key: bytes, *, reveal: bool = False) -> Shown:
     else:
         locator = _named(known, what) or parse(what)
         lines = tuple(_under(every, locator))
-    exposure = next((e for e in known.exposures if _inside(locator, e.locator)), None)
+    exposure = next((e for e in known.exposures if _of(e, locator)), None)
     gaps = tuple(gap for gap in known.gaps if _inside(gap.locator, locator))
     return Shown(_place(store, locator), exposure, lines, gaps)
 
@@ -70,7 +70,21 @@ def _named(known: Inventory, path: str) -> Locator | None:
 
 
 def _under(lines: Iterator[FindingLine], locator: Locator) -> list[FindingLine]:
-    return [line for line in lines if _inside(line.locator, locator)]
+    """The findings of a place; of a range of the disk also those of files whose bytes lie in it."""
+    span = _range(locator)
+    return [
+        line
+        for line in lines
+        if _inside(line.locator, locator)
+        or (line.offset is not None and _within(Extent(line.offset, line.length), span))
+    ]
+
+
+def _of(exposure: Exposure, locator: Locator) -> bool:
+    """Whether a place lies in what is exposed, or holds the whole of it on the disk."""
+    span, extents = _range(locator), exposure.extents
+    whole = bool(extents) and all(_within(extent, span) for extent in extents)
+    return whole or _inside(locator, exposure.locator)
 
 
 def _inside(locator: Locator, above: Locator) -> bool:
@@ -79,11 +93,18 @@ def _inside(locator: Locator, above: Locator) -> bool:
         return True
     if not locator.steps or not above.steps or locator.steps[:-1] != above.steps[:-1]:
         return False
-    inner, outer = BYTES_STEP.fullmatch(locator.steps[-1]), BYTES_STEP.fullmatch(above.steps[-1])
-    if inner is None or outer is None:
-        return False
-    start, low = int(inner[1]), int(outer[1])
-    return low <= start and start + int(inner[2]) <= low + int(outer[2])
+    inner = _range(locator)
+    return inner is not None and _within(inner, _range(above))
+
+
+def _range(locator: Locator) -> Extent | None:
+    """The range of the disk that a locator's last step names."""
+    span = BYTES_STEP.fullmatch(locator.steps[-1]) if locator.steps else None
+    return Extent(int(span[1]), int(span[2])) if span else None
+
+
+def _within(inner: Extent, outer: Extent | None) -> bool:
+    return outer is not None and outer.offset <= inner.offset and inner.end <= outer.end
 
 
 def _place(store: Store, locator: Locator) -> Place:
@@ -103,7 +124,8 @@ def _place(store: Store, locator: Locator) -> Place:
         known = extents.hex() if address < 0 else ""
         task = FileTask(file, volume, address, attribute, stream.hex(), size, path or "", known)
         return Place(locator, volumes.get(volume), task, locator.steps[cut:])
-    if locator.steps and BYTES_STEP.fullmatch(locator.steps[-1]):
+    span = _range(locator)
+    if span and span.end <= source_report(store).size:
         return Place(locator, None, None, locator.steps[-1:])
     raise UsageError(
         "no such place in this case", where=str(locator), do="see report --format json"
