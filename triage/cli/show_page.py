@@ -22,7 +22,7 @@ from triage.text.safe import safe_text
 from triage.wording import Wording
 
 MOST = 12
-"""Findings listed; the report has them all."""
+"""Findings listed; ``report --format jsonl`` has them all."""
 
 
 def page(
@@ -120,4 +120,6 @@ def _next(shown: Shown, case: Path, what: str, wording: Wording) -> RenderableTy
     lines = [wording.say("show.reveal", **named), wording.say("show.bytes", **named)]
     if len(shown.findings) > 1:
         lines.insert(0, wording.say("show.one", case=named["case"], id=shown.findings[0].id))
+    if len(shown.findings) > MOST:
+        lines.append(wording.say("show.all", case=named["case"]))
     return Text("\n".join(map(safe_text, lines)), overflow="fold")
