@@ -113,3 +113,19 @@ def test_names_above_their_addresses_are_read_under_one_label() -> None:
 def test_lines_below_what_is_no_name_stay_whole() -> None:
     rows = (("青葉ビル\n3階 12号室",), ("港湾会館\n2階 14号室",), ("本町倉庫\n1階 1号室",))
     assert "jp.person_name" not in values(examine(("場所",), *rows))
+
+
+def test_remarks_about_others_beside_two_values_in_a_cell_end_nothing() -> None:
+    """The values of whom a remark names are a record of their own, in a turned table too."""
+    rows = (
+        ("小林　千晶\n090-1102-1236", "受取は原田　和子さん 080-6998-5151"),
+        ("相馬　愛\n090-2702-0183", "弟の相馬　駿さん 070-4248-5301"),
+        ("金子　乃愛\n070-4248-5302", "折返しは加藤　樹さん 090-3332-0995"),
+    )
+    columns = tuple(zip(*rows, strict=True))
+    found = Examiner(load()).examine(Table((), None, columns, np.arange(7, 10), "utf-8", None))
+    phones = next(block for block in found.blocks if block.signature == "phone")
+    assert {*zip(phones.row.tolist(), phones.column.tolist(), phones.values, strict=True)} == {
+        *((7, 1, "09011021236"), (8, 1, "09027020183"), (9, 1, "07042485302")),
+        *((7, 2, "08069985151"), (8, 2, "07042485301"), (9, 2, "09033320995")),
+    }

@@ -46,7 +46,7 @@ class Examiner:
         key = (part.steps, part.header, len(part.columns))
         if key not in self._long and (turned := _turned(part)):
             examined = TableExaminer(self._signatures, self._engine, self._judge, self._name)
-            return field_rows.placed(examined.examine(turned.table), turned)
+            return field_rows.placed(examined.examine(field_rows.numbered(turned)), turned)
         if len(part.rows) >= _LONG:
             self._long.add(key)
         if key not in self._tables:

@@ -111,6 +111,8 @@ def _alike(data: bytes, layout: Layout) -> int:
     grid = np.frombuffer(data[: count * layout.length], np.uint8).reshape(count, layout.length)
     digits: NDArray[np.bool_] = (grid >= 0x30) & (grid <= 0x39)
     columns = digits[:_SAMPLE].mean(axis=0) >= _PURE
+    if not columns.any():
+        return count
     odd = digits[:, columns].mean(axis=1) < _ALIKE
     runs = np.convolve(odd, np.ones(_ODD, np.int64), "valid") == _ODD if count >= _ODD else odd[:0]
     return int(runs.argmax()) if runs.any() else count

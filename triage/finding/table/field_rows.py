@@ -96,11 +96,16 @@ def _describes(table: Table, fields: int) -> bool:
     )
 
 
+def numbered(turn: Turned) -> Table:
+    """The turned table, its rows called by their records: where ``placed`` asks for them."""
+    return replace(turn.table, rows=np.arange(len(turn.lines), dtype=np.int64))
+
+
 def placed(findings: PartFindings, turn: Turned) -> PartFindings:
-    """The findings of a turned table, each where it stands in the table as it was."""
+    """The findings of a ``numbered`` table, each where it stands in the table as it was."""
     blocks = []
     for block in findings.blocks:
-        at = block.record, block.column - 1
+        at = block.row, block.column - 1
         column = turn.columns[at].astype(np.int32)
         blocks.append(replace(block, row=turn.lines[at], column=column))
     return replace(findings, blocks=tuple(blocks))
