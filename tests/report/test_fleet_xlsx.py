@@ -153,3 +153,17 @@ def test_without_a_list_no_drive_is_said_to_be_missing_from_it() -> None:
             plugin.write(known, out, ReportOptions(lang="en"))
             assert said in out.getvalue()
             assert ("not on the list" in out.getvalue()) == bool(other)
+
+
+def test_a_narrow_terminal_breaks_no_number_and_leaves_out_what_no_list_tells() -> None:
+    """At 60 columns 2,999 to 3,114 people stood on two lines, beside two columns of one word."""
+    many = replace(DRIVE, people_min=2999, people_max=3114)
+    unlisted = Entry("unknown", "none", False, None, many, (), (), ())
+    known = replace(fleet(), entries=(unlisted,), due=())
+    out = io.StringIO()
+    FleetTerminal().write(known, out, ReportOptions(lang="ja", width=60))
+    assert "2,999~3,114人" in out.getvalue()
+    assert "証明書" not in out.getvalue()
+    listed, wide = io.StringIO(), ReportOptions(lang="ja", width=100)
+    FleetTerminal().write(fleet(), listed, wide)
+    assert "証明書" in listed.getvalue()

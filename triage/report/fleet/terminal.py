@@ -22,6 +22,9 @@ from triage.report.prose import Prose
 from triage.text.safe import safe_text
 from triage.wording import Wording
 
+_COLUMNS = ("severity", "people", "pass", "status", "certificate", "drive")
+_WHOLE = {"severity", "people", "pass"}
+"""Columns that are read at a glance: their numbers and words are never broken over lines."""
 _NEXT = ("html", "json")
 _PASS = {True: "green", False: "bold red", None: "yellow"}
 
@@ -77,15 +80,26 @@ class _Page:
 
     def drives(self) -> RenderableType | None:
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-        for name in ("severity", "people", "pass", "status", "certificate", "drive"):
-            table.add_column(Text(self.wording.say(f"fleet_column.{name}")), overflow="fold")
+        entries, unsaid = self.fleet.entries, self.unsaid()
+        names = [name for name in _COLUMNS if name not in unsaid]
+        for name in names:
+            head = Text(self.wording.say(f"fleet_column.{name}"))
+            table.add_column(head, overflow="fold", no_wrap=name in _WHOLE)
         table.columns[1].justify = "right"
-        for entry in self.fleet.entries[: self.options.rows]:
-            table.add_row(*self.row(entry))
-        left = len(self.fleet.entries) - table.row_count
+        for entry in entries[: self.options.rows]:
+            cells = self.row(entry)
+            table.add_row(*(cells[name] for name in names))
+        left = len(entries) - table.row_count
         return Group(table, *more(left, self.wording)) if table.row_count else None
 
-    def row(self, entry: Entry) -> list[Text]:
+    def unsaid(self) -> set[str]:
+        """Columns about papers where none were given: their one word on every line says nothing."""
+        if self.fleet.listed or any(one.certified != "none" for one in self.fleet.entries):
+            return set()
+        plain = all(one.status == "unknown" for one in self.fleet.entries)
+        return {"certificate", "status"} if plain else {"certificate"}
+
+    def row(self, entry: Entry) -> dict[str, Text]:
         drive = entry.drive
         done = drive if drive is not None and drive.state == "done" else None
         say = self.wording.say
@@ -94,14 +108,15 @@ class _Page:
         image = Path(drive.image).name if drive else ""
         asset = entry.lease.asset if entry.lease else ""
         near = say("fleet.near", serials=self.wording.listed(entry.near)) if entry.near else ""
-        return [
-            severity(done.severity, self.wording) if done else Text("-"),
-            Text(who),
-            Text(say(f"pass.{outcome}"), style=_PASS[entry.passed]),
-            Text(status(entry.status, self.fleet, self.wording)),
-            Text(say(f"certificate.{entry.certified}")),
-            Text("  ".join(safe_text(word) for word in (entry.serial, asset, image, near) if word)),
-        ]
+        words = (entry.serial, asset, image, near)
+        return {
+            "severity": severity(done.severity, self.wording) if done else Text("-"),
+            "people": Text(who),
+            "pass": Text(say(f"pass.{outcome}"), style=_PASS[entry.passed]),
+            "status": Text(status(entry.status, self.fleet, self.wording)),
+            "certificate": Text(say(f"certificate.{entry.certified}")),
+            "drive": Text("  ".join(safe_text(word) for word in words if word)),
+        }
 
     def contradicted(self) -> RenderableType | None:
         table = Table.grid(padding=GAP)
