@@ -14,6 +14,7 @@ from subjects import people as numbered
 from triage.exposure import conclude, counted, most
 from triage.exposure.overlap import components, same_list, same_scheme
 from triage.exposure.person import Roll
+from triage.exposure.sets import pairs
 from triage.hashes import U64
 
 
@@ -75,13 +76,12 @@ def test_copies_of_lists_are_nobody_further_and_looked_at_once(
     apart, rows = most.most(lists), sum(len(roll.identity) for roll in lists)
     assert apart > 120  # chance may have made some of one name equal
     seen: list[int] = []
-    pairs = most._pairs
 
     def looking(column: U64, whose: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
         seen.append(len(column))
         return pairs(column, whose)
 
-    monkeypatch.setattr(most, "_pairs", looking)
+    monkeypatch.setattr(most, "pairs", looking)
     assert most.most([*lists, *map(turned, lists), *lists]) == apart
     assert {*seen[1:]} == {rows}  # the first finds the versions
 

@@ -469,6 +469,45 @@ def test_father_and_son_of_one_name_at_one_address_are_told_by_their_telephones(
     assert one(version) == (3, 3)
 
 
+def test_an_older_entry_that_knows_the_second_telephone_is_the_same_person() -> None:
+    """Two contacts of one bearer in two firms: one with a switchboard, too."""
+    contacts = part(
+        block("jp.person_name", ["堀蒼", "轟忍", "堀蒼", "轟忍"], [0, 1, 2, 3]),
+        block("phone", ["0592223333", "0592224444", "09011112222", "0592225555"], [0, 1, 2, 3]),
+        block("phone", ["09011112222"], [0], column=3),
+        codes=("A100001", "A100002", "A100003", "A100004"),
+    )
+    assert one(contacts) == (3, 3)
+    spelt = part(
+        block("jp.person_name", ["堀蒼", "堀蒼"]),
+        block("jp.address", ["津市栄町1-2", "津市栄町一丁目2番3号"]),
+        block("phone", ["0592223333"] * 2),
+    )
+    assert one(spelt) == (1, 1)
+    kin = replace(spelt, blocks=(*spelt.blocks, block("birth_date", ["1950-01-01", "1980-01-01"])))
+    assert one(kin) == (2, 2)
+
+
+def test_namesakes_of_a_letter_may_be_one_with_what_stands_near_them() -> None:
+    """使用者 堀蒼 … 所有者 住所 津市大門1-1 氏名 …: the home is the owner's."""
+    names = block("jp.person_name", ["堀蒼", "堀蒼"])
+    homes = block("jp.address", ["津市栄町1-2", "津市大門1-1"])
+    assert one(part(names, homes, table=False)) == (1, 2)
+    assert one(part(names, homes)) == (2, 2)
+
+
+def test_agents_of_a_desk_are_not_the_people_of_its_rows() -> None:
+    callers = [f"加藤{chr(0x4E00 + i)}" for i in range(40)]
+    names = block("jp.person_name", [*["林忍", "轟翠"] * 20, *callers], [*range(40)] * 2)
+    names = replace(
+        names,
+        column=np.repeat(np.array([1, 2], np.int32), 40),
+        confidence=np.repeat(np.array([85, 75], np.uint8), 40),
+    )
+    mail = block("email", [f"m{i}@tsu.example.jp" for i in range(40)], column=3)
+    assert one(part(names, mail)) == (42, 42)
+
+
 def test_holders_in_kana_may_be_the_people_of_a_list_without_readings() -> None:
     names = assessed(people(30, ["name", "address"]), name="a.csv")
     holders = assessed(people(50, ["kana", "bank_account"]), name="b.csv")

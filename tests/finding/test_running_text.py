@@ -52,6 +52,24 @@ def test_forms_without_a_blank_line_between() -> None:
     assert two["phone"] == [0, 1]
 
 
+def test_a_reading_of_another_name_begins_a_record() -> None:
+    """An oil round: who is written in kana, and who in kanji, line by line."""
+    text = (
+        "担当 國分翔\n ﾜﾀﾅﾍﾞ ﾏｻｵ  03-4389-3381  練馬区石神井町6-13-28\n"
+        " 大野博様 港区芝浦3-17-16 / 080-4631-2904\n"
+        " ｴﾝﾄﾞｳ ｻﾌﾞﾛｳ  03-4938-6817  練馬区石神井町4-37-6\n"
+        " 佐々木桃花様 名古屋市中村区名駅7-37-10 / 080-3008-9259\n"
+        " ｷﾉｼﾀ ｻﾁｺ  03-6799-5399  港区芝浦1-1-20\n"
+        " 森田正雄様 高崎市八島町28-19 / 090-2424-2381\n"
+    )
+    found = records(examine(text))
+    people = [*found["jp.person_name_kana"], *(r for r in found["jp.person_name"] if r >= 0)]
+    assert len(people) == len({*people}) == 6
+    assert sorted(found["phone"]) == sorted(people)
+    read = records(examine("氏名 渡辺正雄\nｶﾅ ﾜﾀﾅﾍﾞ ﾏｻｵ\n電話 03-4389-3381\n"))
+    assert [*read.values()] == [[0], [0], [0]]
+
+
 def test_lines_that_are_people_are_records() -> None:
     text = "石川由紀子様 090-1234-5670\n村上浩一様 090-1234-5671\n五十嵐翔太様 090-1234-5672\n"
     found = records(examine(text))

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from triage.exposure.overlap import components, same_list
 from triage.exposure.person import KANA, NAME, Roll
 from triage.exposure.record import LEVELS
+from triage.exposure.sets import Places, joined, pairs
 from triage.hashes import U64, distinct, mixed
-
-_Places = NDArray[np.int64]
 
 _PROVED = tuple(
     LEVELS.index(level)
@@ -68,11 +67,11 @@ class _Rows:
     the rolls by person."""
 
     parts: tuple[tuple[Roll, NDArray[np.bool_]], ...]
-    person: _Places
-    roll_of: _Places
+    person: Places
+    roll_of: Places
     ids: U64
     """The identity of each person."""
-    chosen: _Places | None = None
+    chosen: Places | None = None
 
     def level(self, level: int) -> U64:
         return self._whole([roll.keys[:, level][rows] for roll, rows in self.parts])
@@ -110,7 +109,7 @@ def _rows(rolls: Sequence[Roll]) -> _Rows:
     return _Rows(tuple(parts), np.concatenate(people), np.concatenate(roll_of), np.concatenate(ids))
 
 
-def _versions(rolls: Sequence[Roll], rows: _Rows) -> _Places:
+def _versions(rolls: Sequence[Roll], rows: _Rows) -> Places:
     """A label for each person: equal for those of versions of one list who have one identity."""
     ends = np.searchsorted(rows.roll_of, np.arange(len(rolls) + 1))
     columns = [rows.ids[start:end] for start, end in pairwise(ends.tolist())]
@@ -118,10 +117,10 @@ def _versions(rolls: Sequence[Roll], rows: _Rows) -> _Places:
     for part in components(columns, same_list):
         lists[list(part)] = part[0]
     labels = np.arange(len(rows.ids))
-    return _joined(labels, *_pairs(mixed(rows.ids, lists[rows.roll_of] + np.uint64(1)), labels))
+    return joined(labels, *pairs(mixed(rows.ids, lists[rows.roll_of] + np.uint64(1)), labels))
 
 
-def _told_once(rows: _Rows, labels: _Places) -> _Rows:
+def _told_once(rows: _Rows, labels: Places) -> _Rows:
     """One of the records that say the same of people with one label: versions of a list repeat most
     of what they say, and none of it links anybody again."""
     said = labels[rows.person].astype(np.uint64)
@@ -134,20 +133,20 @@ def _told_once(rows: _Rows, labels: _Places) -> _Rows:
     return replace(rows, person=rows.person[chosen], chosen=chosen)
 
 
-def _proved(rows: _Rows, labels: _Places) -> _Places:
+def _proved(rows: _Rows, labels: Places) -> Places:
     """With those whom a key proves to be one, and who have one address of mail, or telephone
     where no more than one of them is named."""
     for level in _PROVED:
-        labels = _joined(labels, *_pairs(rows.level(level), rows.person))
+        labels = joined(labels, *pairs(rows.level(level), rows.person))
     names, kana, births = rows.names, rows.level(KANA), rows.births
     called = np.where(names > 0, names, kana)
     mail = _agreeing(rows.level(_EMAIL), names, kana, births)
     return _linked(labels, rows, mail, _agreeing(rows.level(_PHONE), called, births))
 
 
-def _linked(labels: _Places, rows: _Rows, *columns: U64) -> _Places:
+def _linked(labels: Places, rows: _Rows, *columns: U64) -> Places:
     for column in columns:
-        labels = _joined(labels, *_pairs(column, rows.person))
+        labels = joined(labels, *pairs(column, rows.person))
     return labels
 
 
@@ -167,29 +166,7 @@ def _agreeing(column: U64, *told: U64) -> U64:
     return found
 
 
-def _pairs(column: U64, people: _Places) -> tuple[_Places, _Places]:
-    """The people of records with equal values, each with the next one."""
-    rows = np.flatnonzero(column)
-    rows = rows[np.argsort(column[rows])]
-    same = column[rows[1:]] == column[rows[:-1]]
-    return people[rows[:-1][same]], people[rows[1:][same]]
-
-
-def _joined(labels: _Places, some: _Places, others: _Places) -> _Places:
-    """Labels (each is that of the first of its set) with the sets of some pairs made one."""
-    while True:
-        one, other = labels[some], labels[others]
-        apart = one != other
-        if not apart.any():
-            return labels
-        some, others, one, other = some[apart], others[apart], one[apart], other[apart]
-        labels = labels.copy()
-        np.minimum.at(labels, np.maximum(one, other), np.minimum(one, other))
-        while not np.array_equal(labels, first := labels[labels]):
-            labels = first
-
-
-def _count(labels: _Places, rows: _Rows) -> int:
+def _count(labels: Places, rows: _Rows) -> int:
     """People: of each set as many as the roll has that has most of them."""
     rolls = len(rows.parts)
     people = np.sort(labels * rolls + rows.roll_of)

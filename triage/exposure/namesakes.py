@@ -2,7 +2,7 @@
 
 Who moved has another address, and who is called at work another telephone: of two tables neither
 tells namesakes apart. Within one table they do, where hardly anybody stands in it twice: a log of
-calls, orders or messages has everybody as often as they called, and a text whoever is in charge.
+calls, orders or messages has everybody as often as they called, and a text whoever it is about.
 """
 
 from __future__ import annotations
@@ -49,13 +49,14 @@ def named(groups: Sequence[Group]) -> Named:
 
 
 def _again(roll: Roll) -> NDArray[np.bool_]:
-    """Which records tell of somebody again: those of a log, and in running text a name that comes
-    up more often than namesakes do (whoever is in charge, with the telephones of others)."""
+    """Which records may tell of somebody again: those of a log, and in running text any name that
+    comes up again. What stands near one is another's often enough (whoever is in charge, with the
+    telephones of others; who uses a place, above its owner's home)."""
     names = roll.keys[:, NAME]
     if roll.is_table:
         return np.full(len(names), _is_log(names))
     _, place, counts = np.unique(names, return_inverse=True, return_counts=True)
-    return np.asarray((counts[place] > _REPEATS) & (names > 0))
+    return np.asarray((counts[place] > 1) & (names > 0))
 
 
 def _is_log(names: U64) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.exposure.again import BESIDE, told_once
 from triage.exposure.rules import Severity
 from triage.hashes import U64, distinct, mixed, numbered, of_kind
 from triage.model import FindingBlock, PartFindings
@@ -39,6 +40,8 @@ MAY_BE = 30
 _TOLD = 80
 """Percent from which on a column of names is told by its label, or by a vote of its cells, and not
 by the names beside it."""
+_IN_CHARGE = 8
+"""Rows for each name of a column, on average, from which on those are of who deals with them."""
 _MOST = 1 << 22
 """Records of one part at most: no piece of a table has so many characters. A number is a place in
 memory here; what a worker numbers otherwise stands alone."""
@@ -87,9 +90,12 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
         field = rules.field_of(block.signature)
         if field in values:
             put_first(values[field], block, place, field, block.confidence >= rules.asserted)
-    keys = _keys(values, _codes(part, rows))
-    nobody = ~np.any([own > 0 for at, own in enumerate(keys.T) if at != CODE], axis=0)
     is_table = part.kind == "table"
+    held = {} if is_table else {field: own.copy() for field, own in values.items()}
+    values["internal_code"] = _codes(part, rows)
+    told_once(values, _beside_names(rows, rules))
+    keys = _keys(values)
+    nobody = ~np.any([own > 0 for at, own in enumerate(keys.T) if at != CODE], axis=0)
     return Piece(
         is_table=is_table,
         record_kind=part.record_kind,
@@ -100,7 +106,7 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
         categories=_categories(rows, rules),
         spare=np.flatnonzero(nobody),
         stand_ins=_stand_ins(rows, nobody, rules),
-        held={} if is_table else {name: distinct(own[~nobody]) for name, own in values.items()},
+        held={field: distinct(own[~nobody]) for field, own in held.items()},
     )
 
 
@@ -137,12 +143,20 @@ def _codes(part: PartFindings, rows: _Rows) -> U64:
     return codes
 
 
-def _keys(values: Mapping[str, U64], codes: U64) -> U64:
-    single = {**values, "internal_code": codes}
-    keys = np.zeros((len(codes), len(LEVELS)), np.uint64, order="F")
+def _beside_names(rows: _Rows, rules: Severity) -> Iterator[tuple[NDArray[np.int64], U64]]:
+    """The records of what proves the same person beside a name, and its keys."""
+    for block, place in rows.blocks:
+        field = rules.field_of(block.signature)
+        if field in BESIDE:
+            sure = block.confidence >= rules.asserted
+            yield place[sure], people_keys(field, block.keys[sure])
+
+
+def _keys(values: Mapping[str, U64]) -> U64:
+    keys = np.zeros((len(values["name"]), len(LEVELS)), np.uint64, order="F")
     for column, level in enumerate(LEVELS):
         left, _, right = level.partition("+")
-        keys[:, column] = mixed(values[left], values[right]) if right else single[left]
+        keys[:, column] = mixed(values[left], values[right]) if right else values[left]
     return keys
 
 
@@ -235,7 +249,8 @@ def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
 
     The leftmost column is, but of ``named`` people the one with the most different values: the
     head of a household, a doctor, a salesman stand in many rows. Columns that are told by others
-    stand behind those.
+    stand behind those, and behind all others whoever deals with the rows (agents of a desk, of whom
+    each stands in many of them).
     """
     if (block.column == block.column[:1]).all():
         return np.zeros(len(block.column), np.int64)
@@ -245,7 +260,9 @@ def column_ranks(block: FindingBlock, *, named: bool) -> NDArray[np.int64]:
     cells = [index == at for at in range(len(columns))]
     counts = [len(distinct(block.numbers[own])) for own in cells]
     told = [int(block.confidence[own].max()) >= _TOLD for own in cells]
-    order = sorted(range(len(columns)), key=lambda at: (not told[at], -counts[at], at))
+    often = [int(own.sum()) for own in cells]
+    staff = [_IN_CHARGE * count <= rows for count, rows in zip(counts, often, strict=True)]
+    order = sorted(range(len(columns)), key=lambda at: (staff[at], not told[at], -counts[at], at))
     return np.argsort(order).astype(np.int64)[index]
 
 

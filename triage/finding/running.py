@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, takewhile
@@ -45,6 +46,8 @@ _AHEAD = "born, it says before a name"
 """Why a date of birth is of the name behind it (昭和50年1月23日生まれの野村紬)."""
 _NAME, _HOME = "jp.person_name", frozenset({"jp.address", "jp.postcode"})
 _HOUSE = _HOME | {"phone"}
+_READ = {_NAME: "jp.person_name_kana", "jp.person_name_kana": _NAME}
+"""What a name is read as, and what a reading is of."""
 _CLERK, _RESPECTED = "clerk", "name and honorific"
 """One kind of name, and why another is none of these: no office calls its own clerk 様."""
 _BEFORE = 20
@@ -179,25 +182,25 @@ def _records(matches: list[Match], lines: list[int], blank: list[int], clerks: s
     """The record of each match, -1 for one that stands alone."""
     records: list[int] = []
     record, before, first_on_line = -1, -_FAR, 0
-    seen, on_line = set[str](), set[str]()  # what the record and the line have so far
+    seen, on_line = dict[str, Match](), set[str]()  # what the record and the line have so far
     above = _homes_above(matches, lines, clerks)
     for index, (match, line) in enumerate(zip(matches, lines, strict=True)):
         if line != before:
             apart = line - before > _FAR or _crossed(blank, before, line)
             first_on_line, on_line = index, set()
             if record < 0 or apart:
-                record, seen = record + 1, set()
+                record, seen = record + 1, {}
         if _AHEAD in match.why and _NAME in seen:
-            record, seen = record + 1, set()
-        elif match.signature in _ONE_EACH and match.signature in seen and not _is_again(match):
+            record, seen = record + 1, {}
+        elif repeated := _repeated(match, seen):
             # The repeated value's line belongs to the next record from its first value on.
-            whole_line = match.signature not in on_line
+            whole_line = repeated not in on_line
             record += 1
             first = above.get(first_on_line, first_on_line) if whole_line else index
-            seen = {one.signature for one in matches[first:index]}
+            seen = {one.signature: one for one in matches[first:index]}
             records[first:index] = [record] * (index - first)
         records.append(record)
-        seen.add(match.signature)
+        seen[match.signature] = match
         on_line.add(match.signature)
         before = line
     return _without_lone(matches, np.array(records, np.int64))
@@ -221,6 +224,19 @@ def _homes_above(matches: list[Match], lines: list[int], clerks: set[int]) -> di
     if below < 2 or below <= over:
         return {}
     return {begins[line]: begins[line - 1] for line in named if line - 1 in homes}
+
+
+def _repeated(match: Match, seen: Mapping[str, Match]) -> str:
+    """What a record has already of which it has one: of the match's kind, or a name or a reading of
+    somebody else; empty where the match is of the record."""
+    kind = match.signature
+    if kind in _ONE_EACH and kind in seen:
+        return "" if _is_again(match) else kind
+    other = _READ.get(kind, "")
+    if other not in seen or min(match.confidence, seen[other].confidence) < _ASSERTED:
+        return ""
+    written, read = (match, seen[other]) if kind == _NAME else (seen[other], match)
+    return other if lexicon.is_read_otherwise(plain_name(written.value), read.value) else ""
 
 
 def _is_again(match: Match) -> bool:

@@ -6,7 +6,7 @@ import gzip
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from triage.signatures import root
@@ -23,6 +23,8 @@ def _rows(name: str) -> Iterator[list[str]]:
 
 
 _IN_KANA = re.compile("[ぁ-ゖァ-ヺー]+")
+_KEPT = 1 << 12
+"""Names and readings whose verdicts are kept."""
 
 
 @cache
@@ -75,6 +77,21 @@ def readings(name: str) -> frozenset[str]:
         for first in surname.get(name[:cut], ())
         for second in given.get(name[cut:]) or _spoken(name[cut:])
     )
+
+
+@lru_cache(_KEPT)
+def is_read_otherwise(name: str, kana: str) -> bool:
+    """Is a reading in katakana another's: has a folded name known readings, of which none of the
+    surname's begins it and none of the given name's ends it?"""
+    surname, given = _readings()
+    read, known = _large(kana).replace("-", ""), False
+    for cut in range(1, len(name)):
+        heads = surname.get(name[:cut], ())
+        tails = given.get(name[cut:]) or _spoken(name[cut:])
+        if read.startswith(tuple(heads)) or read.endswith(tuple(tails)):
+            return False
+        known = known or bool(heads and tails)
+    return known
 
 
 def _spoken(given: str) -> tuple[str, ...]:
