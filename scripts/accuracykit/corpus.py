@@ -5,17 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 
 from accuracykit.decoys import DECOYS
-from accuracykit.folk import folk
+from accuracykit.folk import crowd, folk
 from accuracykit.incidents import INCIDENTS
 from accuracykit.prose import PROSE
 from accuracykit.tables import TABLES, Writer
 from imagekit import binary
 from imagekit.sheet import Planted, Sheet
-from people import Person, people
+from people import Person
 
 ENCODINGS = ("utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be")
 PLACES = (
@@ -97,7 +96,7 @@ def _document(
     container, state = place
     count = 0 if kind == "decoy" else _FEW if state == "slack" else _MANY
     sheet = Sheet(newline="\n" if encoding == "euc_jp" else "\r\n")
-    make = folk if kind == "incident" else partial(people, unlisted=True)
+    make = folk if kind == "incident" else crowd
     everyone = make(seed, count, first=first)
     writer(sheet, list(_written(everyone, encoding)), random.Random(f"{seed}-{number}"))
     try:

@@ -1,16 +1,19 @@
-"""Other invented people: names and towns written by hand for the layouts of the incidents.
-
-Nothing here comes from a list of names: no surname by its frequency, no table of towns.
+"""The people of the corpus: of every document, and others for the layouts of the incidents, whose
+surnames and towns come from no list: no surname by its frequency, no table of towns.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
+from accuracykit import names
 from people import Person, people
 
+_BY_HAND = 0.6
+"""Families with a surname of the list below; the others' are put together."""
 _SURNAMES = (
     *(
         "戸松 トマツ",
@@ -61,32 +64,6 @@ _SURNAMES = (
     ),
     *("鴫原 シギハラ", "釘宮 クギミヤ", "梅ヶ枝 ウメガエ", "安次嶺 アシミネ", "木ノ下 キノシタ"),
 )
-_GIVEN = {
-    "男": (
-        *("嘉一郎 カイチロウ", "征四郎 セイシロウ", "冬馬 トウマ", "与志雄 ヨシオ", "拓真 タクマ"),
-        *("泰輔 タイスケ", "健悟 ケンゴ", "隆之介 リュウノスケ", "義春 ヨシハル", "宏 ヒロシ"),
-        *("昭二 ショウジ", "一 ハジメ", "耕平 コウヘイ", "大樹 ダイキ", "律季 リツキ", "清 キヨシ"),
-    ),
-    "女": (
-        *(
-            "凪沙 ナギサ",
-            "トミエ トミエ",
-            "佐和子 サワコ",
-            "紗弥香 サヤカ",
-            "文乃 フミノ",
-            "和美 カズミ",
-        ),
-        *(
-            "みどり ミドリ",
-            "早希 サキ",
-            "千枝子 チエコ",
-            "ゆかり ユカリ",
-            "絵里花 エリカ",
-            "春江 ハルエ",
-        ),
-        *("里緒 リオ", "ヨシ子 ヨシコ", "美代子 ミヨコ", "志乃 シノ", "真理 マリ", "つね ツネ"),
-    ),
-}
 _TOWNS = (
     *(
         "590-0078 大阪府堺市堺区南瓦町",
@@ -121,30 +98,40 @@ _TOWNS = (
 )
 
 
+def crowd(seed: int, count: int, *, first: int) -> list[Person]:
+    """``count`` people: surnames by their frequency, no rare one in a list, given names of many."""
+    return list(_renamed(people(seed, count, first=first, unlisted=True), f"crowd-{seed}-{first}"))
+
+
 def folk(seed: int, count: int, *, first: int) -> list[Person]:
     """``count`` people in households as ``people`` makes them, under other names and elsewhere."""
     rng = random.Random(f"folk-{seed}-{first}")
     made: list[Person] = []
     for _, family in groupby(people(seed, count, first=first), key=lambda person: person.household):
-        surname, reading = rng.choice(_SURNAMES).split()
+        surname, reading = names.surname(rng)
+        if rng.random() < _BY_HAND:
+            surname, reading = rng.choice(_SURNAMES).split()
         postcode, town = rng.choice(_TOWNS).split()
         one, two, three = rng.randint(1, 6), rng.randint(1, 28), rng.randint(1, 19)
         block = rng.choice(
             (f"{one}-{two}-{three}", f"{one}丁目{two}番{three}号", f"{two}番地{three}")
         )
-        given_names = {sex: rng.sample(names, len(names)) for sex, names in _GIVEN.items()}
-        for person in family:
-            given, given_kana = given_names[person.sex].pop().split()
-            made.append(
-                replace(
-                    person,
-                    surname=surname,
-                    surname_kana=reading,
-                    given=given,
-                    given_kana=given_kana,
-                    postcode=postcode.replace("-", ""),
-                    town=town,
-                    block=block,
-                )
+        made += (
+            replace(
+                person,
+                surname=surname,
+                surname_kana=reading,
+                postcode=postcode.replace("-", ""),
+                town=town,
+                block=block,
             )
-    return made
+            for person in family
+        )
+    return list(_renamed(made, f"folk-given-{seed}-{first}"))
+
+
+def _renamed(everyone: list[Person], seed: str) -> Iterator[Person]:
+    rng = random.Random(seed)
+    for person in everyone:
+        given, kana = names.given(rng, person.sex)
+        yield replace(person, given=given, given_kana=kana)

@@ -1,13 +1,11 @@
 """The accuracy corpus: its truth lies in its bytes, and a seed always gives the same."""
 
 from collections import Counter
-from functools import partial
 
 from accuracykit.corpus import documents
-from accuracykit.folk import folk
+from accuracykit.folk import crowd, folk
 from accuracykit.page import kept_section, ordinary_section
 from accuracykit.score import Tally
-from people import people
 from triage.finding.name import lexicon
 from triage.text.fold import fold_name
 
@@ -35,10 +33,18 @@ def test_shares() -> None:
 
 def test_one_person_in_five_has_a_surname_that_the_lexicon_does_not_know() -> None:
     known = lexicon.surnames() | lexicon.rare_surnames()
-    for make, least in ((partial(people, unlisted=True), 0.13), (folk, 0.13)):
+    for make, least in ((crowd, 0.13), (folk, 0.13)):
         made = [make(5, 30, first=first)[0] for first in range(1, 6000, 30)]
         strangers = sum(fold_name(person.surname) not in known for person in made)
         assert least < strangers / len(made) < 0.5
+
+
+def test_namesakes_are_as_rare_as_in_a_land() -> None:
+    """Every third person was another's namesake: no list could be told from another by them."""
+    for make in (crowd, folk):
+        everyone = [p for first in range(1, 9000, 30) for p in make(5, 30, first=first)]
+        shared = 1 - len({p.name for p in everyone}) / len(everyone)
+        assert 0.001 < shared < 0.05
 
 
 def test_a_page_keeps_what_was_said_of_ordinary_files() -> None:
