@@ -71,6 +71,19 @@ def test_towns_by_which_people_are_counted_are_no_addresses() -> None:
     assert values(f"町名,男,女,年齢計\n{rows}", "jp.address") == set()
 
 
+COUNTED = [*range(1000001, 1000009), *range(1000011, 1000015)]
+
+
+def test_what_counts_from_a_million_on_is_no_postcode() -> None:
+    """100-0001 and its neighbours are in use; what is beside people is theirs."""
+    rows = "".join(f"{n},{n % 3},{n % 7}\n" for n in COUNTED)
+    assert values(rows, "jp.postcode") == set()
+    homes = "".join(
+        f"{who},{n},090-1111-20{n % 100:02}\n" for n, who in zip(COUNTED, PEOPLE, strict=False)
+    )
+    assert len(values(homes, "jp.postcode")) == len(PEOPLE)
+
+
 PEOPLE = ["釜谷 修平", "六車 佳奈", "佐藤 清", "鈴木 花", "田中 健", "山田 優"]
 
 

@@ -49,6 +49,7 @@ _COMPANY = re.compile(r"^[カユメドシザガフイ][ァ-ヺ]{0,2}\)|\([カユ
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _POSTCODE = re.compile(r"[0-9]{3}-[0-9]{4}")
 _ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
+_BARE_POSTCODE = re.compile(r"[0-9]{7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,17 @@ def _voted(index: int, sample: list[str], classify: Classify, header: str) -> Co
             why = (f"{VOTED} {share:.0%} of {len(sample)}",)
             return Column(index, field, signature, sure, why, header)
     return nothing
+
+
+def without_counters(columns: Sequence[Column], cells: Sequence[Coded]) -> Sequence[Column]:
+    """The columns, but postcodes that only a vote tells, without a hyphen, in a table of which
+    nothing else is known: what counts from 1000001 on is in use as 100-0001 to 100-0014 is."""
+    known = [column for column in columns if column.field]
+    if len(known) != 1 or known[0].field != "postcode" or not known[0].why[0].startswith(VOTED):
+        return columns
+    if not all(map(_BARE_POSTCODE.fullmatch, sample_of(cells[known[0].index]))):
+        return columns
+    return [Column(one.index, "", None, 0, (), one.label) if one.field else one for one in columns]
 
 
 def _postcodes(columns: list[Column], cells: Sequence[Coded]) -> list[Column]:

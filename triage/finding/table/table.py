@@ -11,7 +11,7 @@ from triage.finding.pattern import PatternEngine
 from triage.finding.table import dataset
 from triage.finding.table.beside import beside
 from triage.finding.table.born import births
-from triage.finding.table.column import Column, decide
+from triage.finding.table.column import Column, decide, without_counters
 from triage.finding.table.few import few
 from triage.finding.table.latin import latin
 from triage.finding.table.my_number_column import Outcome
@@ -73,7 +73,8 @@ class TableExaminer:
             if not table.header:
                 decided = few(unnamed(decided, cells), cells, self.engine.classify)
             decided = beside(decided, cells)
-            self.columns = tuple(relatives(agreement.in_columns(decided, cells), cells))
+            decided = agreement.in_columns(without_counters(decided, cells), cells)
+            self.columns = tuple(relatives(decided, cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))
         piece = Piece(
             table, raw, self.columns, cells, self.engine, self.judge, self.outcomes, heading
