@@ -249,3 +249,13 @@ def test_what_stands_in_brackets_behind_somebody_may_be_no_role() -> None:
     written = ["釜谷 修平 (旅行 蓬田琴音)", "大塚 典子", "荒木 俊介", "美馬 一", "林 悟"]
     found = examine(("氏名", "電話"), written, PHONES)
     assert {"大塚典子", "荒木俊介", "林悟"} <= {*asserted(found, "jp.person_name")}
+
+
+def test_a_remark_below_surnames_and_a_delivery_to_the_same_are_nobody() -> None:
+    surnames, given = ["泉", "轟", "荒木", "※御朱印は二種です"], ["小町", "翠", "俊介", ""]
+    found = examine(("姓", "名"), surnames, given)
+    assert asserted(found, "jp.person_name") == ["泉小町", "轟翠", "荒木俊介"]
+    ordered = ["泉 小町", "轟 翠", "荒木 俊介", "田淵 慎一", "梅木 佳子"]
+    sent = ["同じ", "本人", "大久保 美紀", "同じ", "長谷川 陽"]
+    found = examine(("お名前", "ご住所", "お届け先氏名"), ordered, [""] * 5, sent)
+    assert len(asserted(found, "jp.person_name")) == 7

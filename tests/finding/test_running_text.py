@@ -70,6 +70,13 @@ def test_a_reading_of_another_name_begins_a_record() -> None:
     assert [*read.values()] == [[0], [0], [0]]
 
 
+@pytest.mark.parametrize("label", ["ペンネーム", "筆名"])
+def test_a_pen_name_is_of_whom_it_stands_with(label: str) -> None:
+    found = records(examine(f"氏名: 剱持 英介\n{label}: 遠山しずか\n電話: 072-233-1234\n"))
+    assert found["jp.person_name"] == [0, 0]
+    assert found["phone"] == [0]
+
+
 def test_lines_that_are_people_are_records() -> None:
     text = "石川由紀子様 090-1234-5670\n村上浩一様 090-1234-5671\n五十嵐翔太様 090-1234-5672\n"
     found = records(examine(text))

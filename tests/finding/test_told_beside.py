@@ -133,6 +133,8 @@ def test_a_namesake_is_somebody_where_something_of_today_tells() -> None:
 def test_a_heading_of_several_words_makes_a_sample() -> None:
     form = "氏名：田淵佳子\n生年月日：昭和50年1月1日\n電話：0868-22-4567\n氏名：梅木慎一\n"
     assert asserted(f"記入例（見本）\n{form}") == []
+    assert asserted(f"【記入例・見本】申請書\n{form}") == []
+    assert asserted(f"【見本市】申込書\n{form}") != []
     assert values(f"見本市の出展者（抜粋）\n{form}", "jp.person_name") == ["梅木慎一"]
 
 

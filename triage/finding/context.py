@@ -28,6 +28,8 @@ _BLOCK = 1500
 """Characters that a heading speaks for at most."""
 _LINE, _WORDS = 240, 12
 """Characters of a line, and words before a value, in which it is told to be a sample."""
+_IN_FRONT = re.compile("^ *[【《<(][ ・、/]*[】》>)][^:、。0-9]*$")
+"""What is left of a heading of which words in brackets say that the form is filled in as a sample."""
 _HEADING = 32
 """Characters of a line that may be a heading."""
 # (例:…), 例えば … — but no 症例:, 条例:
@@ -232,7 +234,8 @@ def _start(hit: Hit) -> int:
 
 
 def _alone(text: str, hit: Hit, samples: Sequence[Hit]) -> bool:
-    """Does a word stand on a line with nothing but its like (記入例(見本)), brackets and signs?"""
+    """Does a word stand on a line with nothing but its like (記入例(見本)), brackets and signs, or
+    before what the form is, in brackets: 【記入例・見本】申請書?"""
     begin, end = text.rfind("\n", 0, hit.start) + 1, text.find("\n", hit.end)
     rest = text[begin : end if end >= 0 else len(text)]
     if len(rest) > _HEADING:
@@ -240,7 +243,7 @@ def _alone(text: str, hit: Hit, samples: Sequence[Hit]) -> bool:
     first, last = (bisect_left(samples, at, key=_start) for at in (begin, begin + len(rest)))
     for other in samples[first:last]:
         rest = rest.replace(text[other.start : other.end], "", 1)
-    return not any(map(str.isalnum, rest))
+    return not any(map(str.isalnum, _IN_FRONT.sub("", rest)))
 
 
 def _speaks(use: Use, signature: str) -> Literal["own", "anti", "none"]:

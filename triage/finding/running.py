@@ -52,7 +52,7 @@ _CLERK, _RESPECTED = "clerk", "name and honorific"
 """One kind of name, and why another is none of these: no office calls its own clerk 様."""
 _BEFORE = 20
 """Characters before a name in which a role stands."""
-_OTHER_NAME = re.compile("label (?:通称|通名|本名|旧姓|旧氏名|別名)")
+_OTHER_NAME = re.compile("label (?:通称|通名|本名|旧姓|旧氏名|別名|ペンネーム|筆名|芸名)")
 """Why a name is another of somebody who is named there."""
 _FIELD = {
     "jp.person_name": "name",

@@ -19,9 +19,11 @@ FACILITY = (
 NUMBER = r"(?:\d{1,4}|\(.{1,16}\))?$"
 """What may stand behind a facility."""
 PLACEHOLDER = (
-    r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|同左|同右|〃|その他"
+    r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|同左|同右|同じ|〃|その他"
     r"|合計|小計|氏名|名前|削除|欠番|空白|匿名|ユーザー"
 )
-NOTHING = frozenset(("なし", "ナシ", "計", "総計", "累計", "空床", "空室", "空席", "欠番"))
+NOTHING = frozenset(
+    ("本人", "ご本人", "なし", "ナシ", "計", "総計", "累計", "空床", "空室", "空席", "欠番")
+)
 OFFERED = "御|円|圓"
 """What is in words of ritual (御祭神) and in sums of money, and in a few names."""
