@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -28,6 +28,8 @@ _LONG = 64
 _INNER = "\U0010ffff"
 """Stands for a line end inside of a value."""
 _WRITTEN = np.uint64(7)
+_ODD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+"""What stirs the numbers of a row into one."""
 
 
 def hashed(kind: str, values: Sequence[str]) -> U64:
@@ -85,6 +87,22 @@ def mixed(left: U64, right: U64) -> U64:
     both[both == 0] = 1
     both[(left == 0) | (right == 0)] = 0
     return both
+
+
+def rows_as_numbers(columns: Iterable[U64]) -> U64:
+    """A number for each row of some columns (at least one), by which equal rows are found."""
+    said, *rest = columns
+    said = said.copy()
+    for numbers in rest:
+        said *= _ODD
+        said ^= said >> _HALF
+        said += numbers
+    return said
+
+
+def digest(numbers: U64) -> bytes:
+    """What equal columns have in common, and no others."""
+    return hashlib.blake2b(np.ascontiguousarray(numbers).data, digest_size=16).digest()
 
 
 def distinct(values: NDArray[Number]) -> NDArray[Number]:

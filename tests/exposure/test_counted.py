@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from subjects import FULL, NO_BLANK, OPTIONS, assessed
 from subjects import people as numbered
 
-from triage.exposure import conclude, counted, most
+from triage.exposure import conclude, counted, most, overlap
 from triage.exposure.overlap import components, same_list, same_scheme
+from triage.exposure.people import fewest
 from triage.exposure.person import Roll
 from triage.exposure.sets import pairs
 from triage.hashes import U64
@@ -104,3 +105,47 @@ def test_the_same_people_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(told) > 1
     assert {*told, verdict.people_max} == {30}
     assert asked == [3]
+
+
+@pytest.mark.parametrize(
+    "layout", [("name",), ("name", "phone"), ("my_number", "name", "birth_date", "address")]
+)
+def test_what_is_kept_of_copies_of_a_list_is_that_of_one(layout: tuple[str, ...]) -> None:
+    """Sorted otherwise, in another file; people are those that counting each copy would find."""
+    listed = numbered(40, layout)
+    rows = np.random.default_rng(5).permutation(40)
+    blocks = tuple(replace(one, record=rows[one.record]) for one in listed.blocks)
+    parts = [listed, replace(listed, blocks=blocks), numbered(12, layout)]
+    found = [assessed(part, name=f"{n}.csv") for n, part in enumerate(parts)]
+    made = conclude(found, FULL, (), (), NO_BLANK, OPTIONS)
+    (_, (one,)), (_, (copy,)), (_, (other,)) = made.rolls
+    assert one.keys is copy.keys
+    assert one.keys is not other.keys
+    apart = [replace(roll, keys=roll.keys.copy()) for roll in (one, copy, other)]
+    assert (fewest(apart), most.most(apart)) == (40, 40)
+    assert (made.verdict.people_min, made.verdict.people_max) == (40, 40)
+
+
+def test_a_few_bare_names_in_two_files_are_no_copy() -> None:
+    found = [assessed(numbered(4, ("name",)), name=f"{n}.csv") for n in range(2)]
+    made = conclude(found, FULL, (), (), NO_BLANK, OPTIONS)
+    (_, (one,)), (_, (other,)) = made.rolls
+    assert one.keys is not other.keys
+    assert made.verdict.people_min == 4 < made.verdict.people_max
+
+
+def test_a_number_in_equal_columns_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal columns are one, but a few numbers that prove nothing join nobody."""
+    columns = [column({*range(n, 40 + n)}) for n in (1, 1, 200, 1, 200)]
+    seen: list[int] = []
+    inner = overlap._in_several
+
+    def counting(some: Sequence[U64]) -> tuple[U64, NDArray[np.int64]]:
+        seen.append(sum(map(len, some)))
+        return inner(some)
+
+    monkeypatch.setattr(overlap, "_in_several", counting)
+    assert components(columns, same_list) == [(0, 1, 3), (2, 4)]
+    assert seen == [80]
+    few = [column({2, 4}), column({2, 4}), column({3, 5}), column({3, 5})]
+    assert components(few, same_list) == [(0,), (1,), (2, 3)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from triage.exposure.assess import Assessment
+from triage.exposure.copies import Copies
 from triage.exposure.counted import Counted
 from triage.exposure.law import Case, Law, judge, law_rules
 from triage.exposure.link import coded_with_names, links
@@ -69,7 +70,8 @@ def conclude(
     options: Options,
 ) -> Conclusion:
     """Rank by score, then people, then locator; the same for any order of the assessments."""
-    known = sorted(assessments, key=lambda one: one.subject.locator)
+    copies = Copies()
+    known = sorted(map(copies.shared, assessments), key=lambda one: one.subject.locator)
     linked = _linked(known)
     exposures = _ranked(
         _exposure(one, volumes, options, linked=i in linked)

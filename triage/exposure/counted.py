@@ -17,7 +17,7 @@ class Counted:
     counted each time."""
 
     def __init__(self, rolls: Iterable[Roll]) -> None:
-        self._rolls = {id(roll): roll for roll in rolls}
+        self._rolls = {id(roll.keys): roll for roll in rolls}
         self._known: dict[tuple[_Count, tuple[int, ...]], int] = {}
 
     def fewest(self, rolls: Sequence[Roll]) -> int:
@@ -29,7 +29,7 @@ class Counted:
         return self._counted(most, rolls)
 
     def _counted(self, count: _Count, rolls: Sequence[Roll]) -> int:
-        place = count, tuple(map(id, rolls))
+        place = count, tuple(id(roll.keys) for roll in rolls)
         if not self._rolls.keys() >= {*place[1]}:
             return count(rolls)
         if place not in self._known:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.overlap import components, same_scheme
-from triage.exposure.person import NAME, Roll
+from triage.exposure.person import NAME, Roll, different
 from triage.exposure.record import CODE, LEVELS, how_written
 from triage.hashes import U64, distinct
 from triage.text.written import KANJI, SETTLED
@@ -96,9 +96,10 @@ def strongest_common(one: Group, other: Group) -> int | None:
 
 def groups(rolls: Sequence[Roll]) -> list[Group]:
     """Records by the kinds of key they have, in an order that does not depend on the rolls'."""
-    spaces = _code_spaces(rolls)
+    spaces = dict(zip((id(roll.keys) for roll in rolls), _code_spaces(rolls), strict=True))
     found: dict[tuple[tuple[int, ...], int, int], list[tuple[Roll, NDArray[np.bool_]]]] = {}
-    for roll, space in zip(rolls, spaces, strict=True):
+    for roll in different(rolls):
+        space = spaces[id(roll.keys)]
         mask = _kinds(roll.keys, with_codes=space != _NO_SPACE)
         for value in (np.flatnonzero(np.bincount(mask)[1:]) + 1).tolist():
             levels = tuple(level for level in range(len(LEVELS)) if value >> level & 1)

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.overlap import components, same_list
-from triage.exposure.person import KANA, NAME, Roll
+from triage.exposure.person import KANA, NAME, Roll, different
 from triage.exposure.record import LEVELS
 from triage.exposure.sets import Places, joined, pairs
-from triage.hashes import U64, distinct, mixed
+from triage.hashes import U64, distinct, mixed, rows_as_numbers
 
 _PROVED = tuple(
     LEVELS.index(level)
@@ -34,8 +34,6 @@ the frequencies in ``signatures/lexicon``, which leaves one in a hundred for the
 _UNSEEN = 3
 """Equal pairs that a count of none does not exclude (95 %, the rule of three)."""
 _SIGMAS = 3
-_ODD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
-"""What stirs the keys of a record into one number."""
 
 
 def most(rolls: Sequence[Roll]) -> int:
@@ -43,8 +41,9 @@ def most(rolls: Sequence[Roll]) -> int:
 
     Never fewer than the different people (``identity``, ``possible``) of any one roll, and versions
     of one list count as their union."""
+    rolls = different(rolls)
     if len(rolls) == 1:
-        ids = _numbers(rolls[0])
+        ids = rolls[0].people
         return len(distinct(ids[ids > 0]))
     rows = _rows(rolls)
     if not len(rows.person):
@@ -89,16 +88,12 @@ class _Rows:
         return column if self.chosen is None else column[self.chosen]
 
 
-def _numbers(roll: Roll) -> U64:
-    return np.where(roll.identity > 0, roll.identity, roll.possible)
-
-
 def _rows(rolls: Sequence[Roll]) -> _Rows:
     none = np.empty(0, np.int64)
     people, ids, roll_of = [none], [np.empty(0, np.uint64)], [none]
     parts, count = [], 0
     for number, roll in enumerate(rolls):
-        own = _numbers(roll)
+        own = roll.people
         rows = own > 0
         different, index = np.unique(own[rows], return_inverse=True)
         parts.append((roll, rows))
@@ -123,11 +118,9 @@ def _versions(rolls: Sequence[Roll], rows: _Rows) -> Places:
 def _told_once(rows: _Rows, labels: Places) -> _Rows:
     """One of the records that say the same of people with one label: versions of a list repeat most
     of what they say, and none of it links anybody again."""
-    said = labels[rows.person].astype(np.uint64)
-    for column in (*map(rows.level, range(len(LEVELS))), rows.births):
-        said *= _ODD
-        said ^= said >> _HALF
-        said += column
+    said = rows_as_numbers(
+        [labels[rows.person].astype(np.uint64), *map(rows.level, range(len(LEVELS))), rows.births]
+    )
     order = np.argsort(said)
     chosen = np.sort(order[np.append(True, np.diff(said[order]) != 0)])
     return replace(rows, person=rows.person[chosen], chosen=chosen)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.hashes import U64
+from triage.hashes import U64, digest
 
 _SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
 _SAME_LIST = 0.8  # share of the smaller list that two versions of one list have in common
@@ -46,9 +46,15 @@ class _Union:
 def components(columns: Sequence[U64], same: Same) -> list[tuple[int, ...]]:
     """Columns of distinct numbers, joined where ``same(shared, all odd, smaller size)`` holds."""
     union = _Union(len(columns))
-    for one, other, shared, proved in _overlaps(columns):
-        if same(shared, proved, min(len(columns[one]), len(columns[other]))):
-            union.join(one, other)
+    equal: dict[bytes, list[int]] = {}
+    for i, column in enumerate(columns):
+        equal.setdefault(digest(column), []).append(i)
+    copies = [*equal.values()]
+    different = [columns[first] for first, *_ in copies]
+    for one, other, shared, proved in _overlaps(different):
+        if same(shared, proved, min(len(different[one]), len(different[other]))):
+            for i in (*copies[one], *copies[other]):
+                union.join(copies[one][0], i)
     parts: dict[int, list[int]] = {}
     for i in range(len(columns)):
         parts.setdefault(union.find(i), []).append(i)
@@ -56,12 +62,15 @@ def components(columns: Sequence[U64], same: Same) -> list[tuple[int, ...]]:
 
 
 def _overlaps(columns: Sequence[U64]) -> Iterable[tuple[int, int, int, bool]]:
-    """Pairs of columns with common numbers: the pair, how many, whether all of them are odd.
+    """Pairs of columns with common numbers: the pair, how many, whether all of them are odd. Each
+    column is one with itself.
 
     A number held by many columns links each to the longest and to the one next in length, so that
     the work stays linear: of three equal columns the second and the third are joined by the first,
     and what a short list shares with a long one is counted whole, whoever else has it too.
     """
+    for i, column in enumerate(columns):
+        yield i, i, len(column), bool((column & np.uint64(1)).all())
     by_length = sorted(range(len(columns)), key=lambda i: (-len(columns[i]), *columns[i][:1]))
     values, ranks = _in_several([columns[i] for i in by_length])
     again = np.zeros(len(values), np.bool_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,6 +45,11 @@ class Roll:
     fields: int
     long_codes: bool
 
+    @property
+    def people(self) -> U64:
+        """Whom each record is of at most: its ``identity``, else its ``possible``."""
+        return np.where(self.identity > 0, self.identity, self.possible)
+
     def only(self, rows: NDArray[np.bool_]) -> Roll:
         """The roll of some of its records."""
         if rows.all():
@@ -58,6 +63,14 @@ class Roll:
             codes=self.codes[rows],
             categories=self.categories[rows],
         )
+
+
+def different(rolls: Iterable[Roll]) -> list[Roll]:
+    """The rolls without those that have the very columns of an earlier one (see ``copies``)."""
+    found: dict[int, Roll] = {}
+    for roll in rolls:
+        found.setdefault(id(roll.keys), roll)
+    return [*found.values()]
 
 
 @dataclass(frozen=True, slots=True)

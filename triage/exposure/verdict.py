@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from triage.exposure.counted import Counted
-from triage.exposure.person import Roll
+from triage.exposure.person import Roll, different
 from triage.exposure.rules import Severity
 from triage.hashes import U64, distinct
 from triage.model import (
@@ -71,20 +71,15 @@ def _category(
     counted: Counted,
 ) -> Category:
     bit = np.uint64(rules.category_bits[name])
-    rolls: list[Roll] = []
-    values: list[U64] = [np.empty(0, np.uint64)]
-    found = False
-    for own, hashes in contents:
-        among = (roll.only(roll.categories & bit > 0) for roll in own)
-        chosen = [part for part in among if len(part.identity)]
-        rolls += chosen
-        values.append(hashes.get(name, values[0]))
-        found = found or bool(chosen) or name in hashes
-    if not found:
+    listed = [roll for own, _ in contents for roll in own]
+    parts = {id(one.keys): one.only(one.categories & bit > 0) for one in different(listed)}
+    rolls = [part for part in (parts[id(one.keys)] for one in listed) if len(part.identity)]
+    values = {id(hashes[name]): hashes[name] for _, hashes in contents if name in hashes}
+    if not rolls and not values:
         return Category(none, 0, 0, 0)
-    different = len(distinct(np.concatenate(values)))
+    told = len(distinct(np.concatenate([np.empty(0, np.uint64), *values.values()])))
     least, greatest = counted.fewest(rolls), counted.most(rolls)
-    return Category("found", least, max(least, greatest), different)
+    return Category("found", least, max(least, greatest), told)
 
 
 def my_number(state: State) -> Literal["yes", "no", "no-with-gaps", "unknown"]:
