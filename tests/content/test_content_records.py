@@ -318,7 +318,7 @@ def test_what_has_no_numbers_is_not_measured(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(fixed, "_distance", lambda kinds: measured.append(len(kinds)))
     lines = "".join(f"次回は{n}月。資料は総務課で。\r\n" * 6 for n in range(1, 4))
     assert layout_of(lines.encode("cp932")) is None
-    assert fixed_lines.layout_of(lines.encode("cp932"), "cp932") is None
+    assert fixed_lines.kinds_of(lines.encode("cp932"), "cp932") == ()
     assert not measured
 
 
@@ -378,3 +378,36 @@ def test_lines_of_one_length_stand_between_a_first_and_a_last_one(encoding: str)
         block for block in Examiner(load()).examine(table).blocks if "birth" in block.signature
     ]
     assert [len(block.values) for block in dates] == [40]
+
+
+def test_records_of_two_kinds_have_a_table_each() -> None:
+    """A household, then those who live in it: each kind of record has places of its own."""
+    source = random.Random(6)
+    born = (f"{source.randrange(2009, 2024)}0{n % 9 + 1}1{n % 9}" for n in range(80))
+    given = ("陽菜", "大翔", "結衣", "蓮", "美咲", "樹", "葵", "直樹")
+    read_as = ("ﾋﾅ", "ﾋﾛﾄ", "ﾕｲ", "ﾚﾝ", "ﾐｻｷ", "ｲﾂｷ", "ｱｵｲ", "ﾅｵｷ")
+    lines = [b"A" + b"20250401".ljust(79)]
+    for n in range(40):
+        code = f"{source.randrange(10**7):07d}".encode()
+        lines.append(
+            b"B" + code + pad(NAMES[n % 8], 20) + pad(f"松江市殿町{n + 10}番地", 38) + b"0852551000"
+            b"6900"
+        )
+        for _ in range(2):
+            sex, at = f"{source.randrange(2) + 1}", source.randrange(8)
+            member = pad(given[at], 16) + pad(read_as[at], 20) + next(born).encode() + sex.encode()
+            lines.append((b"C" + code + member).ljust(80))
+    data = b"\r\n".join((*lines, b"Z00120".ljust(80), b""))
+    (heads, members), gaps, (first, second) = read(data)
+    assert gaps == []
+    assert (len(heads.rows), len(members.rows)) == (40, 80)
+    assert heads.rows[:3].tolist() == [2, 5, 8]
+    assert asserted(first, "jp.person_name") == [NAMES[n % 8] for n in range(40)]
+    assert len(asserted(first, "jp.address")) == 40
+    assert len(asserted(second, "birth_date")) == 80
+    assert not asserted(second, "jp.person_name"), "given names alone are nobody's whole one"
+    for table in (heads, members):
+        assert table.cell_offsets is not None
+        for column, cells in enumerate(table.columns):
+            for row, cell in enumerate(cells):
+                assert data[table.cell_offsets[row, column] :].startswith(cell.encode("cp932"))

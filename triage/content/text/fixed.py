@@ -80,11 +80,7 @@ def spaced(data: bytes) -> bytes:
 
 def fields_of(head: bytes, length: int) -> Layout | None:
     """The layout of records of this length that begin at the first byte, if they are a register."""
-    head = spaced(head)
-    kinds = _kinds()[np.frombuffer(head, np.uint8)]
-    count = len(head) // length
-    grid = np.frombuffer(head[: count * length], np.uint8).reshape(count, length)
-    kinds = kinds[: count * length].reshape(count, length)
+    grid, kinds = _grids(head, length)
     if (np.isin(grid, _DELIMITERS).mean(axis=0) >= _PURE).any():
         return None
     ends = (grid == _LINE_END).mean(axis=0)
@@ -94,6 +90,28 @@ def fields_of(head: bytes, length: int) -> Layout | None:
         return None
     fields = _fields(grid, kinds)
     return Layout(length, fields) if _is_register(kinds, fields) else None
+
+
+def differ(first: bytes, second: bytes, length: int) -> bool:
+    """Are two sets of records of this length laid out differently? In several places nearly all of
+    the first have one kind of byte, and nearly all of the second another."""
+    pure = [_pure(_grids(head, length)[1]) for head in (first, second)]
+    known = (pure[0] >= 0) & (pure[1] >= 0)
+    return int((known & (pure[0] != pure[1])).sum()) >= _FIELDS
+
+
+def _pure(kinds: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """By place, the kind that nearly all records have there; -1 where they have several."""
+    shares = np.stack([(kinds == kind).mean(axis=0) for kind in range(_LINE + 1)])
+    return np.where(shares.max(axis=0) >= _PURE, shares.argmax(axis=0), -1)
+
+
+def _grids(head: bytes, length: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Records of this length as rows of bytes, and of the kinds of them."""
+    head = spaced(head)
+    count = len(head) // length
+    grid = np.frombuffer(head[: count * length], np.uint8).reshape(count, length)
+    return grid, _kinds()[grid]
 
 
 def _is_labelled(grid: NDArray[np.uint8]) -> bool:

@@ -53,13 +53,15 @@ def _records(item: Item, encoding: str) -> Iterator[Text | Table | Gap] | None:
     head = item.data.read_at(0, _HEAD)
     if encoding == "cp932" and is_zengin(head):
         return transfers(item.steps, item.data)
-    lined = fixed_lines.layout_of(head, encoding)
-    layout = lined or (layout_of(head) if encoding == "cp932" else None)
-    if layout is None or is_printed(head, encoding, len(layout.fields)):
+    kinds = fixed_lines.kinds_of(head, encoding)
+    layout = layout_of(head) if not kinds and encoding == "cp932" else None
+    layouts = [layout] if layout else [kind.layout for kind in kinds]
+    fields = max((len(one.fields) for one in layouts), default=0)
+    if not fields or is_printed(head, encoding, fields):
         return None
-    if lined is None:
+    if layout:
         return tables(item.steps, item.data, layout)
-    return (part for piece in pieces(item, encoding) for part in fixed_lines.split(piece, lined))
+    return (part for piece in pieces(item, encoding) for part in fixed_lines.split(piece, kinds))
 
 
 def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:

@@ -31,6 +31,9 @@ _BEHIND = re.compile(
 """Somebody, and in brackets who acts for him, or whose relative he is (代理人 弁護士 林琴音)."""
 _SURNAME, _GIVEN, _USUAL = 6, 5, 2
 """Characters of a surname and of a given name at most; of most surnames."""
+_BLANKS = (" ", "\u3000")
+_MEMBERS, _MOST = 2, 0.8
+"""Different cells that are set in at least, and the share of given names among them."""
 
 
 def apart(cells: Coded) -> tuple[Coded, list[Coded]]:
@@ -132,6 +135,13 @@ def is_given(text: str) -> bool:
     """Is a folded text a given name and no whole one (鈴木 三郎 is not 与三郎's like)?"""
     part = plain_name(text) if len(text) <= _GIVEN and " " not in text.strip() else ""
     return part != "" and (name.is_written_given(part) or name.is_given(part))
+
+
+def are_set_in(raw: Coded) -> bool:
+    """Do given names alone stand set in below whole ones, as the members of households do?"""
+    below = {cell for cell in raw.distinct if cell[:1] in _BLANKS and cell.strip()}
+    given = sum(is_given(cell.strip()) for cell in below)
+    return len(below) >= _MEMBERS and given >= _MOST * len(below)
 
 
 def carried(cells: Coded) -> Coded:

@@ -18,7 +18,8 @@ _SAMPLE, _AGES = 200, 130
 _DOUBTED, _LIKELY, _AGED = 65, 75, 85
 """Percent."""
 _BORN = frozenset({"birth_date", "birth_year"})
-_NAMED, _REACHED = frozenset({"name", "kana", "surname"}), frozenset({"phone", "address"})
+_NAMED = frozenset({"name", "kana", "surname", "given_name"})
+_REACHED = frozenset({"phone", "address"})
 _EVENT = re.compile(
     r"publi|releas|found|establ|death|died|decea|join|hire|employ|creat|updat|issu|open|start|begin"
     r"|end|expir|buil|compl|regist|enter|entry|effect|acqui|purch|nyu|kaku|shun|setsu|sou?ritsu",

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from triage.finding.name import joint, name
+from triage.finding.table.born import births
 from triage.finding.table.column import Column
 from triage.finding.table.life import is_sex, spread, years
 from triage.finding.table.unlabelled import unlabelled
@@ -24,7 +26,9 @@ _LEAST, _SHARE = 5, 0.2
 _BASIC = re.compile("[0-9]{4}-?[0-9]{6}")
 """基礎年金番号, as its notices and handbooks have it."""
 _COUNTRY, _ISSUER, _OTHERS = 2, 6, 0.8
-_DATE, _CARE, _PENSION, _CODES = 65, 75, 60, 40
+_READ = 0.7
+"""The share of given names that are known, and of their readings."""
+_DATE, _CARE, _PENSION, _CODES, _GIVEN = 65, 75, 60, 40, 35
 """Percent."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "name", "kana", "surname"})
 
@@ -33,6 +37,8 @@ def unnamed(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, 
     """The columns of a table without a header; where they name nobody, birth dates told by the
     sexes beside them, and then the numbers of whom care insurance insures."""
     found = unlabelled(columns, cells)
+    if _OF_PEOPLE.isdisjoint(one.field for one in found):
+        found = _members(found, cells)
     if _OF_PEOPLE.isdisjoint(one.field for one in found):
         born = next((at for at in range(len(found) - 1) if _is_birth(found[at], cells, at)), -1)
         if born >= 0:
@@ -49,6 +55,28 @@ def unnamed(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, 
             why = ("four digits and six, each another", "beside people")
             found[at] = Column(at, "government_id", "jp.pension_number", _PENSION, why)
     return tuple(_as_codes(one, cells[one.index]) for one in found)
+
+
+def _members(found: list[Column], cells: Sequence[Coded]) -> list[Column]:
+    """The columns, with the given names of members of households, whose surname another record has,
+    before their readings; a date of theirs is of birth."""
+    at = next((at for at in range(len(found) - 1) if _are_given(found, cells, at)), -1)
+    if at < 0:
+        return found
+    found[at] = Column(at, "given_name", "jp.person_name", _GIVEN, ("given names before readings",))
+    return [*births(found, cells, headed=False)]
+
+
+def _are_given(found: Sequence[Column], cells: Sequence[Coded], at: int) -> bool:
+    written, read = ({*cells[place][:_SAMPLE]} - {""} for place in (at, at + 1))
+    if found[at].field or len(written) < _LEAST or len(read) < _LEAST:
+        return False
+    given = sum(map(joint.is_given, written))
+    return given >= _READ * len(written) and sum(map(_is_read, read)) >= _READ * len(read)
+
+
+def _is_read(cell: str) -> bool:
+    return name.is_kana(cell) and name.is_given(cell)
 
 
 def _is_pension(column: Column, cells: Coded) -> bool:
