@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+import stringzilla
 from numpy.typing import NDArray
 
 from triage.model import Pattern
@@ -26,12 +27,11 @@ MAP: Final = "ext-map"
 _LOOK: Final = 64
 """So many first bytes of a sector are text where text begins; of random ones nearly never."""
 _VALUES: Final = 1 << 16
-_PRINTING: Final = np.array(
-    [(byte >= 0x20 and byte not in (0x7F, 0xFF)) or byte in b"\t\n\r\x1b" for byte in range(256)]
+_PRINTING: Final = bytes(
+    (byte >= 0x20 and byte not in (0x7F, 0xFF)) or byte in b"\t\n\r\x1b" for byte in range(256)
 )
-_EIGHT: Final = np.dtype(np.uint64).itemsize
-_ALL: Final = np.ones(_EIGHT, np.bool_).view(np.uint64)[0]
-"""Eight flags that are set, as one number."""
+_ALL: Final = np.frombuffer(b"\1" * _LOOK, np.uint64)[0]
+"""Eight bytes that print, as one number."""
 
 
 @dataclass(slots=True)
@@ -87,15 +87,20 @@ class Finder:
         byte that none holds among its last ones, though seldom the very last."""
         if not len(sectors):
             return []
-        tails = sectors[:, -_LOOK:]
-        begins = np.arange(len(sectors))
-        for at in range(0, _LOOK, _EIGHT):
-            flags = _PRINTING[sectors[begins, at : at + _EIGHT]]
-            begins = begins[flags.view(np.uint64)[:, 0] == _ALL]
-        ended = np.count_nonzero(_PRINTING[tails[begins - 1]], axis=1) < _LOOK
-        ended[begins == 0] = self._ended
-        self._ended = not _PRINTING[tails[-1]].all()
+        heads = _printing(sectors[:, :_LOOK]).view(np.uint64)
+        begins = np.flatnonzero((heads == _ALL).all(axis=1))
+        tails = _printing(sectors[np.append(begins - 1, -1), -_LOOK:])
+        ended = np.count_nonzero(tails, axis=1) < _LOOK
+        self._ended, before = bool(ended[-1]), self._ended
+        ended = np.where(begins == 0, before, ended[:-1])
         return [int(number) for number in begins[ended]]
+
+
+def _printing(pieces: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """By byte whether text may hold it, in rows as these are."""
+    flags = np.empty(pieces.shape, np.uint8)
+    stringzilla.translate(memoryview(pieces.tobytes()), _PRINTING, out=flags)
+    return flags
 
 
 def _pair(sectors: NDArray[np.uint8], at: int) -> NDArray[np.uint16]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import product
 
 from triage import signatures
 
@@ -39,9 +40,17 @@ _PREFECTURES = (
 )
 _NARROW = (
     rb"[0-9]{4} [0-9]{4} ",
-    rb"0[0-9]{1,4}[-(./][0-9]{1,4}[-)./][0-9]{4}",
     rb"[0-9]{2}-[0-9]{2}",
-    rb"[A-Za-z0-9._-]{3}@[A-Za-z0-9-]{2,20}\.[a-z]{2}",
+    # Each by itself: what begins with a sign of its own, or has one length, the engine looks for
+    # among the words, and anything else at every byte (of all its time a third).
+    *(
+        rb"0[0-9]{%d}[-(./][0-9]{%d}[-)./][0-9]{4}" % lengths
+        for lengths in product(range(1, 5), repeat=2)
+    ),
+    *(
+        rb"[A-Za-z0-9._-]{3}@%c[A-Za-z0-9-]{1,19}\.[a-z]{2}" % first
+        for first in b"-0123456789abcdefghijklmnopqrstuvwxyz"
+    ),
 )
 _DATE = rb"[0-9][-/.][0-9]{1,2}[-/.][0-9]"
 _WIDE = {

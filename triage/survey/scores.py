@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +40,11 @@ def encodings_of(pieces: list[bytes]) -> list[tuple[str, ...]]:
     if not pieces:
         return []
     raw = np.frombuffer(b"\0".join(pieces), np.uint8)
-    part = np.cumsum(raw == 0, dtype=np.int32)
-    utf8 = _utf8_share(raw, part)
+    starts = _starts(raw)
+    utf8 = _utf8_share(raw, starts)
     open_ = utf8 <= 1 - _BROKEN
     scores = {
-        "euc_jp": _scores(pieces, "euc_jp", open_ & _may_be_euc(raw, part)),
+        "euc_jp": _scores(pieces, "euc_jp", open_ & _may_be_euc(raw, starts)),
         "cp932": _scores(pieces, "cp932", open_),
     }
     short = np.array([len(piece) < _FEW for piece in pieces])
@@ -53,23 +54,31 @@ def encodings_of(pieces: list[bytes]) -> list[tuple[str, ...]]:
     return [tuple(n for n, flags in rows.items() if flags[i]) for i in range(len(pieces))]
 
 
-def _utf8_share(raw: NDArray[np.uint8], part: NDArray[np.int32]) -> _Sums:
+def _starts(units: NDArray[Any]) -> NDArray[np.int64]:
+    """Where the pieces begin between which a zero stands."""
+    return np.append(0, np.flatnonzero(units == 0) + 1)
+
+
+def _count(flags: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of each piece are set."""
+    counted: NDArray[np.int64] = np.add.reduceat(flags, starts, dtype=np.int64)
+    return counted
+
+
+def _utf8_share(raw: NDArray[np.uint8], starts: NDArray[np.int64]) -> _Sums:
     """Share of the bytes above ASCII that stand in characters of three, as kana and kanji do."""
     tail = (raw & 0xC0) == 0x80
-    triple = ((raw[:-2] & 0xF0) == 0xE0) & tail[1:-1] & tail[2:]
-    count = int(part[-1]) + 1
-    triples = np.bincount(part[:-2][triple], minlength=count)
-    return 3 * triples / np.maximum(np.bincount(part[raw >= 0x80], minlength=count), 1)
+    triple = (raw & 0xF0) == 0xE0
+    triple[:-2] &= tail[1:-1] & tail[2:]
+    triple[-2:] = False
+    return 3 * _count(triple, starts) / np.maximum(_count(raw >= 0x80, starts), 1)
 
 
-def _may_be_euc(raw: NDArray[np.uint8], part: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _may_be_euc(raw: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
     """EUC-JP has no byte from 80 to A0 but two; the lead bytes of CP932 are mostly those."""
     strange = (raw >= 0x80) & (raw <= 0xA0) & (raw != 0x8E) & (raw != 0x8F)
-    count = int(part[-1]) + 1
-    graphic = np.bincount(part[raw >= 0xA1], minlength=count)
-    flags: NDArray[np.bool_] = np.bincount(part[strange], minlength=count) <= np.maximum(
-        1, np.floor(_BROKEN * graphic)
-    )
+    graphic = _count(raw >= 0xA1, starts)
+    flags: NDArray[np.bool_] = _count(strange, starts) <= np.maximum(1, np.floor(_BROKEN * graphic))
     return flags
 
 
@@ -82,12 +91,9 @@ def _scores(pieces: list[bytes], encoding: str, wanted: NDArray[np.bool_]) -> _S
         return found
     joined = b"\0".join([pieces[i] for i in chosen.tolist()])
     units = np.frombuffer(joined.decode(encoding, "replace").encode("utf-16-le"), "<u2")
-    beyond = np.flatnonzero(units > 0x7F)
-    part = np.cumsum(units == 0, dtype=np.int32)[beyond]
-    units, count = units[beyond], len(chosen)
-    total = np.bincount(part, minlength=count)
-    broken = np.bincount(part[units == 0xFFFD], minlength=count)
-    weight = np.bincount(part, weights(encoding)[units], minlength=count)
+    starts = _starts(units)
+    total, broken = _count(units > 0x7F, starts), _count(units == 0xFFFD, starts)
+    weight = np.add.reduceat(weights(encoding)[units], starts, dtype=np.float64)
     sound = broken <= np.maximum(1, np.floor(_MANGLED * total))
     found[chosen] = np.where(sound, weight / np.maximum(total, 1), 0)
     return found
