@@ -359,3 +359,41 @@ def test_a_form_for_each_of_several_is_no_table_under_the_first_ones() -> None:
     rows = [Row(at, dict(enumerate(row))) for at, row in enumerate(written)]
     told = "\n".join(part.text for part in sheet(("s",), rows) if isinstance(part, Text))
     assert all(cell in told for row in written for cell in row)
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8"])
+def test_two_lines_of_labels_stand_above_records_of_two_lines(encoding: str) -> None:
+    """Each line of a record has its own labels; the pages repeat them, and count what they hold."""
+
+    def padded(*cells: tuple[str, int]) -> str:
+        widths = (sum(2 if ord(char) > 0xFF else 1 for char in text) for text, _ in cells)
+        pairs = zip(cells, widths, strict=True)
+        return "".join(text + " " * (size - width) for (text, size), width in pairs).rstrip()
+
+    rule, people = "=" * 90, ["田淵 慎一", "梅木 佳子", "荒木 俊介", "大久保 美紀", "長谷川 陽"]
+    lines: list[str] = []
+    for page in range(1, 5):
+        lines += [padded(("T-77", 10), ("未納者一覧", 60), (f"頁 {page}", 8)), rule]
+        lines.append(padded(("整理番号", 12), ("氏名", 20), ("生年月日", 16), ("電話番号", 14)))
+        lines += [padded(("通知番号", 12), ("住所", 40), ("金額", 10)), rule]
+        for n in range(5):
+            born, phone = f"昭和{page + 40}年{n + 1}月{n + 10}日", f"0852-5{page}-0{n}77"
+            first = ((f"{page}{n}77", 12), (people[n], 20), (born, 16), (phone, 14))
+            second = (
+                (f"N{page}{n}-335", 12),
+                (f"松江市殿町{page}{n}番地", 40),
+                (f"{n + 1},400", 10),
+            )
+            lines += [padded(*first), padded(*second)]
+        lines.append(padded(("計", 12), ("", 40), (f"{page}5,000", 10)))
+    data = "\r\n".join((*lines, "")).encode(encoding)
+    (table,) = tables(data)
+    assert table.header == (
+        *("整理番号", "氏名", "生年月日", "電話番号", "通知番号", "住所", "金額"),
+    )
+    assert table.columns[1] == tuple(people * 4)
+    assert table.columns[5][5:7] == ("松江市殿町20番地", "松江市殿町21番地")
+    assert table.cell_offsets is not None
+    for column, cells in enumerate(table.columns):
+        for row, cell in enumerate(cells):
+            assert data[table.cell_offsets[row, column] :].startswith(cell.encode(encoding))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from triage.content.text.glance import PADDED_ROWS, may_be_padded
 from triage.content.text.header import is_header, says_label
 from triage.content.text.places import WIDEST, places
-from triage.content.text.two_lines import Records, records
+from triage.content.text.two_lines import Records, records, two_heads
 from triage.model import Table, Text
 from triage.text.script import JAPANESE
 
@@ -109,9 +109,10 @@ def _block(
     """The table of a stretch; a title or a torn line at either end of it is left out, and so are
     the ``heads`` of pages inside."""
     first, last = stretch
+    written = _written(lines, first, last)
     set_in = len(_SET_IN.findall("\n".join(lines[first:last])))
-    alternate = _LINES_SET_IN * (last - first) < set_in
-    written = _written(lines, first, last) if alternate else []
+    if _LINES_SET_IN * (last - first) >= set_in and not two_heads(lines, written):
+        written = []
     if paired := records(lines, starts, written):
         return _of_records(text, lines, paired, last)
     best, columns = _Layout((), "", first, last), _LEAST_COLUMNS - 1

@@ -1,7 +1,8 @@
-"""Printed lists of hosts whose records take two lines, the second of them set in.
+"""Printed lists of hosts whose records take two lines.
 
-Both lines stand under one line of labels. Each is cut where its own columns begin; cells that
-nobody padded are told from behind (an address, then an amount and a date, on every line).
+The second of them is set in, and both stand under one line of labels; or each has a line of labels
+of its own, one below the other. Each is cut where its own columns begin; cells that nobody padded
+are told from behind (an address, then an amount and a date, on every line).
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ _SET_IN, _PAIRS, _MOST = 4, 4, 0.9
 _MOVED = 4
 """Places by which a longer cell may have moved the next."""
 _SHARE = 0.9
+_ABOVE, _LABELS = 12, 3
+"""Lines in which the labels are looked for, and labels of a line at least."""
 _DIGITS = re.compile(r"\d+")
+_DIGIT, _KANJI = re.compile(r"\d"), re.compile("[ぁ-ゖァ-ヺ一-龥々〆ヶ]+")
+_OTHER = re.compile("[^0k]+")
 _BLANKS = re.compile(r"[ \u3000]*")
 _APART = re.compile(r"[ \u3000]{2,}")
 _TAIL = re.compile(r"[ \u3000]{2,}((?:[!-~]+ {1,8}){0,3}[!-~]*\d[!-~]*)\Z")
@@ -53,16 +58,17 @@ class _Cells:
 
 def records(lines: Sequence[str], starts: _Ints, written: Sequence[int]) -> Records | None:
     """The records of the ``written`` lines of a text; null where they are none of two lines."""
-    pairs = _pairs(lines, written)
+    heads = two_heads(lines, written)
+    pairs = _below(lines, written, heads) if heads else _pairs(lines, written)
     used = {n for pair in pairs for n in pair}
     bare = {n: _DIGITS.sub("", lines[n]).strip() for n in written if n not in used}
     often = Counter(bare.values())
-    odd = [n for n, said in bare.items() if often[said] == 1]
+    odd = [n for n, said in bare.items() if often[said] == 1 and n not in heads]
     if len(pairs) < _PAIRS or len(used) < _MOST * (len(used) + len(odd)):
         return None
     firsts, seconds = [n for n, _ in pairs], [n for _, n in pairs]
-    head = _head(lines, [n for n in written if n < firsts[0]])
-    columns = [*_cut(lines, starts, firsts, head), *_cut(lines, starts, seconds, head)]
+    above = [lines[n] for n in heads] or [_head(lines, [n for n in written if n < firsts[0]])] * 2
+    columns = [*_cut(lines, starts, firsts, above[0]), *_cut(lines, starts, seconds, above[1])]
     labelled = any(column.label for column in columns)
     return Records(
         tuple(column.label for column in columns) if labelled else None,
@@ -78,6 +84,40 @@ def _pairs(lines: Sequence[str], written: Sequence[int]) -> list[tuple[int, int]
     indents = {n: _indent(lines[n]) for n in written}
     edge = min(indents.values(), default=0) + _SET_IN
     return [(a, b) for a, b in pairwise(written) if b == a + 1 and indents[a] < edge <= indents[b]]
+
+
+def two_heads(lines: Sequence[str], written: Sequence[int]) -> tuple[int, ...]:
+    """The two neighbouring lines of labels that the ``written`` lines begin with; else none."""
+    told = [n for n in written[:_ABOVE] if _is_of_labels(lines[n])]
+    return next(((a, b) for a, b in pairwise(told) if b == a + 1), ())
+
+
+def _is_of_labels(line: str) -> bool:
+    words = line.split()
+    return len(words) >= _LABELS and 2 * sum(map(says_label, words)) >= len(words)
+
+
+def _below(
+    lines: Sequence[str], written: Sequence[int], heads: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Neighbouring lines of which the first looks as most first ones do, and the second as most
+    that stand behind such."""
+    body = [n for n in written if n > heads[-1]]
+    for words in (1, 2):
+        shapes = {n: _shape(lines[n], words) for n in body}
+        begun = Counter((shapes[a], shapes[b]) for a, b in zip(body[::2], body[1::2], strict=False))
+        (first, second), _ = begun.most_common(1)[0] if begun else (("", ""), 0)
+        if first != second:
+            looks = (first, second)
+            near = ((a, b) for a, b in pairwise(body) if b == a + 1)
+            return [pair for pair in near if tuple(shapes[n] for n in pair) == looks]
+    return []
+
+
+def _shape(line: str, words: int) -> str:
+    """How the first words of a line are written: a number with its digits, other scripts."""
+    told = line.split(None, words)[:words]
+    return " ".join(_OTHER.sub("a", _KANJI.sub("k", _DIGIT.sub("0", word))) for word in told)
 
 
 def _indent(line: str) -> int:
