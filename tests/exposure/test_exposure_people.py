@@ -484,6 +484,13 @@ def test_an_older_entry_that_knows_the_second_telephone_is_the_same_person() -> 
         block("phone", ["0592223333"] * 2),
     )
     assert one(spelt) == (1, 1)
+    twice = part(
+        block("jp.person_name", ["堀蒼", "堀蒼"]),
+        block("jp.address", ["津市栄町1-2"] * 2),
+        block("phone", ["0592223333", "09011112222"]),
+        codes=("A100001", "A100002"),
+    )
+    assert one(twice) == (1, 2)
     kin = replace(spelt, blocks=(*spelt.blocks, block("birth_date", ["1950-01-01", "1980-01-01"])))
     assert one(kin) == (2, 2)
 
@@ -494,6 +501,13 @@ def test_namesakes_of_a_letter_may_be_one_with_what_stands_near_them() -> None:
     homes = block("jp.address", ["津市栄町1-2", "津市大門1-1"])
     assert one(part(names, homes, table=False)) == (1, 2)
     assert one(part(names, homes)) == (2, 2)
+
+
+def test_a_telephone_without_a_name_among_contacts_may_be_a_firms() -> None:
+    phones = [f"059222333{i}" for i in range(4)]
+    contacts = part(block("jp.person_name", ["堀蒼", "轟忍", "林翠"]), block("phone", phones))
+    assert one(contacts) == (3, 4)
+    assert one(part(block("phone", phones))) == (4, 4)
 
 
 def test_agents_of_a_desk_are_not_the_people_of_its_rows() -> None:

@@ -48,6 +48,16 @@ def told_once(values: Mapping[str, U64], beside: Iterable[tuple[Places, U64]]) -
         lacking = column[first] == 0
         np.maximum.at(column, first[lacking], column[again][lacking])
         column[again] = np.where(column[again] > 0, column[first], 0)
+    _without_codes(values, named)
+
+
+def _without_codes(values: Mapping[str, U64], named: NDArray[np.bool_]) -> None:
+    """Take the codes from whoever stands again under one name in one home: a second number there
+    is a namesake's, or an entry's that was made twice."""
+    homes = np.where(named, mixed(values["name"], values["address"]), 0)
+    some, others = pairs(homes, np.arange(len(homes)))
+    codes = values["internal_code"]
+    codes[others[codes[some] != codes[others]]] = 0
 
 
 def _repeated(names: U64) -> NDArray[np.bool_]:

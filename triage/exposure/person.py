@@ -14,7 +14,8 @@ from triage.hashes import U64, distinct, mixed
 
 NAME, KANA = LEVELS.index("name"), LEVELS.index("kana")
 NAME_ADDRESS = LEVELS.index("name+address")
-PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), LEVELS.index("phone")}
+_PHONE = LEVELS.index("phone")
+PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), _PHONE}
 
 _SHORT_CODE = 6  # characters; a shorter code is a running number, unique in its own table only
 _LENGTHS = 1000  # codes that tell how long the others are
@@ -99,6 +100,11 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
     asserted = bits_of(certainty >= rules.percent(rules.asserted))
     if not listed:
         _drop_bare_codes(keys, asserted, rules)
+    if is_table:
+        nameless = _nameless(keys, births)
+        spare = np.concatenate([spare, nameless])
+        stand_ins = np.concatenate([stand_ins, keys[nameless, _PHONE]])
+        keys[nameless] = 0
     identity = _identity(keys, ordinal, is_table=is_table, long_codes=long_codes)
     _part_namesakes(identity, keys)
     possible = np.zeros_like(identity)
@@ -181,6 +187,15 @@ def _drop_bare_codes(keys: U64, asserted: U64, rules: Severity) -> None:
     keys[(asserted & ~np.uint64(plain)) == 0, CODE] = 0
 
 
+def _nameless(keys: U64, births: U64) -> NDArray[np.int64]:
+    """The rows of a table of names that tell a telephone, perhaps beside a code, and nobody: among
+    contacts it is a dentist's, among customers somebody's again."""
+    others = [level for level in range(len(LEVELS)) if level not in (CODE, _PHONE)]
+    alone = (keys[:, _PHONE] > 0) & (births == 0) & ~np.any(keys[:, others] > 0, axis=1)
+    named = int(np.count_nonzero((keys[:, NAME] > 0) | (keys[:, KANA] > 0)))
+    return np.flatnonzero(alone) if named > int(alone.sum()) else np.empty(0, np.int64)
+
+
 def _identity(keys: U64, ordinal: int, *, is_table: bool, long_codes: bool) -> U64:
     """The strongest key of each record, marked (odd) where an equal one is the same person."""
     identity = np.zeros(len(keys), np.uint64)
@@ -217,7 +232,7 @@ def _unproved(values: U64, rows: NDArray[np.bool_], ordinal: int, *, is_table: b
 def _part_namesakes(identity: U64, keys: U64) -> None:
     """Father and son of one name at one address: different telephones, or addresses of mail where
     there are none, may be different people."""
-    phone, email = keys[:, LEVELS.index("phone")], keys[:, LEVELS.index("email")]
+    phone, email = keys[:, _PHONE], keys[:, LEVELS.index("email")]
     beside = np.where(phone > 0, phone, email)
     rows = np.flatnonzero((identity == (keys[:, NAME_ADDRESS] | np.uint64(1))) & (beside > 0))
     order = rows[np.lexsort((beside[rows], identity[rows]))]

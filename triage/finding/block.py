@@ -45,6 +45,11 @@ class Collector:
         """The ids of what was found so far."""
         return frozenset(self.found)
 
+    def rows(self, signature: str, column: int) -> NDArray[np.int64]:
+        """The rows in which a column (1-based) holds a value of a signature."""
+        told = (one.row for one in self.found.get(signature, ()) if one.column == column)
+        return np.concatenate([np.empty(0, np.int64), *told])
+
     def blocks(self) -> tuple[FindingBlock, ...]:
         """One block for each signature, sorted by id; inside, in order of column and place."""
         return tuple(_block(name, self.found[name]) for name in sorted(self.found))

@@ -29,7 +29,7 @@ _BLOCK = 1500
 _LINE, _WORDS = 240, 12
 """Characters of a line, and words before a value, in which it is told to be a sample."""
 _IN_FRONT = re.compile("^ *[【《<(][ ・、/]*[】》>)][^:、。0-9]*$")
-"""What is left of a heading of which words in brackets say that the form is filled in as a sample."""
+"""What is left of a heading of which words in brackets say that a form is filled in as a sample."""
 _HEADING = 32
 """Characters of a line that may be a heading."""
 # (例:…), 例えば … — but no 症例:, 条例:

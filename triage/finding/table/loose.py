@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from triage.finding.pattern import PatternEngine
 _APART = "\n\n"
 """A blank line between cells keeps one cell's words from being the next one's label."""
 _CHUNK = 1 << 20
+_DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
 _Kind = tuple[str, int, int, tuple[str, ...]]
 """Signature, how many of it stand before in the cell, confidence, reasons."""
 
@@ -66,6 +68,12 @@ class Loose:
                 where.extend(places[cell])
         for (signature, _, confidence, why), (values, where) in sorted(groups.items()):
             yield LooseValues(signature, tuple(values), np.array(where, np.int64), confidence, why)
+
+
+def not_denied(found: LooseValues, cells: Sequence[str]) -> LooseValues:
+    """The words of a vocabulary but those in a cell that says no (虐待の事実なし)."""
+    kept = [i for i, row in enumerate(found.rows.tolist()) if not _DENIED.search(cells[row])]
+    return replace(found, rows=found.rows[kept], values=tuple(found.values[i] for i in kept))
 
 
 def _chunks(cells: list[str]) -> Iterator[list[str]]:

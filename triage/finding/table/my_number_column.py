@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.text.coded import Coded
-from triage.text.column import Lines, Places, lines
+from triage.text.column import Lines, Places, lines, sizes
 
 ENOUGH = 20
 CONFIRMED, CHANCE_LOW, CHANCE_HIGH = 0.95, 0.05, 0.20
@@ -116,3 +116,14 @@ def passes(digits: _Digits) -> NDArray[np.bool_]:
     rest = digits[:, :11] @ _WEIGHTS % 11
     result: NDArray[np.bool_] = digits[:, 11] == np.where(rest <= 1, 0, 11 - rest)
     return result
+
+
+def mostly_twelve(cells: Coded) -> bool:
+    """Have most of the filled cells of a column twelve digits?"""
+    sample = cells[:: max(1, len(cells) // 1000)]
+    length = sizes(sample.distinct)[sample.codes]
+    filled = int(np.count_nonzero(length))
+    long = np.flatnonzero((length >= 12) & (length <= 14))
+    if len(long) * 2 <= filled:
+        return False
+    return sum(sum(map(str.isdigit, cell)) == 12 for cell in sample.taken(long)) * 2 > filled

@@ -16,18 +16,23 @@ from triage.finding.header import of_another_number
 from triage.finding.judge import Judge
 from triage.finding.name import joint, name, order, romaji
 from triage.finding.pattern import PatternEngine
-from triage.finding.table import bank, relatives
+from triage.finding.table import bank, relatives, unread
 from triage.finding.table.column import Column
 from triage.finding.table.composed import composed
-from triage.finding.table.loose import Loose, LooseValues
+from triage.finding.table.loose import Loose, not_denied
 from triage.finding.table.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
-from triage.finding.table.my_number_column import ENOUGH, STATEMENT, Outcome, column_test
+from triage.finding.table.my_number_column import (
+    ENOUGH,
+    STATEMENT,
+    Outcome,
+    column_test,
+    mostly_twelve,
+)
 from triage.finding.table.others import of_others
-from triage.finding.table.shaped import beside_others, shaped
+from triage.finding.table.shaped import are_codes, beside_others, shaped
 from triage.model import Refutation, Table
 from triage.text.codec import lengths
 from triage.text.coded import Coded, coded
-from triage.text.column import sizes
 from triage.text.form import forms
 
 _MY_NUMBER = "jp.my_number"
@@ -52,7 +57,6 @@ _CODE_BEFORE = re.compile(r"^(?:〒 ?)?([0-9]{3}-?[0-9]{4})(?=[^0-9-])[ ]?")
 _SAMPLE = 200
 _OF_ROLE = "role mailbox"
 """Why a value of ``signatures/pii/email.toml`` is nobody's."""
-_DENIED = re.compile(r"(?:なし|無し?|ない|ません|せず|対象外|非該当|解除)[)。 ]*$")
 
 
 @dataclass(slots=True)
@@ -106,7 +110,7 @@ class Piece:
         labelled = any(column.signature == _MY_NUMBER for column in self.columns)
         for column in self.columns:
             named = column.signature == _MY_NUMBER
-            if not named and (column.signature or not _mostly_twelve(self.cells[column.index])):
+            if not named and (column.signature or not mostly_twelve(self.cells[column.index])):
                 continue
             values = _formed(_MY_NUMBER, self.cells[column.index])
             label = column.label.strip()[:40] if named else ""
@@ -189,6 +193,8 @@ class Piece:
             good = self.judge.valid(signature, values) & filled
             if signature == "phone":
                 good &= ~beside_others(cells)
+            elif signature == "jp.postcode":
+                good &= are_codes(cells)
         else:
             good = shaped(column, signature, cells)
         start = (column.confidence, column.why)
@@ -201,10 +207,12 @@ class Piece:
             self._add(signature, column.index, rows[office], values, of_office(*strength))
         if signature not in ("jp.household", "welfare", "safety"):
             self._loose(column, np.flatnonzero(filled & ~good))
+        if signature == "jp.person_name":
+            self._unread(column, cells, filled & ~good)
 
     def _named(self, column: Column, cells: Coded) -> Coded:
         """One name a row; the others of its cell are collected, each alone."""
-        if "relationship" in self.stated:
+        if "relationship" in self.stated or joint.are_set_in(self.raw[column.index]):
             cells = joint.carried(cells)
         own, others = joint.apart(cells)
         sure = (column.confidence, (*column.why, "one of several in a cell"))
@@ -236,6 +244,16 @@ class Piece:
         reached = good & numbers.filled() & self.judge.valid("phone", numbers)
         self._add("phone", column.index, np.flatnonzero(reached), numbers, (80, ("beside a name",)))
         self._loose(column, np.flatnonzero(~good))
+        self._unread(column, stems, stems.filled() & ~good)
+
+    def _unread(self, column: Column, cells: Coded, doubtful: NDArray[np.bool_]) -> None:
+        """Cells of a column of names that read as none, in the rows in which it told no other."""
+        told = self.collector.rows("jp.person_name", column.index + 1)
+        doubtful &= ~(self.whose.offices | np.isin(self.table.rows, told))
+        for rows, values, sure, why in unread.unread(cells, np.flatnonzero(doubtful)):
+            strength = (min(sure, column.confidence), (*column.why, why))
+            found = _formed("jp.person_name", values)
+            self._put("jp.person_name", column.index, rows, found, strength)
 
     def _several(self, column: Column) -> None:
         cells = self.cells[column.index]
@@ -280,7 +298,7 @@ class Piece:
             strength = (found.confidence, found.why)
             if found.why == _WORD and self.stated & _SOMEBODY:
                 strength = (_OF_THE_ROW, (*_WORD, "in the row of a person"))
-                found = _not_denied(found, self.cells[column.index])
+                found = not_denied(found, self.cells[column.index])
             office = self.whose.offices[found.rows] & (found.signature in OF_ORGANISATIONS)
             for part, sure in ((~office, strength), (office, of_office(*strength))):
                 values = coded(found.values).taken(part)
@@ -332,19 +350,3 @@ def _formed(signature: str, cells: Coded) -> Coded:
 def _codes_before(cells: Sequence[str]) -> list[str]:
     """The postcodes with which addresses begin."""
     return [found[1] if (found := _CODE_BEFORE.match(cell)) else "" for cell in cells]
-
-
-def _not_denied(found: LooseValues, cells: Sequence[str]) -> LooseValues:
-    """The words of a vocabulary but those in a cell that says no (虐待の事実なし)."""
-    kept = [i for i, row in enumerate(found.rows.tolist()) if not _DENIED.search(cells[row])]
-    return replace(found, rows=found.rows[kept], values=tuple(found.values[i] for i in kept))
-
-
-def _mostly_twelve(cells: Coded) -> bool:
-    sample = cells[:: max(1, len(cells) // 1000)]
-    length = sizes(sample.distinct)[sample.codes]
-    filled = int(np.count_nonzero(length))
-    long = np.flatnonzero((length >= 12) & (length <= 14))
-    if len(long) * 2 <= filled:
-        return False
-    return sum(sum(map(str.isdigit, cell)) == 12 for cell in sample.taken(long)) * 2 > filled

@@ -1,0 +1,47 @@
+"""Cells under a label of names that read as none."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from told import asserted
+
+from triage.finding.examiner import Examiner
+from triage.model import PartFindings, Table
+from triage.signatures import load
+
+NAMES = ["泉 小町", "轟 翠", "荒木 俊介", "田淵 慎一", "梅木 佳子", "大久保 美紀"]
+BORN = ["1999-03-04", "2001-11-30", "1988-07-15", "1994-12-02", "1979-05-21", "1960-06-06"]
+
+
+def examine(*further: str) -> PartFindings:
+    columns = ([*NAMES, *further], [*BORN, *BORN[: len(further)]])
+    rows = np.arange(2, len(columns[0]) + 2)
+    return Examiner(load()).examine(Table((), ("氏名", "生年月日"), columns, rows, "utf-8", None))
+
+
+def doubted(found: PartFindings) -> Sequence[str]:
+    names = next(block for block in found.blocks if block.signature == "jp.person_name")
+    return [value for value, sure in zip(names.values, names.confidence, strict=True) if sure < 50]
+
+
+@pytest.mark.parametrize("cell", ["紬", "橋爪 奈…", "ソ・ミン?"])
+def test_a_cell_that_reads_as_no_name_may_be_somebody(cell: str) -> None:
+    found = examine(cell)
+    assert len(asserted(found, "jp.person_name")) == len(NAMES)
+    assert len(doubted(found)) == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["", "―", "〃", "同上", "空室", "計", "株式会社大和", "3/4 転居", "※裏面", "住所", "備考"],
+)
+def test_a_remark_is_nobody(cell: str) -> None:
+    assert doubted(examine(cell)) == []
+
+
+@pytest.mark.parametrize("remark", ["(重複?)", "（旧姓上野）", " (R6退会)"])
+def test_a_remark_in_brackets_behind_a_name_is_not_of_it(remark: str) -> None:
+    found = examine(f"長谷川 陽{remark}")
+    assert asserted(found, "jp.person_name")[-1] == "長谷川陽"
+    assert doubted(found) == []
