@@ -405,3 +405,16 @@ def test_a_spouse_is_told_politely() -> None:
     for told in ("奥様", "御主人", "旦那様"):
         assert asserted(f"将棋 {told} 釜谷千尋", "jp.person_name") == {"釜谷千尋"}
     assert asserted("奥様 相談のため来店", "jp.person_name") == set()
+
+
+def test_names_of_which_neither_part_is_in_a_table_are_told_by_how_they_are_made() -> None:
+    """No table has what parents put together: before 様 these were nobody."""
+    log = "".join(
+        f"6月{day}日 {name}様より再送依頼（TEL 0820-{day}5-31{day}7）対応済\n"
+        for day, name in enumerate(("栩木弥菜", "花間恭羽", "下酔尾八奈", "鳥場千津代"), 3)
+    )
+    told = {"栩木弥菜", "花間恭羽", "下酔尾八奈", "鳥場千津代"}
+    assert asserted(log, "jp.person_name") == told
+    for nobody in ("明和工業", "光文社", "福寿園", "大宮支店", "若葉幼稚園", "和歌山県庁"):
+        names = asserted(log.replace("栩木弥菜", nobody), "jp.person_name")
+        assert names == told - {"栩木弥菜"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from triage.finding.name import made
 from triage.finding.name.lexicon import (
     given_endings,
     given_names,
@@ -177,7 +178,8 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
         if rare and given[-1] <= "ー" and _FOREIGN_OR_INFLECTED.fullmatch(given):
             return 0  # 円|グラフ, 見|積もり
         longest = 4 if spaced and sure and not is_common(given) else 2
-        return int(len(given) <= longest and given not in words())
+        fits = len(given) <= longest or made.is_given(given)
+        return int(fits and given not in words())
     if surname in roles()["before"]:
         return 0
     if not 2 <= len(surname) <= 4:
@@ -190,6 +192,8 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     if not kanji:
         return int(spaced or sure)
     known = given in given_names() or (spaced and is_written_given(given))
+    if sure and not (known or is_titled(surname)):
+        known = made.is_surname(surname) and made.is_given(given)
     return int(known and (telling or sure or (spaced and given not in words())))
 
 
