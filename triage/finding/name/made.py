@@ -1,6 +1,6 @@
 """Names that are in no table, by how they are put together: no table has all of them.
 
-Parents choose a given name's characters freely (戸籍法 50条), and mostly those that others bear too.
+Parents choose a given name's characters freely (戸籍法 50条), mostly those that others bear.
 """
 
 from __future__ import annotations
