@@ -19,7 +19,8 @@ _OF_A_FORM = 30
 _AT, _KANJI = 0x40, 0x4E00
 """What addresses of mail have, and from where on kanji are, as code points."""
 _NAME_IN = re.compile("[一-龥々]{1,4} ?[一-龥々ぁ-ゖァ-ヺー]{1,5}")
-_TYPED = re.compile("[!-~]+")
+_TYPED = re.compile("[!-~]{4,}")
+_CODE = re.compile(r"[〒 ]{0,3}[0-9]{3}[- ]{0,3}[0-9]{4} ?")
 _NOTHING = frozenset(
     {
         *("-", "--", "無", "なし", "無し", "特になし", "該当なし", "異常なし", "0", "×", "✕"),
@@ -40,6 +41,11 @@ def shaped(column: Column, signature: str, cells: Coded) -> Marks:
     if named and len(values) <= _OF_A_FORM:
         values = name_cells.not_terms(values)
     return cells.among(values)
+
+
+def are_codes(cells: Coded) -> Marks:
+    """Which cells are postcodes and nothing else: a rule of how they are written is none."""
+    return _each(lambda cell: _CODE.fullmatch(cell) is not None, cells.distinct)[cells.codes]
 
 
 def beside_others(cells: Coded) -> Marks:
@@ -68,7 +74,8 @@ def _each(test: Callable[[str], bool], cells: Sequence[str]) -> Marks:
 
 
 def _is_typed(cell: str) -> bool:
-    """In characters of a keyboard without a blank, as passwords are and commands are not."""
+    """In four characters of a keyboard or more without a blank, as passwords are and commands are
+    not; a manual's marks of what is escaped are shorter."""
     return _TYPED.fullmatch(cell) is not None
 
 
