@@ -11,6 +11,7 @@ from triage.finding.examiner import Examiner
 from triage.finding.name import lexicon
 from triage.model import Item, Table, Text
 from triage.signatures import load
+from triage.text.source import is_dictionary
 
 
 def told(written: str) -> set[tuple[str, str]]:
@@ -123,6 +124,24 @@ def test_what_a_page_of_a_published_manual_shows_is_nobodys(told: str) -> None:
     assert in_file("vpn.md", PAGE.format(told)) == set()
 
 
+def test_a_page_of_ones_own_with_an_account_is_no_published_manual() -> None:
+    """What publishes a blog asks for the same first lines."""
+    written = "氏名 神崎 美咲\n電話 090-3345-6712\n口座 みずほ銀行 丸の内中央支店 普通 5204187\n"
+    for front in ("layout: page", "slug: own"):
+        found = in_file("own.md", f"---\ntitle: 家のこと\n{front}\n---\n\n{written}")
+        assert {signature for signature, _ in found} >= {"jp.person_name", "jp.bank_account"}
+
+
+POD = "=head1 NAME\n\nfoo - does foo\n\n=over 4\n\n=item fill\n\n{}\n\n=back\n\n=cut\n"
+
+
+def test_tables_in_a_programs_documentation_are_made_up() -> None:
+    rows = "".join(f"t{n}@na-komachi.com,{who}\n" for n, who in enumerate(("Joe", "Ann", "Kim")))
+    made = "email_address,first_name\n" + rows
+    assert in_file("users.csv", made)
+    assert in_file("users.pod", POD.format(made)) == set()
+
+
 def test_a_note_of_ones_own_is_no_published_page() -> None:
     found = in_file("vpn.md", PAGE.format("tags: [仕事]\nweight: 62.5"))
     assert {signature for signature, _ in found} >= {"jp.person_name", "phone", "email"}
@@ -211,3 +230,51 @@ def test_letters_inside_of_encoded_data_are_no_label() -> None:
 def test_a_fraction_without_its_zero_is_no_telephone() -> None:
     assert told("  .07055192343   0.00000000\n -.07055192343   1.00000000\n") == set()
     assert told("携帯No.07055192343\n") == {("phone", "07055192343")}
+
+
+def test_places_under_a_name_of_anything_are_no_people() -> None:
+    """Chinese places begin as surnames do, hardly one goes on as a given name."""
+    places = ["金鐘", "鴨脷洲", "中環", "柴灣", "深水灣", "北角", "薄扶林", "西灣河", "西營盤"]
+    places += ["上環", "長沙灣", "藍田", "馬頭圍", "牛池灣"]
+    rows = "".join(f'{{"key": "K{n}", "name": "{one}"}},\n' for n, one in enumerate(places))
+    written = "[" + rows.rstrip(",\n") + "]"
+    item = Item((), "a.json", Memory(written.encode()))
+    examined = Examiner(load(), "a.json")
+    parts = extract(item, "application/json", Budget())
+    found = [examined.examine(part) for part in parts if isinstance(part, Text | Table)]
+    assert not [
+        value
+        for part in found
+        for block in part.blocks
+        for value, sure in zip(block.values, block.confidence, strict=True)
+        if sure >= 50
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "found"),
+    [
+        ("password", ["\\t", "\\n", "^", "Kx9!2024", "mizu-kaze7"], 2),
+        ("pw := spake2.NewPassword(code)", ["phaseCounter++", "return", "Kx9!2024"], 0),
+        ("zip", ["667(?:67|68)08", "85|81[17]|848", "154-0023"], 1),
+    ],
+)
+def test_what_is_no_value_under_a_label(header: str, cells: list[str], found: int) -> None:
+    column = tuple(cells)
+    table = Table((), ("key", header), (column, column), np.arange(len(cells)), "utf-8", None)
+    blocks = Examiner(load()).examine(table).blocks
+    kinds = ("credential.password", "jp.postcode")
+    values = [b.confidence for b in blocks if b.signature in kinds]
+    assert sum(int((one >= 50).sum()) for one in values) == found
+
+
+def test_a_compiled_dictionary_is_one_in_pieces() -> None:
+    entries = "かずひろ/和弘/和宏/和博/一博/", "たけし/武/健/猛;人名/", "ひろみ/裕美/弘美/博美/"
+    compiled = "\x03\x00\x00\x00i\x00\x00\x00".join(entries)
+    assert is_dictionary(compiled)
+    assert is_dictionary(entries[0])
+    assert not is_dictionary("\x00やまだ たろう\x00山田太郎/営業\x00すずき\x00")
+
+
+def test_a_generation_is_no_age() -> None:
+    assert ("jp.person_name", "引田天功") not in asserted("項目 引田天功 (2代目)\n")

@@ -68,6 +68,17 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/docs/connect/letter.txt": LETTER.format(23),
             "Users/mori/kept/test/test_mail.py": "import unittest\n",
             "Users/mori/kept/test/data/letter.txt": LETTER.format(25),
+            "Users/mori/kept/testdata/letter.txt": LETTER.format(41),
+            "Users/mori/kept/own_test.go": "package own\n" + LETTER.format(42),
+            "Users/mori/kept/examples/tls/run.c": "int main(void) { return 0; }\n",
+            "Users/mori/kept/examples/tls/letter.txt": LETTER.format(43),
+            "Users/mori/kept/examples/letter.txt": LETTER.format(44),
+            "Users/mori/Documents/test/test_own.py": "import unittest\n",
+            "Users/mori/Documents/test/letter.txt": LETTER.format(45),
+            "Users/mori/Documents/examples/run.py": "print(1)\n",
+            "Users/mori/Documents/examples/letter.txt": LETTER.format(46),
+            "Users/mori/docs/list-3.csv": "氏名,電話番号,住所\n"
+            + "".join(ROWS.splitlines(True)[:3]),
             "Users/mori/test/letter.txt": LETTER.format(26),
             "Users/mori/kept/test_mail.py": "import unittest\n",
             "Users/mori/kept/letter.txt": LETTER.format(27),
@@ -110,6 +121,12 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         (25, False),
         (26, True),
         (27, True),
+        (41, False),
+        (42, False),
+        (43, False),
+        (44, True),
+        (45, True),
+        (46, True),
     ],
 )
 def test_one_person_is_somebody_where_no_software_lies(
@@ -143,6 +160,11 @@ def test_a_register_is_one_wherever_it_lies(disk: Scanned) -> None:
     ranked = {str(one.locator): one for one in disk.inventory.exposures}
     assert ranked["usr/share/meibo/list.csv"].people_min == len(PEOPLE)
     assert ranked["usr/share/doc/meibo/letter.txt"].people_min == 0
+
+
+def test_three_clients_beside_a_published_manual_are_a_list(disk: Scanned) -> None:
+    ranked = {str(one.locator): one for one in disk.inventory.exposures}
+    assert ranked["Users/mori/docs/list-3.csv"].people_min == 3
 
 
 def test_a_list_of_addresses_is_one_where_a_program_keeps_its_users_data(disk: Scanned) -> None:

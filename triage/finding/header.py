@@ -15,8 +15,8 @@ from triage.text.fold import fold
 
 _LONGEST, _READ = 32, 80
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_FILE = re.compile(r"\w/[A-Za-z0-9_-]+\.[a-z]")
-"""A file's name in a list of changes is no label (data/phone.txt)."""
+_FILE = re.compile(r"\w/[A-Za-z0-9_-]+\.[a-z]|:=|[A-Za-z]\.[A-Za-z_]\w*\(")
+"""A file's name in a list of changes is no label (data/phone.txt), nor is a program's line."""
 _PUNCTUATION = re.compile(r"[\s・:/_.,、。*※【】\[\]「」\"'■●○◎]+")
 
 _ABBREVIATED = re.compile("(?<=[ぁ-ゖァ-ヺー一-龥])(?:no|cd)(?![a-z])")

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import translate
 from functools import cache, cached_property
+from operator import or_
 from typing import Any
 
 from triage.finding.nobody.program import in_software, is_register, without_keys
@@ -28,6 +29,22 @@ _TESTS = re.compile(
     r"|[\w-]+\.test\.(?:[jt]sx?|mjs)"
 )
 """What programs that test others are called, since those that run them look for such names."""
+_CODE = (
+    ".c",
+    ".cc",
+    ".cpp",
+    ".cs",
+    ".go",
+    ".java",
+    ".js",
+    ".php",
+    ".pl",
+    ".py",
+    ".rb",
+    ".rs",
+    ".ts",
+)
+"""How the names of programs end whose examples have keys and accounts to run with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ class _Lowered:
 class _Tops:
     """Folders that make all below them software's: ``trees`` hold a licence and what builds a
     program, never a volume's own root; ``suites`` are of what is made up, and hold the programs
-    that test with it."""
+    that test with it, lie beside these, or are examples of programs."""
 
     trees: frozenset[str]
     suites: frozenset[str]
@@ -63,13 +80,17 @@ class Software:
     def told(self, subject: Subject) -> Subject:
         """The subject; where all its copies are software's and it is no register, no value in it is
         asserted."""
-        places = [
-            (_folders(one), _own().fullmatch(one.steps[-1].lower()) is not None)
-            for one in (subject.locator, *subject.copies)
+        copies = [
+            (_folders(one), one.steps[-1].lower()) for one in (subject.locator, *subject.copies)
         ]
-        if subject.path is None or not all(self._is_software(*place) for place in places):
+        places = [(at, _own().fullmatch(name) is not None) for at, name in copies]
+        known = [self._is_software(*place) for place in places]
+        tests = [_TESTS.fullmatch(name) is not None for _, name in copies]
+        if subject.path is None or not all(map(or_, known, tests)):
             return subject
-        made_up = all(own or _sealed().search(at) or self._is_specimen(at) for at, own in places)
+        made_up = all(known) and all(
+            own or _sealed().search(at) or self._is_specimen(at) for at, own in places
+        )
         if is_register(subject.parts, made_up=made_up):
             return subject
         rules = tuple(sorted(without_keys(subject.yara)))
@@ -101,7 +122,8 @@ class Software:
     @cached_property
     def _known(self) -> _Tops:
         licences, builds = _words()["licences"], _words()["builds"]
-        licensed, built, suites = set[str](), set[str](), set[str]()
+        licensed, built = set[str](), set[str]()
+        testing, shown = set[str](), set[str]()
         rows = self._store.db.execute("SELECT locator, path FROM file WHERE path LIKE '_%/%'")
         for locator, path in rows:  # four tenths of what SQLite takes to cut the names
             name = path.rpartition("/")[2].lower()
@@ -110,10 +132,31 @@ class Software:
             elif name.partition(".")[0] in licences or "/LICENSES/" in path:
                 licensed.update(_tops(locator, path))
             elif "test" in name and _TESTS.fullmatch(name):
-                suites.add(_folders(parse(locator)))
+                testing.add(_folders(parse(locator)))
+            elif "xample" in path and name.endswith(_CODE):
+                shown.add(_folders(parse(locator)))
         trees = frozenset(one for one in licensed & built if not _personal().search(one))
-        made_up = _words()["specimens"]
-        return _Tops(trees, frozenset(one for one in suites if one.split("/")[-2] in made_up))
+        return _Tops(trees, frozenset((*_suites(testing), *_examples(shown))))
+
+
+def _suites(testing: Iterable[str]) -> Iterator[str]:
+    """Of folders with programs that test others, those of what is made up, and folders of data for
+    tests that may lie in any; never in one of those that people have for their own."""
+    for one in testing:
+        if one.split("/")[-2] in _words()["specimens"] and not _personal().search(_parent(one)):
+            yield one
+        yield from (f"{one}{name}/" for name in _words()["tested"])
+
+
+def _examples(shown: Iterable[str]) -> Iterator[str]:
+    """Of folders with programs, those at or below one of examples that is nobody's own."""
+    for one in shown:
+        tops = (at for at in _above(one) if at.split("/")[-2] in ("example", "examples"))
+        yield from (one for top in tops if not _personal().search(_parent(top)))
+
+
+def _parent(folder: str) -> str:
+    return folder[: folder.rstrip("/").rindex("/") + 1]
 
 
 def _tops(locator: str, path: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ _MACRO = re.compile(
     r"(?m)^(?:[.'][A-Za-z\\]|@(?:node|section|subsection|chapter|item|end|\w{0,4}index) )"
 )
 """Of roff, and of Texinfo (GNU Texinfo manual, 2)."""
+_POD = re.compile(r"(?m)^=(?:head[1-4] \S|over\b|item\b|back\b|cut\b|encoding \w)")
+"""Of Perl's documentation, which stands between its code too (perlpod)."""
 _NODE = re.compile(r"\x1f\nFile: [^\n,]+, +Node: ")
 """Where a page of Info begins, which Texinfo makes (the same, 24.1.3)."""
 _ENTRIES = re.compile(f"(?m)^{HEAD_OF_ENTRY}")
@@ -34,6 +36,12 @@ _LOGGED = 3
 _WORD = re.compile(r"(?m)^[^ \t/\n]+(?: \[[^\]\n]+\])? /[^\n]*/\r?$")
 """An entry as SKK and EDICT write it: よみ /語/別の語/, 語 [よみ] /word/."""
 _WORDS, _FEW = 0.7, 20
+_COMPILED = re.compile(r"(?:\A|(?<=\x00))[^/\s\x00-\x1f]{1,40}/(?:[^/\x00-\x1f]{1,160}/)+")
+_COMPILED_LEAST, _COMPILED_SHARE = 2, 0.5
+"""The same in a file that finds them by numbers (cdb), which stand between; entries in a stretch
+of it at least, and the share of its characters."""
+_ONE = re.compile(r"[ぁ-ゖー]{1,20}[a-z]?/(?:[^/\s\x00-\x1f][^/\x00-\x1f]{0,160}/){2,}")
+"""One such entry, where numbers that are no text stand on both sides."""
 _SPOKEN = re.compile(r"(?m)^[^\n/]{1,80} /[^\n/]*[ˈˌɯɕɽʲ][^\n/]*/")
 """A headword and how it is pronounced, in the letters of the phonetic alphabet."""
 _PART_OF_SPEECH = re.compile(
@@ -62,12 +70,14 @@ def _holds(text: str, *words: str) -> bool:
 
 
 def is_source(text: str) -> bool:
-    """Does a text hold three entries of a change log, the head of a catalogue of messages or of a
-    page of Info, or begin every seventh line with a macro?"""
+    """Does a text hold three entries of a change log, three commands of Perl's documentation, the
+    head of a catalogue of messages or of a page of Info, or a macro in every seventh line?"""
     macros = len(_MACRO.findall(text)) if _holds(text, "\n.", "\n@") else 0
     lines = text.count("\n") if macros else 0
     entries = len(_ENTRIES.findall(text)) if "<" in text else 0
     if macros > max(_MACROS * lines, _LOGGED) or entries >= _LOGGED:
+        return True
+    if _holds(text, "\n=") and len(_POD.findall(text)) >= _LOGGED:
         return True
     if _holds(text, "\x1f\nFile: ") and _NODE.search(text):
         return True
@@ -85,6 +95,12 @@ def is_dictionary(text: str) -> bool:
     slashes = _holds(text, "/\n", "/\r")
     entries = len(_WORD.findall(text)) if slashes else 0
     if entries > max(_WORDS * lines, _FEW):
+        return True
+    if "\x00" in text and "/" in text:
+        compiled = [len(found[0]) for found in _COMPILED.finditer(text)]
+        if len(compiled) >= _COMPILED_LEAST and sum(compiled) >= _COMPILED_SHARE * len(text):
+            return True
+    elif text[-1:] == "/" and _ONE.fullmatch(text):
         return True
     spoken = slashes and not text.isascii() and "/\n" in text
     said = len(_SPOKEN.findall(text)) if spoken else 0

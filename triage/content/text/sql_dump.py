@@ -15,7 +15,7 @@ from triage.content.text.tuples import NAME, bare, listed, row_at, unescaped
 from triage.model import Gap, Item, Locator, Table, Text
 from triage.text.codec import decode, detect
 from triage.text.locator import encode_step
-from triage.text.source import is_scratch
+from triage.text.source import is_scratch, is_source
 
 _HEAD = 64 << 10
 _LONGEST = 4 << 20
@@ -48,7 +48,7 @@ class _SqlDump:
             return
         parts = _Dump(item.steps, encoding).parts(pieces(item, encoding))
         head, _ = decode(item.data.read_at(0, PIECE), encoding)
-        scratch = is_scratch(head)
+        scratch = is_scratch(head) or is_source(head)
         yield from (replace(part, shown="test") for part in parts) if scratch else parts
 
 

@@ -43,11 +43,11 @@ _MORE = frozenset(
 _PROTECTED = ("safety", "sensitive.")
 _SECOND = ("birth_date", "phone")
 """What tells whom a name means, where a protected statement is made of one person."""
-_NUMBERS = frozenset({"jp.my_number", "jp.bank_account", "jp.yucho_account", "jp.driver_licence"})
+_NUMBERS = ("jp.my_number", "jp.bank_account", "jp.yucho_account", "jp.driver_licence")
 _OF_PEOPLE = frozenset({*_NAMES, "phone", "email", "jp.address"})
-_PEOPLE, _MANY, _ENOUGH = 5, 20, 1000
-"""So many people of whom more than a name is told, or numbers of people, are a register; and so
-many of a block are looked at."""
+_PEOPLE, _SOME, _MANY, _ENOUGH = 5, 3, 20, 1000
+"""So many people of whom more than a name is told (fewer in a table that nothing says is made up),
+or numbers of people, are a register; and so many of a block are looked at."""
 
 
 def of_program(part: PartFindings) -> PartFindings:
@@ -74,8 +74,9 @@ def of_test(part: PartFindings) -> PartFindings:
 
 def of_manual(part: PartFindings) -> PartFindings:
     """A part of a published page, its values below one half but passwords: whoever writes how
-    things are done at work, and publishes that to colleagues, may tell them. A register stays."""
-    if is_register([part], made_up=False):
+    things are done at work, and publishes that to colleagues, may tell them. A register stays, and
+    whoever is told with a number that only one person has: a page of one's own begins so too."""
+    if is_register([part], made_up=False) or _records(part, _NUMBERS) & _records(part, _NAMES[:1]):
         return part
     kept = {*_OURS, _OPENS}
     blocks = (block if block.signature in kept else _unsure(block, _SHOWN) for block in part.blocks)
@@ -85,9 +86,9 @@ def of_manual(part: PartFindings) -> PartFindings:
 def is_register(parts: Iterable[PartFindings], *, made_up: bool = True) -> bool:
     """Do parts hold five Japanese names with something more about whoever has them, or twenty
     numbers that only people have? A register is one wherever it lies; and where nothing says that
-    data are ``made_up``, a table of twenty names, or of whatever else people have, is one, and so
-    is one person of whom is told what may harm them."""
-    named = set[str]()
+    data are ``made_up``, a table of three such people, of twenty names, or of whatever else people
+    have, is one, and so is one person of whom is told what may harm them."""
+    named, listed = set[str](), set[str]()
     known = defaultdict[str, set[str]](set)
     for part in parts:
         if not made_up and _harms(part):
@@ -98,12 +99,16 @@ def is_register(parts: Iterable[PartFindings], *, made_up: bool = True) -> bool:
         for block, among in sure:
             if block.signature in _NAMES:
                 bound = (block.record >= 0) & np.isin(block.record, told)
-                named.update(_some(block, among & bound))
+                people = {*_some(block, among & bound)}
+                named |= people
+                listed |= people if part.kind == "table" and not made_up else set()
             if block.signature in _NUMBERS:
                 known["number"].update(_some(block, among))
             elif not made_up and _lists(part, block):
                 known[block.signature].update(_some(block, among))
-        if len(named) >= _PEOPLE or any(len(values) >= _MANY for values in known.values()):
+        if len(named) >= _PEOPLE or len(listed) >= _SOME:
+            return True
+        if any(len(values) >= _MANY for values in known.values()):
             return True
     return False
 

@@ -42,6 +42,8 @@ _REMARKS = 0.02
 first few of a dictionary's may read as names."""
 _NAMED_SO = 0.3
 """The share of the Japanese cells below one that split as names, at least."""
+_KNOWN = 0.25
+"""The share of the cells that split as names, of which both parts are in the tables, at least."""
 _FIRMS, _MOSTLY = 0.15, 0.6
 """Shares of the parties of a column that are firms at most, and that split as names at least."""
 # カ)アオバ, ミドリ(ユ: how holders of accounts write 株式会社, 有限会社 …
@@ -162,12 +164,13 @@ def _named(index: int, field: str, sample: list[str], header: str) -> Column:
 
 
 def _are_things(sample: Sequence[str]) -> bool:
-    """Do few of the Japanese cells below "name" split as names of people do, or none read as one:
-    売掛金, プロセス?"""
+    """Do few of the Japanese cells below "name" split as names of people do, or none read as one
+    (売掛金, プロセス), or hardly one of those that split with both its parts known: 深水灣?"""
     ours = [*filter(JAPANESE.search, sample)]
-    splits = (name.kana_splits if name.is_kana(cell) else name.splits for cell in ours)
-    people = sum(split(cell) > 0 for split, cell in zip(splits, ours, strict=True))
-    return people < _NAMED_SO * len(ours)
+    read = sum(name.is_kana(cell) and name.kana_splits(cell) > 0 for cell in ours)
+    marks = [mark for cell in ours if not name.is_kana(cell) and (mark := name.splits(cell))]
+    half_known = len(marks) >= _MANY and marks.count(2) < _KNOWN * len(marks)
+    return read + len(marks) < _NAMED_SO * len(ours) or half_known
 
 
 def _in_kana(sample: list[str]) -> list[str]:
