@@ -360,3 +360,43 @@ def test_labels_that_stand_beside_their_columns_are_each_of_one() -> None:
     )
     assert table.header == ("番号", "職名", "氏名", "電話", "住所")
     assert table.columns[2][:2] == ("釜谷　修平", "六車　佳奈")
+
+
+def test_cells_that_go_on_in_the_lines_below_are_one() -> None:
+    """An address breaks where its column ends, a reading stands below its name, and each page has
+    its titles."""
+
+    def wide(text: str, size: int) -> str:
+        return text + " " * (size - len(text.encode("cp932")))
+
+    surnames = (("剱持　", "ｹﾝﾓﾂ "), ("忽那　", "ｸﾂﾅ "), ("和泉　", "ｲｽﾞﾐ "))
+    given = (("英介", "ｴｲｽｹ"), ("豊", "ﾕﾀｶ"), ("薫", "ｶｵﾙ"), ("久美", "ｸﾐ"))
+    lines = []
+    for page in range(1, 5):
+        lines += [
+            f"     会　員　名　簿   {page} 頁",
+            "番号    氏名            住所            電話",
+            "-" * 70,
+        ]
+        for n, (surname, read_as) in enumerate(surnames):
+            name, reading = surname + given[page - 1][0], read_as + given[page - 1][1]
+            place = f"松江市北堀町{page}丁目{n + 11}番{n}号城山荘{page}0{n}号"
+            first = wide(f"{page}{n}7", 8) + wide(name, 16) + wide(place[:8], 16)
+            lines.append(f"{first}0852-2{page}-10{n}3")
+            lines.append(" " * 8 + wide(f"({reading})", 16) + place[8:15])
+            lines.append(" " * 24 + place[15:])
+    data = "\r\n".join(lines).encode("cp932")
+    text, offsets = decode(data, "cp932", 0)
+    (table,) = (
+        part for part in split_padded(Text((), text, "cp932", offsets)) if isinstance(part, Table)
+    )
+    assert table.header == ("番号", "氏名", "住所", "電話")
+    assert len(table.rows) == 12
+    assert table.columns[1][0] == "剱持　英介\n(ｹﾝﾓﾂ ｴｲｽｹ)"
+    assert table.columns[2][0].replace("\n", "") == "松江市北堀町1丁目11番0号城山荘100号"
+    assert table.columns[3][5] == "0852-22-1023"
+    assert table.cell_offsets is not None
+    for column, cells in enumerate(table.columns):
+        for row, cell in enumerate(cells):
+            begun = cell.split("\n")[0][:8].encode("cp932")
+            assert data[table.cell_offsets[row, column] :].startswith(begun)

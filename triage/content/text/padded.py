@@ -18,6 +18,7 @@ from triage.content.text.glance import PADDED_ROWS, may_be_padded
 from triage.content.text.header import is_header, says_label
 from triage.content.text.places import WIDEST, places
 from triage.content.text.two_lines import Records, records, two_heads
+from triage.content.text.wrapped import wrapped
 from triage.model import Table, Text
 from triage.text.script import JAPANESE
 
@@ -113,8 +114,8 @@ def _block(
     set_in = len(_SET_IN.findall("\n".join(lines[first:last])))
     if _LINES_SET_IN * (last - first) >= set_in and not two_heads(lines, written):
         written = []
-    if paired := records(lines, starts, written):
-        return _of_records(text, lines, paired, last)
+    if told := wrapped(lines, starts, written, heads) or records(lines, starts, written):
+        return _of_records(text, lines, told, last)
     best, columns = _Layout((), "", first, last), _LEAST_COLUMNS - 1
     for begin, stop in ((first, last), (first + 1, last), (first + 2, last), (first, last - 1)):
         written = _written(lines, begin, stop)

@@ -67,7 +67,7 @@ def records(lines: Sequence[str], starts: _Ints, written: Sequence[int]) -> Reco
     if len(pairs) < _PAIRS or len(used) < _MOST * (len(used) + len(odd)):
         return None
     firsts, seconds = [n for n, _ in pairs], [n for _, n in pairs]
-    above = [lines[n] for n in heads] or [_head(lines, [n for n in written if n < firsts[0]])] * 2
+    above = [lines[n] for n in heads] or [head_of(lines, [n for n in written if n < firsts[0]])] * 2
     columns = [*_cut(lines, starts, firsts, above[0]), *_cut(lines, starts, seconds, above[1])]
     labelled = any(column.label for column in columns)
     return Records(
@@ -81,18 +81,19 @@ def records(lines: Sequence[str], starts: _Ints, written: Sequence[int]) -> Reco
 
 def _pairs(lines: Sequence[str], written: Sequence[int]) -> list[tuple[int, int]]:
     """Neighbouring lines of which the second is set in."""
-    indents = {n: _indent(lines[n]) for n in written}
+    indents = {n: indent(lines[n]) for n in written}
     edge = min(indents.values(), default=0) + _SET_IN
     return [(a, b) for a, b in pairwise(written) if b == a + 1 and indents[a] < edge <= indents[b]]
 
 
 def two_heads(lines: Sequence[str], written: Sequence[int]) -> tuple[int, ...]:
     """The two neighbouring lines of labels that the ``written`` lines begin with; else none."""
-    told = [n for n in written[:_ABOVE] if _is_of_labels(lines[n])]
+    told = [n for n in written[:_ABOVE] if is_of_labels(lines[n])]
     return next(((a, b) for a, b in pairwise(told) if b == a + 1), ())
 
 
-def _is_of_labels(line: str) -> bool:
+def is_of_labels(line: str) -> bool:
+    """Are half of its words labels, or more?"""
     words = line.split()
     return len(words) >= _LABELS and 2 * sum(map(says_label, words)) >= len(words)
 
@@ -120,12 +121,13 @@ def _shape(line: str, words: int) -> str:
     return " ".join(_OTHER.sub("a", _KANJI.sub("k", _DIGIT.sub("0", word))) for word in told)
 
 
-def _indent(line: str) -> int:
+def indent(line: str) -> int:
+    """The blanks that a line begins with."""
     blanks = _BLANKS.match(line)
     return len(blanks[0]) if blanks else 0
 
 
-def _head(lines: Sequence[str], above: Sequence[int]) -> str:
+def head_of(lines: Sequence[str], above: Sequence[int]) -> str:
     """The line of labels among those above the first record; empty where there is none."""
     for number in reversed(above[-3:]):
         words = _APART.split(lines[number].strip())
