@@ -259,3 +259,10 @@ def test_a_remark_below_surnames_and_a_delivery_to_the_same_are_nobody() -> None
     sent = ["同じ", "本人", "大久保 美紀", "同じ", "長谷川 陽"]
     found = examine(("お名前", "ご住所", "お届け先氏名"), ordered, [""] * 5, sent)
     assert len(asserted(found, "jp.person_name")) == 7
+
+
+def test_given_names_set_in_below_a_whole_one_have_its_surname() -> None:
+    names = ["田淵 慎一", "\u3000葵", "\u3000莉子", "大久保 美紀", "\u3000蓮"]
+    found = examine(("世帯", "申込者氏名", "学級"), ["1", "", "", "2", ""], names, ["", *"ABCD"])
+    whole = ["田淵慎一", "田淵葵", "田淵莉子", "大久保美紀", "大久保蓮"]
+    assert asserted(found, "jp.person_name") == whole
