@@ -171,3 +171,40 @@ def test_the_telephones_of_a_person_are_cells_of_the_record() -> None:
     cells = dict(zip(register.header or (), register.columns, strict=True))
     assert cells["phones number"] == ("044-712-0043 044-712-9", "044-712-0043")
     assert children.header == ("name", "type")
+
+
+def test_what_tells_the_type_of_a_value_is_none() -> None:
+    rows = [
+        {"dsp": given, "bd": {"$date": "1961-08-09T00:00:00Z"}, "n": {"$numberLong": "12"}}
+        for given in ("樹", "恵")
+    ]
+    (table,) = tables(json.dumps(rows).encode())
+    assert table.header == ("dsp", "bd", "n")
+    assert table.columns[1] == ("1961-08-09T00:00:00Z",) * 2
+
+
+def test_attributes_of_dicom_are_called_by_their_names() -> None:
+    def patient(latin: str, written: str, read: str) -> dict[str, object]:
+        spelled = {"Alphabetic": latin, "Ideographic": written, "Phonetic": read}
+        return {
+            "00100010": {"vr": "PN", "Value": [spelled]},
+            "00100030": {"vr": "DA", "Value": ["19610809"]},
+            "00080090": {"vr": "PN", "Value": [{"Alphabetic": "Kido^Jun^^Dr"}]},
+            "00102154": {"vr": "SH"},
+        }
+
+    rows = [
+        patient("SAKUMA^MIO", "佐久間^澪", "さくま^みお"),
+        patient("KAMOSHIDA^ITSUKI", "鴨志田^樹", "カモシダ^イツキ"),
+    ]
+    data = json.dumps(rows).encode()
+    (table,) = tables(data)
+    cells = dict(zip(table.header or (), table.columns, strict=True))
+    assert cells["PatientName Ideographic"] == ("佐久間 澪", "鴨志田 樹")
+    assert cells["PatientName Phonetic"][1] == "カモシダ イツキ"
+    assert cells["PatientBirthDate"] == ("19610809",) * 2
+    assert cells["ReferringPhysicianName Alphabetic"][0] == "Kido Jun Dr"
+    assert cells["PatientTelephoneNumbers"] == ("", "")
+    assert table.cell_offsets is not None
+    at = int(table.cell_offsets[0][list(table.header or ()).index("PatientBirthDate")])
+    assert data[at : at + 8] == b"19610809"

@@ -188,3 +188,32 @@ def test_symbol_and_number_beside_people_are_of_an_insurance_card() -> None:
     assert values["jp.health_insurance"][0] == ("4760205", 3)
     postal = ("10520",) * 4, ("12345671", "22345671", "32345671", "42345671")
     assert "jp.health_insurance" not in found(("氏名", "記号", "番号"), NAMES, *postal)
+
+
+def test_halves_of_names_that_only_numbers_tell_apart() -> None:
+    header = ("customer_name01", "customer_name02", "kana1", "kana2", "addr01", "addr02")
+    kana = (
+        ("カマタニ", "オオツカ", "ツツジモリ", "タカヤマ"),
+        ("シュウヘイ", "ノリコ", "アユム", "ミサキ"),
+    )
+    homes = ("沼津市",) * 4, ("大手町1-2", "大手町3-4", "大手町5-6", "大手町7-8")
+    values = found(header, SURNAMES, GIVEN, *kana, *homes)
+    names = [a + b for a, b in zip(SURNAMES, GIVEN, strict=True)]
+    assert values["jp.person_name"] == [(name, 1) for name in names]
+    assert values["jp.person_name_kana"][0] == ("カマタニシュウヘイ", 3)
+    assert values["jp.address"][1] == ("沼津市大手町3-4", 5)
+
+
+def test_two_people_under_numbered_labels_are_two() -> None:
+    others = ("杉野 葵", "根本 渉", "芝田 陽子", "葛城 昇")
+    values = found(("氏名1", "氏名2"), NAMES, others)["jp.person_name"]
+    assert sorted(values) == sorted(
+        [(name.replace(" ", ""), 1) for name in NAMES] + [(o.replace(" ", ""), 2) for o in others]
+    )
+
+
+def test_a_given_name_called_by_the_object_that_it_is_in() -> None:
+    born = ("H01.02.03", "S44.11.30", "S50.01.23", "R02.05.06")
+    values = found(("氏", "申請者 名", "生"), SURNAMES, GIVEN, born)
+    assert values["jp.person_name"][0] == ("釜谷修平", 1)
+    assert values["birth_date"][2] == ("1975-01-23", 3)

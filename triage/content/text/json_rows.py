@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.content.text.json_text import Leaf, objects
+from triage.content.text.typed_json import called, plain
 from triage.model import Table, Text
 from triage.text.script import JAPANESE
 
@@ -22,9 +23,16 @@ _SHAPES = 256
 identifier, say) there would be one for each. What fits none of them stays text, with its labels."""
 _OF_ANYTHING = frozenset({"no", "number", "番号", "bango", "bangou"})
 """Keys that say no more than that something is numbered."""
-_OF_PARTS = frozenset({"code", "コード", "名称", "名", "種別", "区分", "type", "kind", "shubetsu"})
+_OF_PARTS = frozenset(
+    {
+        *("code", "コード", "名称", "名", "種別", "区分", "type", "kind", "shubetsu"),
+        *("alphabetic", "ideographic", "phonetic"),
+    }
+)
 """Keys that say nothing without that of the object they are in."""
-_OF_KINDS = _OF_PARTS - {"code", "コード", "名称", "名"} | {"label", "use", "system", "rank"}
+_OF_KINDS = frozenset(
+    {"種別", "区分", "type", "kind", "shubetsu", "label", "use", "system", "rank"}
+)
 """Keys that say which of several an object's one value is (telephones, addresses of mail)."""
 _NUMBER = re.compile(r"[0-9０-９]{2}|@")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -148,8 +156,9 @@ def _flat(path: _Path, value: dict[str, Any], row: dict[_Path, str]) -> list[tup
     waiting = deque[tuple[_Path, Any]]([((), value)])
     while waiting:
         at, one = waiting.popleft()
+        one = plain(one, _spelled)
         if isinstance(one, dict):
-            waiting += [((*at, _shown(key)), nested) for key, nested in one.items()]
+            waiting += [((*at, called(_shown(key))), nested) for key, nested in one.items()]
         elif isinstance(one, list) and not all(map(_is_scalar, one)):
             key = _valued(one)
             if key is None:
@@ -159,6 +168,10 @@ def _flat(path: _Path, value: dict[str, Any], row: dict[_Path, str]) -> list[tup
         else:
             row[at] = _several(one) if isinstance(one, list) else _shown(one)
     return lists
+
+
+def _spelled(new: str, old: str) -> str:
+    return Leaf(new).standing(old.at) if isinstance(old, Leaf) else new
 
 
 def _valued(objects: list[Any]) -> str | None:

@@ -1,12 +1,15 @@
-"""Columns whose labels tell together what they are: 注文者姓 and 注文者名, 電話番号1, 2 and 3."""
+"""Columns whose labels tell together what they are: 注文者姓 and 注文者名, name01 and name02,
+電話番号1, 2 and 3."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from triage.finding.header import bare
+from triage.finding.header import bare, label
+from triage.finding.name import name
 from triage.finding.table.column import Column
 
 _PAIRS = (
@@ -15,6 +18,7 @@ _PAIRS = (
 )
 """What labels of surnames and of given names have, the rest of them alike."""
 _KANA = re.compile("カナ|かな|フリガナ|ふりがな|ヨミ|よみ|読み|セイ|kana|yomi")
+_OF_NAMES = frozenset({"name", "kana"})
 _REACH = 3
 """Columns behind a surname's in which the given name's is."""
 _NUMBERED = re.compile(r"(.*\D|)([1-3])")
@@ -27,11 +31,15 @@ _AREA, _LOCAL = re.compile("市外(?:局番)?"), re.compile("市内(?:局番)?|�
 """Labels of the first two parts of a telephone number, whatever the third is called."""
 _SAMPLE = 200
 _MOST = 0.9
+_FIRST = re.compile(r"(.*\D)(0?)1")
+"""A label of which there is a second (name01 and name02, 氏名1 and 氏名2)."""
+_SPLIT = 0.6
+"""The share of the rows whose two cells split together as a name at least, none of them alone."""
 
 
 def prefixed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
     """The columns of one table, parts of names and of numbers told by their neighbours' labels."""
-    return _numbers(_names(list(columns)), cells)
+    return _numbers(_halves(_nested(_names(list(columns))), cells), cells)
 
 
 def _names(columns: list[Column]) -> list[Column]:
@@ -47,10 +55,53 @@ def _names(columns: list[Column]) -> list[Column]:
     return found
 
 
+def _nested(columns: list[Column]) -> list[Column]:
+    """A surname's given name that is called by the object it is in too (氏, 届出人 名)."""
+    found = list(columns)
+    for surname in columns:
+        near = columns[surname.index + 1 : surname.index + 1 + _REACH]
+        if surname.field == "surname" and all(one.field != "given_name" for one in near):
+            for one in near[:1]:
+                told = label(one.label.rpartition(" ")[2])
+                if told and told.field == "given_name":
+                    found[one.index] = Column(one.index, told.field, None, 0, (), one.label)
+    return found
+
+
 def _given(label: str) -> list[str]:
     """What the label of the given name may be beside one of a surname."""
     parted = ((label.rpartition(one), other) for one, other in _PAIRS)
     return [head + other + tail for (head, mark, tail), other in parted if mark and (head or tail)]
+
+
+def _halves(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """A surname and a given name that only the numbers of their labels tell apart, as shops have
+    them: the cells of both make names, where those of two people would not."""
+    found = list(columns)
+    for first, second in pairwise(columns):
+        told = _FIRST.fullmatch(bare(first.label))
+        if not told or bare(second.label) != f"{told[1]}{told[2]}2":
+            continue
+        of = label(told[1])
+        if not of or of.field not in _OF_NAMES:
+            continue
+        suffix = "_kana" if of.field == "kana" else ""
+        read = bool(suffix) and any(one.field == "surname" for one in found)
+        if read or _are_halves(cells[first.index], cells[second.index]):
+            for column, part in ((first, "surname"), (second, "given_name")):
+                found[column.index] = Column(column.index, part + suffix, None, 0, (), column.label)
+    return found
+
+
+def _are_halves(surnames: Sequence[str], given: Sequence[str]) -> bool:
+    pairs = zip(surnames[:_SAMPLE], given[:_SAMPLE], strict=True)
+    rows = {(a, b) for a, b in pairs if a and b and " " not in a + b}
+    whole = sum(_splits(f"{a} {b}") > 0 and _splits(b) < 2 for a, b in rows)
+    return bool(rows) and whole >= _SPLIT * len(rows)
+
+
+def _splits(text: str) -> int:
+    return name.kana_splits(text) if name.is_kana(text) else name.splits(text)
 
 
 def _numbers(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
