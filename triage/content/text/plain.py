@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from triage.content.budget import Budget
-from triage.content.text import fixed_lines, logged, tuples
+from triage.content.text import fixed_lines, hl7, logged, tuples
 from triage.content.text.delimited import NO_LAYOUT, Layout, split
 from triage.content.text.escapes import unescaped
 from triage.content.text.fixed import layout_of, tables
@@ -127,7 +127,7 @@ def _numbered(tables: list[Table], number: int) -> list[Table]:
 
 def _told(text: Text, *, raw: bool = False) -> tuple[list[Table], Text] | None:
     """The tables of what a program wrote in a form of its own, and the rest of the text."""
-    return logged.apart(text) or tuples.apart(text, raw=raw)
+    return hl7.apart(text) or logged.apart(text) or tuples.apart(text, raw=raw)
 
 
 def cut(text: Text, start: int, end: int) -> Text:

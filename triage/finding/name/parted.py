@@ -27,7 +27,11 @@ _LABELLED = re.compile(
 )
 _WORDS = re.compile(r"姓|名字|苗字|セイ|(?i:name|sei)")
 """What stands in a text that holds labelled parts: one look, and most texts are done."""
-_MESSAGE = re.compile(rf"(?<![^|~\n])(?P<surname>{_PART})\^(?P<given>{_PART})(?=[\^|~]|\Z)")
+_MESSAGE = re.compile(rf"(?<![^|~^\n])(?P<surname>{_PART})\^(?P<given>{_PART})(?=[\^|~]|\Z)")
+_CODED = re.compile(r"(?<![^|~\n])[A-Za-z0-9-]{1,15}\^\Z")
+"""The number of whoever treats a patient, before the surname (``D2834^竹内^圭``)."""
+_CODE = 16
+"""Characters of one at most, with its mark."""
 # The title may be glued to the given name; only what reads as Japanese is then told from a word.
 TITLED = re.compile(
     r"/(?P<given>[A-Z][A-Z'-]{1,27}?(?: [A-Z][A-Z'-]{0,15}?){0,2})(?P<gap> ?)"
@@ -66,6 +70,9 @@ def parted(text: str) -> Iterator[Match]:
                 yield _match(found, _READ if read else _NAME, _SURE, _LABELS)
     if "^" in text:
         for found in _MESSAGE.finditer(text):
+            at = found.start()
+            if text[at - 1 : at] == "^" and not _CODED.search(text, max(at - _CODE - 1, 0), at):
+                continue
             if _is_reading(found):
                 yield _match(found, _READ, _LIKELY, _MARKS)
             elif name.splits(_whole(found)):
