@@ -8,8 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from subjects import FULL, NO_BLANK, OPTIONS, assessed
-from subjects import people as numbered
+from subjects import FULL, NO_BLANK, OPTIONS, assessed, block, part, people
 
 from triage.exposure import conclude, counted, most, overlap
 from triage.exposure.overlap import components, same_list, same_scheme
@@ -17,6 +16,7 @@ from triage.exposure.people import fewest
 from triage.exposure.person import Roll
 from triage.exposure.sets import pairs
 from triage.hashes import U64
+from triage.model import PartFindings
 
 
 def column(numbers: set[int]) -> U64:
@@ -60,7 +60,7 @@ def test_nothing_joins_nothing() -> None:
 
 def rolls(*layouts: tuple[str, ...]) -> list[Roll]:
     """The same 120 numbered people in a table each."""
-    found = [assessed(numbered(120, one), name=f"{i}.csv") for i, one in enumerate(layouts)]
+    found = [assessed(people(120, one), name=f"{i}.csv") for i, one in enumerate(layouts)]
     return [roll for one in found for roll in one.rolls]
 
 
@@ -97,7 +97,7 @@ def test_the_same_people_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(counted, "most", counting)
     found = [
-        assessed(numbered(30, ("my_number", "name", "birth_date", "address")), name=f"{n}.csv")
+        assessed(people(30, ("my_number", "name", "birth_date", "address")), name=f"{n}.csv")
         for n in range(3)
     ]
     verdict = conclude(found, FULL, (), (), NO_BLANK, OPTIONS).verdict
@@ -112,10 +112,10 @@ def test_the_same_people_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_what_is_kept_of_copies_of_a_list_is_that_of_one(layout: tuple[str, ...]) -> None:
     """Sorted otherwise, in another file; people are those that counting each copy would find."""
-    listed = numbered(40, layout)
+    listed = people(40, layout)
     rows = np.random.default_rng(5).permutation(40)
     blocks = tuple(replace(one, record=rows[one.record]) for one in listed.blocks)
-    parts = [listed, replace(listed, blocks=blocks), numbered(12, layout)]
+    parts = [listed, replace(listed, blocks=blocks), people(12, layout)]
     found = [assessed(part, name=f"{n}.csv") for n, part in enumerate(parts)]
     made = conclude(found, FULL, (), (), NO_BLANK, OPTIONS)
     (_, (one,)), (_, (copy,)), (_, (other,)) = made.rolls
@@ -127,7 +127,7 @@ def test_what_is_kept_of_copies_of_a_list_is_that_of_one(layout: tuple[str, ...]
 
 
 def test_a_few_bare_names_in_two_files_are_no_copy() -> None:
-    found = [assessed(numbered(4, ("name",)), name=f"{n}.csv") for n in range(2)]
+    found = [assessed(people(4, ("name",)), name=f"{n}.csv") for n in range(2)]
     made = conclude(found, FULL, (), (), NO_BLANK, OPTIONS)
     (_, (one,)), (_, (other,)) = made.rolls
     assert one.keys is not other.keys
@@ -149,3 +149,34 @@ def test_a_number_in_equal_columns_is_looked_at_once(monkeypatch: pytest.MonkeyP
     assert seen == [80]
     few = [column({2, 4}), column({2, 4}), column({3, 5}), column({3, 5})]
     assert components(few, same_list) == [(0,), (1,), (2, 3)]
+
+
+def test_a_list_sorted_otherwise_is_a_copy_whichever_entries_were_made_twice() -> None:
+    """Also where it is so long that it comes in pieces."""
+    names, homes = ([f"{what}{n // 2}" for n in range(40)] for what in ("name", "home"))
+    phones, codes = ([f"{what}{n:011}" for n in range(40)] for what in ("0", "E"))
+    phones[1::4] = phones[::4]
+
+    def listed(rows: Sequence[int]) -> PartFindings:
+        columns = zip(
+            ("jp.person_name", "jp.address", "phone"), (names, homes, phones), strict=True
+        )
+        blocks = (block(kind, [column[i] for i in rows]) for kind, column in columns)
+        return part(*blocks, codes=tuple(codes[i] for i in rows))
+
+    rows = [*map(int, np.random.default_rng(3).permutation(40))]
+    found = [
+        assessed(listed(range(40)), name="one.csv"),
+        assessed(listed(rows), name="sorted.csv"),
+    ]
+    (_, (one,)), (_, (copy,)) = conclude(found, FULL, (), (), NO_BLANK, OPTIONS).rolls
+    assert one.keys is copy.keys
+    doubled = [people(20, ("name", "address"), codes=True), people(20, ("name", "address"))]
+    again = replace(doubled[1], internal_codes=tuple(codes[:20]))
+    found = [
+        assessed(doubled[0], again, name="one.csv"),
+        assessed(again, doubled[0], name="sorted.csv"),
+    ]
+    (_, (one,)), (_, (copy,)) = conclude(found, FULL, (), (), NO_BLANK, OPTIONS).rolls
+    assert one.keys is copy.keys
+    assert np.count_nonzero(one.codes) == 20

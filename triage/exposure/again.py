@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.exposure.sets import Places, joined, pairs
-from triage.hashes import U64, mixed
+from triage.hashes import U64, mixed, rows_as_numbers
 
 BESIDE = ("phone", "email")
 """What proves the same person beside an equal name. Father and son share a home; who has another
@@ -22,12 +22,12 @@ telephone there may be either."""
 _APART = ("my_number", "birth_date")
 """What tells namesakes apart who share a telephone: father and son."""
 _TOLD = ("internal_code", "address", "phone", "email")
-"""What a record's keys are made of, and is made that of the first record of the person."""
+"""What a record's keys are made of, and is made that of one record of the person."""
 
 
 def told_once(values: Mapping[str, U64], beside: Iterable[tuple[Places, U64]]) -> None:
-    """Give each record of somebody, in place, what the first one of theirs is told by. ``values``
-    are columns of records; ``beside`` are records and what they hold of ``BESIDE``, all of it."""
+    """Give each record of somebody, in place, what one of theirs is told by. ``values`` are
+    columns of records; ``beside`` are records and what they hold of ``BESIDE``, all of it."""
     named = _repeated(values["name"])
     if not named.any():
         return
@@ -40,30 +40,33 @@ def told_once(values: Mapping[str, U64], beside: Iterable[tuple[Places, U64]]) -
     for field in _APART:
         one, other = values[field][some], values[field][others]
         alike &= (one == other) | (one == 0) | (other == 0)
-    labels = joined(labels, some[alike], others[alike])
-    again = np.flatnonzero(labels != np.arange(len(labels)))
-    first = labels[again]
+    some, others = some[alike], others[alike]
+    labels = joined(labels, some, others)
+    first = _firsts(values, labels, np.concatenate([some, others]))[labels]
+    again = np.flatnonzero(first != np.arange(len(labels)))
+    first = first[again]
     for field in _TOLD if len(again) else ():
         column = values[field]
         lacking = column[first] == 0
         np.maximum.at(column, first[lacking], column[again][lacking])
         column[again] = np.where(column[again] > 0, column[first], 0)
-    _without_codes(values, named)
 
 
-def _without_codes(values: Mapping[str, U64], named: NDArray[np.bool_]) -> None:
-    """Take the codes from whoever stands again under one name in one home: a second number there
-    is a namesake's, or an entry's that was made twice."""
-    homes = np.where(named, mixed(values["name"], values["address"]), 0)
-    some, others = pairs(homes, np.arange(len(homes)))
-    codes = values["internal_code"]
-    codes[others[codes[some] != codes[others]]] = 0
+def _firsts(values: Mapping[str, U64], labels: Places, rows: Places) -> Places:
+    """For each label the record, of some ``rows``, that tells of the person: the same one however
+    the rows are sorted, so that a list sorted otherwise says the same."""
+    found = np.arange(len(labels))
+    numbers = rows_as_numbers([values[field][rows] for field in _TOLD])
+    order = np.lexsort((numbers, labels[rows]))[::-1]
+    found[labels[rows[order]]] = rows[order]
+    return found
 
 
 def _repeated(names: U64) -> NDArray[np.bool_]:
     """Which records bear a name that another one bears."""
-    order = np.argsort(names, kind="stable")
-    same = (names[order][1:] == names[order][:-1]) & (names[order][1:] > 0)
+    order = np.argsort(names)
+    values = names[order]
+    same = (values[1:] == values[:-1]) & (values[1:] > 0)
     found = np.zeros(len(names), np.bool_)
     found[order[1:][same]] = True
     found[order[:-1][same]] = True

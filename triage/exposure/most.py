@@ -70,9 +70,13 @@ class _Rows:
     roll_of: Places
     ids: U64
     """The identity of each person."""
+    held: tuple[int, ...]
+    """The kinds of key that any record has."""
     chosen: Places | None = None
 
     def level(self, level: int) -> U64:
+        if level not in self.held:
+            return np.zeros(len(self.person), np.uint64)
         return self._whole([roll.keys[:, level][rows] for roll, rows in self.parts])
 
     @property
@@ -101,7 +105,14 @@ def _rows(rolls: Sequence[Roll]) -> _Rows:
         ids.append(different)
         roll_of.append(np.full(len(different), number, np.int64))
         count += len(different)
-    return _Rows(tuple(parts), np.concatenate(people), np.concatenate(roll_of), np.concatenate(ids))
+    held = np.any([roll.keys.any(axis=0) for roll in rolls], axis=0)
+    return _Rows(
+        tuple(parts),
+        np.concatenate(people),
+        np.concatenate(roll_of),
+        np.concatenate(ids),
+        tuple(np.flatnonzero(held).tolist()),
+    )
 
 
 def _versions(rolls: Sequence[Roll], rows: _Rows) -> Places:
@@ -117,9 +128,12 @@ def _versions(rolls: Sequence[Roll], rows: _Rows) -> Places:
 
 def _told_once(rows: _Rows, labels: Places) -> _Rows:
     """One of the records that say the same of people with one label: versions of a list repeat most
-    of what they say, and none of it links anybody again."""
+    of what they say, and none of it links anybody again. Where there are none, nearly every record
+    says something else."""
+    if (labels == np.arange(len(labels))).all():
+        return rows
     said = rows_as_numbers(
-        [labels[rows.person].astype(np.uint64), *map(rows.level, range(len(LEVELS))), rows.births]
+        [labels[rows.person].astype(np.uint64), *map(rows.level, rows.held), rows.births]
     )
     order = np.argsort(said)
     chosen = np.sort(order[np.append(True, np.diff(said[order]) != 0)])
@@ -129,7 +143,7 @@ def _told_once(rows: _Rows, labels: Places) -> _Rows:
 def _proved(rows: _Rows, labels: Places) -> Places:
     """With those whom a key proves to be one, and who have one address of mail, or telephone
     where no more than one of them is named."""
-    for level in _PROVED:
+    for level in filter(_PROVED.__contains__, rows.held):
         labels = joined(labels, *pairs(rows.level(level), rows.person))
     names, kana, births = rows.names, rows.level(KANA), rows.births
     called = np.where(names > 0, names, kana)
@@ -146,6 +160,8 @@ def _linked(labels: Places, rows: _Rows, *columns: U64) -> Places:
 def _agreeing(column: U64, *told: U64) -> U64:
     """A column whose equal values contradict each other in nothing that people are ``told`` by: of
     those who are told apart one is kept, and whoever is not told at all is linked to that one."""
+    if not column.any():
+        return column
     order = np.argsort(column)
     ordered = column[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]) != 0)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from triage.exposure.record import CODE, LEVELS, OF_SOMEBODY, Piece, bits_of, field_names
 from triage.exposure.rules import Severity
+from triage.exposure.sets import joined, pairs
 from triage.hashes import U64, distinct, mixed
 
 NAME, KANA = LEVELS.index("name"), LEVELS.index("kana")
@@ -20,6 +21,7 @@ PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), _PHONE}
 _SHORT_CODE = 6  # characters; a shorter code is a running number, unique in its own table only
 _LENGTHS = 1000  # codes that tell how long the others are
 _CODE_IS_UNIQUE = 0.8
+_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
     spare, stand_ins = _nobodys(pieces)
     births = np.concatenate([piece.births for piece in pieces])
     keys, certainty, categories = _stacked(pieces, rules)
+    _drop_second_codes(keys)
     _drop_shared_codes(keys)
     codes = keys[:, CODE].copy()
     asserted = bits_of(certainty >= rules.percent(rules.asserted))
@@ -170,6 +173,18 @@ def _weight(certainty: NDArray[np.uint8], rules: Severity) -> NDArray[np.float64
         if found[column]:
             weight += certainty[:, column] * (points / 100)
     return np.minimum(weight, rules.cap)
+
+
+def _drop_second_codes(keys: U64) -> None:
+    """Take the codes from whoever stands again under one name in one home: a second number there
+    is a namesake's, or an entry's that was made twice. Which one is kept is no matter of order."""
+    labels = np.arange(len(keys))
+    some, others = pairs(keys[:, NAME_ADDRESS], labels)
+    labels, rows = joined(labels, some, others), np.concatenate([some, others])
+    codes = keys[:, CODE]
+    least = np.where(codes > 0, codes, _NONE)
+    np.minimum.at(least, labels[rows], least[rows])
+    codes[rows[codes[rows] != least[labels[rows]]]] = 0
 
 
 def _drop_shared_codes(keys: U64) -> None:

@@ -13,9 +13,11 @@ Places = NDArray[np.int64]
 def pairs(column: U64, people: Places) -> tuple[Places, Places]:
     """The people of records with equal values, each with the next one; 0 is no value."""
     rows = np.flatnonzero(column)
-    rows = rows[np.argsort(column[rows])]
-    same = column[rows[1:]] == column[rows[:-1]]
-    return people[rows[:-1][same]], people[rows[1:][same]]
+    values = column[rows]
+    order = np.argsort(values)
+    values = values[order]
+    first = np.flatnonzero(values[1:] == values[:-1])
+    return people[rows[order[first]]], people[rows[order[first + 1]]]
 
 
 def joined(labels: Places, some: Places, others: Places) -> Places:

@@ -113,8 +113,10 @@ def _heaviest(
 ) -> Population:
     """Of all N, the N best-documented people who together weigh most."""
     weight = records.weight
-    order = rows[np.lexsort((-weight[rows], unit[rows]))]
+    order = rows[np.argsort(unit[rows])]
     people = 0
+    if (np.diff(unit[order]) == 0).any():
+        order = rows[np.lexsort((-weight[rows], unit[rows]))]
     if unit[order].any():
         order = order[np.concatenate([[True], unit[order][1:] != unit[order][:-1]])]
         order = order[np.argsort(-weight[order], kind="stable")]
