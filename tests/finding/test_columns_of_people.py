@@ -266,3 +266,39 @@ def test_given_names_set_in_below_a_whole_one_have_its_surname() -> None:
     found = examine(("世帯", "申込者氏名", "学級"), ["1", "", "", "2", ""], names, ["", *"ABCD"])
     whole = ["田淵慎一", "田淵葵", "田淵莉子", "大久保美紀", "大久保蓮"]
     assert asserted(found, "jp.person_name") == whole
+
+
+def test_whoever_held_something_before_is_told_by_who_followed() -> None:
+    """A register of a village's common: 入会権者台帳."""
+    told = [
+        "近藤博→近藤千代→現在",
+        "平成八年　佐藤洋平より家督",
+        "伊藤武（昭和三十一年死亡）から相続",
+        "転出のため停止中",
+    ]
+    holders = ["近藤 和彦", "佐藤 昭二", "伊藤 喜一", "清水 奈津子"]
+    homes = [f"鶴岡市大山三丁目26番{i}号" for i in range(1, 5)]
+    found = examine(("現権利者", "住所", "承継の経過"), holders, homes, told)
+    before = ["近藤博", "近藤千代", "佐藤洋平", "伊藤武"]
+    assert set(asserted(found, "jp.person_name")) == {
+        *before,
+        *(h.replace(" ", "") for h in holders),
+    }
+
+
+def test_a_telephone_behind_another_name_is_not_the_rows() -> None:
+    """A school's log: the mother who fetches a pupil one day, and the father another day."""
+    pupils = ["田淵 慎一", "梅木 佳子", "荒木 俊介", "田淵 慎一", "大久保 美紀"]
+    calls = [
+        "母 田淵圭子 080-5512-3017 迎え",
+        "",
+        "携帯 080-5512-3037 に連絡",
+        "父 田淵俊夫 080-5512-3027",
+        "",
+    ]
+    found = examine(
+        ("氏名", "年組", "主訴", "保護者連絡"), pupils, ["1-2"] * 5, ["頭痛"] * 5, calls
+    )
+    phones = next(block for block in found.blocks if block.signature == "phone")
+    own = {value: bool(at < 5) for value, at in zip(phones.values, phones.record, strict=True)}
+    assert own == {"08055123037": True, "08055123017": False, "08055123027": False}

@@ -16,7 +16,7 @@ from triage.content.text.header import says_label
 from triage.model import Text
 
 _ENCODING = "utf-8"
-_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]? ?(?=[^\W\d_])")
+_NUMBERED = re.compile(r"\A\d{1,2}(?:\.\d{1,2})*[.)]? ?(?=[^\W\d_])")
 """The number of an entry of a form before its label (1.2 IMO number)."""
 _MAX_GAP = 100
 BAND = 2
@@ -64,6 +64,19 @@ def of_pairs(row: Row) -> bool:
         and (all(labels[::2]) or all(numbered))
         and not any(labels[1::2])
     )
+
+
+def in_pairs(rows: Sequence[Row]) -> bool:
+    """Do rows hold labels, each beside its value, one pair or two behind the other, though some of
+    the labels are unknown (被害児童, 担任)? A table's first row alone holds labels."""
+    if any(len(row.cells) < BAND * 2 or len(row.cells) % 2 for row in rows):
+        return False
+    told = [[says_label(row.cells[column]) for column in sorted(row.cells)] for row in rows]
+    strays = sum(sum(labels[1::2]) for labels in told)
+    if strays > _STRAY * len(rows) or not any(map(of_pairs, rows)):
+        return False
+    paired = sum(any(labels[::2]) for labels in told[1:])
+    return paired > 1 and 3 * paired >= len(rows)
 
 
 def banded(rows: Sequence[Row]) -> bool:

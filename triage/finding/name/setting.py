@@ -29,6 +29,12 @@ _SUMS = frozenset(" ¥123456789一二三四五六七八九十百千万壱弐参"
 _GIVEN = re.compile("香典|香料|香奠|御霊前|御仏前|御祝|祝儀|芳名|寄附|寄付|奉納|会費|義援金")
 """What is written down with who gave how much."""
 _REACH = 3000
+_BEHIND_HEIR = frozenset(" (→よか")
+_FOLLOWED = re.compile(
+    r" ?→|(?: ?\([^()\n]{0,16}(?:死亡|死去|没|逝去)[^()\n]{0,4}\))?(?:より|から)"
+    r"(?:家督|相続|遺贈|贈与|承継|継承|譲渡|譲受|分家|名義|買受|購入|売買)"
+)
+_FOLLOWS = re.compile(r"[^\s\d]→\Z")
 _FROM = re.compile(r"(?:\A|\n|\t|  )([^ \n\t]{2,10}) \Z")
 """A word that begins a line before a name."""
 
@@ -44,10 +50,22 @@ def is_place(word: str) -> bool:
     return word[-1:] in OF_PLACES and (word in prefectures() or word in towns())
 
 
+def _is_followed(text: str, start: int, end: int) -> bool:
+    """Is it one of those who held something one after the other: 近藤博→近藤千代→現在?"""
+    if text[end : end + 1] not in _BEHIND_HEIR and text[start - 1 : start] != "→":
+        return False
+    return (
+        _FOLLOWED.match(text, end) is not None
+        or _FOLLOWS.search(text, max(start - 2, 0), start) is not None
+    )
+
+
 def setting(text: str, start: int, end: int, *, sure: bool) -> str:
     """In which words a span is told to be a name by what it stands in; "" where it is not.
     ``sure``: both its parts are known."""
     behind = text[end : end + 1]
+    if sure and _is_followed(text, start, end):
+        return "who followed whom"
     if sure and behind == " " and text[end + 1 : end + 2] in _SUMS and _AMOUNT.match(text, end):
         given = _GIVEN.search(text, max(start - _REACH, 0), start)
         return "an amount behind it" if given else ""

@@ -118,7 +118,7 @@ def passes(digits: _Digits) -> NDArray[np.bool_]:
     return result
 
 
-def mostly_twelve(cells: Coded) -> bool:
+def twelves(cells: Coded) -> bool:
     """Have most of the filled cells of a column twelve digits?"""
     sample = cells[:: max(1, len(cells) // 1000)]
     length = sizes(sample.distinct)[sample.codes]

@@ -21,13 +21,7 @@ from triage.finding.table.column import Column
 from triage.finding.table.composed import composed
 from triage.finding.table.loose import Loose, not_denied
 from triage.finding.table.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
-from triage.finding.table.my_number_column import (
-    ENOUGH,
-    STATEMENT,
-    Outcome,
-    column_test,
-    mostly_twelve,
-)
+from triage.finding.table.my_number_column import ENOUGH, STATEMENT, Outcome, column_test, twelves
 from triage.finding.table.others import of_others
 from triage.finding.table.shaped import are_codes, beside_others, shaped
 from triage.model import Refutation, Table
@@ -110,7 +104,7 @@ class Piece:
         labelled = any(column.signature == _MY_NUMBER for column in self.columns)
         for column in self.columns:
             named = column.signature == _MY_NUMBER
-            if not named and (column.signature or not mostly_twelve(self.cells[column.index])):
+            if not named and (column.signature or not twelves(self.cells[column.index])):
                 continue
             values = _formed(_MY_NUMBER, self.cells[column.index])
             label = column.label.strip()[:40] if named else ""
@@ -290,15 +284,15 @@ class Piece:
     def _loose(self, column: Column, rows: NDArray[np.int64]) -> None:
         """Cells that are no plain value of their column: read as text, the header as label."""
         header = self.table.header[column.index] if self.table.header else ""
-        personal = bool(self.stated & _PERSONAL)
-        read = [*Loose(self.engine, header, personal).read(self.cells[column.index], rows)]
-        others = of_others(self.columns, self.cells, read, headed=bool(header))
+        personal, cells = bool(self.stated & _PERSONAL), self.cells[column.index]
+        read = [*Loose(self.engine, header, personal).read(cells, rows)]
+        others = of_others(self.columns, self.cells, cells, read, headed=bool(header))
         beyond = len(self.table.rows) * (column.index + 1)  # a record of their own
         for found in read:
             strength = (found.confidence, found.why)
             if found.why == _WORD and self.stated & _SOMEBODY:
                 strength = (_OF_THE_ROW, (*_WORD, "in the row of a person"))
-                found = not_denied(found, self.cells[column.index])
+                found = not_denied(found, cells)
             office = self.whose.offices[found.rows] & (found.signature in OF_ORGANISATIONS)
             for part, sure in ((~office, strength), (office, of_office(*strength))):
                 values = coded(found.values).taken(part)
