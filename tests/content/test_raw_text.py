@@ -8,7 +8,7 @@ import pytest
 
 from triage.content import Budget, extract
 from triage.content.identify import identify
-from triage.content.markup.raw_text import parts
+from triage.content.markup.raw_text import is_running, parts
 from triage.content.space import Memory
 from triage.model import Item, Table, Text
 
@@ -145,3 +145,24 @@ def test_a_part_of_an_address_book_is_known_by_its_cards(written: str, kind: str
     found = list(extract(Item((), "", Memory(part)), kind, Budget()))
     (table,) = (one for one in found if isinstance(one, Table))
     assert any("渡部" in cell for column in table.columns for cell in column)
+
+
+RUNNING = "usage: %s [-a]\n\0\0out of memory; give up\n\0name\0size" * 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a,1,2\nb,3,4\nc,5,6\n" * 4, "12345678\n" * 20, "<td>a</td>\n" * 8),
+        *("x\0\0" + "a,1,2\nb,3,4\n" * 4, "(1,'a','b'),(2,'c','d'),(3,'e','f'),"),
+        *("a\rb,c\0\0d,e,f\rg,h,i\rj,k,l\r", "<p>x</p>" * 8, '{"name": "\\u5c0f\\u6797"}'),
+    ],
+)
+def test_what_may_be_a_table_is_never_taken_for_running_text(text: str) -> None:
+    assert not is_running(Text((), text, "utf-8"))
+    assert not is_running(Text((), RUNNING + 64 * "\0" + text, "utf-8"))
+
+
+def test_what_programs_say_is_running_text() -> None:
+    assert is_running(Text((), RUNNING, "utf-8"))
+    assert all(isinstance(part, Text) for part in parts(Text((), RUNNING, "utf-8"), Budget()))

@@ -42,6 +42,19 @@ def test_whatever_is_found_is_seen_at_first(around: str) -> None:
     assert not [text for text in found if ENGINE.look.is_bare(text)]
 
 
+def test_a_text_is_bare_only_if_what_zeros_part_of_it_is() -> None:
+    for text in (one for one in western_specimens() if seen_by_all(one)):
+        for whole in (f"main\0{text}\0free", f"x\n\0\0{text}\0\0\0y", f"{text}\0Not Found"):
+            assert not ENGINE.look.is_bare(whole)
+
+
+def test_an_address_of_mail_is_looked_for_behind_its_sign() -> None:
+    """A pattern that may begin anywhere makes the automaton wait everywhere."""
+    assert western("[a-z]{1,9}x{0,63}@[a-z]", begins=True) == r"[\x40][\x61-\x7a]"
+    assert western("[a-z]{0,9}@", begins=True) == r"(?:[\x61-\x7a]){0,9}[\x40]"
+    assert western("[a-z]{16}@", begins=True) == r"(?:[\x61-\x7a]){16,16}[\x40]"
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_specimens_in_each_others_words_are_seen(seed: int) -> None:
     rng = random.Random(seed)

@@ -12,6 +12,7 @@ from triage.finding.table import field_rows, readings, side_by_side, stacked, tw
 from triage.finding.table.table import TableExaminer
 from triage.model import PartFindings, Table, Text
 from triage.signatures import Signatures
+from triage.text.fold import fold
 
 _MAX_TABLES, _LONG = 10_000, 1000
 _Key = tuple[tuple[str, ...], tuple[str, ...] | None, int]
@@ -39,6 +40,10 @@ class Examiner:
         if part.shown == "manual":
             return of_manual(found)
         return of_test(found) if part.shown else found
+
+    def is_bare(self, text: str) -> bool:
+        """Is there surely nothing to find in running text, nor in what zeros part of it?"""
+        return self._engine.look.is_bare(fold(text).text)
 
     def _found(self, part: Text | Table) -> PartFindings:
         if isinstance(part, Text):

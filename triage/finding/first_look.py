@@ -16,7 +16,7 @@ from triage import automaton
 from triage.automaton import Automaton, Expression, UnfitError
 from triage.finding.context import BEFORE, BEHIND
 from triage.finding.labels import SEPARATOR, words, written
-from triage.finding.name import candidates, in_latin, parted
+from triage.finding.name import in_latin, parted
 from triage.finding.number import local_phone
 from triage.finding.rule import is_mute
 from triage.finding.western import as_bytes, western
@@ -72,7 +72,8 @@ class FirstLook:
         return _compiled(self._signatures)
 
     def is_bare(self, text: str) -> bool:
-        """Is folded text surely without any value? Never said of text that is not Western."""
+        """Is folded text surely without any value, and each piece of it that ends at a zero? Never
+        said of text that is not Western."""
         if not is_western(text):
             return False
         found: list[int] = []
@@ -83,7 +84,8 @@ class FirstLook:
         self._automaton.scan(as_bytes(text), note)
         if not found:
             return True
-        return found == [_NAME] and next(candidates.candidates(text), None) is None
+        ends = text.replace("\0", "\n")  # a name may end where a text does
+        return found == [_NAME] and next(in_latin.written(ends), None) is None
 
 
 def _compiled(signatures: Signatures) -> Automaton:
@@ -112,7 +114,7 @@ def _of_signature(signature: Signature) -> Iterator[str | None]:
         elif pattern.leads and (digits := _digits(pattern)):
             yield f"{BEFORE}{digits}{BEHIND}"
         elif pattern.anchors and not pattern.finder:
-            yield western(pattern.regex)
+            yield western(pattern.regex, begins=True)
         elif pattern.after and labels and (regex := western(pattern.regex)):
             yield f"{labels}{western(SEPARATOR.pattern, ends=False)}{regex}"
 

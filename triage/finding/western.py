@@ -19,6 +19,8 @@ _ALL = frozenset(range(0x100))
 _BEYOND = range(0x100, 0x2000)
 """With U+FFFD the characters that are ``OTHER`` (see ``script.is_western``)."""
 _BAD = 0xFFFD
+_LONG = 16
+"""Repeats at most from which on an automaton is slow to begin with one: it may begin anywhere."""
 _Node = tuple[Any, Any]
 
 
@@ -27,11 +29,16 @@ def as_bytes(text: str) -> bytes:
     return text.encode("latin-1", "replace")
 
 
-def western(regex: str, *, ends: bool = True) -> str | None:
-    """The pattern of bytes; null where the pattern matches no Western text. ``ends``: nothing is
-    written behind it, so that it can end in what must follow a match."""
+def western(regex: str, *, begins: bool = False, ends: bool = True) -> str | None:
+    """The pattern of bytes; null where the pattern matches no Western text. ``begins``: nothing is
+    written before it, so that it can begin behind a first long repeat: what follows stands wherever
+    the whole does. ``ends``: nothing is written behind it, so that it can end in what must follow a
+    match."""
     tree = _parser.parse(regex)
-    return _Writer().sequence(list(tree), tree.state.flags, ends=ends)
+    nodes = list(tree)
+    if begins:
+        nodes = nodes[next((at + 1 for at, node in enumerate(nodes) if _is_long(node)), 0) :]
+    return _Writer().sequence(nodes, tree.state.flags, ends=ends)
 
 
 class _Writer:
@@ -80,6 +87,12 @@ class _Writer:
             return None if found is None and least else ""
         limit = "" if most is _codes.MAXREPEAT else int(most)
         return f"(?:{found}){{{least},{limit}}}"
+
+
+def _is_long(node: _Node) -> bool:
+    code, value = node
+    repeats = code in (_codes.MAX_REPEAT, _codes.MIN_REPEAT)
+    return repeats and not value[0] and value[1] >= _LONG
 
 
 def _choice(several: Iterable[str | None]) -> str | None:

@@ -39,6 +39,11 @@ class Reader:
         terms = (*self._keywords.find(part), *self._serials.find(part))
         return dataclasses.replace(found, blocks=(*found.blocks, *terms)) if terms else found
 
+    def is_bare(self, text: str) -> bool:
+        """Is there surely nothing to find in running text, nor in what zeros part of it?"""
+        wanted = self._keywords.terms or self._serials.numbers
+        return not wanted and self._examiner.is_bare(text)
+
 
 class Bench:
     """What one worker has open."""

@@ -41,6 +41,11 @@ def parts(text: Text, budget: Budget) -> Iterator[Text | Table]:
             yield part
 
 
+def is_running(text: Text) -> bool:
+    """Is Western text surely running text for ``parts``, in the pieces that zeros part?"""
+    return next(_documents(text.text), None) is None and plain.is_running(text)
+
+
 def _stretches(text: str) -> Iterator[tuple[int, int, bool]]:
     """All of a text in order: its documents (true), and what lies between them."""
     done = 0

@@ -15,10 +15,15 @@ _RUN = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+")
 _JAPANESE = re.compile(r"\\u(?:30[4-9A-Fa-f]|[4-9][0-9A-Fa-f]{2}|[Ff]{2}[6-9])[0-9A-Fa-f]")
 
 
+def may_be_escaped(text: str) -> bool:
+    """At a glance: does anything stand in it that begins an escape?"""
+    return "\\u" in text
+
+
 def unescaped(text: Text) -> Text:
     """The text with its escapes as characters, each at the place of its escape; unchanged where
     none of them is of kana or kanji."""
-    if "\\u" not in text.text or not _JAPANESE.search(text.text):
+    if not may_be_escaped(text.text) or not _JAPANESE.search(text.text):
         return text
     written, places, at = list[str](), list[np.ndarray[tuple[int], np.dtype[np.int64]]](), 0
     for run in _RUN.finditer(text.text):

@@ -11,9 +11,10 @@ import numpy as np
 from triage.content.budget import Budget
 from triage.content.text import fixed_lines, hl7, logged, tuples
 from triage.content.text.delimited import NO_LAYOUT, Layout, split
-from triage.content.text.escapes import unescaped
+from triage.content.text.escapes import may_be_escaped, unescaped
 from triage.content.text.fixed import layout_of, tables
 from triage.content.text.fixed_fragment import is_printed, records
+from triage.content.text.glance import may_hold_rows
 from triage.content.text.json_rows import torn
 from triage.content.text.zengin import is_zengin, transfers
 from triage.model import Gap, Item, Locator, Shown, Table, Text
@@ -115,6 +116,15 @@ def parts(
             yield from _read(one, Layout(number=number, raw=raw))
 
 
+def is_running(text: Text) -> bool:
+    """Is Western text out of raw bytes surely running text for ``parts``, in the pieces that zeros
+    part? No object, no record and no tuple is looked for where nothing is Japanese."""
+    written = text.text
+    if text.encoding == "cp932" or may_be_escaped(written) or tuples.may_hold_rows(written):
+        return False
+    return not any(may_hold_rows(written[start:end]) for start, end in _pieces(written))
+
+
 def _numbered(tables: list[Table], number: int) -> list[Table]:
     """The tables, called as those behind so many others are."""
     if not number:
@@ -159,19 +169,26 @@ def _read(text: Text, before: Layout) -> Iterator[Text | Table]:
 
 def _apart(text: Text) -> Iterator[Text]:
     """What zeros part: in raw space, files that happen to lie behind each other."""
-    start, line, end = 0, text.first_line, len(text.text)
-    zeros = (found.span() for found in _ZEROS.finditer(text.text))
-    gaps = [span for span in zeros if _parts(text.text, *span)]
-    if text.text and not gaps:
-        yield text
-        return
-    for gap in (*gaps, (end, end)):
-        piece = text.text[start : gap[0]]
-        if piece:
-            offsets = None if text.offsets is None else text.offsets[start : gap[0] + 1]
-            yield replace(text, text=piece, offsets=offsets, first_line=line)
-        line += _line_ends(piece)
-        start = gap[1]
+    line, at = text.first_line, 0
+    for start, end in _pieces(text.text):
+        line, at = line + _line_ends(text.text[at:start]), start
+        if not start and end == len(text.text):
+            yield text
+        else:
+            offsets = None if text.offsets is None else text.offsets[start : end + 1]
+            yield replace(text, text=text.text[start:end], offsets=offsets, first_line=line)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for zeros in _ZEROS.finditer(text):
+        first, behind = zeros.span()
+        if _parts(text, first, behind):
+            if first > start:
+                yield start, first
+            start = behind
+    if start < len(text):
+        yield start, len(text)
 
 
 def _parts(text: str, start: int, end: int) -> bool:

@@ -56,10 +56,15 @@ class _Group:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
+def may_hold_rows(text: str) -> bool:
+    """At a glance: are there quotes enough for the rows of a statement?"""
+    return text.count(_QUOTED) >= _LEAST
+
+
 def apart(text: Text, *, raw: bool = False) -> tuple[list[Table], Text] | None:
     """The rows as tables, and the text without them; null where there are few, or nothing in them
     is Japanese. In ``raw`` bytes a single one of many values may be all that is whole."""
-    if text.text.count(_QUOTED) < _LEAST:
+    if not may_hold_rows(text.text):
         return None
     groups: dict[tuple[tuple[str, ...] | None, int], _Group] = {}
     for header, cells, places, end in _rows(text.text):

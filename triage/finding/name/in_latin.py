@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from triage.finding.name import romaji
 
 LATIN = re.compile(
-    r"(?<![A-Za-z])[A-Z][A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}"
+    r"[A-Z](?<![A-Za-z].)(?:[A-Za-z]{1,15},? [A-Z][A-Za-z]{1,15}"
     r"(?=\s*(?:[\r\n|,;<(、。・)/様殿]|さん|\Z))"
-    r"|(?<![A-Za-z/])(?P<booked>[A-Z]{2,15}/[A-Z]{2,20})(?=[\s|,;<(、。)]|\Z)"
+    r"|(?<!/.)(?P<booked>[A-Z]{1,14}/[A-Z]{2,20})(?=[\s|,;<(、。)]|\Z))"
 )
 _LIST = 2
 """Names with a stroke that are known, from which on others are names too."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from triage.content import Budget
+from triage.content.markup.raw_text import is_running
 from triage.content.markup.raw_text import parts as parts_of_text
 from triage.finding.yara_rules import scan
 from triage.model import ByteSpace, Text
@@ -78,10 +79,12 @@ def _examine(
     slot.tick()
     piece = data[region.start - base : region.end - base]
     text, offsets = decode(piece, region.encoding, region.start)
-    examiner = bench.examiner()
+    whole, examiner = Text((), text, same_size(region.encoding), offsets), bench.examiner()
+    # most of what programs say: a table is more than what stands in it, all else is no more
+    bare = examiner.is_bare(text) and is_running(whole)
     examined = (
         without_noise(examiner.examine(part), text, offsets)
-        for part in parts_of_text(Text((), text, same_size(region.encoding), offsets), Budget())
+        for part in (() if bare else parts_of_text(whole, Budget()))
     )
     here = ((one, starting_in(one, start, end)) for one in examined)
     # of what is found beyond the edges alone, what is said of it belongs there too
