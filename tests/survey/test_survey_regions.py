@@ -186,6 +186,26 @@ def test_a_label_counts_where_a_value_may_stand_behind_it(kind: str) -> None:
         assert not seen(text)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        *(("Tel: 12345", False), ("tel: 12345", True), ("hotel: 12345", False)),
+        *(("dobra tel", False), ("Japan: 1", False), ("pan: 1", True), ("mail: 山", True)),
+        *(("(1993\u20132006)", False), ("1993", False), ("00000000", False)),
+        *(("03-1234", True), ("03\uff0d1234", True), ("090\u22121234", True), ("12345678", True)),
+        *(("1993/1/2", True), ("s50.1.2", True), ("(03)1234", False), ("03(1234)5678", True)),
+        *(("1234 5678 9012", True), ("昭和", True)),
+    ],
+)
+def test_short_text_of_two_bytes_is_read_where_a_value_or_its_label_stands(
+    text: str, seen: bool, encoding: str
+) -> None:
+    data, planted = bytes(SIZE), text.encode(encoding)
+    data = data[:8000] + planted + data[8000 + len(planted) :]
+    assert covers(regions(data, 0), 8000, 8000 + len(planted), encoding) == seen
+
+
 @pytest.mark.parametrize("name", ["exfat", "ntfs-mbr"])
 def test_the_table_of_characters_of_a_file_system_is_no_text(
     name: str, image: Callable[[str], Path]

@@ -11,18 +11,19 @@ from pathlib import Path
 from triage import automaton, signatures
 from triage.automaton import Automaton, Expression, UnfitError
 from triage.survey import patterns
-from triage.survey.patterns import ASCII, DATE, LABEL, Pattern, of_values
+from triage.survey.patterns import ASCII, DATE, LABELS, Pattern, of_values
 
 _SINGLE = ("utf-8", "cp932", "euc_jp", "iso2022_jp")
-_WIDE = frozenset(("utf-16-le", "utf-16-be"))
-_PLAIN = frozenset((ASCII, DATE, LABEL))
-_KINDS = (*_SINGLE, *sorted(_WIDE), ASCII, DATE, LABEL)
+_UTF_16 = ("utf-16-be", "utf-16-le")
+_WIDE = frozenset((*_UTF_16, *map(LABELS.__getitem__, _UTF_16)))
+_PLAIN = frozenset((ASCII, DATE, LABELS[ASCII]))
+_KINDS = (*_SINGLE, *sorted(_WIDE), *sorted(_PLAIN))
 ALL = frozenset[str]()
 
 
 def variant(encoding: str) -> frozenset[str]:
     """The kinds that say nothing new inside text of this encoding: of UTF-16 both orders."""
-    if encoding in _WIDE:
+    if encoding in _UTF_16:
         return _WIDE
     return _PLAIN | {encoding} if encoding in _SINGLE else ALL
 

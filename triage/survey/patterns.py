@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import product
 
@@ -21,8 +21,10 @@ ASCII = "ascii"
 """What a trigger of ASCII bytes tells: the text may be in any 8-bit encoding."""
 DATE = "date"
 """What is common to all dates in ASCII, and not to dates alone."""
-LABEL = "label"
-"""A word of ASCII letters that is only ever the label of a value."""
+ALONE = {one: one for one in (ASCII, "utf-16-le", "utf-16-be")}
+LABELS = {encoding: f"label in {encoding}" for encoding in ALONE}
+"""Kinds of words of ASCII letters, by encoding: such as tell of something alone, and such as are
+only ever the label of a value."""
 
 _SHORTEST_LABEL = 4
 _SHORTEST_KANA = 3
@@ -38,33 +40,47 @@ _PREFECTURES = (
     "岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 "
     "佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県 "
 )
-_NARROW = (
+# Each length by itself: what begins with a sign of its own, or has one length, the engine looks for
+# among the words, and anything else at every byte (of all its time a third).
+_NUMBERS = (
     rb"[0-9]{4} [0-9]{4} ",
     rb"[0-9]{2}-[0-9]{2}",
-    # Each by itself: what begins with a sign of its own, or has one length, the engine looks for
-    # among the words, and anything else at every byte (of all its time a third).
     *(
         rb"0[0-9]{%d}[-(./][0-9]{%d}[-)./][0-9]{4}" % lengths
         for lengths in product(range(1, 5), repeat=2)
     ),
-    *(
-        rb"[A-Za-z0-9._-]{3}@%c[A-Za-z0-9-]{1,19}\.[a-z]{2}" % first
-        for first in b"-0123456789abcdefghijklmnopqrstuvwxyz"
-    ),
+)
+_MAIL = tuple(
+    rb"[A-Za-z0-9._-]{3}@%c[A-Za-z0-9-]{1,19}\.[a-z]{2}" % first
+    for first in b"-0123456789abcdefghijklmnopqrstuvwxyz"
 )
 _DATE = rb"[0-9][-/.][0-9]{1,2}[-/.][0-9]"
+_OF_TWO_BYTES = (
+    *_NUMBERS,
+    rb"[0-9]{8}",
+    *(rb"[12][0-9]{3}[-/.][0-9]{%d}[-/.][0-9]" % length for length in (1, 2)),
+    *(
+        rb"[MTSHmtsh][0-9]{%d}[-/.][0-9]{%d}[-/.][0-9]" % lengths
+        for lengths in product((1, 2), repeat=2)
+    ),
+)
+"""The same numbers, and those that ``triggers`` looks for among single bytes itself: fewer digits
+are years, of which the tables of programs are full, in both orders where zeros stand around."""
+_HYPHENS = "\u2010\u2011\u2015\u2212\u30fc\uff0d\uff70"
+"""What parts digits as a hyphen does, beyond ASCII; years have a dash between them (1993–2006)."""
+_TOKEN = re.compile(rb"(\[[^]]+\]|\\?.)(\{[^}]+\})?")
 _WIDE = {
     "utf-8": (rb"(?:\xef\xbc[\x90-\x99]){4}",),
     "cp932": (rb"(?:\x82[\x4f-\x58]){4}",),
     "euc_jp": (rb"(?:\xa3[\xb0-\xb9]){4}",),
     "iso2022_jp": (rb"\x1b\$[@B][!-~]{2}", rb"\x1b\(I[!-_]{3}"),
     "utf-16-le": (
-        rb"(?:[0-9]\x00){4}",
+        *(_TOKEN.sub(rb"(?:\1\\x00)\2", one) for one in _OF_TWO_BYTES),
         rb"(?:[\x10-\x19]\xff){4}",
         rb"[a-z0-9]\x00@\x00[a-z0-9]\x00",
     ),
     "utf-16-be": (
-        rb"(?:\x00[0-9]){4}",
+        *(_TOKEN.sub(rb"(?:\\x00\1)\2", one) for one in _OF_TWO_BYTES),
         rb"(?:\xff[\x10-\x19]){4}",
         rb"\x00[a-z0-9]\x00@\x00[a-z0-9]",
     ),
@@ -75,7 +91,7 @@ _WIDE = {
 def of_values() -> tuple[Pattern, ...]:
     """The patterns of the signatures, sorted: what is compiled from them is kept by its hash."""
     words, labels = _words()
-    return tuple(sorted({*_forms(), *_literals(words), *_literals(labels - words, LABEL)}))
+    return tuple(sorted({*_forms(), *_literals(words), *_literals(labels - words, LABELS)}))
 
 
 def of_words(words: Iterable[str]) -> tuple[Pattern, ...]:
@@ -86,7 +102,7 @@ def of_words(words: Iterable[str]) -> tuple[Pattern, ...]:
 def _forms() -> Iterator[Pattern]:
     """What is no word: numbers, addresses of mail, dates, labels that are drawn out."""
     yield DATE, _DATE
-    for pattern in _NARROW:
+    for pattern in (*_NUMBERS, *_MAIL):
         yield ASCII, pattern
     for encoding, several in _WIDE.items():
         for pattern in several:
@@ -96,8 +112,9 @@ def _forms() -> Iterator[Pattern]:
         year, month = (_escaped(mark.encode(encoding)) for mark in "年月")
         rest = b"|".join(_escaped(mark.encode(encoding)) for mark in "-/.")
         yield encoding, digit + year + digit + b"(?:%b)?(?:%b|%b)" % (digit, month, rest)
-        for dot in filter(None, (mark.encode(encoding, "ignore") for mark in "・･")):
-            yield encoding, digit * 2 + _escaped(dot) + digit * 2
+        for mark in "・･" + (_HYPHENS if encoding in _DIGIT else ""):
+            if between := mark.encode(encoding, "ignore"):
+                yield encoding, digit * 2 + _escaped(between) + digit * 2
         for drawn in _spaced(encoding):
             yield encoding, _escaped(drawn)
 
@@ -120,16 +137,18 @@ def no_chance(encoding: str) -> tuple[bytes, ...]:
     return tuple(sorted(one for one in spelled if len(one) >= _NO_CHANCE))
 
 
-def _literals(words: Iterable[str], kind: str = ASCII) -> Iterator[Pattern]:
+def _literals(words: Iterable[str], kinds: Mapping[str, str] = ALONE) -> Iterator[Pattern]:
+    """``kinds``: what a word of ASCII letters tells of, by encoding."""
     for word in words:
         if word.isascii() and len(word) >= _SHORTEST_LABEL:
-            yield kind, _escaped(word.encode())
+            yield kinds[ASCII], _escaped(word.encode())
         elif word.isascii() and len(word) > 1:
             # A short word alone is found in any random megabyte.
             yield ASCII, _escaped(word.encode()) + rb" ?[:=][\t\n\r -~]{3}"
         for encoding in _LITERAL_ENCODINGS:
             if not word.isascii() or encoding.startswith("utf-16"):
-                yield from ((encoding, pattern) for pattern in _spelled(word, encoding))
+                kind = kinds[encoding] if word.isascii() else encoding
+                yield from ((kind, pattern) for pattern in _spelled(word, encoding))
 
 
 def _spelled(word: str, encoding: str) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from functools import cache
 
 from triage.survey import beside
 from triage.survey.engine import Engine, of_patterns, of_signatures
-from triage.survey.patterns import ASCII, DATE, LABEL, last_words, of_words
+from triage.survey.patterns import ASCII, DATE, LABELS, last_words, of_words
 from triage.survey.words import QUAD
 
 Trigger = tuple[str, int]
@@ -34,11 +34,15 @@ _NUMBER = re.compile(rb"[0-9]{8}")
 _DATE = re.compile(rb"(?:[12][0-9]{3}|[MTSH][0-9]{1,2})[-/.][0-9]{1,2}[-/.][0-9]\Z", re.IGNORECASE)
 """The engine is given what all dates share, for the same reason; this is asked at those places."""
 _LONGEST_DATE = 9
-_LABELS = re.compile(rb"\)|[^A-Za-z\0-\x08\x0e-\x1f][^\0-\x08\x0e-\x1f]{0,23}?[0-9A-Za-z\x80-\xff]")
+_IN = {kind: encoding for encoding, kind in LABELS.items()}
+_VALUE = re.compile(rb"\)|[^A-Za-z\0-\x08\x0e-\x1f][^\0-\x08\x0e-\x1f]{0,23}?[0-9A-Za-z\x80-\xff]")
 """What stands behind a label: anything but letters, then a value; or its value stood before. Of the
 words of programs more than half go on as others, or end there."""
 _LONGEST_WORD = 24
 _LETTERS = re.compile(rb"[A-Za-z]*\Z")
+_BOTH = 2 * _LONGEST_WORD
+"""Bytes of UTF-16 before and behind the end of a label that are looked at."""
+_NUMBER_IN_UTF_16 = 16
 
 
 def ends(
@@ -53,10 +57,12 @@ def ends(
             if not _DATE.search(piece, max(at - _LONGEST_DATE, 0), at):
                 return
             kind = ASCII
-        elif kind == LABEL:
-            if not _labels(piece, at):
+        elif kind in _IN:
+            kind = _IN[kind]
+            if not _labels(*_narrow(piece, at, kind)):
                 return
-            kind = ASCII
+        elif _is_one_digit(piece[max(at - _NUMBER_IN_UTF_16, 0) : at]):
+            return
         place = kind, at // _GRAIN
         if place not in found and beside.tells(data, start + at, kind):
             found[place] = start + at
@@ -70,10 +76,26 @@ def ends(
 
 def _labels(piece: bytes, at: int) -> bool:
     """Whether what ends here is a whole word, and a value may follow."""
-    if not _LABELS.match(piece, at):
+    if not _VALUE.match(piece, at):
         return False
     word = _LETTERS.search(piece, max(at - _LONGEST_WORD, 0), at)
     return word is not None and word[0].lower() in last_words()
+
+
+def _narrow(piece: bytes, at: int, encoding: str) -> tuple[bytes, int]:
+    """What stands around a place with a byte for each character, and the place in it."""
+    if encoding == ASCII:
+        return piece, at
+    before, behind = (
+        bytes(min(ord(char), 0xFF) for char in side.decode(encoding, "replace"))
+        for side in (piece[at - min(at & -2, _BOTH) : at], piece[at : at + _BOTH])
+    )
+    return before + behind, len(before)
+
+
+def _is_one_digit(units: bytes) -> bool:
+    """Is it one ASCII digit over and over in UTF-16, as tables of numbers are?"""
+    return len(set(units)) == 2 and b"\0" in units
 
 
 def numbers(data: bytes, digits: list[int], start: int, end: int) -> set[Trigger]:
