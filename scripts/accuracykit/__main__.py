@@ -34,7 +34,12 @@ def detail(result: Result) -> str:
         f"false\t{d.layout if d else '-'}\t{d.encoding if d else '-'}\t{sign}\t{value}"
         for d, sign, value in result.false
     ]
-    return "\n".join([*missed, *false]) + "\n"
+    loose = [
+        f"people\t{d.layout}\t{d.encoding}\t{d.container}\t{d.path}\t{d.people}\t{low}\t{high}"
+        for d, low, high in ((one.document, one.least, one.most) for one in result.people)
+        if low != d.people or high != d.people
+    ]
+    return "\n".join([*missed, *false, *loose]) + "\n"
 
 
 def main() -> None:
@@ -43,7 +48,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="each layout in one place only")
     parser.add_argument("--seed", type=int, default=1, help="another seed, other people (1)")
     parser.add_argument("--ordinary", type=Path, action="append", default=[], metavar="FOLDER")
-    parser.add_argument("--detail", type=Path, help="write each miss and false assertion here")
+    parser.add_argument(
+        "--detail", type=Path, help="write each miss and loose bound here"
+    )
     parser.add_argument("-o", "--output", type=Path, help="write docs/accuracy.md here")
     words = parser.parse_args()
     made = documents(words.seed, quick=words.quick)
