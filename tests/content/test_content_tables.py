@@ -397,3 +397,55 @@ def test_two_lines_of_labels_stand_above_records_of_two_lines(encoding: str) -> 
     for column, cells in enumerate(table.columns):
         for row, cell in enumerate(cells):
             assert data[table.cell_offsets[row, column] :].startswith(cell.encode(encoding))
+
+
+def test_the_lower_row_of_a_header_is_of_it_whatever_stands_over_it() -> None:
+    """Words that are no known labels stand over some; records may take two rows, too."""
+    title = ("入居者台帳（令和8年）",)
+    head = ("室番", "名義人", "", "同居者", "連帯保証人", "", "滞納額")
+    parts = ("", "氏名", "生年月日", "", "氏名", "住所", "")
+    rows = [
+        (
+            f"{n}-10{n}",
+            f"田淵 {name}",
+            f"S4{n}.3.1{n}",
+            "妻",
+            f"梅木 {name}",
+            f"津市一身田{n}",
+            "9000",
+        )
+        for n, name in enumerate(("慎一", "俊介", "豊", "進", "学"))
+    ]
+    (_, table) = sheet(("s",), in_rows(title, head, parts, *rows))
+    assert isinstance(table, Table)
+    assert table.header == ("室番", "氏名", "生年月日", "同居者", "氏名", "住所", "滞納額")
+    over = ("番号", "ふりがな", "性", "生年月日", "保護者", "異動")
+    under = ("", "児童氏名", "", "", "続柄", "")
+    pupils = [
+        ("たぶち みづき", "田淵 美月", "父"),
+        ("うめき そら", "梅木 空", "母"),
+        ("あらき じゅん", "荒木 淳", "父"),
+        ("おおくぼ みき", "大久保 美紀", "母"),
+    ]
+    two = [
+        record
+        for n, (read_as, name, kin) in enumerate(pupils)
+        for record in (
+            (f"{n}", read_as, "女", f"R1.5.1{n}", "田淵 学", ""),
+            ("", name, "", "", kin, ""),
+        )
+    ]
+    (*_, table) = sheet(("s",), in_rows(title, over, under, *two))
+    assert isinstance(table, Table)
+    assert table.header == (
+        *("番号", "ふりがな\n児童氏名", "性", "生年月日", "保護者\n続柄", "異動"),
+    )
+    assert len(table.rows) == 8, "美月 and 父 are no labels where they stand again"
+
+
+def in_rows(*rows: tuple[str, ...]) -> list[Row]:
+    """Rows of a sheet, with their filled cells."""
+    return [
+        Row(number, {at: cell for at, cell in enumerate(cells) if cell})
+        for number, cells in enumerate(rows, 1)
+    ]

@@ -6,7 +6,6 @@ label stands beside its value; a form is given as text, where labels are looked 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,11 +13,12 @@ from itertools import pairwise
 import numpy as np
 
 from triage.content.budget import Budget
-from triage.content.text.boxes import joined, merged
+from triage.content.text.boxes import merged
 from triage.content.text.cards import cells_as_text, is_of_cards
-from triage.content.text.forms import BAND, banded, of_labels, of_pairs, texts, upright
-from triage.content.text.grid import Cells, Row, used, wide
-from triage.content.text.header import completes, is_above, is_header, is_title, says_label
+from triage.content.text.forms import BAND, banded, in_pairs, of_labels, texts, upright
+from triage.content.text.grid import Cells, Row, wide
+from triage.content.text.header import is_header, is_title, says_label
+from triage.content.text.sheet_head import is_over, of_parts, opening
 from triage.content.text.zeros import restored
 from triage.model import Table, Text
 
@@ -31,16 +31,10 @@ _SPARSE = 60
 """A table with fewer than one filled cell in so many is scattered notes."""
 _SAMPLE = 50
 _LAST = 10
+_MANY = 2
+"""Rows of labels, of which some may be of values."""
 _ALIKE = 0.8
 """The share of rows, at least, in which the cells below a label make one value."""
-_PARTS = frozenset(
-    {
-        *("元号", "年号", "年", "月", "日", "姓", "氏", "名", "セイ", "メイ"),
-        *("番号", "コード", "名称", "種別", "種目", "種類"),
-    }
-)
-"""Words of a header that say what part of the thing over them it is."""
-_OF_A_BANK = frozenset({"銀行", "金融機関", "支店", "店舗", "預金", "口座", "振込先"})
 _ENCODING = "utf-8"
 
 
@@ -106,7 +100,7 @@ def _pieces(rows: Iterable[Row]) -> Iterator[tuple[list[Row], bool]]:
 
 def _cuts(piece: Sequence[Row], width: int) -> Iterator[int]:
     """Where another table begins: behind a blank row, with a title or a header of its own."""
-    bands = [at for at, row in enumerate(piece) if of_labels(row) and not _of_parts(row)]
+    bands = _bands(piece)
     tall = {at for at, behind in pairwise([*bands, len(piece)]) if behind - at > BAND}
     for at in range(1, len(piece)):
         if piece[at].number <= piece[at - 1].number + 1:
@@ -122,11 +116,22 @@ def _cuts(piece: Sequence[Row], width: int) -> Iterator[int]:
             yield at
 
 
+def _bands(piece: Sequence[Row]) -> list[int]:
+    """The rows of labels; where a word stands below in rows of values too, it is one (父, 母)."""
+    bands = [at for at, row in enumerate(piece) if of_labels(row) and not of_parts(row)]
+    if len(bands) < _MANY:
+        return bands
+    told = {at: piece[at].cells.items() for at in bands}
+    others = {cell for at, row in enumerate(piece) if at not in told for cell in row.cells.items()}
+    return [at for at in bands if others.isdisjoint(told[at])]
+
+
 def _begins(piece: Sequence[Row], bands: list[int], at: int, tall: set[int]) -> bool:
     """Does a row of labels right below another table begin the next one? Not where each row of
     labels has one of values, as forms have them, nor where a header is said again."""
-    if bands[0] == at and all(len(row.cells) == 1 for row in piece[:at]):
-        return False  # titles
+    above = piece[: at - is_over(piece[at - 1])]
+    if bands[0] == at and all(len(row.cells) == 1 for row in above):
+        return False  # titles, and the first row of one header
     before = bands[bands.index(at) - 1] if bands[0] < at else 0
     if bands[0] < at and before == at - 1 and at in tall:
         return False  # the second row of one header
@@ -136,7 +141,7 @@ def _begins(piece: Sequence[Row], bands: list[int], at: int, tall: set[int]) -> 
 def _block(
     steps: tuple[str, ...], rows: list[Row], width: int, layout: _Layout, follows: bool
 ) -> Iterator[Text | Table]:
-    first, title, header = (0, None, None) if follows else _opening(rows, width)
+    first, title, header = (0, None, None) if follows else opening(rows, width)
     body = rows[first:]
     if header is None and not follows and is_of_cards(body):
         yield from texts(steps, rows[:first])
@@ -208,100 +213,6 @@ def _is_number(cell: str) -> bool:
     return cell.isascii() and cell.isdecimal()
 
 
-def _opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, ...] | None]:
-    """The first data row, the title above the header, and the header if there is one."""
-    titles: list[str] = []
-    bare = 0
-    columns = used(rows[: 2 * _SAMPLE])
-    for at, row in enumerate(rows[:10]):
-        if header := _two_rows(rows[at : at + 2 + _SAMPLE], columns, width):
-            return at + 2, " ".join(titles)[:500] or None, header
-        cells = wide(row, columns)
-        body = [wide(one, columns) for one in rows[at + 1 : at + 1 + _SAMPLE]]
-        above = is_title(cells) or is_above(cells, body)
-        paired = of_pairs(row)
-        if (
-            len(cells) >= 2
-            and not (paired and at and of_pairs(rows[at - 1]))
-            and is_header(wide(Row(0, joined(row.cells)), columns), body)
-            and not above
-        ):
-            header = tuple(cell.strip().replace("\n", " ") for cell in wide(row, range(width)))
-            header = _under(rows[at - 1], header) if at else header
-            header = _stacked(rows[at - 1], header) if at else header
-            return at + 1, " ".join(titles)[:500] or None, header
-        if not (above or paired) or len(rows) - at <= 2:
-            break
-        titles.append(" ".join(row.cells[column] for column in sorted(row.cells)))
-        bare += above and bare == at
-    return bare, " ".join(titles[:bare])[:500] or None, None
-
-
-def _stacked(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
-    """The header below another row of labels, whose records take two rows: both labels of each
-    column, the upper one first."""
-    labels = {column: cell.strip() for column, cell in above.cells.items()}
-    both = [column for column in labels if column < len(header) and says_label(header[column])]
-    if not both or not of_labels(above):
-        return header
-    return tuple(
-        "\n".join(filter(None, (labels.get(column, ""), cell)))
-        for column, cell in enumerate(header)
-    )
-
-
-def _two_rows(rows: Sequence[Row], columns: Sequence[int], width: int) -> tuple[str, ...] | None:
-    """The header that two rows make: things, and below some of them their parts; each column has a
-    word in one of both at least."""
-    if len(rows) < 4:
-        return None
-    above, parts = wide(rows[0], columns), wide(rows[1], columns)
-    told = [part for part in parts if part.strip()]
-    if len(told) < 2 or not (all(map(_is_part, told)) or completes(above, parts)):
-        return None
-    if not all(map(_either, above[1:], parts[1:])):  # the first column may only number the rows
-        return None
-    under = _under(rows[0], tuple(wide(rows[1], range(width))))
-    header = tuple(cell or rows[0].cells.get(at, "") for at, cell in enumerate(under))
-    body = [wide(one, columns) for one in rows[2:]]
-    is_one = is_header(tuple(header[at] for at in columns), body)
-    return _told_by_both(rows[0], header) if is_one else None
-
-
-def _told_by_both(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
-    """The header; in English its parts are read behind what stands over them (Date and place of
-    birth: date, place)."""
-    over, labels = "", []
-    for column, cell in enumerate(header):
-        over = above.cells.get(column, over).strip()
-        parted = cell.isascii() and over.isascii() and cell.strip() not in ("", over)
-        labels.append(f"{over} {cell}".strip() if parted else cell)
-    return tuple(labels)
-
-
-def _either(above: str, part: str) -> bool:
-    return bool(above.strip() or part.strip())
-
-
-def _of_parts(row: Row) -> bool:
-    return all(map(_is_part, row.cells.values()))
-
-
-def _is_part(cell: str) -> bool:
-    return unicodedata.normalize("NFKC", cell).strip() in _PARTS
-
-
-def _under(above: Row, header: tuple[str, ...]) -> tuple[str, ...]:
-    """The header; short words in it (年, 月, 日, コード) with the label that stands over them."""
-    over, labels = "", []
-    for column, cell in enumerate(header):
-        is_part = _is_part(cell)
-        over = above.cells.get(column, over if not cell or is_part else "")
-        told = is_part and (says_label(over) or over.strip() in _OF_A_BANK)
-        labels.append(f"{over.strip()}{cell}" if told else cell)
-    return tuple(labels)
-
-
 def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:
     """Labels beside or above their values, or too little to be judged by column."""
     if max(len(row.cells) for row in rows) < 2:
@@ -309,7 +220,7 @@ def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:
     if banded(rows[:_SAMPLE]):
         return True
     if header is not None:
-        return False
+        return in_pairs(rows[:_SAMPLE])
     if upright(rows[:_SAMPLE]):
         return False
     labelled = 0
