@@ -48,9 +48,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="each layout in one place only")
     parser.add_argument("--seed", type=int, default=1, help="another seed, other people (1)")
     parser.add_argument("--ordinary", type=Path, action="append", default=[], metavar="FOLDER")
-    parser.add_argument(
-        "--detail", type=Path, help="write each miss and loose bound here"
-    )
+    parser.add_argument("--detail", type=Path, help="write each miss and loose bound here")
     parser.add_argument("-o", "--output", type=Path, help="write docs/accuracy.md here")
     words = parser.parse_args()
     made = documents(words.seed, quick=words.quick)
