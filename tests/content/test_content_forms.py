@@ -1,5 +1,6 @@
 """Forms in sheets: values spread over cells, labels above or left, somebody in each column."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -147,6 +148,26 @@ def test_what_was_typed_into_a_saved_page() -> None:
     item = Item((), "a.html", Memory(f"<html><body>{page}".encode()))
     (table,) = [p for p in extract(item, "text/html", Budget()) if isinstance(p, Table)]
     assert table.columns == (("お名前", "電話番号"), ("剱持 恵", "0868-22-4567"))
+
+
+def test_fields_of_one_value_and_what_was_chosen_of_a_list() -> None:
+    eras = "<select name=e><option value=1>大<option selected value=2>昭<option>平</select>"
+    page = (
+        "<p>剱持 恵<table><tr><th>住所<td>〒<input size=3 value=708>-<input value=0004> <input "
+        'value="岡山県津山市山北1"><tr><th>生年月日<td>'
+        f"{eras}<input size=2 value=60>年<input size=2 value='4'>月<input size=2 value=1>日"
+        "<tr><th>担当<td><select><option>武井 亘<option>薬師寺 薫</select>"
+        "<tr><th>姓名<td><input value=剱持><input value=恵></table>"
+    )
+    item = Item((), "a.html", Memory(f"<html><body>{page}".encode()))
+    cells = []
+    for part in extract(item, "text/html", Budget()):
+        if isinstance(part, Text):
+            cells += re.split("[\t\n]", part.text)
+        elif isinstance(part, Table):
+            cells += [cell for column in part.columns for cell in column]
+    told = {cell.strip() for cell in cells}
+    assert {"708-0004", "昭60年4月1日", "武井 亘", "薬師寺 薫", "剱持", "恵"} <= told
 
 
 def test_a_header_said_again_begins_no_table() -> None:
@@ -354,3 +375,19 @@ def test_a_second_row_of_words_completes_a_header_in_text() -> None:
     (table,) = (part for part in found if isinstance(part, Table))
     assert table.header == ("受付", "氏", "名", "郵便番号", "都道府県・市", "町名番地", "電話")
     assert len(table.rows) == 8
+
+
+def test_two_labels_a_line_though_half_are_unknown_are_a_form() -> None:
+    rows = [
+        ["被害児童", "轟　翠", "学年・組", "５年２組"],
+        ["生年月日", "平成26年5月4日", "性別", "女"],
+        ["住所", "呉市広中町2137番地1", "保護者", "轟　忍"],
+        ["加害児童", "泉　小町、堀　蒼", "保護者", "泉　俊介"],
+        ["担任", "五百旗頭　愛", "報告者", "石川　哲也"],
+    ]
+    assert all(isinstance(part, Text) for part in parts(rows))
+    table = [
+        ["児童", "住所", "学年", "保護者"],
+        *(["轟　翠", "呉市1-2", "5", "轟　忍"] for _ in range(4)),
+    ]
+    assert any(isinstance(part, Table) for part in parts(table))

@@ -19,8 +19,10 @@ from triage.text.fold import plain_name
 _KANJI = re.compile("[一-龥々]")
 _MARKS = "・、,"
 _BETWEEN = re.compile(f" ?[{_MARKS}] ?")
-_LISTED = re.compile(r" ?(?:\([0-9]{1,2}[歳才]?\)|[0-9]{1,2}[歳才]) ?[、,/・;]? ?| ?[、,/;] ?")
+_LISTED = re.compile(r" ?(?:\([0-9]{1,2}[歳才]?\)|[0-9]{1,2}[歳才]) ?[、,/・;]? ?| ?[、,/・;] ?")
 """What parts names of a list: their ages, and marks."""
+_OF_CLASS = re.compile(r"(?:[0-9]{1,2}年)?[0-9A-Z]{1,2}組 ?\(([^()]{1,60})\)")
+"""A class, and in brackets who teaches it."""
 _SIGN = f"[{name.CHARACTERS.replace('・', '')}]"
 _PARTED = f"({_SIGN}{{1,5}} {_SIGN}{{1,5}})"
 _TWO = re.compile(rf"(?m)^(?:({_SIGN}{{3,7}})\r? ({_SIGN}{{3,7}})|{_PARTED}\r? {_PARTED})$")
@@ -86,10 +88,20 @@ def _is_role(word: str) -> bool:
 def listed(cell: str) -> tuple[str, ...]:
     """The whole names of a folded cell that holds nothing else but their ages and what parts them;
     empty for any other. Most are of known parts."""
+    if of_class := _OF_CLASS.fullmatch(cell):
+        cell = of_class[1]
     found = tuple(part.strip() for part in _LISTED.split(cell) if part.strip())
-    if not found or not all(map(name.splits, found)):
+    unknown = [part for part in found if not name.splits(part)]
+    if not found or 3 * len(unknown) > len(found) or not all(map(_is_spaced, unknown)):
         return ()
+    if "・" in cell and any(map(is_given, found)):
+        return ()  # 森 恵・勝利
     return found if 2 * sum(name.splits(one) == 2 for one in found) >= len(found) else ()
+
+
+def _is_spaced(part: str) -> bool:
+    """Is it written as a name of two parts, which no table knows?"""
+    return " " in part and name.is_shaped(part)
 
 
 def _are_whole(first: str, second: str) -> bool:
