@@ -155,3 +155,30 @@ def test_half_a_name_alone_in_a_text_that_ends_as_words_do_is_none() -> None:
     assert ("jp.person_name", "即位礼正") not in asserted(alone)
     told = {value for _, value in asserted("躑躅森美咲氏の件\n") + asserted("佐藤弘朔様の件\n")}
     assert told == {"躑躅森美咲", "佐藤弘朔"}
+
+
+def test_shops_below_name_and_what_stands_in_one_part_of_a_name_are_nobody() -> None:
+    shops = "id,name,tel\n1,松山大街道店,089-346-3228\n2,今治駅前店,089-370-7261\n"
+    shops += "3,新居浜店,089-516-7335\n"
+    assert values(shops, "jp.person_name") == set()
+    book = "First Name,Last Name,Phone\n佳奈,六車,0868-22-1111\n修平,釜谷,0868-22-2222\n"
+    book += "タクシー予約,,0868-22-3333\n小百合,,0868-22-4444\n"
+    assert values(book, "jp.person_name") == {"六車佳奈", "釜谷修平", "小百合"}
+
+
+def test_a_table_of_people_of_the_past_names_nobody_of_today() -> None:
+    past = ["石田三成", "徳川家康", "伊能忠敬", "坂本龍馬", "夏目漱石", "釜谷修平"]
+    rows = "".join(f"{1600 + 50 * n},出来事{n},{name}\n" for n, name in enumerate(past))
+    assert values(f"年,事項,人物名\n{rows}", "jp.person_name") == set()
+    members = ["六車佳奈", "釜谷修平", "坂本龍馬", "五百旗頭結翔", "林琴音", "堀辰彦"]
+    rows = "".join(f"{n},会員{n},{name}\n" for n, name in enumerate(members))
+    assert values(f"番号,区分,氏名\n{rows}", "jp.person_name") == {*members}
+
+
+def test_breeds_exits_of_stations_and_the_desks_of_museums_are_nobodys() -> None:
+    text = (
+        "出陳目録\n 1 SAKURA JP (秋田犬) 所有者：六車 佳奈\n 2 HANA (秋田犬) 所有者：釜谷 修平\n"
+        " 3 KURO (秋田犬) 所有者：林 琴音\n2月6日、対象者は金山駅北口にて女性と合流した。\n"
+    )
+    assert [value for _, value in asserted(text)] == ["六車佳奈", "釜谷修平", "林琴音"]
+    assert asserted("交通：津軽駅から徒歩12分。開館 9:00～17:00　電話 0172-66-6238\n") == []

@@ -26,7 +26,7 @@ _BESIDE = 60
 _LABELLED = "label "
 _UNSURE = 40
 """Percent at most; below one half nothing is asserted."""
-_NAME, _GONE = "jp.person_name", "known from schoolbooks"
+_NAME, GONE = "jp.person_name", "known from schoolbooks"
 _BORN, _FIRST = "birth_date", "1905"
 _OF_TODAY = frozenset({"phone", "email", "jp.postcode", _BORN, "jp.my_number"})
 """What speaks for somebody of today; a birth date only of those who may live."""
@@ -47,9 +47,9 @@ def lowered(text: str, matches: Sequence[Match]) -> list[Match]:
         else match
         for match in matches
     ]
-    gone = [match.end for match in result if _GONE in match.why]
+    gone = [match.end for match in result if GONE in match.why]
     return [
-        _of_the_past(match, _GONE)
+        _of_the_past(match, GONE)
         if _is_old(match) and any(0 <= match.start - end <= _BESIDE // 2 for end in gone)
         else match
         for match in result
@@ -68,7 +68,7 @@ def _judged(match: Match, past: Sequence[int], today: Sequence[int]) -> Match:
         return match
     if match.value in historical():
         told = any(_is_behind(at, match) for at in today)
-        return match if told else _of_the_past(match, _GONE)
+        return match if told else _of_the_past(match, GONE)
     near = sum(abs(at - match.start) <= _REACH for at in past) if len(past) >= _MARKS else 0
     if near < _MARKS or any(abs(at - match.start) <= _BESIDE for at in today):
         return match

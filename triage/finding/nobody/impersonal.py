@@ -31,7 +31,11 @@ _SENDER = re.compile(
     rf"[^\n]{{0,60}}\r?\n *(?:[^\n0-9 ]{{2,20}}{_FIRM}|{_FIRM}[^\n0-9 ]{{2,20}})"
     r"[^\n0-9]{0,16}(?:電話|TEL|Tel|℡|☎)"
 )
-_CONTACT = re.compile("お?問い?合わ?せ先?|連絡窓口|担当窓口")
+_CONTACT = re.compile(
+    "お?問い?合わ?せ先?|連絡窓口|担当窓口"
+    "|(?:開館|開園|営業|診療|受付)時間|(?:開館|開園|営業) ?[0-9]{1,2}[:時]"
+)
+"""Where to ask, and when somebody is there."""
 _FAX = "FAX|Fax|fax|ファッ?クス"
 # 弁護士 佐久間 澪, and the number on its line or the next; TEL 0868-22-4567 FAX, and its number.
 _LEADING = re.compile(

@@ -165,10 +165,11 @@ def _named(index: int, field: str, sample: list[str], header: str) -> Column:
 
 def _are_things(sample: Sequence[str]) -> bool:
     """Do few of the Japanese cells below "name" split as names of people do, or none read as one
-    (売掛金, プロセス), or hardly one of those that split with both its parts known: 深水灣?"""
+    (売掛金, 今治駅前店), or hardly one of those that split with both its parts known: 深水灣?"""
     ours = [*filter(JAPANESE.search, sample)]
     read = sum(name.is_kana(cell) and name.kana_splits(cell) > 0 for cell in ours)
-    marks = [mark for cell in ours if not name.is_kana(cell) and (mark := name.splits(cell))]
+    others = (cell for cell in ours if not (name.is_kana(cell) or name.is_organisation(cell)))
+    marks = [mark for mark in map(name.splits, others) if mark]
     half_known = len(marks) >= _MANY and marks.count(2) < _KNOWN * len(marks)
     return read + len(marks) < _NAMED_SO * len(ours) or half_known
 

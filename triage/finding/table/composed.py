@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from triage.finding.header import bare
 from triage.finding.name import name
 from triage.finding.table.column import Column
+from triage.text.fold import plain_name
 from triage.text.script import JAPANESE
 from triage.validators import luhn_card, my_number
 
@@ -24,6 +25,8 @@ _NUMBER = re.compile(r"[0-9]{1,7}1")
 _DIGIT = re.compile("[0-9]")
 _NO_NAME = re.compile(r"(?m)。|^[※*]|^[-=*_. ]+$|^([A-Za-z]+) \1$")
 """A sentence, a remark, a rule under a header, and a type or a word told twice (string string)."""
+_LONGEST_HALF = 4
+"""Characters that a surname or a given name alone has at most."""
 _SAMPLE, _READ = 20, 0.9
 """Names looked at, and the share of them in kana where they are readings."""
 
@@ -192,10 +195,25 @@ def _name(places: list[int], cells: Sequence[Sequence[str]], *, told: bool) -> G
         values = ["" if _DIGIT.search(value) else value for value in values]
     if _NO_NAME.search("\n".join(values)):
         values = ["" if _NO_NAME.search(value) else value for value in values]
+    halves = [*map(_is_half, zip(*(cells[place] for place in places), strict=True))]
+    if any(halves):
+        pairs = zip(values, halves, strict=True)
+        values = ["" if half and _is_entry(value) else value for value, half in pairs]
     sample = [value for value in values[:_SAMPLE] if value]
     read = told or (sample and sum(map(name.is_kana, sample)) >= _READ * len(sample))
     signature = "jp.person_name_kana" if read else "jp.person_name"
     return replace(group, signature=signature, values=values)
+
+
+def _is_half(row: Sequence[str]) -> bool:
+    """Is one part of a name filled, and not the other?"""
+    return any(row) and not all(row)
+
+
+def _is_entry(value: str) -> bool:
+    """Is what stands in one part alone the entry of a book that tells nobody: タクシー予約?"""
+    known = name.splits(value) or name.kana_splits(value) or value.isascii()
+    return len(value) > _LONGEST_HALF and not known and not name.is_surname(plain_name(value))
 
 
 def _whole(group: Group, surnames: Sequence[str]) -> Group:

@@ -15,6 +15,7 @@ from triage.finding.table.column import Column, decide, without_counters
 from triage.finding.table.few import few
 from triage.finding.table.latin import latin
 from triage.finding.table.my_number_column import Outcome
+from triage.finding.table.past import without_past
 from triage.finding.table.piece import Piece
 from triage.finding.table.relatives import relatives
 from triage.finding.table.travellers import travellers
@@ -74,7 +75,7 @@ class TableExaminer:
                 decided = few(unnamed(decided, cells), cells, self.engine.classify)
             decided = beside(decided, cells)
             decided = agreement.in_columns(without_counters(decided, cells), cells)
-            self.columns = tuple(relatives(decided, cells))
+            self.columns = tuple(without_past(relatives(decided, cells), cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))
         piece = Piece(
             table, raw, self.columns, cells, self.engine, self.judge, self.outcomes, heading
