@@ -302,3 +302,24 @@ def test_a_telephone_behind_another_name_is_not_the_rows() -> None:
     phones = next(block for block in found.blocks if block.signature == "phone")
     own = {value: bool(at < 5) for value, at in zip(phones.values, phones.record, strict=True)}
     assert own == {"08055123037": True, "08055123017": False, "08055123027": False}
+
+
+def test_members_of_a_household_in_one_cell_are_people_of_its_surname() -> None:
+    cells = [
+        *("妻 優子(S43.2.1)\n長男 蓮(H18.5.5)", "", "母 田淵 ツネ（昭和20年7月9日）"),
+        *("夫 健一(S52.11.3)", "子 結衣(H30.4.2)\n子 湊(R3.8.14)"),
+    ]
+    found = examine(("使用者", "生年月日", "同居者"), KANJI, BORN, cells)
+    assert sorted(asserted(found, "jp.person_name")[5:]) == sorted(
+        ["田淵優子", "田淵蓮", "田淵ツネ", "大久保健一", "長谷川結衣", "長谷川湊"]
+    )
+    assert {"1968-02-01", "2006-05-05", "1945-07-09", "1977-11-03", "2021-08-14"} <= {
+        *asserted(found, "birth_date")
+    }
+    people = {
+        person
+        for block in found.blocks
+        if block.signature in ("jp.person_name", "birth_date")
+        for person in block.record.tolist()
+    }
+    assert len(people) == 11

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from triage.finding.header import of_another_number
 from triage.finding.judge import Judge
 from triage.finding.name import joint, name, order, romaji
 from triage.finding.pattern import PatternEngine
-from triage.finding.table import bank, relatives, unread
+from triage.finding.table import bank, members, relatives, unread
 from triage.finding.table.column import Column
 from triage.finding.table.composed import composed
 from triage.finding.table.loose import Loose, not_denied
@@ -89,7 +88,7 @@ class Piece:
                 continue
             if column.field == relatives.FIELD:
                 self._relatives(column)
-            elif column.field == relatives.SEVERAL:
+            elif column.field in members.FIELDS:
                 self._several(column)
             elif column.signature and column.confidence:
                 self._typed(column, column.signature)
@@ -250,15 +249,15 @@ class Piece:
             self._put("jp.person_name", column.index, rows, found, strength)
 
     def _several(self, column: Column) -> None:
-        cells = self.cells[column.index]
-        lists = [*map(joint.listed, cells.distinct)]
-        sure = (column.confidence, column.why)
-        for nth in zip_longest(*lists, fillvalue=""):
-            found = Coded([*nth], cells.codes)
-            rows, values = np.flatnonzero(found.filled()), _formed("jp.person_name", found)
-            alone = np.full_like(rows, -1)
-            self._put("jp.person_name", column.index, rows, values.taken(rows), sure, alone)
-        self._loose(column, np.flatnonzero(~np.array([*map(bool, lists)])[cells.codes]))
+        """People in a list; members of a household have records of their own."""
+        cells, sure = self.cells[column.index], (column.confidence, column.why)
+        beyond = len(cells) * (len(self.columns) + 1)
+        surnames = relatives.surnames(self.columns, self.cells)
+        for signature, told, nth in members.listed(column.field, cells, surnames):
+            rows, values = np.flatnonzero(told.filled()), _formed(signature, told)
+            records = rows + nth * beyond if nth else np.full_like(rows, -1)
+            self._put(signature, column.index, rows, values.taken(rows), sure, records)
+        self._loose(column, np.flatnonzero(~members.are_lists(column.field, cells)))
 
     def _of_mailboxes(self, names: Coded) -> NDArray[np.bool_]:
         """The rows of an office's mailbox (窓口 <info@…>): no name, and the address of a role."""

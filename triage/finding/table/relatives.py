@@ -8,22 +8,20 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from triage.finding.header import bare
-from triage.finding.name import joint, lone, name, name_cells
+from triage.finding.name import lone, name, name_cells
 from triage.finding.name.lexicon import roles
+from triage.finding.table import members
 from triage.finding.table.column import Column
 from triage.text.coded import Coded, coded
 from triage.text.column import Lines, Marks, lines, of_text
 from triage.text.fold import plain_name
 
 FIELD = "relative"
-SEVERAL = "relatives"
-"""Fields of further names: one a cell, or lists of them."""
+"""The field of further names, one a cell."""
 _ZERO = np.uint32(0x30)
 _OPEN = frozenset({"", "organisation", "phone"})
-_OF_LISTS = frozenset({"", "organisation", "age"})
-"""お子さまのお名前と年齢 is none of ages."""
 _OWN = frozenset({"name", "surname"})
-_SAMPLE, _FIRST = 200, 4
+_SAMPLE = 200
 _MOST, _KNOWN = 0.7, 0.5
 """The share of the cells that split as names, and of those whose both parts are known."""
 _CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
@@ -46,9 +44,10 @@ _AROUND = re.compile(r"^\([^()]{1,8}\) *| *\([^()]*\)$| ?(?:様|さん|くん|�
 def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
     """The columns, those of nothing but further names (or, less sure, of given names or surnames
     alone) as such."""
-    told = _told if any(column.field in _OWN for column in columns) else _responsible
+    own = any(column.field in _OWN for column in columns)
+    told = (members.names, members.told, _told) if own else (members.names, _responsible)
     pairs = [(column, cells[column.index]) for column in columns]
-    return [_several(*pair) or told(*pair) or pair[0] for pair in pairs]
+    return [next(filter(None, (one(*pair) for one in told)), pair[0]) for pair in pairs]
 
 
 def stem(cell: str) -> str:
@@ -71,14 +70,19 @@ def _stem(cell: str) -> str:
 def whole(column: Column, stems: Coded, columns: Sequence[Column], cells: list[Coded]) -> Coded:
     """The names of a column that holds given names alone, with the surnames of whom the records
     are of; of any other column as they are."""
-    own = [one for one in columns if one.field in _OWN]
-    if not own or column.why[0] != _SAME_SURNAME:
+    if column.why[0] != _SAME_SURNAME:
         return stems
-    surnames = cells[own[0].index]
-    if own[0].field == "name":
-        surnames = surnames.spelled(lambda cells: [*map(name.surname, cells)])
-    pairs = zip(surnames, stems, strict=True)
+    pairs = zip(surnames(columns, cells), stems, strict=True)
     return coded([f"{a} {b}" if a and b and name.splits(b) != 2 else b for a, b in pairs])
+
+
+def surnames(columns: Sequence[Column], cells: Sequence[Coded]) -> Sequence[str]:
+    """By row, the surname of whom the record is of; empty where none is told."""
+    own = next((one for one in columns if one.field in _OWN), None)
+    if own is None:
+        return [""] * (len(cells[0]) if cells else 0)
+    told = cells[own.index]
+    return told.spelled(lambda cells: [*map(name.surname, cells)]) if own.field == "name" else told
 
 
 def number(cell: str) -> str:
@@ -118,19 +122,6 @@ def _told(column: Column, cells: Sequence[str]) -> Column | None:
     else:
         return _of_role(column, sample)
     return Column(column.index, FIELD, "jp.person_name", confidence, (why,), column.label)
-
-
-def _several(column: Column, cells: Sequence[str]) -> Column | None:
-    """A column of lists of names, of which some are of more than one."""
-    if column.field not in _OF_LISTS or column.signature:
-        return None
-    filled = [cell for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
-    if 2 * sum(map(bool, map(joint.listed, filled[:_FIRST]))) < len(filled[:_FIRST]):
-        return None
-    lists = [*map(joint.listed, filled)]
-    if sum(map(bool, lists)) < _MOST * len(filled) or not any(len(one) > 1 for one in lists):
-        return None
-    return Column(column.index, SEVERAL, "jp.person_name", 75, ("names in a list",), column.label)
 
 
 def _responsible(column: Column, cells: Sequence[str]) -> Column | None:
