@@ -14,7 +14,7 @@ def test_shipped_rules_and_their_specimens() -> None:
 
 
 def test_scan_names_the_rules_sorted() -> None:
-    key = b"-----BEGIN RSA PRIVATE KEY-----\n" + b"A" * 64 + b"\n"
+    key = b"-----BEGIN RSA PRIVATE KEY-----\nMII" + b"A" * 64 + b"\n"
     conf = b"AWS_SECRET_ACCESS_KEY=h8Kx2vQ9mT4bR7pL1sW6yZ3cN5jD0fGuEaHiJoKq\n"
     assert yara_rules.scan(key + conf) == ("aws_credentials", "private_key_pem")
     assert yara_rules.scan(b"") == ()
@@ -22,7 +22,7 @@ def test_scan_names_the_rules_sorted() -> None:
 
 
 def test_more_matches_than_the_cap_are_still_one_rule() -> None:
-    key = b"-----BEGIN EC PRIVATE KEY-----\n" + b"A" * 64 + b"\n"
+    key = b"-----BEGIN EC PRIVATE KEY-----\nMII" + b"A" * 64 + b"\n"
     assert yara_rules.scan(key * 3000) == ("private_key_pem",)
 
 

@@ -53,7 +53,7 @@ or numbers of people, are a register; and so many of a block are looked at."""
 def of_program(part: PartFindings) -> PartFindings:
     """A part out of a program's raw bytes, its values below one half: its tables of words read as
     lists of names, its keys are those of self-tests. A register in it stays one."""
-    if part.kind != "text" or is_register([part]):
+    if is_register([part]):
         return part
     blocks = (block if block.signature in _KEPT else _unsure(block, _WHY) for block in part.blocks)
     return replace(part, blocks=tuple(blocks))
