@@ -1,6 +1,8 @@
 """Objects of JSON at the ends of log lines are rows; the rest of the lines stays text."""
 
 import json
+import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -77,3 +79,30 @@ def test_objects_with_keys_of_their_own_are_no_tables_each() -> None:
         column.count("田淵 慎一") for p in parts if isinstance(p, Table) for column in p.columns
     )
     assert written.count("田淵 慎一") + cells == 2000
+
+
+def test_forms_that_servers_log_are_read_as_they_were_typed() -> None:
+    """As nginx 1.24 and PHP-FPM log them: %XX of a form, \\xXX of a body."""
+    form = {"your-name": "剱持 美咲", "kana": "ケンモチ ミサキ", "mail": "m.kenmochi@inet.ne.jp"}
+    body = json.dumps({"buyer": {"fullname": "田淵 慎一"}, "tel": "090-5512-3107"}).encode()
+    # ngx_http_log_escape: quotes, backslashes and whatever is no printable ASCII.
+    logged = "".join(chr(c) if 32 <= c < 127 and c not in b'"\\' else f"\\x{c:02X}" for c in body)
+    utf8 = "".join(f"\\x{c:02X}" for c in '{"memo": "荒木 俊介"}'.encode() if c)
+    lines = [
+        f'192.0.2.7 - - [04/Mar/2025:10:11:12 +0900] "GET /a?{urlencode(form)}&b=1 HTTP/1.1" 200',
+        f'192.0.2.7 - - [04/Mar/2025:10:11:13 +0900] "POST /b HTTP/1.1" 422 body="{logged}"',
+        f'192.0.2.7 - - [04/Mar/2025:10:11:14 +0900] "POST /b HTTP/1.1" 422 body="{utf8}"',
+        '192.0.2.7 - - [04/Mar/2025:10:11:15 +0900] "GET /c?d=%E0%A4%A+b HTTP/1.1" 404',
+    ]
+    data = "\n".join(lines).encode()
+    found = walk(data.decode())
+    cells = {cell for part in found if isinstance(part, Table) for c in part.columns for cell in c}
+    text = "".join(part.text for part in found if isinstance(part, Text))
+    assert {"田淵 慎一", "荒木 俊介"} <= {*cells, *re.findall("荒木 俊介|田淵 慎一", text)}
+    assert "your-name=剱持 美咲&kana=ケンモチ ミサキ&mail=m.kenmochi@inet.ne.jp&b=1" in text
+    assert "d=%E0%A4%A+b" in text
+    (part,) = [part for part in found if isinstance(part, Text) and "ケンモチ" in part.text]
+    assert part.offsets is not None
+    at = int(part.offsets[part.text.index("m.kenmochi")])
+    assert data[at : at + 10] == b"m.kenmochi"
+    assert len(part.offsets) == len(part.text) + 1

@@ -11,7 +11,7 @@ import numpy as np
 from triage.content.budget import Budget
 from triage.content.text import fixed_lines, hl7, logged, tuples
 from triage.content.text.delimited import NO_LAYOUT, Layout, split
-from triage.content.text.escapes import may_be_escaped, unescaped
+from triage.content.text.escapes import may_be_escaped, sent, unescaped
 from triage.content.text.fixed import layout_of, tables
 from triage.content.text.fixed_fragment import is_printed, records
 from triage.content.text.glance import may_hold_rows
@@ -74,11 +74,12 @@ def _lines(item: Item, encoding: str) -> Iterator[Text | Table]:
         if not layout.open and (is_source(text.text) or is_dictionary(text.text)):
             yield piece
             continue
+        piece = sent(piece)
         told = None if layout.open else _told(piece)
         if told:
             yield from told[0]
             piece, layout = told[1], replace(layout, number=max(layout.number, len(told[0])))
-        found, layout = split(piece, layout)
+        found, layout = split(unescaped(piece), layout)
         yield from (replace(part, shown=shown) for part in found) if shown else found
 
 
@@ -98,6 +99,7 @@ def parts(
     """The tables and the running text of one decoded stretch (a raw window, a document), behind so
     many (``number``) other tables. What is ``raw`` may be cut anywhere: a row or two are a table.
     """
+    text = sent(text)
     told = _told(text, raw=raw)
     if told:
         yield from _numbered(told[0], number)

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from triage.finding.overlap import Match, by_latin_label
+from triage.text.script import JAPANESE
 from triage.text.source import HEAD_OF_ENTRY, is_source
 
 DEVELOPMENT = "a development text's address"
@@ -89,7 +90,10 @@ class Authors:
         entry = _ENTRY.match(text, self._line(match), match.start)
         headed = _HEADED.search(text, max(match.start - _BESIDE, 0), match.start)
         least = _MANY - self._served(match.start) if japanese else _FEW
-        if entry or headed or self._signs(match.start) >= least:
+        if entry or headed:
+            return DEVELOPMENT
+        # A server's log of what somebody sent is full of such words too.
+        if self._signs(match.start) >= least and not self._is_sent(match):
             return DEVELOPMENT
         if (
             japanese
@@ -142,6 +146,15 @@ class Authors:
             return True
         low, high = max(match.start - _BESIDE, 0), match.end + _BESIDE
         return _JAPANESE.search(self._text, low, high) is not None
+
+    def _is_sent(self, match: Match) -> bool:
+        """Do Japanese and a value that only a person has stand on the same line, close to it?"""
+        text, low = self._text, max(self._line(match), match.start - _BESIDE)
+        line_end = text.find("\n", match.end, match.end + _BESIDE)
+        high = line_end if line_end >= 0 else match.end + _BESIDE
+        at = bisect_left(self._personal, low)
+        beside = at < len(self._personal) and self._personal[at] < high
+        return beside and JAPANESE.search(text, low, high) is not None
 
     def _line(self, match: Match) -> int:
         return self._text.rfind("\n", max(match.start - _BESIDE, 0), match.start) + 1
