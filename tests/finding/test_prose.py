@@ -418,3 +418,19 @@ def test_names_of_which_neither_part_is_in_a_table_are_told_by_how_they_are_made
     for nobody in ("明和工業", "光文社", "福寿園", "大宮支店", "若葉幼稚園", "和歌山県庁"):
         names = asserted(log.replace("栩木弥菜", nobody), "jp.person_name")
         assert names == told - {"栩木弥菜"}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("訪問看護服部芽依さんより連絡あり", "服部芽依"),
+        ("父方従叔母長谷川真由美 65歳", "長谷川真由美"),
+        ("乙大塚信彦は令和4年5月に", "大塚信彦"),
+        ("訴外丸山海斗は平成12年に死亡した", "丸山海斗"),
+        ("甲斐田健介さん", "甲斐田健介"),
+    ],
+)
+def test_words_that_a_name_is_glued_to_are_not_of_it(written: str, told: str) -> None:
+    """They were: who stood behind them was somebody of another name, or nobody."""
+    text = f"面会記録\n{written}\n立会 森下典子 様\n相談者 三浦康弘 様\n"
+    assert asserted(text, "jp.person_name") == {told, "森下典子", "三浦康弘"}

@@ -12,6 +12,7 @@ from operator import attrgetter
 from triage.finding import letter_spaced
 from triage.finding.header import label
 from triage.finding.name import in_latin, lone, name, role, romaji
+from triage.finding.name.glued import glued_words
 from triage.finding.name.lexicon import roles, words
 from triage.finding.name.setting import OF_PLACES, is_from, is_place, setting
 from triage.text.fold import plain_name
@@ -183,14 +184,15 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     if not kana:
         lead, tail = _roles_around(kanji)
     body = kanji[lead : len(kanji) - tail] + kana
-    size, start = len(body), run.start() + lead
+    glued = 0 if kana else glued_words(body)
+    body, size, start = body[glued:], len(body) - glued, run.start() + lead + glued
     if size == 1:
         borne = bool(tail or _RESPECT.match(text, run.end("kanji")))
         return _part(text, (start, start + 1), told=False, direct=True) if borne else None
     if not 2 <= size <= _LONGEST:
         return None
     end = start + size
-    before = before or role.is_before(text, run.start())
+    before = before or (not glued and role.is_before(text, run.start()))
     if not _best(body, told=True, sure=True):
         if lead and role.of_anything(kanji[:lead]):
             return None
@@ -241,6 +243,7 @@ def _may_be_name(kanji: str) -> bool:
     """May a run of kanji alone be a name, whatever stands around it? Most runs are words."""
     lead, tail = _roles_around(kanji)
     body = kanji[lead : len(kanji) - tail]
+    body = body[glued_words(body) :]
     if len(body) == 1:
         return name.is_frequent(plain_name(body))  # 原教諭
     if not 2 <= len(body) <= _LONGEST:
