@@ -323,3 +323,11 @@ def test_members_of_a_household_in_one_cell_are_people_of_its_surname() -> None:
         for person in block.record.tolist()
     }
     assert len(people) == 11
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_beside_lives_that_ended_long_ago_names_are_nobodys(ended: bool) -> None:
+    names = ["梅木 忠継", "田淵 政親", "荒木 長秀", "大久保 直政"]
+    lives = ["1545-1612", "1560～1600年", "?-1600", "不詳"] if ended else ["1945-2012"] * 4
+    found = examine(("人物", "生没年", "関係"), names, lives, ["城代", "家老", "寄手", "城方"])
+    assert bool(asserted(found, "jp.person_name")) != ended

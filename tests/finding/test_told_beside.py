@@ -223,3 +223,10 @@ def test_telephones_without_hyphens_are_told_by_the_names_before_them() -> None:
     members = ("0868224567", "0868224568", "0868224569")
     rows = zip(people, members, strict=True)
     assert values("\n".join(f"{p} {n}" for p, n in rows), "phone") == []
+
+
+def test_whose_life_ended_long_ago_is_nobody() -> None:
+    text = "講座では棚橋絢子（1839年生）と跡見花蹊(1840-1926)の手紙を読む。受付は梅木佳子まで。"
+    assert values(text, "jp.person_name") == ["梅木佳子"]
+    castle = "城主の梅木佳継は田淵慎継の城代を務め、水攻め（1582）で敗れた。"
+    assert values(castle, "jp.person_name") == []

@@ -16,17 +16,20 @@ _ERAS = (
 )
 _PAST = re.compile(
     rf"(?:{_ERAS})(?:元|[0-9〇一二三四五六七八九十]{{1,3}})年|(?:江戸|室町|戦国|鎌倉|安土桃山|平安)時代"
-    r"|幕末|代将軍|藩主|家臣|大名"
+    r"|幕末|代将軍|藩主|家臣|大名|城主|城代|水攻め|合戦|(?<=\()1[0-7][0-9]{2}年?(?=\))"
 )
 """Years before 1868, and what there was then."""
 _REACH, _MARKS = 300, 2
 """Characters around a name in which so many of them stand."""
+_THEN = re.compile(r" ?\(1[0-8][0-9]{2}(?:年|[-~〜])")
+"""The year in which somebody was born who does not live, right behind the name."""
 _BESIDE = 60
 """Characters around a name in which a value of today tells that it is one."""
 _LABELLED = "label "
-_UNSURE = 40
+UNSURE = 40
 """Percent at most; below one half nothing is asserted."""
 _NAME, GONE = "jp.person_name", "known from schoolbooks"
+OF_THE_PAST = "told of another century"
 _BORN, _FIRST = "birth_date", "1905"
 _OF_TODAY = frozenset({"phone", "email", "jp.postcode", _BORN, "jp.my_number"})
 """What speaks for somebody of today; a birth date only of those who may live."""
@@ -41,8 +44,11 @@ def lowered(text: str, matches: Sequence[Match]) -> list[Match]:
     today = [
         match.start for match in matches if match.signature in _OF_TODAY and not _is_old(match)
     ]
+    then = {found.start() for found in _THEN.finditer(text)}
     result = [
-        _judged(match, past, today)
+        _of_the_past(match, OF_THE_PAST)
+        if match.signature == _NAME and match.end in then and match.confidence > UNSURE
+        else _judged(match, past, today)
         if match.signature == _NAME and (told or match.value in known)
         else match
         for match in matches
@@ -62,7 +68,7 @@ def _is_old(match: Match) -> bool:
 
 
 def _judged(match: Match, past: Sequence[int], today: Sequence[int]) -> Match:
-    if match.confidence <= _UNSURE:
+    if match.confidence <= UNSURE:
         return match
     if any(why.startswith(_LABELLED) for why in match.why):
         return match
@@ -72,7 +78,7 @@ def _judged(match: Match, past: Sequence[int], today: Sequence[int]) -> Match:
     near = sum(abs(at - match.start) <= _REACH for at in past) if len(past) >= _MARKS else 0
     if near < _MARKS or any(abs(at - match.start) <= _BESIDE for at in today):
         return match
-    return _of_the_past(match, "told of another century")
+    return _of_the_past(match, OF_THE_PAST)
 
 
 def _is_behind(at: int, match: Match) -> bool:
@@ -81,4 +87,4 @@ def _is_behind(at: int, match: Match) -> bool:
 
 
 def _of_the_past(match: Match, why: str) -> Match:
-    return replace(match, confidence=_UNSURE, why=(*match.why, why))
+    return replace(match, confidence=UNSURE, why=(*match.why, why))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from triage.finding.name.history import GONE
+from triage.finding.name.history import GONE, OF_THE_PAST, UNSURE
 from triage.finding.name.lexicon import historical
 from triage.finding.table.column import Column, sample_of
 from triage.text.coded import Coded
@@ -13,21 +14,42 @@ from triage.text.fold import plain_name
 
 _LEAST, _MOSTLY = 3, 0.5
 """Different names that schoolbooks know at least, and their share of a column's."""
-_UNSURE = 40
-"""Percent; below one half nothing is asserted."""
+_LIFE = re.compile(r"\(?(?:([0-9]{3,4})年?|[?]|不詳) ?[-~〜ー] ?([0-9]{3,4})年?(?:没|頃)?\)?")
+_UNKNOWN = frozenset({"不詳", "不明", "?", "-"})
+_LONGEST, _LAST = 120, 1945
+"""Years of a life at most, and the last in which one ended of whom nobody is told today."""
+_LIVES = 0.7
+"""The share of a column's cells that are lives from year to year."""
 
 
 def without_past(columns: Sequence[Column], cells: Sequence[Coded]) -> list[Column]:
-    """The columns, those of names that schoolbooks know below one half: a namesake among customers
-    is one of many."""
+    """The columns, those of names that schoolbooks know below one half (a namesake among customers
+    is one of many), and those beside lives that ended long ago."""
+    if any(_are_lives(cells[column.index]) for column in columns if column.signature is None):
+        return [_lowered(column, OF_THE_PAST) for column in columns]
     return [_judged(column, cells[column.index]) for column in columns]
 
 
+def _are_lives(cells: Coded) -> bool:
+    if not any(map(_LIFE.match, cells[:_LEAST])):
+        return False
+    sample = [cell for cell in sample_of(cells) if cell not in _UNKNOWN]
+    lives = [(int(told[1] or 0), int(told[2])) for told in map(_LIFE.fullmatch, sample) if told]
+    ended = [died for born, died in lives if not born or 0 < died - born <= _LONGEST]
+    return len(ended) >= max(_LEAST, _LIVES * len(sample)) and max(ended) <= _LAST
+
+
+def _lowered(column: Column, why: str) -> Column:
+    if column.signature != "jp.person_name" or column.confidence <= UNSURE:
+        return column
+    return replace(column, confidence=UNSURE, why=(*column.why, why))
+
+
 def _judged(column: Column, cells: Coded) -> Column:
-    if column.signature != "jp.person_name" or column.confidence <= _UNSURE:
+    if column.signature != "jp.person_name" or column.confidence <= UNSURE:
         return column
     names = {*map(plain_name, sample_of(cells))}
     known = len(names & historical())
     if known < max(_LEAST, _MOSTLY * len(names)):
         return column
-    return replace(column, confidence=_UNSURE, why=(*column.why, GONE))
+    return _lowered(column, GONE)
