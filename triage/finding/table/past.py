@@ -10,7 +10,6 @@ from triage.finding.name.history import GONE, OF_THE_PAST, UNSURE
 from triage.finding.name.lexicon import historical
 from triage.finding.table.column import Column, sample_of
 from triage.text.coded import Coded
-from triage.text.fold import plain_name
 
 _LEAST, _MOSTLY = 3, 0.5
 """Different names that schoolbooks know at least, and their share of a column's."""
@@ -18,6 +17,8 @@ _LIFE = re.compile(r"\(?(?:([0-9]{3,4})年?|[?]|不詳) ?[-~〜ー] ?([0-9]{3,4}
 _UNKNOWN = frozenset({"不詳", "不明", "?", "-"})
 _LONGEST, _LAST = 120, 1945
 """Years of a life at most, and the last in which one ended of whom nobody is told today."""
+_SAMPLE = 1000
+"""Different names that are looked up."""
 _LIVES = 0.7
 """The share of a column's cells that are lives from year to year."""
 
@@ -31,7 +32,7 @@ def without_past(columns: Sequence[Column], cells: Sequence[Coded]) -> list[Colu
 
 
 def _are_lives(cells: Coded) -> bool:
-    if not any(map(_LIFE.match, cells[:_LEAST])):
+    if not any(map(_LIFE.match, cells.distinct[:_LEAST])):
         return False
     sample = [cell for cell in sample_of(cells) if cell not in _UNKNOWN]
     lives = [(int(told[1] or 0), int(told[2])) for told in map(_LIFE.fullmatch, sample) if told]
@@ -48,7 +49,7 @@ def _lowered(column: Column, why: str) -> Column:
 def _judged(column: Column, cells: Coded) -> Column:
     if column.signature != "jp.person_name" or column.confidence <= UNSURE:
         return column
-    names = {*map(plain_name, sample_of(cells))}
+    names = {cell.replace(" ", "") for cell in cells.distinct[:_SAMPLE]}
     known = len(names & historical())
     if known < max(_LEAST, _MOSTLY * len(names)):
         return column
