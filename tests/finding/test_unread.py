@@ -45,3 +45,24 @@ def test_a_remark_in_brackets_behind_a_name_is_not_of_it(remark: str) -> None:
     found = examine(f"長谷川 陽{remark}")
     assert asserted(found, "jp.person_name")[-1] == "長谷川陽"
     assert doubted(found) == []
+
+
+STAFF = ["鈴木", "井上", "鈴木", "中村", "井上", "鈴木"]
+
+
+@pytest.mark.parametrize("label", ["出動者", "検査員"])
+def test_surnames_of_whoever_did_it_may_be_people(label: str) -> None:
+    rows = np.arange(2, 8)
+    columns = (NAMES, BORN, STAFF)
+    table = Table((), ("氏名", "生年月日", label), columns, rows, "utf-8", None)
+    assert doubted(Examiner(load()).examine(table)) == STAFF
+    streets = Table((), ("氏名", "生年月日", "地区"), columns, rows, "utf-8", None)
+    assert doubted(Examiner(load()).examine(streets)) == []
+
+
+def test_a_surname_behind_a_role_in_a_remark_may_be_a_person() -> None:
+    notes = ["民生委員 高橋 同行訪問", "", "完済見込", "", "", ""]
+    table = Table(
+        (), ("借受人", "生年月日", "経過"), (NAMES, BORN, notes), np.arange(2, 8), "utf-8"
+    )
+    assert doubted(Examiner(load()).examine(table)) == ["高橋"]

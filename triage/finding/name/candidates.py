@@ -194,7 +194,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     end = start + size
     before = before or (not glued and role.is_before(text, run.start()))
     if not _best(body, told=True, sure=True):
-        if lead and role.of_anything(kanji[:lead]):
+        if kanji in roles()["before"] or (lead and role.of_anything(kanji[:lead])):
             return None
         direct = before and not text.startswith(role.JOINTS, start - 1)  # 妻は長野へ
         return _part(text, (start, end), told=bool(lead) or before, direct=bool(lead) or direct)

@@ -79,7 +79,7 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
                 continue
             reasons = ("lexicon name" if one.strength else "unknown name", why)
             found.append(Match(_SIGNATURE, one.start, one.end, value, confidence, reasons))
-    found = _beside_known(text, found, matches)
+    found = _beside_known(text, found, matches, cells=cells)
     if cells or any(m.confidence >= _ASSERTED and m.signature != _SIGNATURE for m in matches):
         return found
     return _unless_alone(found, matches)
@@ -94,9 +94,12 @@ def _of_dictionaries(text: str) -> Iterator[tuple[int, int]]:
         yield from entries if len(entries) >= _ENTRIES else ()
 
 
-def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -> list[Match]:
-    """The names without those of which nothing is known where nobody else is named, and without
-    what another name begins or ends with: a part of it again is nobody further."""
+def _beside_known(
+    text: str, found: Sequence[Match], matches: Sequence[Match], *, cells: bool
+) -> list[Match]:
+    """The names without those of which nothing is known where nobody else is named (in ``cells``
+    other columns name somebody), and without what another name begins or ends with: a part of it
+    again is nobody further."""
     sure = [m for m in (*found, *matches) if _is_sure_name(m)]
     known, ends = {m.value for m in sure}, {m.end for m in sure}
     cuts = ((value, cut) for value in known for cut in range(1, len(value)))
@@ -111,7 +114,8 @@ def _beside_known(text: str, found: Sequence[Match], matches: Sequence[Match]) -
             return True
         if BRACKETED in match.why:
             return len(text[: match.start - 1].rstrip()) in ends
-        return match.value not in parts and (bool(known) or match.confidence >= _ASSERTED)
+        named = cells or bool(known) or match.confidence >= _ASSERTED
+        return match.value not in parts and named
 
     return [match for match in found if stands(match)]
 

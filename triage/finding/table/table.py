@@ -18,6 +18,7 @@ from triage.finding.table.my_number_column import Outcome
 from triage.finding.table.past import without_past
 from triage.finding.table.piece import Piece
 from triage.finding.table.relatives import relatives
+from triage.finding.table.surnames import surnames
 from triage.finding.table.travellers import travellers
 from triage.finding.table.unnamed import unnamed
 from triage.model import PartFindings, Table
@@ -75,7 +76,8 @@ class TableExaminer:
                 decided = few(unnamed(decided, cells), cells, self.engine.classify)
             decided = beside(decided, cells)
             decided = agreement.in_columns(without_counters(decided, cells), cells)
-            self.columns = tuple(without_past(relatives(decided, cells), cells))
+            decided = surnames(relatives(decided, cells), cells)
+            self.columns = tuple(without_past(decided, cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))
         piece = Piece(
             table, raw, self.columns, cells, self.engine, self.judge, self.outcomes, heading
