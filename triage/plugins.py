@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -18,14 +19,28 @@ def load(package: str) -> dict[str, Any]:
     A module whose name starts with ``_`` or that exports no ``PLUGIN`` is ordinary code. Two
     plug-ins of one name raise ``SignatureError``.
     """
-    root: ModuleType = importlib.import_module(f"triage.{package}")
     found: dict[str, Any] = {}
-    for info in pkgutil.iter_modules(root.__path__):
-        module = importlib.import_module(f"triage.{package}.{info.name}")
-        plugin = getattr(module, "PLUGIN", None)
-        if plugin is None:
-            continue
+    for plugin in _plugins(package, _modules(package)):
         if plugin.name in found:
             raise SignatureError("two plug-ins have one name", where=f"{package}/{plugin.name}")
         found[plugin.name] = plugin
     return dict(sorted(found.items()))
+
+
+def one(package: str, name: str) -> Any:
+    """One plug-in of ``triage.<package>``, alone where its module is called after it."""
+    called = sorted(_modules(package), key=lambda module: not module.startswith(name))
+    return next(plugin for plugin in _plugins(package, called) if plugin.name == name)
+
+
+def _modules(package: str) -> list[str]:
+    root: ModuleType = importlib.import_module(f"triage.{package}")
+    return [info.name for info in pkgutil.iter_modules(root.__path__)]
+
+
+def _plugins(package: str, modules: Iterable[str]) -> Iterator[Any]:
+    """The plug-ins of modules, each loaded as it is asked for."""
+    for name in modules:
+        plugin = getattr(importlib.import_module(f"triage.{package}.{name}"), "PLUGIN", None)
+        if plugin is not None:
+            yield plugin

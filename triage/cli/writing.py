@@ -58,7 +58,7 @@ def write(
     made = io.BytesIO()
     out = io.TextIOWrapper(made, "utf-8", "backslashreplace", newline="") if output else sys.stdout
     with screen.reader():
-        plugins.load(reports)[format_].write(*what, out, options)
+        plugins.one(reports, format_).write(*what, out, options)
         out.flush()
     if output is not None:
         _keep(made.getvalue(), output)

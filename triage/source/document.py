@@ -20,6 +20,8 @@ _TAIL = (1 << 16) + 22  # a ZIP comment is at most 64 KiB
 _SMALLEST_DISK = 1 << 20
 _SAMPLES, _SAMPLE = 16, 4096
 _CONTROLS = bytes(set(range(32)) - {8, 9, 10, 11, 12, 13, 14, 15, 26, 27} | {127})
+_SHAPES = ("utf-8", "utf-16-le", "utf-16-be")
+"""One encoding of each kind that ``_reads`` tells apart."""
 
 Proof = Callable[[bytes, bytes, int], bool]
 """Does the structure hold? Of the first bytes, the last bytes, and the size of the file."""
@@ -49,10 +51,11 @@ def archive(head: bytes) -> str | None:
 
 
 def _is_text(head: bytes, data: ByteSpace) -> bool:
-    encoding = detect(head)
-    if encoding is None or _is_pattern(head):
+    # A disk's first bytes read in no encoding: to be told which is the dearest of all questions.
+    if _is_pattern(head) or not any(_reads(head, one) for one in _SHAPES):
         return False
-    if not _reads(head, encoding):
+    encoding = detect(head)
+    if encoding is None or not _reads(head, encoding):
         return False
     step = (data.length - _SAMPLE) // _SAMPLES & ~1
     if step < _SAMPLE:

@@ -130,11 +130,15 @@ def last_words() -> frozenset[bytes]:
 def no_chance(encoding: str) -> tuple[bytes, ...]:
     """Words and labels too long to come by chance, their ASCII letters small: a gibibyte has 2^30
     places, there are 2^9 of them, and each stands at one place in 2^48."""
-    every = (
-        spelling for one in (*_words()[0], *_words()[1]) for spelling in (one, half_width(one))
-    )
-    spelled = {one.encode(encoding, "ignore").lower() for one in every if not one.isascii()}
+    spelled = {one.encode(encoding, "ignore").lower() for one in _spellings()}
     return tuple(sorted(one for one in spelled if len(one) >= _NO_CHANCE))
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    """The words and labels beyond ASCII, and those of katakana in half-width kana too."""
+    beyond = [one for words in _words() for one in words if not one.isascii()]
+    return frozenset((*beyond, *map(half_width, beyond)))
 
 
 def _literals(words: Iterable[str], kinds: Mapping[str, str] = ALONE) -> Iterator[Pattern]:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.text.points import code_points
+
 _KANA = tuple(zip("ぁァー　「・々（０Ａ", "んヶー。」・々）９ｚ", strict=True))
 _BROKEN = 0.08
 _MANGLED = 0.04
@@ -27,9 +29,9 @@ def weights(encoding: str) -> NDArray[np.float32]:
     weights = np.zeros(0x10000, np.float32)
     for first, last in _KANA:
         weights[ord(first) : ord(last) + 1] = 1
-    rows = (bytes((row, cell)) for row in range(0xB0, 0xD0) for cell in range(0xA1, 0xFF))
-    kanji = "".join(pair.decode("euc_jp", "ignore") for pair in rows)
-    weights[[ord(char) for char in kanji]] = 1
+    cells = (bytes((row, cell)) for row in range(0xB0, 0xD0) for cell in range(0xA1, 0xFF))
+    kanji = b"\n".join(cells).decode("euc_jp", "ignore").replace("\n", "")
+    weights[code_points(kanji)] = 1
     weights[0xFF66:0xFFA0] = 0.6 if encoding == "cp932" else 1
     return weights
 

@@ -196,12 +196,12 @@ def _utf16(order: str) -> Callable[[_Bytes], tuple[_Points, _Places]]:
 
 def _tabled(codec: str, leads: bytes, trails: bytes, prefix: bytes = b"") -> _Points:
     """``table[lead << 8 | trail]``: the code point, or U+FFFD where the set has a hole."""
+    pairs = [bytes((lead, trail)) for lead in leads for trail in trails]
+    text = b"\n".join(prefix + pair for pair in pairs).decode(codec, "replace")
     table = np.full(0x10000, _BAD, np.int32)
-    for lead in leads:
-        for trail in trails:
-            text = (prefix + bytes((lead, trail))).decode(codec, "replace")
-            if len(text) == 1:
-                table[lead << 8 | trail] = ord(text)
+    table[np.frombuffer(b"".join(pairs), ">u2")] = [
+        ord(one) if len(one) == 1 else _BAD for one in text.split("\n")
+    ]
     return table
 
 

@@ -51,11 +51,9 @@ def _weights() -> NDArray[np.float32]:
     weight[0xE000:0xF900] = -1
     weight[0xFFFD] = -4
     for lead in range(0xA1, 0xF5):
-        level = 1.0 if lead < 0xD0 else -1.5
-        for trail in range(0xA1, 0xFF):
-            text = bytes((lead, trail)).decode("euc_jp", "ignore")
-            if text:
-                weight[ord(text)] = level if lead >= 0xB0 else -0.5
+        row = b"\n".join(bytes((lead, trail)) for trail in range(0xA1, 0xFF))
+        points = code_points(row.decode("euc_jp", "ignore").replace("\n", ""))
+        weight[points] = -0.5 if lead < 0xB0 else 1.0 if lead < 0xD0 else -1.5
     weight[0xFF61:0xFF66] = -0.5
     weight[0xFF66:0xFFA0] = 0.35
     weight[0x3001:0x3003] = weight[0x300C:0x3010] = weight[0xFF08:0xFF5B] = 1
