@@ -27,6 +27,8 @@ SEPARATOR = re.compile(
 """What may stand between a label and its value."""
 _KATAKANA = re.compile("[ァ-ヺー][ァ-ヺー ]*")
 _Node = dict[str, "_Node"]
+_ENDING = re.compile(r"\.zip(?! ?[=:\"'])")
+"""Of an archive, in a list of files with their sizes; what a program keeps has a sign behind it."""
 _Owners = dict[str, frozenset[str]]
 
 
@@ -97,10 +99,13 @@ class Labels:
 
 
 def _places(lower: str, token: str) -> Iterator[int]:
-    """Where a word of Latin letters begins in lowered text, none of its letters left out."""
+    """Where a word of Latin letters begins in lowered text, none of its letters left out; no file
+    is one by how its name ends."""
     for match in _compiled(token + "(?![a-z])").finditer(lower):
-        if not "a" <= lower[match.start() - 1 : match.start()] <= "z":
-            yield match.start()
+        before = lower[match.start() - 1 : match.start()]
+        if "a" <= before <= "z" or (before == "." and _ENDING.match(lower, match.start() - 1)):
+            continue
+        yield match.start()
 
 
 def _whole(text: str, hits: list[Hit]) -> list[Hit]:

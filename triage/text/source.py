@@ -77,7 +77,7 @@ def is_source(text: str) -> bool:
     entries = len(_ENTRIES.findall(text)) if "<" in text else 0
     if macros > max(_MACROS * lines, _LOGGED) or entries >= _LOGGED:
         return True
-    if _holds(text, "\n=") and len(_POD.findall(text)) >= _LOGGED:
+    if "\n=" in text and len(_POD.findall(text)) >= _LOGGED:
         return True
     if _holds(text, "\x1f\nFile: ") and _NODE.search(text):
         return True
