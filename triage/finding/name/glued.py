@@ -20,7 +20,7 @@ _KEPT = 1 << 13
 def glued_words(run: str) -> int:
     """How many characters of a run of kanji are words before a frequent surname and a known given
     name. No surname of the tables has them before it, and nobody's unknown one is so long."""
-    first = 1 if run[0] in _PARTIES else 2
+    first = 1 if run[:1] in _PARTIES else 2
     if not first + 3 <= len(run) <= _LONGEST:
         return 0
     plain, frequent, given = plain_name(run), surnames(), given_names()
