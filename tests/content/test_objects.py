@@ -208,3 +208,16 @@ def test_attributes_of_dicom_are_called_by_their_names() -> None:
     assert table.cell_offsets is not None
     at = int(table.cell_offsets[0][list(table.header or ()).index("PatientBirthDate")])
     assert data[at : at + 8] == b"19610809"
+
+
+def test_a_calendar_and_a_value_are_told_by_what_they_are_of() -> None:
+    people = "".join(
+        f'<受診者 番号="{n}"><氏名 カナ="ﾀﾌﾞﾁ ｼﾝｲﾁ"><姓>田淵</姓><名>慎一</名></氏名>'
+        f'<生年月日 和暦="347010{n}"/><birthTime value="1972010{n}"/></受診者>\n'
+        for n in range(1, 6)
+    )
+    data = f'<?xml version="1.0" encoding="UTF-8"?><受診>{people}</受診>'.encode()
+    item = Item((), "a.xml", Memory(data))
+    parts = [*extract(item, identify(data, "a.xml"), Budget())]
+    labels = {label for part in parts if isinstance(part, Table) for label in part.header or ()}
+    assert {"生年月日 和暦", "birthTime value"} <= labels

@@ -129,3 +129,12 @@ def test_remarks_about_others_beside_two_values_in_a_cell_end_nothing() -> None:
         *((7, 1, "09011021236"), (8, 1, "09027020183"), (9, 1, "07042485302")),
         *((7, 2, "08069985151"), (8, 2, "07042485301"), (9, 2, "09033320995")),
     }
+
+
+@pytest.mark.parametrize("glue", ["\n", "　"])
+def test_a_number_above_a_name_with_the_age_in_brackets(glue: str) -> None:
+    people = (("0000318842", "剱持　英介"), ("0000724410", "忽那　豊"), ("0000190553", "和泉　薫"))
+    rows = [(f"{n}", f"{number}\n{name}（8{n}）") for n, (number, name) in enumerate(people)]
+    told = values(examine(("No.", f"被保険者番号{glue}氏名（年齢）"), *rows))
+    assert told["jp.care_insurance"] == tuple(number for number, _ in people)
+    assert told["jp.person_name"] == ("剱持英介", "忽那豊", "和泉薫")

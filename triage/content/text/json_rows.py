@@ -26,7 +26,8 @@ _OF_ANYTHING = frozenset({"no", "number", "番号", "bango", "bangou"})
 _OF_PARTS = frozenset(
     {
         *("code", "コード", "名称", "名", "種別", "区分", "type", "kind", "shubetsu"),
-        *("alphabetic", "ideographic", "phonetic"),
+        *("alphabetic", "ideographic", "phonetic", "value", "値"),
+        *("和暦", "西暦", "wareki", "seireki"),
     }
 )
 """Keys that say nothing without that of the object they are in."""

@@ -29,6 +29,9 @@ _SAMPLE, _MOSTLY, _LEAST = 40, 0.6, 3
 _DIGIT = re.compile(r"\d")
 _PHONE = 9
 """Digits that a telephone number has at least: fewer are of a room or a block."""
+_REMARK = re.compile(r"[（(](?:年齢|歳|才)[)）]$")
+"""What a label says to stand in brackets behind a name."""
+_AGED = re.compile(r" ?[（(]満?\d{1,3}[歳才]?[)）]$")
 _NUMBER = re.compile("(?:電話|携帯)?(?:電話|番号)?[^ぁ-ヺ一-鿿]*")
 """A line of nothing but a number with its label."""
 
@@ -103,7 +106,7 @@ _Told = tuple[str, Label]
 
 def _two(header: str) -> tuple[_Told, _Told] | None:
     """The two labels of a header, of values of two kinds that do not belong together."""
-    words = [*filter(None, _LABELS.split(header.strip()))]
+    words = [_REMARK.sub("", word) for word in _LABELS.split(header.strip()) if word]
     if len(words) != 2:
         return None
     first, second = map(label, words)
@@ -135,6 +138,7 @@ def _values(
     if len(parts) > 2 and _has_spaces(first) != _has_spaces(second):
         cut = -1 if _has_spaces(first) else 1
         parts = [" ".join(parts[:cut]), " ".join(parts[cut:])]
+    parts = [_AGED.sub("", part) for part in parts]
     if len(parts) != 2 or not all(map(_may_be, parts, (first, second))):
         return None
     return parts[0], parts[1]
