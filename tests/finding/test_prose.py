@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from triage.finding.examiner import Examiner
+from triage.finding.name import glued
 from triage.model import Table, Text
 from triage.signatures import load
 
@@ -434,3 +435,7 @@ def test_words_that_a_name_is_glued_to_are_not_of_it(written: str, told: str) ->
     """They were: who stood behind them was somebody of another name, or nobody."""
     text = f"面会記録\n{written}\n立会 森下典子 様\n相談者 三浦康弘 様\n"
     assert asserted(text, "jp.person_name") == {told, "森下典子", "三浦康弘"}
+
+
+def test_a_run_of_nothing_but_roles_has_no_words_before_a_name() -> None:
+    assert glued.glued_words("") == 0
