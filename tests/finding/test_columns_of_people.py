@@ -331,3 +331,15 @@ def test_beside_lives_that_ended_long_ago_names_are_nobodys(ended: bool) -> None
     lives = ["1545-1612", "1560～1600年", "?-1600", "不詳"] if ended else ["1945-2012"] * 4
     found = examine(("人物", "生没年", "関係"), names, lives, ["城代", "家老", "寄手", "城方"])
     assert bool(asserted(found, "jp.person_name")) != ended
+
+
+def test_who_says_what_in_a_saved_talk_stands_alone() -> None:
+    said = ["うちは080-5512-3017です", "[写真]", "了解です", "明日は休みます", "はい"]
+    times = ["18:04", "18:05", "7:49", "20:15", "20:16"]
+    who = [KANJI[0], KANJI[1], KANJI[0], KANJI[3], KANJI[1]]
+    rows = np.arange(2, 7)
+    table = Table((), None, tuple(map(tuple, (times, who, said))), rows, "utf-8", None)
+    found = Examiner(load()).examine(table)
+    assert asserted(found, "jp.person_name") == [one.replace(" ", "") for one in who]
+    (names,) = [block for block in found.blocks if block.signature == "jp.person_name"]
+    assert set(names.record.tolist()) == {-1}

@@ -45,3 +45,9 @@ def test_a_particle_behind_a_house_is_not_its_name() -> None:
 def test_a_town_under_a_county_that_it_left_or_never_was_in(address: str) -> None:
     text = f"帰住地 {address} へ行く。"
     assert [text[start:end] for start, end in spans(text)] == [address]
+
+
+def test_a_date_behind_a_building_is_no_room_of_it() -> None:
+    line = "剱持 美咲 〒708-0004 岡山県津山市山北12-3 グリーンハイツ503 H11.2.17\n"
+    ((start, end),) = spans(line)
+    assert line[start:end] == "岡山県津山市山北12-3 グリーンハイツ503"

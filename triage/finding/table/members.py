@@ -34,6 +34,9 @@ _MEMBER = re.compile(
 _SAMPLE, _FIRST, _MOST, _LEAST = 200, 4, 0.7, 2
 """Cells asked, and first of all; the share of those that are lists, and different ones at least."""
 _CONFIDENCE = 75
+_TALKS = ["", "", ""], ["", "name", ""]
+"""The columns of a saved talk, before it is known to be one."""
+_TIME = re.compile("(?:午[前後] ?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _KEPT = 1 << 12
 
 
@@ -66,6 +69,19 @@ def told(column: Column, cells: Sequence[str]) -> Column | None:
     if lists < _LEAST or lists < _MOST * len(filled):
         return None
     return _as(column, _MEMBERS, "kinship and names of a household")
+
+
+def talking(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, that of who says what in a saved talk (LINE: a time of day before it, words
+    behind it) as one of people who stand alone: what is said is of others as often."""
+    fields = [column.field for column in columns if not column.label]
+    if fields not in _TALKS:
+        return columns
+    times, who = _filled(cells[0]), _filled(cells[1])
+    spoken = bool(times) and all(map(_TIME.fullmatch, times))
+    if not spoken or not who or sum(map(bool, map(name.splits, who))) < _MOST * len(who):
+        return columns
+    return [columns[0], _as(columns[1], _SEVERAL, "who says it in a saved talk"), columns[2]]
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

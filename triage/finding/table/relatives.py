@@ -47,7 +47,8 @@ def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
     own = any(column.field in _OWN for column in columns)
     told = (members.names, members.told, _told) if own else (members.names, _responsible)
     pairs = [(column, cells[column.index]) for column in columns]
-    return [next(filter(None, (one(*pair) for one in told)), pair[0]) for pair in pairs]
+    found = [next(filter(None, (one(*pair) for one in told)), pair[0]) for pair in pairs]
+    return members.talking(found, cells)
 
 
 def stem(cell: str) -> str:
