@@ -3,7 +3,8 @@ and 2.1): what a page needs to be read without its database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 LEAF: Final = 0x0D
@@ -54,9 +55,11 @@ def page_size(data: bytes) -> int:
     count, content = (int.from_bytes(data[at : at + 2], "big") for at in (3, 5))
     if len(data) < SIZES[0] or data[0] != LEAF or not count or data[7] > 60:
         return 0
-    pointers = data[8 : 8 + 2 * count]
-    places = [int.from_bytes(pointers[at : at + 2], "big") for at in range(0, len(pointers), 2)]
-    if len(pointers) < 2 * count or not 8 + 2 * count <= (content or 65536) <= min(places):
+    rows = 8 + 2 * count
+    if not rows <= min(content or 65536, len(data)):
+        return 0
+    places = struct.unpack_from(f">{count}H", data, 8)
+    if min(places) < (content or 65536):
         return 0
     for size in SIZES:
         if max(places) < size <= len(data):
@@ -66,7 +69,7 @@ def page_size(data: bytes) -> int:
     return 0
 
 
-def _ends(page: bytes, places: list[int]) -> Iterator[int]:
+def _ends(page: bytes, places: Sequence[int]) -> Iterator[int]:
     """Where the rows end, as far as they are rows with ascending numbers."""
     before = -1
     for place in places:

@@ -61,7 +61,8 @@ class PlainText:
         data = view.at(0, at)
         following = _following(data, view.offset)
         if following or any(view.at(at, -at % SECTOR)):
-            at = _cut(data[:following] if following else data)
+            end = following or at
+            at = _cut(data[:end]) if end >= _SURE else 0
             return Carved(at) if at >= _SURE else None
         encoding = detect(data[:_PIECE])
         return Carved(at) if encoding and "\ufffd" not in decode(data, encoding)[0] else None
