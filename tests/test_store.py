@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from triage.errors import CaseError
 from triage.model import Encryption, Gap, Locator, Volume
-from triage.store import FILE_NAME, Store
+from triage.store import FILE_NAME, PAGE, Store
 
 
 def test_a_unit_is_planned_once_and_found_until_it_is_done(tmp_path: Path) -> None:
@@ -76,3 +77,10 @@ def test_a_case_of_another_version_says_where_to_go(tmp_path: Path) -> None:
     for write in (False, True):
         with pytest.raises(CaseError, match="scan again into another folder, with --case"):
             Store(tmp_path, write=write)
+
+
+def test_what_a_register_gives_is_read_in_few_pieces(tmp_path: Path) -> None:
+    with closing(Store(tmp_path, write=True).db) as db:
+        assert db.execute("PRAGMA page_size").fetchone() == (PAGE,)
+    with closing(Store(tmp_path, write=False).db) as db:
+        assert db.execute("PRAGMA page_size").fetchone() == (PAGE,)

@@ -27,7 +27,9 @@ TEMPORARY = "SQLITE_TMPDIR"
 CACHE = 32 << 20
 """Bytes of the store held in memory, of its log before it is written back, and of what is sorted at
 once for an index."""
-PAGE = 4096
+PAGE = 16384
+"""Bytes of a page: what is found in a register is a few hundred KiB, and of pages of 4 KiB each was
+read by a call of its own."""
 TREES = ("folder", "file")
 """Formats of sources that are no disk."""
 
@@ -65,6 +67,7 @@ class Store:
         if not write:
             self.db.execute("PRAGMA query_only = ON")
         else:
+            self.db.execute(f"PRAGMA page_size = {PAGE}")  # of a new file, before anything else
             self.db.execute("PRAGMA journal_mode = WAL")
             self.db.execute("PRAGMA synchronous = NORMAL")
             self.db.execute(f"PRAGMA cache_size = -{CACHE >> 10}")

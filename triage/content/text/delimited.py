@@ -164,16 +164,17 @@ def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _delimiter(text: str) -> str:
     """The delimiter that gives the most neighbouring lines of one width."""
-    best, best_score = max(DELIMITERS, key=text.count), 0
+    best, best_score = "", 0
     points = code_points(text[: 1 << 20])
     ends = np.flatnonzero((points == 0x0A) if "\n" in text else (points == 0x0D))
+    ends = np.append(ends, len(points))
     for delimiter in filter(text.__contains__, DELIMITERS):
-        before = np.searchsorted(np.flatnonzero(points == ord(delimiter)), [*ends, len(points)])
+        before = np.searchsorted(np.flatnonzero(points == ord(delimiter)), ends)
         counts = np.diff(before, prepend=0)
         score = int(np.minimum(counts[1:], 40)[counts[1:] == counts[:-1]].sum())
         if score > best_score:
             best, best_score = delimiter, score
-    return best
+    return best or max(DELIMITERS, key=text.count)
 
 
 # --- parts --------------------------------------------------------------------------------------
