@@ -210,6 +210,15 @@ def test_attributes_of_dicom_are_called_by_their_names() -> None:
     assert data[at : at + 8] == b"19610809"
 
 
+def test_a_torn_text_may_begin_with_what_a_program_wraps_a_value_in() -> None:
+    """{"$oid": …} is a record's number, and the record is behind where the text begins."""
+    whole = '{"_id": {"$oid": "b8044ca6394c63ff9d354dba"}, "name": "鴨志田 樹", "age": "21"}'
+    torn = 'device": {"$oid": "e6c4ba570cb71667dadcb91e"}, "tel": "0868-22-4561"}\n'
+    text = Text((), f"{torn}{whole}\n", "utf-8", None)
+    found = [part for part in plain.parts(text, Budget(), raw=True) if isinstance(part, Table)]
+    assert ["鴨志田 樹"] in [[*column] for table in found for column in table.columns]
+
+
 def test_a_calendar_and_a_value_are_told_by_what_they_are_of() -> None:
     people = "".join(
         f'<受診者 番号="{n}"><氏名 カナ="ﾀﾌﾞﾁ ｼﾝｲﾁ"><姓>田淵</姓><名>慎一</名></氏名>'

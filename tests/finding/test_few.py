@@ -7,7 +7,7 @@ from reading import asserted
 from triage.content.budget import Budget
 from triage.content.markup.raw_text import parts
 from triage.finding.examiner import Examiner
-from triage.model import Text
+from triage.model import Table, Text
 from triage.signatures import load
 
 NOISE = "\ufffd\x01\x02\ufffd"
@@ -231,3 +231,123 @@ def test_cards_of_one_country_and_of_no_issuer_are_codes_of_things() -> None:
     cards = ["4980123456789011", "3541123456789015", "5354566901484171", "4534132291914404"]
     rows = "".join(f"25{n}-7,会員,{card},38470{n}\n" for n, card in enumerate(cards, 11))
     assert len([value for kind, value in found(rows) if kind == "card.pan"]) == 4
+
+
+def told(content: str, signature: str) -> list[str]:
+    return sorted(value for kind, value in found(content) if kind == signature)
+
+
+RESIDENT = "8041\t小林　千晶\tコバヤシ チアキ\t1966/09/13\t女\t{}\t岐阜県高山市三福寺町304\t済\n"
+NEXT = "8042\t剱持　椛\tケンモツ モミジ\t2011/11/15\t男\t{}\t岐阜県高山市三福寺町8-1\t済\n"
+
+
+def test_a_name_of_no_table_beside_its_reading_is_a_name() -> None:
+    rows = f"済\n{RESIDENT.format('')}{NEXT.format('')}8043\t佐"
+    assert told(f"{NOISE}{rows}{NOISE}", "jp.person_name") == ["剱持椛", "小林千晶"]
+    assert told(f"{NOISE}{rows}{NOISE}", "jp.person_name_kana")[0] == "ケンモツモミジ"
+
+
+def test_a_surname_of_no_table_stands_before_both_readings() -> None:
+    rare = "88-0015\t無量林\t環\tムロバヤシ\tタマキ\t男\t1958/3/22\t愛知県\t豊田市\t西町1\t\n"
+    rows = PARTED + rare
+    assert "無量林環" in told(f"{NOISE}町8\t\n{rows}88-{NOISE}", "jp.person_name")
+
+
+@pytest.mark.parametrize(
+    ("number", "asserted_"),
+    [
+        ("886833751466", ["886833751466"]),  # the check digit of 総務省令第85号 article 5
+        ("886833751467", []),
+        ("2024-09-130", []),
+    ],
+)
+def test_one_my_number_is_told_by_a_name_a_birth_date_and_an_address(
+    number: str, asserted_: list[str]
+) -> None:
+    assert told(f"{NOISE}町5\n{RESIDENT.format(number)}804{NOISE}", "jp.my_number") == asserted_
+
+
+def test_a_number_that_begins_its_row_is_what_an_office_calls_it_by() -> None:
+    row = "D|886833751466|ｺﾊﾞﾔｼ ﾁｱｷ|小林　千晶|19660913|女|岐阜県高山市三福寺町304|08093201527|0\n"
+    assert told(f"{NOISE}3|00\n{row}D|88{NOISE}", "jp.my_number") == []
+
+
+def test_an_order_with_a_check_digit_beside_a_name_stays_doubtful() -> None:
+    row = "25-0041,小林　千晶,886833751466,コーヒー豆 2kg,3980,発送済,\n"
+    assert told(f"{NOISE}済,\n{row}25-{NOISE}", "jp.my_number") == []
+
+
+def test_goods_with_check_digits_beside_nobody_are_no_my_numbers() -> None:
+    codes = ["886833751466", "384407201860", "123456789018", "621498320257", "679758312197"]
+    rows = "".join(f"{code},スパナ {n}mm,棚{n},{n}400\n" for n, code in enumerate(codes, 11))
+    assert told(rows, "jp.my_number") == []
+    alone = Table((), None, (tuple(codes),), np.arange(len(codes)), "utf-8", None)
+    (block,) = Examiner(load()).examine(alone).blocks
+    assert (block.signature, set(block.confidence.tolist())) == ("jp.my_number", {75})
+
+
+@pytest.mark.parametrize(
+    ("born", "count"),
+    [("1963/03/31", 1), ("2008/03/31", 0)],
+    ids=["old enough", "two years old in the year of the licence"],
+)
+def test_a_licence_is_told_by_the_year_in_which_it_was_given(born: str, count: int) -> None:
+    row = f"8041,小林　千晶,コバヤシ チアキ,{born},女,岐阜県高山市三福寺町304,301005882494,済\n"
+    assert len(told(f"{NOISE}済\n{row}804{NOISE}", "jp.driver_licence")) == count
+
+
+def test_a_card_is_told_by_whose_row_it_is_in() -> None:
+    row = "ｺﾊﾞﾔｼ ﾁｱｷ|小林　千晶|19660913|2|08093201527|岐阜県高山市三福寺町304|{}|0000058000|A\n"
+    written = f"{NOISE}00|A\n{row.format('4980123456789011')}ｺﾊﾞ{NOISE}"
+    assert told(written, "card.pan") == ["4980123456789011"]
+    assert told(written.replace("4980123456789011", "4980123456789012"), "card.pan") == []
+
+
+def test_a_passport_is_told_by_a_travellers_name_and_birth_date() -> None:
+    row = (
+        "66150\tDIA\tTAKAHASHI/TADASHI MR\t高橋 忠\t19530313\ttada@softbank.ne.jp\t"
+        "080-8103-3011\tMU3585494\tHND-CTS\tX39Y4K\t富山県富山市総曲輪6-27\n"
+    )
+    assert told(f"{NOISE}A\n{row}199{NOISE}", "jp.passport") == ["MU3585494"]
+
+
+def test_two_pension_numbers_are_told_by_birth_dates() -> None:
+    rows = "".join(
+        f"{n}\t{number}\t{name}\t{kana}\t{day}\t新潟県佐渡市相川下戸村{n}番地\n"
+        for n, number, name, kana, day in (
+            (76, "5738-719080", "小林 千晶", "ｺﾊﾞﾔｼ ﾁｱｷ", "昭和35.12.11"),
+            (77, "0122-780944", "渡部 茉莉", "ﾜﾀﾅﾍﾞ ﾏﾘ", "昭和39. 6.26"),
+        )
+    )
+    assert len(told(f"{NOISE}4番地\n{rows}78\t7{NOISE}", "jp.pension_number")) == 2
+
+
+def test_an_account_in_one_cell_is_told_by_whose_row_it_is_in() -> None:
+    row = "小林　千晶,ｺﾊﾞﾔｼ ﾁｱｷ,H13/02/05,岐阜県高山市三福寺町304,090-8126-2440,{},13,済\n"
+    account = "0116-275-1-2108997"
+    assert told(f"{NOISE}済\n{row.format(account)}渡{NOISE}", "jp.bank_account") == [account]
+
+
+def test_births_of_pupils_stand_behind_readings_and_days_of_joining_are_in_order() -> None:
+    names = ["乾 律,イヌイ リツ", "橋本 芽依,ハシモト メイ", "木村 陽翔,キムラ ハルト"] * 3
+    days = [f"20{year:02}-0{n}-17" for n, year in enumerate((13, 16, 11, 13, 8, 16, 7, 14, 10), 1)]
+    pupils = "".join(f"{n},{name},{days[n]},{9 + n},0\n" for n, name in enumerate(names))
+    assert dates(pupils) == sorted(days)
+    joined = "".join(f"{n},{name},{sorted(days)[n]},{9 + n},0\n" for n, name in enumerate(names))
+    assert dates(joined) == []
+
+
+def test_a_day_to_come_is_nobodys_birth() -> None:
+    row = "121117,小林　千晶,799-2118,岐阜県高山市三福寺町304,0577-33-4829,2022-01-17,15,0117\n"
+    assert dates(f"{NOISE}7\n{row}12{NOISE}") == []
+
+
+def test_attributes_name_the_bank_of_an_account() -> None:
+    written = '  <口座 銀行="0005" 支店="228" 種目="1" 番号="3590383"/>\n </加入者>\n'
+    assert told(written, "jp.bank_account") == ["0005-228-1-3590383"]
+
+
+def test_a_package_called_sample_makes_no_sample_of_its_log() -> None:
+    line = "DEBUG jp.go.sample.ShinseiController - [氏名=小林 千晶, tel=09050102689]\n"
+    assert ("phone", "09050102689") in asserted(line)
+    assert ("phone", "09050102689") not in asserted(line.replace("jp.go.sample.S", "sample S"))

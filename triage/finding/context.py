@@ -36,6 +36,8 @@ _HEADING = 32
 _EXAMPLE = re.compile(r"(?<![一-鿿])例(?:えば|として|[:)\]】])[^\n]{0,24}\Z")
 # (山田太郎・花子の例), 佐藤一郎の記入例
 _OF_EXAMPLE = re.compile(r"[^\n、。]{2,24}?の(?:記[入載]|入力)?例[ ]?(?:[)\]】」〉》:\n]|\Z)")
+_QUALIFIED = re.compile(r"\.(?:[a-z_][a-z0-9_]{0,40}\.){0,4}[A-Z][A-Za-z0-9_$]")
+"""What stands behind a package's part in the name of a class (jp.go.sample.Controller)."""
 _DATE = "birth_date"
 """Any date may be any date: nothing but its label tells."""
 # What may stand between a label in Latin letters and its value: signs, brackets, little words. At
@@ -113,7 +115,8 @@ class Scene:
         self.hits = hits
         self.starts = {hit.start: hit.use for hit in hits}
         self._begins = [hit.start for hit in hits]
-        samples = [hit for hit in hits if hit.use.sample]
+        samples = [hit for hit in hits if hit.use.sample and not _is_package(text, hit)]
+        self._samples = {hit.start for hit in samples}
         self._headings = [hit for hit in samples if _alone(text, hit, samples)]
         self._shows = "例" in text
         self._extra = extra
@@ -219,18 +222,24 @@ class Scene:
             far = start - hit.end
             if far > _LINE:
                 break
-            if not (hit.use.sample or far > 2 * self._window):
+            is_sample = hit.start in self._samples
+            if not (is_sample or far > 2 * self._window):
                 continue
             lines = self.text.count("\n", hit.end, start)
             if lines and far > 2 * self._window:
                 break
-            if hit.use.sample and lines <= 1:
+            if is_sample and lines <= 1:
                 return hit.use.word
         return ""
 
 
 def _start(hit: Hit) -> int:
     return hit.start
+
+
+def _is_package(text: str, hit: Hit) -> bool:
+    """Is a word a part of a class's name, as logs begin their lines?"""
+    return text[hit.start - 1 : hit.start] == "." and bool(_QUALIFIED.match(text, hit.end))
 
 
 def _alone(text: str, hit: Hit, samples: Sequence[Hit]) -> bool:

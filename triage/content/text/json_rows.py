@@ -157,7 +157,7 @@ def _flat(path: _Path, value: dict[str, Any], row: dict[_Path, str]) -> list[tup
     waiting = deque[tuple[_Path, Any]]([((), value)])
     while waiting:
         at, one = waiting.popleft()
-        one = plain(one, _spelled)
+        one = plain(one, _spelled) if at else one  # a torn text may begin inside of a record
         if isinstance(one, dict):
             waiting += [((*at, called(_shown(key))), nested) for key, nested in one.items()]
         elif isinstance(one, list) and not all(map(_is_scalar, one)):

@@ -21,11 +21,11 @@ _UNKNOWN = "????-???-"
 _NAMED, _WRITTEN = 92, 60
 """Percent of an account whose bank and branch are named and exist; whose branch no list has."""
 _BANK_CODE = re.compile(
-    r"(?:(?:金融機関|銀行)(?:コード|番号)|銀行[^0-9\n]{0,2}\(|(?i:bank(?:_?(?:code|no|cd))?))"
+    r"(?:(?:金融機関|銀行)(?:コード|番号|(?=[\"']?[:=]))|銀行[^0-9\n]{0,2}\(|(?i:bank(?:_?(?:code|no|cd))?))"
     r"[\"']?[ :=]{0,3}[\"']?([0-9]{4})(?![0-9])"
 )
 _BRANCH_CODE = re.compile(
-    r"(?:支店(?:コード|番号)|店番号?|店舗番号|(?:支店|営業部|店)\(|(?i:branch(?:_?(?:code|no|cd))?))"
+    r"(?:支店(?:コード|番号|(?=[\"']?[:=]))|店番号?|店舗番号|(?:支店|営業部|店)\(|(?i:branch(?:_?(?:code|no|cd))?))"
     r"[\"']?[ :=]{0,3}[\"']?([0-9]{3})(?![0-9])"
 )
 _BOTH_CODES = re.compile(r"\(([0-9]{4})[-/ ]([0-9]{3})\)[^0-9\n]{0,12}\Z")
@@ -37,7 +37,7 @@ _PARTED = re.compile(r"[ \t\n/・、,:()]+")
 _LONGEST, _MOST = 16, 6
 _TYPE = re.compile(
     r"普通|当座|貯蓄|(?i:ordinary|checking|savings)"
-    r"|(?i:account_?type|acct_?type)[\"']?[ :=]{1,3}[\"']?[1249](?![0-9])"
+    r"|(?:(?:預金|口座)?種[目別]|(?i:acc(?:oun)?t_?type))[\"']?[ :=]{1,3}[\"']?[1249](?![0-9])"
 )
 _TYPES = {"普通": "1", "当座": "2", "貯蓄": "4", "ordinary": "1", "checking": "2", "savings": "4"}
 _ACCOUNTS = frozenset({"jp.bank_account", "jp.yucho_account"})

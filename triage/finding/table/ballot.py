@@ -17,7 +17,7 @@ VOTES, SHARE = 3, 0.8
 """Cells that vote at least, and the share of them that most kinds need."""
 _HIRAGANA = re.compile("[ぁ-ゖ]")
 _NAME_SHARE = 0.5
-_WHOLE_TOWN = "0000"
+WHOLE_TOWN = "0000"
 """A town's postcode for what has none of its own: few of any register, most of a table of modes."""
 _TOWN, _AGAIN = 2, 4
 """Characters that most towns have and few whole names, and rows of one town at least."""
@@ -57,7 +57,7 @@ def ballots(
     if _share(sample, NUMERIC.fullmatch, SHARE):
         codes = forms("jp.postcode", sample)
         postcode = _share(codes, lexicon.postcodes().__contains__, SHARE)
-        if sum(code.endswith(_WHOLE_TOWN) for code in codes) * 2 > len(codes):
+        if sum(code.endswith(WHOLE_TOWN) for code in codes) * 2 > len(codes):
             postcode = 0.0
         yield "postcode", "jp.postcode", 85, postcode, SHARE
         return
@@ -94,10 +94,11 @@ def _licence_share(sample: Sequence[str]) -> float:
     """The share of cells that are licences by the check digit too, which nobody published."""
     if len({*sample}) < _LICENCES:
         return 0.0
-    return _share(sample, _is_licence, 0.95)
+    return _share(sample, is_licence, 0.95)
 
 
-def _is_licence(cell: str) -> bool:
+def is_licence(cell: str) -> bool:
+    """Is a cell a licence by the code of its commission and the unpublished check digit?"""
     number = cell.replace(" ", "") if _LICENCE.fullmatch(cell) else ""
     return bool(number) and _LICENCE_RULE.accepts(number) and _LICENCE_RULE.raises(number)
 

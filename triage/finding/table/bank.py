@@ -36,6 +36,7 @@ _BANKS, _LISTED = 3, 0.95
 """Banks that a column of such runs names at least, and the share of its cells that name a bank."""
 _BANK, _BRANCH, _DIGITS = map(re.compile, ("[0-9]{4}", "[0-9]{3}", "[0-9]{7}"))
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+_FEW_ROWS = 4
 _ROWS = 5
 """Rows of codes at least that name no listed bank."""
 _OF_ACCOUNTS = frozenset(
@@ -66,14 +67,15 @@ def accounts(
     if "account_number" in places:
         used = [f for f in places if f.startswith(("bank_", "branch_", "account_"))]
         return _joined({field: places[field] for field in used}, cells, heading)
+    held = not places.keys().isdisjoint(_HOLDERS)
     for column in columns:
-        if column.field in _OF_ANYTHING and _are_whole(cells[column.index]):
+        if column.field in _OF_ANYTHING and _are_whole(cells[column.index], held=held):
             return _joined({"account_number": column.index}, cells)
     for index in range(len(columns) - 2):
-        found = _unlabelled(index, columns, cells)
+        found = _unlabelled(index, columns, cells, 1 if held else 3)
         if found:
             return _joined(found, cells)
-    if places.keys() & _HOLDERS:
+    if held:
         runs = (c.index for c in columns if not c.field and _are_runs(cells[c.index]))
         return next((_of_runs(index, cells[index]) for index in runs), None)
     return None
@@ -84,11 +86,14 @@ def _sample(cells: Sequence[str]) -> list[str]:
     return filled[:: max(1, len(filled) // 200)]
 
 
-def _are_whole(cells: Sequence[str]) -> bool:
-    """Do most cells name a bank and a number?"""
+def _are_whole(cells: Sequence[str], *, held: bool) -> bool:
+    """Do most cells name a bank and a number? Where they are ``held``, whose names stand in the
+    same rows, one will do, and all but one that is torn."""
     sample = _sample(cells)
     named = sum(bool(_WHOLE.fullmatch(cell) or _is_coded(cell)) for cell in sample)
     postal = sum(_POST in cell for cell in sample)
+    if held and len(sample) <= _FEW_ROWS:
+        return named > 0 and named + postal >= len(sample) - (len(sample) > 1)
     return len(sample) >= 3 and named > _SHARE * (len(sample) - postal) > 0
 
 
@@ -115,14 +120,14 @@ def _of_runs(index: int, cells: Sequence[str]) -> Accounts:
 
 
 def _unlabelled(
-    first: int, columns: Sequence[Column], cells: Sequence[Sequence[str]]
+    first: int, columns: Sequence[Column], cells: Sequence[Sequence[str]], least: int
 ) -> dict[str, int] | None:
     """Codes or names of banks, and beside them of their branches, then the kind, if told, and the
-    number; where a table is torn some rows lack them."""
+    number, in so many rows at ``least``; where a table is torn some lack them."""
     if not all(map(_may_be_of_account, columns[first : first + 3])):
         return None
     rows = [at for at, cell in enumerate(cells[first]) if cell and cells[first + 1][at]]
-    if len(rows) < 3 or 2 * len(rows) < len(cells[first]):
+    if len(rows) < least or 2 * len(rows) < len(cells[first]):
         return None
     rows = rows[:: max(1, len(rows) // 200)]
     if _are_codes(first, cells, rows):

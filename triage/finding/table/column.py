@@ -19,7 +19,8 @@ from triage.text.script import JAPANESE
 VOTED = "column vote"
 """How the reason begins of a column that its cells told."""
 _SAMPLE = 1000
-_NULLS = frozenset({r"\N", "NULL", "null"})
+NULLS = frozenset({r"\N", "NULL", "null"})
+"""What a database writes for nothing."""
 _CHECKED = frozenset({"card", "government_id"})  # a check digit that things may have too
 _MACHINE = re.compile(
     "アドレス|サーバー?|https?:|[0-9]{1,3}(?:[.][0-9]{1,3}){3}|[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){3}"
@@ -82,7 +83,7 @@ def sample_of(cells: Coded) -> list[str]:
     """Up to a thousand filled cells, evenly spread; what a database writes for nothing is none."""
     filled = np.flatnonzero(cells.filled())
     sample = cells.taken(filled[:: max(1, -(-len(filled) // _SAMPLE))])
-    return [cell for cell in sample if cell not in _NULLS]
+    return [cell for cell in sample if cell not in NULLS]
 
 
 def _decided(index: int, header: str, cells: Coded, classify: Classify) -> Column:

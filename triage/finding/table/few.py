@@ -7,14 +7,15 @@ address by the strictest test of each, every one proves the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from triage.finding.address import address
 from triage.finding.name import name, romaji
 from triage.finding.name.born import GROWN
 from triage.finding.name.lexicon import large_kana, postcodes, surname_readings
 from triage.finding.table import life
-from triage.finding.table.ballot import SEX, VOTES, Classify
-from triage.finding.table.column import Column
+from triage.finding.table.ballot import SEX, VOTES, WHOLE_TOWN, Classify
+from triage.finding.table.column import NULLS, Column, sample_of
 from triage.text.coded import Coded
 from triage.text.date import iso
 from triage.text.fold import plain_name
@@ -39,7 +40,11 @@ _ROWS = VOTES + 1
 """Two whole rows, and what is left of the torn ones before and behind."""
 _READ = frozenset({"kana", "surname_kana", "given_name_kana"})
 _NAMED = frozenset({"name", "given_name"})
-_RECENT = range(2000, 2041)
+_DATES, _IN_ORDER, _YEARS = 0.9, 0.8, 4
+"""Shares of a column's cells that are dates, and of those that follow on each other; years between
+the first and the last birth of several."""
+_SAMPLE = 200
+_RECENT = range(2000, 2031)
 """Years in which a list that tells ages was written."""
 
 
@@ -47,35 +52,88 @@ def few(
     columns: Sequence[Column], cells: Sequence[Coded], classify: Classify
 ) -> tuple[Column, ...]:
     """The columns of a table without a header, those of too few cells for a vote by the kinds of
-    their cells, if three kinds stand together and one of them is a person's name."""
+    their cells, if three kinds stand together and one of them is a person's name; and dates of
+    birth beside names."""
     if not cells or len(cells[0]) > _ROWS:
-        return tuple(columns)
-    samples = [[*filter(None, column)] for column in cells]
+        named = any(column.field in _OF_PEOPLE for column in columns)
+        samples = [*map(sample_of, cells)] if named else []
+        return tuple(_born(columns, cells, samples)) if named else tuple(columns)
+    samples = untorn(cells)
     found = list(columns)
     told = {
         column.index: kind
         for column in columns
-        if not column.field and 0 < len(samples[column.index]) < VOTES
+        if not column.field and samples[column.index]
         if (kind := _kind(samples[column.index], classify))
     }
     told |= dict(_parted(found, samples))
     kinds = {*told.values()} | {column.field for column in columns if column.field}
     if len(kinds & (_OF_PEOPLE | _CONTACT)) < _KINDS or not kinds & _OF_PEOPLE:
         return tuple(columns)
+    told |= dict(_rare(columns, told, samples))
     for at, kind in told.items():
         signature = _SIGNATURES.get(kind)
         found[at] = Column(at, kind, signature, _SURE if signature else 0, (_WHY,))
-    return tuple(_born(found, cells))
+    return tuple(_born(found, cells, samples))
+
+
+def untorn(cells: Sequence[Coded]) -> list[list[str]]:
+    """The filled cells of each column, but the first and the last of all where there are several
+    rows: what is torn is torn there."""
+    last = len(cells[0]) - 1
+    filled = [
+        [row for row, cell in enumerate(column) if cell and cell not in NULLS] for column in cells
+    ]
+    begins = next((at for at, rows in enumerate(filled) if rows and rows[0] == 0), -1)
+    ends = next((at for at in range(len(cells) - 1, -1, -1) if last in filled[at]), -1)
+    torn = {(begins, 0), (ends, last)} if last else set()
+    return [
+        [column[row] for row in rows if (at, row) not in torn]
+        for at, (column, rows) in enumerate(zip(cells, filled, strict=True))
+    ]
+
+
+def _rare(
+    columns: Sequence[Column], told: Mapping[int, str], samples: Sequence[Sequence[str]]
+) -> Iterator[tuple[int, str]]:
+    """Names that no table has, right beside their readings, and readings beside names."""
+    kinds = {column.index: column.field for column in columns} | dict(told)
+    for at, sample in enumerate(samples):
+        if kinds[at] or not sample:
+            continue
+        beside = {kinds.get(at - 1), kinds.get(at + 1)}
+        if "kana" in beside and all(map(_may_be_name, sample)):
+            yield at, "name"
+        elif "name" in beside and all(map(_may_be_read, sample)):
+            yield at, "kana"
+
+
+def _may_be_name(cell: str) -> bool:
+    return name.splits(cell) > 0 or (" " in cell and name.is_shaped(cell))
+
+
+def _may_be_read(cell: str) -> bool:
+    return name.kana_splits(cell) > 0 or (" " in cell and name.is_kana(cell))
 
 
 def _kind(sample: Sequence[str], classify: Classify) -> str:
-    """What all cells are; empty where one is anything else."""
+    """What all cells are, and most of names by the strictest test; empty where one is anything
+    else."""
     for kind, test in _TESTS:
         if all(map(test, sample)):
+            return kind
+    for kind, strict, test in _NAMED_SO:
+        if 2 * sum(map(strict, sample)) >= len(sample) and all(map(test, sample)):
             return kind
     if not all(cell[0] in "0+(" or "@" in cell for cell in sample):
         return ""
     return next((kind for kind in ("email", "phone") if classify(sample, kind).all()), "")
+
+
+def _is_postcode(cell: str) -> bool:
+    """Is it one, and no round number, as codes of whole towns are?"""
+    code = form("jp.postcode", cell) if cell[:1].isdigit() else ""
+    return code in postcodes() and not (code.endswith(WHOLE_TOWN) and cell.isdecimal())
 
 
 def _is_address(cell: str) -> bool:
@@ -84,24 +142,27 @@ def _is_address(cell: str) -> bool:
 
 _TESTS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("sex", SEX.__contains__),
-    ("postcode", lambda cell: cell[:1].isdigit() and form("jp.postcode", cell) in postcodes()),
+    ("postcode", _is_postcode),
     ("address", _is_address),
-    ("kana", lambda cell: name.kana_splits(cell) > 1),
-    ("name", lambda cell: name.splits(cell) > 1),
     ("name", lambda cell: name.is_latin(cell) and romaji.is_name(cell)),
+)
+_NAMED_SO: tuple[tuple[str, Callable[[str], bool], Callable[[str], bool]], ...] = (
+    ("kana", lambda cell: name.kana_splits(cell) > 1, _may_be_read),
+    ("name", lambda cell: name.splits(cell) > 1, _may_be_name),
 )
 
 
 def _parted(
     columns: Sequence[Column], samples: Sequence[Sequence[str]]
 ) -> Iterator[tuple[int, str]]:
-    """Surname and given name in two cells, with both their readings in the next two."""
+    """Surname and given name in two cells, with both their readings in the next two: most are
+    known, and nothing but kana is among the readings."""
     for at in range(len(columns) - 3):
         parts = zip(columns[at : at + 4], samples[at : at + 4], _PARTS, strict=True)
         if all(
-            column.field in ("", *_OF_PEOPLE) and part and all(map(test, part))
+            column.field in ("", *_OF_PEOPLE) and part and 2 * sum(map(test, part)) >= len(part) > 0
             for column, part, test in parts
-        ):
+        ) and all(map(name.is_kana, chain(*samples[at + 2 : at + 4]))):
             yield from enumerate(_FIELDS, at)
 
 
@@ -121,7 +182,9 @@ _PARTS: tuple[Callable[[str], bool], ...] = (_is_surname, _is_given, _is_read, n
 _FIELDS = ("surname", "given_name", "surname_kana", "given_name_kana")
 
 
-def _born(columns: Sequence[Column], cells: Sequence[Coded]) -> Iterator[Column]:
+def _born(
+    columns: Sequence[Column], cells: Sequence[Coded], samples: Sequence[Sequence[str]]
+) -> Iterator[Column]:
     """The columns, the first date among them that people were born on told by what is beside it: a
     sex, an age, the reading right before, or the name, if that is no day of what happened to
     somebody grown up."""
@@ -129,33 +192,38 @@ def _born(columns: Sequence[Column], cells: Sequence[Coded]) -> Iterator[Column]
     dates = {
         column.index: days
         for column in columns
-        if not column.field and (days := _days(cells[column.index]))
+        if not column.field and (days := _days(samples[column.index]))
     }
     done = not {"birth_date", "birth_year"}.isdisjoint(fields)
     for column in columns:
-        why = "" if done or column.index not in dates else _told(column.index, fields, cells, dates)
-        if why:
+        at = column.index
+        if not done and at in dates and (why := _told(at, fields, cells, dates)):
             done = True
-            column = Column(column.index, "birth_date", "birth_date", _LIKELY, (why, _WHY))
+            column = Column(at, "birth_date", "birth_date", _LIKELY, (why, _WHY))
         yield column
 
 
-def _days(cells: Coded) -> list[str]:
-    """The dates of a short column of nothing else, if people lived then."""
-    filled = [cell for cell in cells if cell]
-    days = [day for day in map(iso, filled) if day]
-    alive = len(days) == len(filled) > 0 and life.is_life([int(day[:4]) for day in days])
+def _days(sample: Sequence[str]) -> list[str]:
+    """The dates of a column of hardly anything else, if people lived then."""
+    days = [*filter(None, map(iso, sample))]
+    alive = len(days) >= _DATES * len(sample) > 0 and life.is_life([int(day[:4]) for day in days])
     return days if alive else []
 
 
 def _told(
-    at: int, fields: Sequence[str], cells: Sequence[Coded], dates: Mapping[int, list[str]]
+    at: int,
+    fields: Sequence[str],
+    cells: Sequence[Coded],
+    dates: Mapping[int, list[str]],
 ) -> str:
     before = "".join(fields[max(at - 1, 0) : at])
-    if "sex" in (before, *fields[at + 1 : at + 2]):
+    beside = (cells[max(at - 1, 0) : at], cells[at + 1 : at + 2])
+    if "sex" in (before, *fields[at + 1 : at + 2]) or any(map(life.is_sex, beside)):
         return "a date beside the sex"
-    if any(_is_age(cells[at], cells[other]) for other in range(at + 1, min(at + 3, len(cells)))):
+    if any(_is_age(cells[at], other) for other in cells[at + 1 : at + 3]):
         return "a date beside the age"
+    if len(dates[at]) > _ROWS and not (_has_reading(fields, at) and _are_scattered(dates[at])):
+        return ""
     later = (min(days) for other, days in dates.items() if other != at)
     first = max(dates[at]) < GROWN or any(max(dates[at]) < day for day in later)
     if before in _READ or (before in _NAMED and first):
@@ -163,9 +231,23 @@ def _told(
     return ""
 
 
-def _is_age(dates: Sequence[str], numbers: Sequence[str]) -> bool:
-    pairs = [(iso(date), number) for date, number in zip(dates, numbers, strict=True) if number]
-    return bool(pairs) and all(
-        date and number.isdecimal() and len(number) <= 3 and int(date[:4]) + int(number) in _RECENT
-        for date, number in pairs
-    )
+def _has_reading(fields: Sequence[str], at: int) -> bool:
+    """Do a name and its reading stand right before a column?"""
+    return [*fields[max(at - 2, 0) : at]] == ["name", "kana"]
+
+
+def _are_scattered(days: Sequence[str]) -> bool:
+    """Do they lie years apart, and none of them as what an office writes down as it comes?"""
+    risen = sum(first <= second for first, second in pairwise(days)) / max(len(days) - 1, 1)
+    years = [int(day[:4]) for day in days]
+    return 1 - _IN_ORDER < risen < _IN_ORDER and max(years) - min(years) >= _YEARS
+
+
+def _is_age(dates: Coded, numbers: Coded) -> bool:
+    """Are numbers the ages, in one year, of those born on the dates beside them?"""
+    rows = zip(map(iso, dates[:_SAMPLE]), numbers[:_SAMPLE], strict=True)
+    pairs = [(date, number) for date, number in rows if number]
+    if not all(date and number.isdecimal() and len(number) <= 3 for date, number in pairs):
+        return False
+    told = {int(date[:4]) + int(number) for date, number in pairs if date}
+    return bool(told) and told <= {*_RECENT} and max(told) - min(told) <= 1

@@ -20,7 +20,7 @@ from triage.finding.table.column import Column
 from triage.finding.table.composed import composed
 from triage.finding.table.loose import Loose, not_denied
 from triage.finding.table.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
-from triage.finding.table.my_number_column import ENOUGH, STATEMENT, Outcome, column_test, twelves
+from triage.finding.table.my_number_column import STATEMENT, Outcome, column_test, rows_of, twelves
 from triage.finding.table.others import of_others
 from triage.finding.table.shaped import are_codes, beside_others, shaped
 from triage.model import Refutation, Table
@@ -110,14 +110,15 @@ class Piece:
             told = column.field in _SILENT or of_another_number(column.label)
             other = not named and (labelled or told)
             valid = self.judge.valid(_MY_NUMBER, values)
-            outcome = column_test(values, valid, label, other)
+            rows = rows_of(self.columns, self.cells, column.index)
+            outcome = column_test(values, valid, label, other, rows)
             self._judged(column, values, self._settled(column.index, outcome, valid))
             tested.add(column.index)
         return tested
 
     def _settled(self, index: int, outcome: Outcome, valid: NDArray[np.bool_]) -> Outcome:
         """The outcome, or the table's earlier one where this piece is too short to tell."""
-        if outcome.distinct >= ENOUGH:
+        if outcome.tells:
             self.outcomes[index] = outcome
             return outcome
         earlier = self.outcomes.get(index)

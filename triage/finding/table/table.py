@@ -12,6 +12,7 @@ from triage.finding.table import dataset
 from triage.finding.table.beside import beside
 from triage.finding.table.born import births
 from triage.finding.table.column import Column, decide, without_counters
+from triage.finding.table.confirmed import confirmed
 from triage.finding.table.few import few
 from triage.finding.table.latin import latin
 from triage.finding.table.my_number_column import Outcome
@@ -71,9 +72,10 @@ class TableExaminer:
         if len(self.columns) != len(cells):
             decided = decide(table.header, cells, self.engine.classify)
             decided = latin(births(decided, cells, table.header is not None), cells)
-            decided = travellers(decided, cells)
             if not table.header:
                 decided = few(unnamed(decided, cells), cells, self.engine.classify)
+                decided = confirmed(decided, cells)
+            decided = travellers(decided, cells)
             decided = beside(decided, cells)
             decided = agreement.in_columns(without_counters(decided, cells), cells)
             decided = surnames(relatives(decided, cells), cells)

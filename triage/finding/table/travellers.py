@@ -18,7 +18,9 @@ _MOSTLY, _DISTINCT = 0.9, 0.9
 _LEAST, _SERIES = 3, 2
 """Numbers at least, and how many letters they begin with: a membership has one series."""
 _SAMPLE = 200
-_LIKELY = 75
+_OURS = re.compile("[MNT][A-Z][0-9]{7}")
+"""外務省: of ten years begin with T, of five with M, official ones with N or another."""
+_LIKELY, _SHAPED = 75, 60
 
 
 def travellers(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, ...]:
@@ -26,7 +28,8 @@ def travellers(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Colum
     told = {column.signature for column in columns}
     if "jp.passport" in told or not _of_travellers(columns, cells):
         return tuple(columns)
-    return tuple(_told(column, cells[column.index]) or column for column in columns)
+    born = any(column.signature == "birth_date" for column in columns)
+    return tuple(_told(column, cells[column.index], born=born) or column for column in columns)
 
 
 def _of_travellers(columns: Sequence[Column], cells: Sequence[Coded]) -> bool:
@@ -42,11 +45,18 @@ def _in_latin(cells: Coded) -> bool:
     return bool(sample) and sum(map(name.is_latin, sample)) >= _MOSTLY * len(sample)
 
 
-def _told(column: Column, cells: Coded) -> Column | None:
+def _told(column: Column, cells: Coded, *, born: bool) -> Column | None:
+    """``born``: birth dates stand beside, and fewer than a list has are told if they are shaped as
+    Japan's."""
     if column.field or column.signature or of_another_number(column.label):
         return None
     sample = [cell for cell in cells[:_SAMPLE] if cell]
     numbers = [*filter(None, map(_NUMBER.fullmatch, sample))]
+    if born and not column.label and 0 < len({*sample}) < _LEAST:
+        if not all(map(_OURS.fullmatch, sample)):
+            return None
+        why = ("two letters and seven digits", "beside travellers and birth dates")
+        return Column(column.index, "government_id", "jp.passport", _SHAPED, why, column.label)
     several = len({number[0] for number in numbers}) >= max(_LEAST, _DISTINCT * len(sample))
     if not several or len(numbers) < _MOSTLY * len(sample):
         return None

@@ -23,12 +23,10 @@ _INSURER, _INSURED = re.compile("[0-9]{6}"), re.compile("[0-9]{10}")
 _SAMPLE = 1000
 _LEAST, _SHARE = 5, 0.2
 """Different numbers of insured people at least, and their share of the rows."""
-_BASIC = re.compile("[0-9]{4}-?[0-9]{6}")
-"""基礎年金番号, as its notices and handbooks have it."""
 _COUNTRY, _ISSUER, _OTHERS = 2, 6, 0.8
 _READ = 0.7
 """The share of given names that are known, and of their readings."""
-_DATE, _CARE, _PENSION, _CODES, _GIVEN = 65, 75, 60, 40, 35
+_DATE, _CARE, _CODES, _GIVEN = 65, 75, 40, 35
 """Percent."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "name", "kana", "surname"})
 
@@ -49,11 +47,6 @@ def unnamed(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, 
         if at >= 0:
             why = ("ten digits behind an insurer's number", "beside birth dates")
             found[at] = Column(at, "government_id", "jp.care_insurance", _CARE, why)
-    if not _OF_PEOPLE.isdisjoint(one.field for one in found):
-        at = next((at for at, one in enumerate(found) if _is_pension(one, cells[at])), -1)
-        if at >= 0:
-            why = ("four digits and six, each another", "beside people")
-            found[at] = Column(at, "government_id", "jp.pension_number", _PENSION, why)
     return tuple(_as_codes(one, cells[one.index]) for one in found)
 
 
@@ -77,17 +70,6 @@ def _are_given(found: Sequence[Column], cells: Sequence[Coded], at: int) -> bool
 
 def _is_read(cell: str) -> bool:
     return name.is_kana(cell) and name.is_given(cell)
-
-
-def _is_pension(column: Column, cells: Coded) -> bool:
-    """Are the cells basic pension numbers by their shape (4012-567890)? What an office numbers by
-    itself goes on with one series or the year."""
-    numbers = {cell for cell in cells[:_SAMPLE] if cell} if not column.field else set[str]()
-    if len(numbers) < _LEAST or not all(map(_BASIC.fullmatch, numbers)):
-        return False
-    series = {cell[:4] for cell in numbers}
-    marked = sum("-" in cell for cell in numbers)
-    return 2 * marked >= len(numbers) and 2 * len(series) >= len(numbers)
 
 
 def _as_codes(column: Column, cells: Coded) -> Column:

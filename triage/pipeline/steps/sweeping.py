@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from operator import itemgetter
 
 from triage.content import Budget
+from triage.content.database import sqlite_torn
 from triage.content.markup.raw_text import is_running
 from triage.content.markup.raw_text import parts as parts_of_text
 from triage.finding.yara_rules import scan
-from triage.model import ByteSpace, Text
+from triage.model import ByteSpace, Table, Text
 from triage.pipeline.bench import Bench
 from triage.pipeline.steps.noise import without_noise
 from triage.pipeline.steps.once import Stretch, once
@@ -23,6 +25,8 @@ from triage.work import slot
 WINDOW = 4 << 20
 MARGIN = 8 << 10
 """Longer than the longest bounded pattern in its widest encoding, and than a table's row."""
+_OF_DATABASES, _HEADER = "utf-8", 80
+"""In which the rows of databases are found, and bytes of a row before its first text."""
 _RUN = 8
 """No text has so many zeros, in whatever encoding."""
 
@@ -77,21 +81,33 @@ def _examine(
     if region.start >= end or region.end <= start:
         return
     slot.tick()
-    piece = data[region.start - base : region.end - base]
+    rows, piece = _rows(data, base, region)
     text, offsets = decode(piece, region.encoding, region.start)
     whole, examiner = Text((), text, same_size(region.encoding), offsets), bench.examiner()
     # most of what programs say: a table is more than what stands in it, all else is no more
     bare = examiner.is_bare(text) and is_running(whole)
-    examined = (
+    read = (
         without_noise(examiner.examine(part), text, offsets)
         for part in (() if bare else parts_of_text(whole, Budget()))
     )
+    examined = chain(map(examiner.examine, rows), read)
     here = ((one, starting_in(one, start, end)) for one in examined)
     # of what is found beyond the edges alone, what is said of it belongs there too
     parts = tuple(p for one, p in here if has_result(p) and (p.blocks or not one.blocks))
     rules = scan(data[max(region.start, within[0]) - base : min(region.end, within[1]) - base])
     if parts or rules:
         yield Stretch(region.start, region.end, region.encoding, parts, rules)
+
+
+def _rows(data: bytes, base: int, region: Region) -> tuple[list[Table], bytes]:
+    """The rows of databases in a region, whose first may have its header before it, and the rest of
+    the region's bytes."""
+    start, end = region.start - base, region.end - base
+    if region.encoding != _OF_DATABASES:
+        return [], data[start:end]
+    low = max(start - _HEADER, 0)
+    rows, rest = sqlite_torn.tables(data[low:end], base + low)
+    return rows, rest[start - low :]
 
 
 def sweep_disk(bench: Bench, task: RawTask) -> RawExamined:
