@@ -66,3 +66,26 @@ def test_a_surname_behind_a_role_in_a_remark_may_be_a_person() -> None:
         (), ("借受人", "生年月日", "経過"), (NAMES, BORN, notes), np.arange(2, 8), "utf-8"
     )
     assert doubted(Examiner(load()).examine(table)) == ["高橋"]
+
+
+def test_who_stands_before_a_home_in_its_cell_is_named_there() -> None:
+    homes = [
+        "母 長谷川 敏子\n岡山県津山市山下97-1",
+        "",
+        "岡山県津山市山下98-2 コーポ 泉 203",
+        "兄 荒木達也　津山市山下99",
+        "津山市 山下100-3",
+        "",
+    ]
+    table = Table(
+        (), ("氏名", "生年月日", "送付先住所"), (NAMES, BORN, homes), np.arange(2, 8), "utf-8"
+    )
+    found = Examiner(load()).examine(table)
+    assert {*asserted(found, "jp.person_name")} == {
+        *(name.replace(" ", "") for name in NAMES),
+        *("長谷川敏子", "荒木達也"),
+    }
+    assert {*asserted(found, "jp.address")} == {
+        *("岡山県津山市山下97-1", "岡山県津山市山下98-2コーポ泉203", "津山市山下99"),
+        "津山市山下100-3",
+    }

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.finding.judge import Judge
 from triage.finding.name import lexicon, name, romaji
 from triage.finding.name.name_cells import organisations
 from triage.finding.table.column import Column
 from triage.text.coded import Coded
 from triage.text.fold import plain_name
+from triage.text.form import forms
 
 OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_name_kana"})
 """What an organisation has too, and is then nobody's."""
@@ -30,6 +33,8 @@ _SAMPLE, _MOSTLY = 200, 0.6
 """Readings that are asked, and the share of them that split where they are people's."""
 _CHANCE = 0.05
 """Of firms in Latin letters fewer than this read as a name by chance (Nitto Seiko)."""
+_OF_ROLE = "role mailbox"
+"""Why a value of ``signatures/pii/email.toml`` is nobody's."""
 _UNSURE = 40
 """Percent; below one half nothing is asserted."""
 
@@ -98,6 +103,23 @@ def _services(columns: Sequence[Column], cells: Sequence[Coded], named: Coded) -
         return np.zeros(len(named), np.bool_)
     known = {cell for cell in {*named.taken(held)} if name.splits(cell) == 2}
     return held & ~named.among(known)
+
+
+def of_mailboxes(
+    columns: Sequence[Column], cells: Sequence[Coded], judge: Judge, names: Coded
+) -> NDArray[np.bool_]:
+    """The rows of an office's mailbox (窓口 <info@…>): no name, and the address of a role."""
+    nobody = np.zeros(len(names), np.bool_)
+    for column in columns:
+        if column.signature == "email" and column.confidence:
+            values = cells[column.index].spelled(partial(forms, "email"))
+            rows = np.flatnonzero(judge.valid("email", values))
+            sure = (column.confidence, column.why)
+            for (_, why), part in judge.strengths("email", values, rows, sure):
+                nobody[part] |= _OF_ROLE in why
+    for row in np.flatnonzero(nobody).tolist():
+        nobody[row] = not name.splits(names[row]) and not romaji.is_name(names[row])
+    return nobody
 
 
 def of_office(confidence: int, why: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:

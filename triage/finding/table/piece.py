@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from triage.finding.block import Collector, Found
 from triage.finding.header import of_another_number
 from triage.finding.judge import Judge
-from triage.finding.name import joint, name, order, romaji
+from triage.finding.name import joint, order
 from triage.finding.pattern import PatternEngine
-from triage.finding.table import bank, members, relatives, unread
+from triage.finding.table import at_home, bank, members, relatives, unread
 from triage.finding.table.column import Column
 from triage.finding.table.composed import composed
 from triage.finding.table.loose import Loose, not_denied
-from triage.finding.table.mixed import OF_ORGANISATIONS, Mixed, mixed, of_office
+from triage.finding.table.mixed import OF_ORGANISATIONS, Mixed, mixed, of_mailboxes, of_office
 from triage.finding.table.my_number_column import STATEMENT, Outcome, column_test, rows_of, twelves
 from triage.finding.table.others import of_others
 from triage.finding.table.shaped import are_codes, beside_others, shaped
@@ -45,11 +45,9 @@ _PERSONAL = frozenset({"name", "surname", "kana", "birth_date", "address", "phon
 """Fields whose table is one of people: an address in its remarks is theirs."""
 _SOMEBODY = frozenset({"name", "surname", "kana", "birth_date", "my_number"})
 """Fields of one person: a word of a sensitive vocabulary in the same row is about them."""
-_WORD, _OF_THE_ROW = ("word",), 70
+_WORD, _OF_THE_ROW, _BEFORE_HOME = ("word",), 70, 75
 _CODE_BEFORE = re.compile(r"^(?:〒 ?)?([0-9]{3}-?[0-9]{4})(?=[^0-9-])[ ]?")
 _SAMPLE = 200
-_OF_ROLE = "role mailbox"
-"""Why a value of ``signatures/pii/email.toml`` is nobody's."""
 
 
 @dataclass(slots=True)
@@ -182,6 +180,8 @@ class Piece:
             cells = self._named(column, cells.spelled(relatives.names_of))
         elif signature == "jp.address" and any(map(_CODE_BEFORE.match, cells.distinct[:_SAMPLE])):
             cells = self._without_codes(column, cells)
+        if signature == "jp.address" and any(map(at_home.parted, cells.distinct[:_SAMPLE])):
+            cells = self._without_people(column, cells)
         values, filled = _formed(signature, cells), cells.filled()
         if self.judge.checks(signature):
             good = self.judge.valid(signature, values) & filled
@@ -194,7 +194,9 @@ class Piece:
         start = (column.confidence, column.why)
         for strength, rows in self.judge.strengths(signature, values, np.flatnonzero(good), start):
             if signature == "jp.person_name":
-                office = (self._of_mailboxes(cells) | self.whose.services)[rows]
+                office = (
+                    of_mailboxes(self.columns, self.cells, self.judge, cells) | self.whose.services
+                )[rows]
             else:
                 office = self.whose.offices[rows] & (signature in OF_ORGANISATIONS)
             self._add(signature, column.index, rows[~office], values, strength)
@@ -225,6 +227,14 @@ class Piece:
         self._add("jp.postcode", column.index, rows[~office], values, strength)
         self._add("jp.postcode", column.index, rows[office], values, of_office(*strength))
         return cells.spelled(lambda cells: [_CODE_BEFORE.sub("", cell) for cell in cells])
+
+    def _without_people(self, column: Column, cells: Coded) -> Coded:
+        """The addresses without the names before them, which are found in their own right."""
+        told = [at_home.parted(cell) or ("", cell) for cell in cells.distinct]
+        values = _formed("jp.person_name", Coded([who for who, _ in told], cells.codes))
+        strength = (_BEFORE_HOME, (*column.why, "before the address"))
+        self._add("jp.person_name", column.index, np.flatnonzero(values.filled()), values, strength)
+        return Coded([home for _, home in told], cells.codes)
 
     def _relatives(self, column: Column) -> None:
         cells = self.cells[column.index]
@@ -259,20 +269,6 @@ class Piece:
             records = rows + nth * beyond if nth else np.full_like(rows, -1)
             self._put(signature, column.index, rows, values.taken(rows), sure, records)
         self._loose(column, np.flatnonzero(~members.are_lists(column.field, cells)))
-
-    def _of_mailboxes(self, names: Coded) -> NDArray[np.bool_]:
-        """The rows of an office's mailbox (窓口 <info@…>): no name, and the address of a role."""
-        nobody = np.zeros(len(names), np.bool_)
-        for column in self.columns:
-            if column.signature == "email" and column.confidence:
-                values = _formed("email", self.cells[column.index])
-                rows = np.flatnonzero(self.judge.valid("email", values))
-                sure = (column.confidence, column.why)
-                for (_, why), part in self.judge.strengths("email", values, rows, sure):
-                    nobody[part] |= _OF_ROLE in why
-        for row in np.flatnonzero(nobody).tolist():
-            nobody[row] = not name.splits(names[row]) and not romaji.is_name(names[row])
-        return nobody
 
     def _people_among_organisations(self) -> None:
         index, rows = self.whose.column, np.flatnonzero(self.whose.people)

@@ -39,12 +39,14 @@ def _told(column: Column, cells: Coded) -> Column | None:
         return None
     if column.label and not _OF_PEOPLE.search(bare(column.label)):
         return None
+    if not column.label and len(cells.distinct) > _FEW + 1:
+        return None
     filled = sample_of(cells)
     names = {plain_name(cell) for cell in filled}
     known = sum(map(name.is_frequent, names))
     if not known or known < (_MOST if column.label else _ALL) * len(names):
         return None
-    if not column.label and (len(filled) < _OFTEN * len(names) or len(names) > _FEW):
+    if not column.label and len(filled) < _OFTEN * len(names):
         return None
     why = ("surnames beside people",)
     return Column(column.index, relatives.FIELD, "jp.person_name", _UNSURE, why, column.label)

@@ -78,8 +78,7 @@ class TableExaminer:
             decided = travellers(decided, cells)
             decided = beside(decided, cells)
             decided = agreement.in_columns(without_counters(decided, cells), cells)
-            decided = surnames(relatives(decided, cells), cells)
-            self.columns = tuple(without_past(decided, cells))
+            self.columns = tuple(without_past(surnames(relatives(decided, cells), cells), cells))
         heading = " ".join((self.name, *table.steps, table.title or ""))
         piece = Piece(
             table, raw, self.columns, cells, self.engine, self.judge, self.outcomes, heading
