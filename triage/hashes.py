@@ -114,6 +114,12 @@ def distinct(values: NDArray[Number]) -> NDArray[Number]:
     return ordered[first]
 
 
+def united(columns: Sequence[NDArray[Number]]) -> NDArray[Number]:
+    """The different numbers of some columns (at least one), of which each is what ``distinct``
+    made."""
+    return columns[0] if len(columns) == 1 else distinct(np.concatenate(columns))
+
+
 def among(values: NDArray[Number], known: NDArray[Number]) -> NDArray[np.bool_]:
     """Which values are among the sorted ``known`` ones (at least one)."""
     place = np.minimum(np.searchsorted(known, values), len(known) - 1)

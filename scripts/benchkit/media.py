@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import people
@@ -15,6 +15,9 @@ from imagekit.sheet import Sheet
 
 MIB = 1 << 20
 IN_FOLDER = 200
+ROWS = 20_000
+"""Of a register."""
+ENCODINGS = ("cp932", "utf-8", "utf-16-le", "euc_jp")
 NAMES = ("報告", "名簿", "会議", "資料", "予算", "議事録", "一覧", "台帳")
 
 
@@ -51,17 +54,31 @@ def _programs() -> Iterator[Path]:
 
 
 def roster_disk(path: Path, size: int) -> None:
-    """An ext4 disk full of registers in four encodings: the densest that exists."""
+    """An ext4 disk full of registers in four encodings, the densest that exists: copies of four
+    lists, each sorted otherwise, as exports and backups leave them."""
+    rng = random.Random(3)
+    lines = [_register(ROWS, rng).splitlines(keepends=True) for _ in ENCODINGS]
+
+    def shuffled(number: int) -> str:
+        head, *rows = lines[number % len(lines)]
+        rng.shuffle(rows)
+        return "".join([head, *rows])
+
+    _registers(path, size, shuffled)
+
+
+def people_disk(path: Path, size: int) -> None:
+    """The same of different people in each register: nobody is on it twice."""
+    rng = random.Random(4)
+    _registers(path, size, lambda _: _register(ROWS, rng))
+
+
+def _registers(path: Path, size: int, made: Callable[[int], str]) -> None:
     folder = path.with_suffix(".d")
     folder.mkdir()
-    rng = random.Random(3)
-    encodings = ("cp932", "utf-8", "utf-16-le", "euc_jp")
-    lines = [_register(20_000, rng).splitlines(keepends=True) for _ in encodings]
     written, number = 0, 0
     while written < size * MIB * 7 // 10:
-        head, *rows = lines[number % len(lines)]
-        rng.shuffle(rows)  # each file is another one
-        data = "".join([head, *rows]).encode(encodings[number % len(encodings)], "replace")
+        data = made(number).encode(ENCODINGS[number % len(ENCODINGS)], "replace")
         written += (folder / f"台帳{number:03}.csv").write_bytes(data)
         number += 1
     _format(path, size, folder)

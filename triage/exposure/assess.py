@@ -17,7 +17,7 @@ from triage.exposure.people import fewest
 from triage.exposure.person import Roll
 from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
-from triage.hashes import U64, distinct, hashed
+from triage.hashes import U64, hashed, united
 from triage.model import PartFindings, Refutation, Subject
 from triage.registers import fiscal_year, kind_of, org_unit, topics
 from triage.signatures import load
@@ -175,7 +175,7 @@ def _values(
         category = rules.category_of(signature)
         if category is not None and len(numbers) and _held(category, rolls, rules):
             found.setdefault(category, []).append(numbers)
-    return {name: distinct(np.concatenate(numbers)) for name, numbers in found.items()}
+    return {name: united(numbers) for name, numbers in found.items()}
 
 
 def _held(category: str, rolls: Sequence[Roll], rules: Severity) -> bool:

@@ -12,7 +12,7 @@ from triage.exposure.further import Names, names_of
 from triage.exposure.person import Weighed, weigh
 from triage.exposure.record import Piece, reduced
 from triage.exposure.rules import Severity
-from triage.hashes import U64, distinct, of_kind
+from triage.hashes import U64, distinct, of_kind, united
 from triage.model import FindingBlock, PartFindings, Refutation
 
 
@@ -70,7 +70,7 @@ class Gathered:
         found = {}
         while self.values:
             signature, numbers = self.values.popitem()
-            found[signature] = distinct(np.concatenate(numbers))
+            found[signature] = united(numbers)
         return found
 
     def _count(self, block: FindingBlock) -> None:
