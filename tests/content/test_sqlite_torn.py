@@ -74,6 +74,12 @@ def test_pieces_of_a_sector_hold_the_rows_that_are_whole_in_them(page: bytes) ->
     assert told >= 0.6 * inside  # the rest are cut by the borders of pieces
 
 
+def test_rows_over_the_edges_of_blocks_are_told_once(page: bytes) -> None:
+    once = len(rows(tables(page[600:], 0)[0]))
+    for start in range((1 << 18) - 3000, (1 << 18) - 2900, 7):
+        assert len(rows(tables(bytes(start) + page[600:], 0)[0])) == once
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_noise_and_texts_hold_no_rows(seed: int) -> None:
     data = random.Random(seed).randbytes(1 << 18)

@@ -20,12 +20,14 @@ from triage.model import Table
 from triage.sqlite_leaf import size_of, types
 
 _ENCODING = "utf-8"
-_CONTROLS = re.compile(rb"(?:[^\x01-\x08\x0e-\x1f]{0,400}[\x01-\x08\x0e-\x1f]){4}")
-"""Types of numbers, empty values and short texts: no text has them."""
+_CONTROLS, _FEW = bytes([*range(1, 9), *range(0x0E, 0x20)]), 4
+"""Types of numbers, empty values and short texts, which no text has, and how many of them at least
+the headers of a row or two hold."""
 _SHORTEST, _LONGEST = 4, 64
 """Bytes of a header that is looked for."""
-_ROWID = 3
-"""Bytes of a row's number at most; its length has one or two."""
+_ROWID, _BEFORE = 3, 8
+"""Bytes of a row's number at most, and of it and the row's length, which has one or two."""
+_BLOCK = 1 << 18
 _TEXTS, _SIGNS = 2, 4
 """Texts of a row at least, and signs of all of them."""
 _SIZES = np.array([size_of(kind) for kind in range(1 << 14)], np.int64)
@@ -45,7 +47,7 @@ class _Row(NamedTuple):
 def tables(data: bytes, base: int) -> tuple[list[Table], bytes]:
     """The rows in raw bytes as tables without a header, and the bytes without those rows (zeros
     instead); ``base`` is the offset of the first byte."""
-    if not _CONTROLS.search(data):
+    if len(data) - len(data.translate(None, _CONTROLS)) < _FEW:
         return [], data
     rows = [*_rows(data)]
     if not rows:
@@ -66,7 +68,7 @@ def _table(rows: list[_Row], base: int) -> Table:
 def _rows(data: bytes) -> Iterator[_Row]:
     """The rows one behind the other, none within another."""
     end = 0
-    for at in _headers(data).tolist():
+    for at in _headers(data):
         length = data[at]
         kinds = types(data, at + 1, at + length)
         if at < end or not kinds:
@@ -76,7 +78,15 @@ def _rows(data: bytes) -> Iterator[_Row]:
             end = row.end
 
 
-def _headers(data: bytes) -> NDArray[np.int64]:
+def _headers(data: bytes) -> Iterator[int]:
+    """Where headers may begin, by blocks: a window's numbers at once take much memory."""
+    for low in range(0, len(data), _BLOCK):
+        first = max(low - _BEFORE, 0)
+        places = _placed(data[first : low + _BLOCK + _LONGEST]) + first
+        yield from places[(places >= low) & (places < low + _BLOCK)].tolist()
+
+
+def _placed(data: bytes) -> NDArray[np.int64]:
     """Where a header may begin: where its length and those of its types make the row's."""
     raw = np.frombuffer(data, np.uint8).astype(np.int64)
     goes_on = raw >= 0x80
