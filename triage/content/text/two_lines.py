@@ -93,9 +93,11 @@ def two_heads(lines: Sequence[str], written: Sequence[int]) -> tuple[int, ...]:
 
 
 def is_of_labels(line: str) -> bool:
-    """Are half of its words labels, or more?"""
+    """Are half of its words labels, or more? A line with many digits holds values."""
     words = line.split()
-    return len(words) >= _LABELS and 2 * sum(map(says_label, words)) >= len(words)
+    if len(words) < _LABELS or len(_DIGIT.findall(line)) > len(words):
+        return False
+    return 2 * sum(map(says_label, words)) >= len(words)
 
 
 def _below(

@@ -13,6 +13,7 @@ from triage.finding.name.name_cells import organisations
 from triage.finding.nobody.authors import FOREIGN
 from triage.finding.table.animals import of_owners
 from triage.finding.table.column import Column
+from triage.finding.table.mixed import OF_FIRMS
 from triage.finding.table.prefixed import prefixed
 from triage.text.script import JAPANESE
 
@@ -88,7 +89,8 @@ def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[C
     named = of_owners(_account_type(_birth_parts(prefixed(columns, cells))))
     named = _of_things(named, cells)
     named = _readings_of_places(_of_authors(named))
-    named = _of_places(_abroad_pairs(_of_offices(named, cells), cells), cells)
+    named = _of_firms(_of_offices(named, cells))
+    named = _of_places(_abroad_pairs(named, cells), cells)
     if _thanks(named, cells):
         return tuple(
             _lowered(c, FOREIGN) if c.signature else replace(c, field="thanked") for c in named
@@ -169,6 +171,25 @@ def _of_offices(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[C
     at = offices[0]
     columns[at] = Column(at, "organisation", None, 0, (), columns[at].label)
     return columns
+
+
+def _of_firms(columns: list[Column]) -> list[Column]:
+    """In a list of firms that names who is there for them, where they are (所在地) is nobody's."""
+    fields = {column.field for column in columns}
+    names = [column for column in columns if column.field == "name"]
+    there = bool(names) and all(OF_FIRMS.search(column.label) for column in names)
+    if "organisation" not in fields or not there or fields & _PERSON - {"name", "kana"}:
+        return columns
+    return [
+        replace(
+            column,
+            confidence=min(column.confidence, _UNSURE),
+            why=(*column.why, "an office's address"),
+        )
+        if bare(column.label) == "所在地" and column.signature == "jp.address"
+        else column
+        for column in columns
+    ]
 
 
 def _of_places(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:

@@ -22,7 +22,7 @@ OF_ORGANISATIONS = frozenset({"phone", "jp.address", "jp.postcode", "jp.person_n
 """What an organisation has too, and is then nobody's."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "age", "sex", "relationship", "my_number"})
 """What no organisation has."""
-_OF_FIRMS = re.compile("担当|代表|責任")
+OF_FIRMS = re.compile("担当|代表|責任")
 """Labels of who is there for a firm."""
 _SERVICE = re.compile(r"\(?0(?:120|800|570|990|180)[) -]*[0-9][0-9 -]{4,8}|#[0-9]{4}")
 """Telephones that nobody has at home: free of charge, services, a mobile network's short codes;
@@ -65,7 +65,7 @@ def mixed(columns: Sequence[Column], cells: Sequence[Coded]) -> Mixed:
         for one in columns:
             if one.field in _OF_PEOPLE:
                 offices &= ~cells[one.index].filled()
-            elif one.field == "name" and one.index != first and not _OF_FIRMS.search(one.label):
+            elif one.field == "name" and one.index != first and not OF_FIRMS.search(one.label):
                 others = cells[one.index]
                 offices &= organisations(others.distinct)[others.codes] | ~others.filled()
         return Mixed(offices, -1, nobody, services & offices)

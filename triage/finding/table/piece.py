@@ -238,8 +238,7 @@ class Piece:
 
     def _relatives(self, column: Column) -> None:
         cells = self.cells[column.index]
-        stems = cells.spelled(lambda cells: [relatives.stem(cell) for cell in cells])
-        stems = relatives.whole(column, stems, self.columns, self.cells)
+        stems = relatives.whole(column, relatives.stems(cells), self.columns, self.cells)
         good = relatives.shaped(stems.distinct)[stems.codes]
         values = _formed("jp.person_name", stems)
         strength = (column.confidence, column.why)

@@ -21,7 +21,9 @@ FIELD = "relative"
 _ZERO = np.uint32(0x30)
 _OPEN = frozenset({"", "organisation", "phone"})
 _OWN = frozenset({"name", "surname"})
-_SAMPLE = 200
+_SAMPLE, _FIRST = 200, 6
+_SEVERAL = 3
+"""Different cells at least that begin with one word."""
 _MOST, _KNOWN = 0.7, 0.5
 """The share of the cells that split as names, and of those whose both parts are known."""
 _CLASS = re.compile(r"(?m)^[0-9]{1,2}(?:-|年)[0-9]{1,2}組? *(?=[^0-9 -])")
@@ -49,6 +51,24 @@ def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
     pairs = [(column, cells[column.index]) for column in columns]
     found = [next(filter(None, (one(*pair) for one in told)), pair[0]) for pair in pairs]
     return members.talking(found, cells)
+
+
+def stems(cells: Coded) -> Coded:
+    """The cells without what may stand around a name, and without a word that all begin with."""
+    bare = _without(_shared([*filter(None, cells.distinct)]), cells.distinct)
+    return Coded([*map(stem, bare)], cells.codes)
+
+
+def _without(word: str, cells: Sequence[str]) -> Sequence[str]:
+    return [cell.removeprefix(word) for cell in cells] if word else cells
+
+
+def _shared(cells: Sequence[str]) -> str:
+    """The word, no surname, that all of some cells begin with (立会 渡辺キヨ), and its blank."""
+    word, space, _ = cells[0].partition(" ") if len(cells) >= _SEVERAL else ("", "", "")
+    if not space or _is_surname(word):
+        return ""
+    return word + space if all(cell.startswith(word + space) for cell in cells) else ""
 
 
 def stem(cell: str) -> str:
@@ -98,18 +118,31 @@ def shaped(stems: Sequence[str]) -> Marks:
 
 
 def names_of(cells: Sequence[str]) -> Lines:
-    """The cells without the classes of pupils before their names, and without respect behind
-    them."""
-    column = lines(cells)
+    """The cells without the classes of pupils and the titles before their names, and without
+    respect behind them."""
+    some = {cell.partition(" ")[0] for cell in cells[:_FIRST]}
+    titled = some and 2 * sum(map(_is_title, some)) > len(some)
+    column = lines([*map(_untitled, cells)] if titled else cells)
     numbered = bool((column.points - _ZERO < 10).any()) and _CLASS.search(column.text)
     told = numbered or any(map(f"{column.text}\n".__contains__, name_cells.RESPECT))
     return of_text(_BESIDE.sub("", column.text)) if told else column
 
 
+def _untitled(cell: str) -> str:
+    """A cell without the title before a whole name (取締役社長 鹿野 恭平)."""
+    title, _, behind = cell.partition(" ")
+    return behind if _is_title(title) and name.splits(behind) else cell
+
+
+def _is_title(word: str) -> bool:
+    return word in roles()["before"] or name.is_titled(word)
+
+
 def _told(column: Column, cells: Sequence[str]) -> Column | None:
     if column.field not in _OPEN or (column.signature and column.field != "phone"):
         return None
-    sample = [stem(cell) for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
+    filled = [cell for cell in dict.fromkeys(cells[:_SAMPLE]) if cell]
+    sample = [*map(stem, _without(_shared(filled), filled))]
     if not sample or (column.field == "phone" and _share(sample, _has_digit) > 1 - _MOST):
         return None
     if column.field == "organisation":  # 有村, 高橋 under 担当
