@@ -439,3 +439,8 @@ def test_words_that_a_name_is_glued_to_are_not_of_it(written: str, told: str) ->
 
 def test_a_run_of_nothing_but_roles_has_no_words_before_a_name() -> None:
     assert glued.glued_words("") == 0
+
+
+def test_a_whole_name_behind_a_word_and_a_blank_is_nobodys_given_name() -> None:
+    text = "急変時は訪問入浴 服部芽依 に申し送り。\n家系 母方従妹 大塚信彦 52歳\n棚橋 三千代 様\n"
+    assert asserted(text, "jp.person_name") == {"服部芽依", "大塚信彦", "棚橋三千代"}

@@ -12,7 +12,7 @@ from operator import attrgetter
 from triage.finding import letter_spaced
 from triage.finding.header import label
 from triage.finding.name import in_latin, lone, name, role, romaji
-from triage.finding.name.glued import glued_words
+from triage.finding.name.glued import glued_words, is_whole
 from triage.finding.name.lexicon import roles, words
 from triage.finding.name.setting import OF_PLACES, is_from, is_place, setting
 from triage.text.fold import plain_name
@@ -136,12 +136,14 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     behind = _SPACED.match(text, run.end())
     if behind is None or (run[0][-1] in OF_PLACES and is_place(run[0])):
         return None
-    lead = role.in_front(run[0])
-    surname = run[0][lead:]
-    if behind["kanji"] and name.is_surname(plain_name(behind["kanji"])):
-        further = _KANA_BEHIND.match(text, behind.end())
+    surname = run[0][(lead := role.in_front(run[0])) :]
+    if behind["kanji"]:
+        plain = plain_name(behind["kanji"])
+        further = _KANA_BEHIND.match(text, behind.end()) if name.is_surname(plain) else None
         if further and _given_in_kana(further[0], text[further.end() :][:1]):
             return None  # ご主人 乃木あゆみ
+        if len(plain) > 2 and is_whole(plain) and not name.is_surname(plain_name(surname)):
+            return None  # 訪問看護 佐藤心春
     given = behind["kanji"] or _given_in_kana(behind["kana"], text[behind.end() :][:1])
     tail = role.at_end(given) if behind["kanji"] else 0
     given = given[: len(given) - tail]

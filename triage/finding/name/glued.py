@@ -1,4 +1,4 @@
-"""Words that a whole name is glued to: 訴外橋本英樹, 訪問看護佐藤心春, 甲中島博."""
+"""Words that a whole name is glued to, or behind: 訴外橋本英樹, 訪問看護 佐藤心春, 甲中島博."""
 
 from __future__ import annotations
 
@@ -23,15 +23,20 @@ def glued_words(run: str) -> int:
     first = 1 if run[:1] in _PARTIES else 2
     if not first + 3 <= len(run) <= _LONGEST:
         return 0
-    plain, frequent, given = plain_name(run), surnames(), given_names()
+    plain = plain_name(run)
     for cut in range(first, len(plain) - 2):
-        two, three = cut + 2, cut + 3
-        if (plain[cut:two] in frequent and plain[two:] in given) or (
-            plain[cut:three] in frequent and plain[three:] in given
-        ):
+        if plain[cut : cut + 2] in surnames() or plain[cut : cut + 3] in surnames():
+            if not is_whole(plain[cut:]):
+                continue
             stands = cut != 2 or _stands_before(plain[:cut])
             return cut if stands and name.best(plain) < 2 else 0
     return 0
+
+
+def is_whole(part: str) -> bool:
+    """Is a folded run of kanji a frequent surname of two kanji or three and a known given name?"""
+    cuts = [cut for cut in (2, 3) if part[:cut] in surnames() and part[cut:] in given_names()]
+    return bool(cuts) and part not in given_names()
 
 
 def _stands_before(part: str) -> bool:
