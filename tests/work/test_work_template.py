@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from triage.work import Batch, Done, Limits, Lost, Supervisor
+from triage.work import Batch, Done, Limits, Lost, Supervisor, forking
 from triage.work.template import template
 
 HERE = Path(__file__).parent
@@ -138,3 +139,28 @@ def test_a_template_that_dies_while_a_worker_waits_for_it_is_started_again(
         assert results(list(working.results())) == [True]
     killing.join()
     assert len(killed) == deaths
+
+
+def test_patterns_are_the_same_where_classes_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiler = re._compiler  # type: ignore[attr-defined]
+    work_out, worked = compiler._optimize_charset, []
+
+    def counted(*given: object) -> object:
+        worked.append(given[0])
+        return work_out(*given)
+
+    def made() -> list[re.Pattern[str]]:  # two are equal where their code is
+        cases = (re.NOFLAG, re.IGNORECASE, re.ASCII | re.IGNORECASE)
+        return [compiler.compile(one, case) for one in patterns for case in cases]
+
+    japanese = ("[一-鿿㐀-䶿々ヶ]", "[^ぁ-ゖA-z0-9]", "[一\U00020000-\U0003ffff]")
+    classes = (*japanese, r"[k\w-]", "[K\u017f-\u0180\xb5]")
+    patterns = [f"{one}+x|{other}{{2}}" for one in classes for other in classes]
+    plain = made()
+    monkeypatch.setattr(compiler, "_optimize_charset", counted)
+    with forking.classes_kept():
+        assert made() == plain
+        once = len(worked)
+        assert made() == plain
+    assert len(worked) == once < len(patterns)
+    assert compiler._optimize_charset is counted
