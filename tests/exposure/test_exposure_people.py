@@ -510,6 +510,16 @@ def test_a_telephone_without_a_name_among_contacts_may_be_a_firms() -> None:
     assert one(part(block("phone", phones))) == (4, 4)
 
 
+def test_a_title_among_the_rows_of_a_register_may_be_nobody() -> None:
+    """A page's heading that was cut into the columns below it."""
+    register = people(40, ["name", "birth_date", "address"])
+    names, *others = sorted(register.blocks, key=lambda one: one.signature != "jp.person_name")
+    more = block("jp.person_name", [*names.values, "予約一"])
+    assert one(replace(register, blocks=(more, *others))) == (40, 41)
+    lone = part(block("jp.person_name", [f"堀{chr(0x4E00 + i)}" for i in range(9)]))
+    assert one(lone) == (9, 9)
+
+
 def test_agents_of_a_desk_are_not_the_people_of_its_rows() -> None:
     callers = [f"加藤{chr(0x4E00 + i)}" for i in range(40)]
     names = block("jp.person_name", [*["林忍", "轟翠"] * 20, *callers], [*range(40)] * 2)

@@ -21,6 +21,8 @@ PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), _PHONE}
 _SHORT_CODE = 6  # characters; a shorter code is a running number, unique in its own table only
 _LENGTHS = 1000  # codes that tell how long the others are
 _CODE_IS_UNIQUE = 0.8
+_FEW, _MORE = 0.05, 2
+"""The share of rows that may be none of the people's, and what is told of these beside a name."""
 _NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -104,10 +106,10 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
     if not listed:
         _drop_bare_codes(keys, asserted, rules)
     if is_table:
-        nameless = _nameless(keys, births)
-        spare = np.concatenate([spare, nameless])
-        stand_ins = np.concatenate([stand_ins, keys[nameless, _PHONE]])
-        keys[nameless] = 0
+        for level, rows in ((_PHONE, _nameless(keys, births)), (NAME, _bare(keys, births))):
+            spare = np.concatenate([spare, rows])
+            stand_ins = np.concatenate([stand_ins, keys[rows, level]])
+            keys[rows] = 0
     identity = _identity(keys, ordinal, is_table=is_table, long_codes=long_codes)
     _part_namesakes(identity, keys)
     possible = np.zeros_like(identity)
@@ -209,6 +211,17 @@ def _nameless(keys: U64, births: U64) -> NDArray[np.int64]:
     alone = (keys[:, _PHONE] > 0) & (births == 0) & ~np.any(keys[:, others] > 0, axis=1)
     named = int(np.count_nonzero((keys[:, NAME] > 0) | (keys[:, KANA] > 0)))
     return np.flatnonzero(alone) if named > int(alone.sum()) else np.empty(0, np.int64)
+
+
+def _bare(keys: U64, births: U64) -> NDArray[np.int64]:
+    """The few rows of nothing but a name in a table whose other rows tell more of everybody: a
+    title, a total, a page's foot."""
+    told = np.count_nonzero(keys[:, [KANA, NAME_ADDRESS, _PHONE]], axis=1) + (births > 0)
+    named = keys[:, NAME] > 0
+    others = [level for level in range(len(LEVELS)) if level != NAME]
+    bare = named & (births == 0) & ~np.any(keys[:, others] > 0, axis=1)
+    few = int(bare.sum()) <= _FEW * len(keys) and bool(np.all(told[named & ~bare] >= _MORE))
+    return np.flatnonzero(bare) if few else np.empty(0, np.int64)
 
 
 def _identity(keys: U64, ordinal: int, *, is_table: bool, long_codes: bool) -> U64:
