@@ -45,3 +45,26 @@ def test_who_is_there_for_a_firm_has_a_title_and_no_home_where_it_is(label: str)
     found = examine(("番号", "商号", "代表者", label), [*"12345"], firms, who, places)
     assert asserted(found, "jp.person_name") == [one.replace(" ", "") for one in KANJI]
     assert bool(asserted(found, "jp.address")) == (label == "住所")
+
+
+def test_who_is_there_for_a_firm_is_listed_with_tasks_and_telephones() -> None:
+    firms = [f"株式会社北野{n}工業" for n in range(5)]
+    staff = [
+        *("主任\u3000井口 学（080-5512-3017）、経理 北条恵子", "工務課 村瀬 豊(070-2211-4098)"),
+        *("", "営業部長\u3000浜田茂（090-8814-2260）", "経理 石井陽子"),
+    ]
+    found = examine(("商号", "代表者", "担当者（携帯）"), firms, KANJI, staff)
+    names = asserted(found, "jp.person_name")
+    assert sorted(names[5:]) == sorted(["井口学", "北条恵子", "村瀬豊", "浜田茂", "石井陽子"])
+    assert asserted(found, "phone") == ["08055123017", "07022114098", "09088142260"]
+    talk = ["井口 学 村瀬 豊", "浜田 茂 石井 陽子", "", "", ""]
+    found = examine(("商号", "代表者", "備考"), firms, KANJI, talk)
+    assert not {"村瀬豊石井"} & {*asserted(found, "jp.person_name")}
+
+
+def test_somebody_below_another_value_of_a_cell_is_named() -> None:
+    ills = ["潰瘍性大腸炎\n保護者 井口 学", "重症筋無力症", "潰瘍性大腸炎\n保護者 北条恵子"]
+    ills += ["パーキンソン病", "重症筋無力症\n保護者 村瀬豊"]
+    found = examine(("番号", "氏名", "病名"), [*"12345"], KANJI, ills)
+    assert asserted(found, "jp.person_name")[5:] == ["井口学", "北条恵子", "村瀬豊"]
+    assert len(asserted(found, "sensitive.medical")) >= 4

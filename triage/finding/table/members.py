@@ -1,7 +1,8 @@
 """Cells that list people: names one behind the other, or who lives with somebody, each with the
-kinship and perhaps a birth date (妻 優子(S43.2.1) 子 蓮(H18.5.5)).
+kinship and perhaps a birth date (妻 優子(S43.2.1) 子 蓮(H18.5.5)), or who is there for a firm, each
+with the task and perhaps a telephone (主任 林 恵(080-5512-3017)、経理 森 蓮).
 
-Who bears no surname there has that of the row's person.
+Who lives with somebody and bears no surname there has that of the row's person.
 """
 
 from __future__ import annotations
@@ -20,17 +21,21 @@ from triage.finding.name.kinship import RELATION
 from triage.finding.table.column import Column
 from triage.text.coded import Coded, coded
 from triage.text.date import iso
+from triage.text.fold import plain_name
 
 _SEVERAL, _MEMBERS = "relatives", "members"
 FIELDS = frozenset({_SEVERAL, _MEMBERS})
 _OF_LISTS = frozenset({"", "organisation", "age"})
 """お子さまのお名前と年齢 is none of ages."""
 _SIGN = f"[{name.CHARACTERS.replace('・', '')}]"
-_NAMED = rf"(?P<name>{_SIGN}{{1,6}}(?: {_SIGN}{{1,5}})?)"
+_NAMED = rf"(?P<called>{_SIGN}{{1,6}}(?: {_SIGN}{{1,5}})?)"
 _MEMBER = re.compile(
-    rf"(?:{RELATION.pattern})(?: ?[:・] ?| ){_NAMED}(?: ?\((?P<told>[^()]{{1,16}})\))?[ 、,/;・]*"
+    rf"(?P<who>[^ :、,/;()0-9]{{1,10}})(?: ?[:・] ?| ){_NAMED}(?: ?\((?P<beside>[^()]{{1,16}})\))?"
+    "[ 、,/;・]*"
 )
 """A member, and what may stand before the next."""
+_KIN = re.compile(RELATION.pattern)
+_PHONE = re.compile(r"0[0-9]{9,10}|0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
 _SAMPLE, _FIRST, _MOST, _LEAST = 200, 4, 0.7, 2
 """Cells asked, and first of all; the share of those that are lists, and different ones at least."""
 _CONFIDENCE = 75
@@ -41,10 +46,16 @@ _KEPT = 1 << 12
 
 
 class Member(NamedTuple):
-    """A folded name, whole or given, and the birth date beside it, empty where none is."""
+    """A folded name, whole or given; the birth date and the telephone beside it, empty where there
+    is none; and whether it is one of a household."""
 
-    called: str
-    born: str
+    called: str = ""
+    born: str = ""
+    phone: str = ""
+    is_kin: bool = False
+
+
+_NOBODY = Member()
 
 
 def names(column: Column, cells: Sequence[str]) -> Column | None:
@@ -61,14 +72,15 @@ def names(column: Column, cells: Sequence[str]) -> Column | None:
 
 
 def told(column: Column, cells: Sequence[str]) -> Column | None:
-    """The column as one of members of households; null if it is none."""
-    if column.field or column.signature:
+    """The column as one of members of households or firms; null if it is none."""
+    if column.field not in ("", "phone"):
         return None
     filled = _filled(cells)
-    lists = sum(map(bool, map(_members, filled)))
-    if lists < _LEAST or lists < _MOST * len(filled):
+    lists = [*filter(None, map(_members, filled))]
+    if len(lists) < _LEAST or len(lists) < _MOST * len(filled):
         return None
-    return _as(column, _MEMBERS, "kinship and names of a household")
+    kin = lists[0][0].is_kin
+    return _as(column, _MEMBERS, "kinship and names of a household" if kin else "names in a list")
 
 
 def talking(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
@@ -106,15 +118,16 @@ def listed(field: str, cells: Coded, surnames: Sequence[str]) -> Iterator[tuple[
             yield "jp.person_name", Coded([*nth], cells.codes), 0
         return
     lists = map(_members, cells.distinct)
-    for number, row in enumerate(zip_longest(*lists, fillvalue=Member("", "")), 1):
+    for number, row in enumerate(zip_longest(*lists, fillvalue=_NOBODY), 1):
         members = [row[code] for code in cells.codes.tolist()]
-        whole = map(_whole, surnames, (one.called for one in members))
-        yield "jp.person_name", coded([*whole]), number
+        yield "jp.person_name", coded([*map(_whole, surnames, members)]), number
         yield "birth_date", coded([one.born for one in members]), number
+        yield "phone", coded([one.phone for one in members]), number
 
 
-def _whole(surname: str, called: str) -> str:
-    return f"{surname} {called}" if surname and joint.is_given(called) else called
+def _whole(surname: str, one: Member) -> str:
+    alone = surname and one.is_kin and joint.is_given(one.called)
+    return f"{surname} {one.called}" if alone else one.called
 
 
 @lru_cache(_KEPT)
@@ -124,8 +137,23 @@ def _members(cell: str) -> tuple[Member, ...]:
     at = 0
     while at < len(cell):
         member = _MEMBER.match(cell, at)
-        if not member or not (joint.is_given(member["name"]) or name.splits(member["name"])):
+        one = _member(**member.groupdict()) if member else None
+        if not member or not one:
             return ()
-        found.append(Member(member["name"], iso(member["told"] or "") or ""))
+        found.append(one)
         at = member.end()
     return tuple(found)
+
+
+def _member(who: str, called: str, beside: str | None) -> Member | None:
+    """Somebody with a word of kinship or of a task, which is no surname."""
+    is_kin = _KIN.fullmatch(who) is not None
+    known = name.splits(called)
+    if not (known or joint.is_given(called) if is_kin else known > 1 and not _is_surname(who)):
+        return None
+    phone = beside if beside and _PHONE.fullmatch(beside) else ""
+    return Member(called, iso(beside or "") or "", phone, is_kin)
+
+
+def _is_surname(word: str) -> bool:
+    return name.is_surname(plain_name(word))

@@ -15,6 +15,7 @@ import numpy as np
 
 from triage.finding.header import Label, label
 from triage.finding.name import name
+from triage.finding.name.lexicon import roles
 from triage.finding.table.field_rows import Turned
 from triage.model import Table
 from triage.text.fold import fold
@@ -42,7 +43,7 @@ def apart(table: Table) -> Turned | None:
     parted = {
         at: two
         for at, (header, cells) in enumerate(zip(headers, table.columns, strict=True))
-        if (two := _by_labels(header, cells) or _below_names(header, cells))
+        if (two := _by_labels(header, cells) or _in_lines(header, cells))
     }
     if not parted:
         return None
@@ -75,12 +76,37 @@ def _by_labels(header: str, cells: Sequence[str]) -> _Columns | None:
     return [*zip((told for told, _ in two), parted, strict=True)] if two and parted else None
 
 
+def _in_lines(header: str, cells: Sequence[str]) -> _Columns | None:
+    """The columns of a header whose cells have lines: names above, or somebody below."""
+    sample = [*islice(filter(str.strip, cells), _SAMPLE)]
+    if sum("\n" in cell for cell in sample) < _LEAST:
+        return None
+    return _below_names(header, cells) or _above_others(header, cells)
+
+
+def _above_others(header: str, cells: Sequence[str]) -> _Columns | None:
+    """What stands above somebody with a role (保護者 井口 学) in most of the cells that have two
+    lines, and whom those name."""
+    parted = [_role_below(cell) for cell in cells]
+    lined = sum("\n" in cell for cell in cells)
+    named = sum(bool(below) for _, below in parted)
+    if named < max(_MOSTLY * lined, _LEAST):
+        return None
+    above, below = zip(*parted, strict=True)
+    return [(header, above), ("", below)]
+
+
+def _role_below(cell: str) -> tuple[str, str]:
+    above, end, last = cell.rstrip().rpartition("\n")
+    role, _, who = fold(last).text.strip().partition(" ")
+    told = end and role in roles()["before"] and name.splits(who)
+    return (above, last) if told else (cell, "")
+
+
 def _below_names(header: str, cells: Sequence[str]) -> _Columns | None:
     """The names that are the first lines of most cells, and what stands below them (an address, a
     telephone); the header is of the names unless it tells of something else."""
     sample = [*islice(filter(str.strip, cells), _SAMPLE)]
-    if sum("\n" in cell for cell in sample) < max(_MOSTLY * len(sample), _LEAST):
-        return None
     if sum(map(bool, map(_name_above, sample))) < max(_MOSTLY * len(sample), _LEAST):
         return None
     parts = [_name_above(cell) or (cell, "", "") for cell in cells]
