@@ -25,6 +25,10 @@ def of_programs(needs: Callable[..., str], tmp_path_factory: pytest.TempPathFact
     _compile(needs("gcc"), folder, "tool.so", f'const char *people = "{REGISTER}";\n')
     sound = b"RIFF" + bytes(4) + b"WAVEfmt " + bytes(36) + b"data" + bytes(400)
     (folder / "sound.wav").write_bytes(sound + "担当 神崎 美咲 様\n".encode() + bytes(400))
+    # A Targa picture of 64 by 64 points, and one in which a register was put.
+    points = bytes.fromhex("00000200 00000000 00000000 40004000 1820") + bytes(64 * 64 * 4)
+    (folder / "points.tga").write_bytes(points + "担当 神崎 美咲 様\n".encode() + bytes(400))
+    (folder / "people.tga").write_bytes(points + REGISTER.replace("\\n", "\n").encode())
     catalogue = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd") + bytes(64)
     (folder / "ja.qm").write_bytes(catalogue + "担当 神崎 美咲 様".encode("utf-16-be") + bytes(64))
     packed = [needs("7z"), "a", "-tzip", "own.zip", "own.key"]
@@ -58,10 +62,12 @@ def test_a_key_in_a_program_is_told_and_not_asserted(of_programs: Scanned) -> No
 
 def test_a_register_in_a_program_stays_one(of_programs: Scanned) -> None:
     assert {"0902345670" + str(number) for number in range(5)} <= of_programs.values("phone", 0.5)
+    listed = {str(one.locator): one.people_min for one in of_programs.inventory.exposures}
+    assert listed["people.tga"] == 5
     assert {"佐藤健一", "伊藤翔太"} <= of_programs.values("jp.person_name", 0.5)
 
 
-def test_a_name_in_a_sound_or_a_catalogue_of_messages_is_told_and_not_asserted(
+def test_a_name_in_a_sound_a_picture_or_a_catalogue_of_messages_is_told_and_not_asserted(
     of_programs: Scanned,
 ) -> None:
     told = {
@@ -69,5 +75,5 @@ def test_a_name_in_a_sound_or_a_catalogue_of_messages_is_told_and_not_asserted(
         for line in of_programs.lines
         if line.value == "神崎美咲"
     }
-    assert set(told) == {"sound.wav", "ja.qm"}
+    assert set(told) == {"sound.wav", "ja.qm", "points.tga"}
     assert max(told.values()) < 0.5

@@ -57,6 +57,13 @@ _SILENT = (
     "image/x-win-bitmap",
     "inode/",
 )
+_DRAWN = frozenset(
+    {
+        *("image/bmp", "image/x-ms-bmp", "image/x-tga", "image/x-targa", "image/x-pcx"),
+        *("image/vnd.zbrush.pcx", "image/vnd.adobe.photoshop", "image/x-portable-pixmap"),
+        *("image/x-portable-graymap", "image/x-xcf"),
+    }
+)
 _CARD_WIDTH, _CARD_HEIGHT = 300, 180
 _SMALL_PICTURE = 8 << 10
 """A picture whose size in pixels is unknown cannot show a legible page in fewer bytes."""
@@ -72,6 +79,11 @@ def is_program(mime: str) -> bool:
     sound, film and type, in whose bytes what reads as words is noise or the maker's?"""
     kind = family(mime)
     return kind in (*_PROGRAMS, _LIBRARY, *_CATALOGUES) or kind.startswith(_MEDIA)
+
+
+def is_drawn(mime: str) -> bool:
+    """Is it a picture that keeps a number for each point, in which what reads as words is noise?"""
+    return family(mime) in _DRAWN
 
 
 def is_package(mime: str) -> bool:

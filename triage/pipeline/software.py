@@ -30,19 +30,8 @@ _TESTS = re.compile(
 )
 """What programs that test others are called, since those that run them look for such names."""
 _CODE = (
-    ".c",
-    ".cc",
-    ".cpp",
-    ".cs",
-    ".go",
-    ".java",
-    ".js",
-    ".php",
-    ".pl",
-    ".py",
-    ".rb",
-    ".rs",
-    ".ts",
+    *(".c", ".cc", ".cpp", ".cs", ".go", ".java", ".js", ".php", ".pl", ".py", ".rb", ".rs"),
+    *(".sql", ".tcl", ".ts"),
 )
 """How the names of programs end whose examples have keys and accounts to run with."""
 
@@ -129,7 +118,7 @@ class Software:
             name = path.rpartition("/")[2].lower()
             if name in builds:
                 built.update(_tops(locator, path))
-            elif name.partition(".")[0] in licences or "/LICENSES/" in path:
+            elif name.partition(".")[0] in licences or "/LICENSES/" in path or "/Licenses/" in path:
                 licensed.update(_tops(locator, path))
             elif "test" in name and _TESTS.fullmatch(name):
                 testing.add(_folders(parse(locator)))

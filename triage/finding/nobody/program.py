@@ -19,6 +19,7 @@ from triage.text.script import JAPANESE
 _UNSURE, _ASSERTED = 40, 50
 """Percent: at most, and from which on a value is asserted."""
 _WHY = "in a program's own text"
+_DRAWN = "among the points of a picture"
 _TEST = "in a test that drops its tables"
 _SHOWN = "in a page of a published manual"
 _REGISTER = 20
@@ -57,6 +58,11 @@ def of_program(part: PartFindings) -> PartFindings:
         return part
     blocks = (block if block.signature in _KEPT else _unsure(block, _WHY) for block in part.blocks)
     return replace(part, blocks=tuple(blocks))
+
+
+def of_picture(part: PartFindings) -> PartFindings:
+    """A part out of the points of a picture, its values below one half; unless it is a register."""
+    return part if is_register([part]) else _all_unsure(part, _DRAWN)
 
 
 def without_keys(rules: Iterable[str]) -> set[str]:
@@ -152,6 +158,11 @@ def in_software(part: PartFindings, *, made_up: bool) -> PartFindings:
     kept = _OURS if made_up else _KEPT
     why = _INSTALLED if made_up else _PLACE
     blocks = (block if block.signature in kept else _unsure(block, why) for block in part.blocks)
+    return replace(part, blocks=tuple(blocks))
+
+
+def _all_unsure(part: PartFindings, said: str) -> PartFindings:
+    blocks = (one if one.signature in _OURS else _unsure(one, said) for one in part.blocks)
     return replace(part, blocks=tuple(blocks))
 
 

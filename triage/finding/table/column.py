@@ -201,12 +201,13 @@ def _voted(index: int, sample: list[str], classify: Classify, header: str) -> Co
 
 
 def without_counters(columns: Sequence[Column], cells: Sequence[Coded]) -> Sequence[Column]:
-    """The columns, but postcodes that only a vote tells, without a hyphen, in a table of which
+    """The columns, but postcodes that only votes tell, without a hyphen, in a table of which
     nothing else is known: what counts from 1000001 on is in use as 100-0001 to 100-0014 is."""
     known = [column for column in columns if column.field]
-    if len(known) != 1 or known[0].field != "postcode" or not known[0].why[0].startswith(VOTED):
+    if not all(one.field == "postcode" and one.why[0].startswith(VOTED) for one in known):
         return columns
-    if not all(map(_BARE_POSTCODE.fullmatch, sample_of(cells[known[0].index]))):
+    codes = (code for one in known for code in sample_of(cells[one.index]))
+    if not all(map(_BARE_POSTCODE.fullmatch, codes)):
         return columns
     return [Column(one.index, "", None, 0, (), one.label) if one.field else one for one in columns]
 

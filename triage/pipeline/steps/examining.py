@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -13,9 +13,9 @@ import numpy as np
 from triage.columns import unpack_extents
 from triage.content import HEAD, Budget, extract, reads
 from triage.content.identify import identified
-from triage.content.kinds import is_package, is_program
+from triage.content.kinds import is_drawn, is_package, is_program
 from triage.content.title import title
-from triage.finding.nobody.program import of_program, without_keys
+from triage.finding.nobody.program import of_picture, of_program, without_keys
 from triage.finding.yara_rules import scan
 from triage.known import Known
 from triage.model import (
@@ -222,8 +222,7 @@ def _understand(bench: Bench, root: Item, result: Result, name: str) -> Instalme
     """Extract and examine; what nothing reads is swept as raw bytes, members of archives too."""
     mime = result.mime
     if not reads(mime):
-        swept = _swept(bench, root, result)
-        yield from result.add(map(of_program, swept) if is_program(mime) else swept)
+        yield from result.add(map(_told_by(mime), _swept(bench, root, result)))
     examiner = bench.examiner(name)
 
     def is_known(member: Item) -> bool:
@@ -251,10 +250,17 @@ def _member(bench: Bench, item: Item, result: Result) -> Instalments:
     mime = identified(item.data, item.name)
     if not reads(mime):
         for swept in _swept(bench, item, result):
-            part = of_program(swept) if is_program(mime) else swept
+            part = _told_by(mime)(swept)
             blocks = tuple(_without_position(block) for block in part.blocks)
             placed = dataclasses.replace(part, steps=item.steps, blocks=blocks)
             yield from result.add([placed])
+
+
+def _told_by(mime: str) -> Callable[[PartFindings], PartFindings]:
+    """What becomes of findings in the raw bytes of a type that nothing here reads."""
+    if is_drawn(mime):
+        return of_picture
+    return of_program if is_program(mime) else lambda part: part
 
 
 def _without_position(block: FindingBlock) -> FindingBlock:
