@@ -444,3 +444,8 @@ def test_a_run_of_nothing_but_roles_has_no_words_before_a_name() -> None:
 def test_a_whole_name_behind_a_word_and_a_blank_is_nobodys_given_name() -> None:
     text = "急変時は訪問入浴 服部芽依 に申し送り。\n家系 母方従妹 大塚信彦 52歳\n棚橋 三千代 様\n"
     assert asserted(text, "jp.person_name") == {"服部芽依", "大塚信彦", "棚橋三千代"}
+
+
+def test_professions_cut_short_in_brackets_are_nobody() -> None:
+    text = "委員は後藤遥（ＰＴ）、木下和也（社福士）、大塚拓也（精保士）の３名。"
+    assert asserted(text, "jp.person_name") == {"後藤遥", "木下和也", "大塚拓也"}

@@ -75,7 +75,7 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
         if confidence and not weak and not is_foreign(text, one.start, one.end):
             value = "".join(text[one.start : one.end].split())
             office = value + text[one.end : one.end + 1]  # 福祉事務|所長
-            if name.is_organisation(value) or name.is_company(office):
+            if name.is_organisation(value) or name.is_company(office) or _is_role(value):
                 continue
             reasons = ("lexicon name" if one.strength else "unknown name", why)
             found.append(Match(_SIGNATURE, one.start, one.end, value, confidence, reasons))
@@ -83,6 +83,11 @@ def names(text: str, matches: Sequence[Match], *, cells: bool) -> list[Match]:
     if cells or any(m.confidence >= _ASSERTED and m.signature != _SIGNATURE for m in matches):
         return found
     return _unless_alone(found, matches)
+
+
+def _is_role(value: str) -> bool:
+    """Is it nothing but what somebody is called by their work (社福士, which 福士 ends)?"""
+    return value in roles()["before"] or value in roles()["behind"]
 
 
 def _of_dictionaries(text: str) -> Iterator[tuple[int, int]]:
