@@ -343,3 +343,16 @@ def test_who_says_what_in_a_saved_talk_stands_alone() -> None:
     assert asserted(found, "jp.person_name") == [one.replace(" ", "") for one in who]
     (names,) = [block for block in found.blocks if block.signature == "jp.person_name"]
     assert set(names.record.tolist()) == {-1}
+
+
+def test_how_a_name_of_the_cells_reads_is_its_reading() -> None:
+    cells = (
+        "荒木 俊介  殿   性別 : 1",
+        "口振 7 名義 ｱﾗｷ ｼｭﾝｽｹ",
+        "山口 美代子  殿",
+        "窓口 名義 ﾔﾏｸﾞﾁ ﾐﾖｺ",
+    )
+    table = Table((), None, (cells, ("", "T04") * 2), np.arange(4), "utf-8", None)
+    found = Examiner(load()).examine(table)
+    assert sorted(asserted(found, "jp.person_name")) == ["山口美代子", "荒木俊介"]
+    assert sorted(asserted(found, "jp.person_name_kana")) == ["アラキシュンスケ", "ヤマグチミヨコ"]

@@ -214,3 +214,14 @@ def test_a_date_of_birth_before_a_name_is_of_that_one() -> None:
     names = next(block for block in found.blocks if block.signature == "jp.person_name")
     assert dict(zip(names.values, names.record.tolist(), strict=True))["荒木紬"] == born
     assert [*names.record].count(born) == 1
+
+
+def test_dates_in_brackets_with_blanks_behind_names_of_all_ages() -> None:
+    def born(*dates: str) -> list[str]:
+        names = ("剱持 隆 さん", "釜谷柚希 さん", "大塚 典子 様")
+        lines = (f"入院 : {a} {b} 腹痛\n" for a, b in zip(names, dates, strict=True))
+        return asserted(examine("".join(lines)), "birth_date")
+
+    dates = born("( S35.9.3 )", "( H22.10.25 )", "(S12.1.2)")
+    assert dates == ["1960-09-03", "2010-10-25", "1937-01-02"]
+    assert born("( H22.10.25 )", "( H23.9.3 )", "(H22.1.2)") == []

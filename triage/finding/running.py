@@ -13,7 +13,8 @@ from itertools import islice, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding.name import lexicon, name, role
+from triage.finding.name import lexicon, role
+from triage.finding.name.as_read import as_readings
 from triage.finding.name.behind import AGAIN, with_more
 from triage.finding.name.born import with_births
 from triage.finding.name.kana_behind import stamped, with_readings
@@ -25,7 +26,6 @@ from triage.registers import fiscal_year, kind_of, org_unit, topics
 from triage.signatures import Signatures, root
 from triage.text import paragraph
 from triage.text.fold import Folded, fold, plain_name
-from triage.text.form import form
 from triage.text.points import code_points
 
 _TOP, _SHORT = 400, 40
@@ -79,7 +79,7 @@ class TextExaminer:
         if not matches:
             return PartFindings(text.steps, "text", text.encoding, None, (), (), None, ())
         ends = _line_ends(folded.text)
-        matches = word_list.lowered(folded.text, _as_readings(matches))
+        matches = word_list.lowered(folded.text, as_readings(matches))
         matches = with_more(folded.text, with_readings(folded.text, matches))
         matches = lowered(folded.text, with_births(folded.text, matches))
         matches = self.engine.vocabulary.unbound(matches)
@@ -275,25 +275,3 @@ def _graver() -> re.Pattern[str]:
     data = tomllib.loads((root() / "severity.toml").read_text("utf-8"))
     words = "|".join(map(re.escape, data["credentials"]["privileged"]))
     return re.compile(rf"(?i)(?<![a-z])(?:{words})")
-
-
-def _as_readings(matches: list[Match]) -> list[Match]:
-    """The matches, a name in katakana that is how another name here reads as its reading: account
-    holders are written so."""
-    names = {m.value for m in matches if _is_name(m)}
-    written = set(filter(name.is_kana, names))
-    if not written:
-        return matches
-    known = {one for value in names for one in lexicon.readings(plain_name(value))}
-    read = {one for one in written if lexicon.large_kana(one).replace("-", "") in known}
-    return [_as_reading(m) if _is_name(m) and m.value in read else m for m in matches]
-
-
-def _is_name(match: Match) -> bool:
-    return match.signature == "jp.person_name" and match.confidence >= _ASSERTED
-
-
-def _as_reading(match: Match) -> Match:
-    why = (*match.why, "how a name here reads")
-    value = form("jp.person_name_kana", match.value)
-    return replace(match, signature="jp.person_name_kana", value=value, why=why)

@@ -23,7 +23,7 @@ _DATE = (
     r"(?P<v>(?:[MTSHR]|明治?|大正?|昭和?|平成?|令和?|(?=19|20))[ ]?[0-9元]{1,4}[./年-][ ]?"
     r"[0-9]{1,2}[./月-][ ]?[0-9]{1,2}日?)"
 )
-_BRACKETED = re.compile(rf"{RESPECT} ?\({_DATE}[)、,]")
+_BRACKETED = re.compile(rf"{RESPECT} ?\( ?{_DATE} ?[)、,]")
 _LISTED = re.compile(
     rf"{RESPECT}[ \t]{{1,24}}{_DATE}[ \t]{{1,24}}0[0-9]{{1,3}}-?[0-9]{{2,4}}-?[0-9]{{4}}"
 )
@@ -100,11 +100,13 @@ def _dated(pattern: re.Pattern[str], text: str, named: Iterable[Match]) -> Itera
 
 
 def _bracketed(text: str, named: Iterable[Match]) -> Iterator[_Dated]:
-    """Those in brackets: of the last century, or of children, each perhaps behind another."""
-    last = len(text)
-    for one in _dated(_BRACKETED, text, named):
+    """Those in brackets: of the last century, or of children, each perhaps behind another; all
+    where decades lie between the first and the last."""
+    last, dated = len(text), [*_dated(_BRACKETED, text, named)]
+    of_all_ages = _are_of_all_ages(dated)
+    for one in dated:
         child = _CHILD.search(text, max(one.name - 8, 0), one.name)
-        if one.day < GROWN or child or _NEXT.fullmatch(text, last, one.name):
+        if of_all_ages or one.day < GROWN or child or _NEXT.fullmatch(text, last, one.name):
             yield one
             last = one.end if one.day >= GROWN else len(text)
 
@@ -118,6 +120,12 @@ def _listed(text: str, named: Iterable[Match]) -> list[_Dated]:
         return []
     of_all_ages = int(max(days)[:4]) - int(min(days)[:4]) >= _ALL_AGES
     return [one for one in dated if of_all_ages or one.day < GROWN]
+
+
+def _are_of_all_ages(dated: Sequence[_Dated]) -> bool:
+    """Do decades lie between the first and the last of the days on which several were born?"""
+    years = [int(one.day[:4]) for one in dated]
+    return len(years) > 2 and max(years) - min(years) >= _ALL_AGES and min(years) <= _OLD
 
 
 def _of_records(text: str, named: Iterable[Match]) -> list[_Dated]:

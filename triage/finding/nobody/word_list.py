@@ -42,7 +42,7 @@ _RARE, _RARE_PLACES = 8, 1.5
 _NAME, _PLACE = "jp.person_name", "jp.address"
 _TOLD = (
     *("label", "surname and given name under labels", "an age or a number behind it"),
-    "kinship behind it",
+    *("kinship behind it", "name and honorific"),
 )
 """How the reasons begin that are more than the words of a name."""
 _BEHIND = 8

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.finding.name.as_read import as_readings
 from triage.finding.name.behind import with_more
 from triage.finding.name.born import with_births
 from triage.finding.name.kana_behind import with_readings
@@ -56,7 +57,8 @@ class Loose:
             starts = np.cumsum([0, *(len(cell) + len(_APART) for cell in chunk)])
             text = _APART.join(chunk)
             matches = self.engine.matches(text, labels=self.header, cells=True)
-            matches = with_more(text, with_readings(text, word_list.lowered(text, matches)))
+            matches = word_list.lowered(text, as_readings(matches))
+            matches = with_more(text, with_readings(text, matches))
             matches = with_births(text, matches)
             before: Counter[tuple[str, str]] = Counter()
             for match in matches if self.personal else in_cells(text, matches):
