@@ -124,11 +124,11 @@ def test_readings_of_cards_are_told_in_either_order_surname_first() -> None:
     ldif = (
         "dn: uid=x,dc=y\nobjectClass: person\ngivenName: 薫\nsn: 和泉\n"
         "givenName;lang-ja;phonetic: かおる\n"
-        "sn;lang-ja;phonetic: いずみ\nhomePostalAddress: 大阪府堺市北区1-2\n"
+        "sn;lang-ja;phonetic: いずみ\nhomePostalAddress: 大阪府堺市北区1-2$北荘203号\n"
     )
     (entry,) = rows(walk(ldif.encode()))
     assert (entry["氏名"], entry["フリガナ"]) == ("和泉 薫", "いずみ かおる")
-    assert entry["住所"] == "大阪府堺市北区1-2"
+    assert entry["住所"] == "大阪府堺市北区1-2 北荘203号"
 
 
 def test_the_card_of_a_firm_names_nobody() -> None:

@@ -64,6 +64,8 @@ _COLUMNS = {
     "location": 14,
 }
 """The column of ``_HEADER`` in which a property stands."""
+_OF_LINES = frozenset({"postaladdress", "homepostaladdress"})
+"""Addresses whose lines a dollar parts (RFC 4517 section 3.3.28)."""
 _HEADER = (*CARD, "件名", "場所")
 """What calendars have beside: an event's title names the client, its description whoever comes."""
 _BRANCH = re.compile("(?:.*(?:店|所|社|部|課|係|室|校|院|局|工場|センター|窓口|受付))?")
@@ -206,6 +208,8 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
         if not value or found.name in _SILENT:
             continue
         column = _COLUMNS.get(found.name)
+        if found.name in _OF_LINES:
+            value = value.replace("$", " ")
         if found.name == "adr" and found.value.count(";") >= 5:
             parts = [part.strip() for part in found.value.split(";")]
             cells[9].append(parts[5])
