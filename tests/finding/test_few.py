@@ -311,6 +311,21 @@ def test_a_passport_is_told_by_a_travellers_name_and_birth_date() -> None:
     assert told(f"{NOISE}A\n{row}199{NOISE}", "jp.passport") == ["MU3585494"]
 
 
+@pytest.mark.parametrize(("glue", "count"), [("", 4), ("-", 0)])
+def test_residence_cards_are_told_by_their_shape_beside_people(glue: str, count: int) -> None:
+    people = [
+        ("BUDI SANTOSO", "ブディ サントソ"),
+        ("DANG THI QUYNH", "ダン ティ クイン"),
+        ("LEE CHOLSU", "イ チョルス"),
+        ("THIDAR WIN", "ティーダ ウィン"),
+    ]
+    rows = "".join(
+        f"JL{n}\t{written}\t{sound}\tPH{glue}992473{n}AH\t埼玉県川口市芝新町5丁目{n}-7\t本人\n"
+        for n, (written, sound) in enumerate(people, 11)
+    )
+    assert len(told(rows, "jp.residence_card")) == count
+
+
 def test_two_pension_numbers_are_told_by_birth_dates() -> None:
     rows = "".join(
         f"{n}\t{number}\t{name}\t{kana}\t{day}\t新潟県佐渡市相川下戸村{n}番地\n"

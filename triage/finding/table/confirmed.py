@@ -26,7 +26,9 @@ _CARD = re.compile(
 )
 _BASIC = re.compile("[0-9]{4}-?[0-9]{6}")
 """基礎年金番号, as its notices and handbooks have it."""
-_LICENCE, _CARDS, _PENSION = 65, 65, 60
+_RESIDENCE = re.compile("[A-Z]{2}[0-9]{8}[A-Z]{2}")
+"""在留カード, as the immigration agency prints its number: hardly anything else is so shaped."""
+_LICENCE, _CARDS, _PENSION, _RESIDENT = 65, 65, 60, 75
 """Percent."""
 _FIRST, _LAST = 16, 80
 """How old somebody is who gets a licence for the first time (道路交通法 88条: 16 for a moped)."""
@@ -44,11 +46,26 @@ def confirmed(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column
     reached = not fields.isdisjoint(_REACHED)
     found = list(columns)
     for column in columns:
-        if not column.field and (numbers := _numbers(cells[column.index])):
+        if column.field:
+            continue
+        if _are_residents(cells[column.index]):
+            why = ("two letters, eight digits, two letters", "beside people")
+            found[column.index] = Column(
+                column.index, "government_id", "jp.residence_card", _RESIDENT, why
+            )
+        elif numbers := _numbers(cells[column.index]):
             behind = column.index > first
             told = _told(column.index, numbers, behind and reached, births)
             found[column.index] = told or column
     return tuple(found)
+
+
+def _are_residents(cells: Coded) -> bool:
+    """Are the cells numbers of residence cards, each another? Of several one may be torn."""
+    cards = {cell for cell in cells[:_SAMPLE] if cell and cell not in NULLS}
+    told = sum(map(bool, map(_RESIDENCE.fullmatch, cards)))
+    filled = sum(map(bool, cells[:_SAMPLE]))
+    return told > 0 and told >= len(cards) - (len(cards) > 1) and 2 * len(cards) > filled
 
 
 def _numbers(cells: Coded) -> dict[str, int]:
