@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from triage.finding.address import address
 from triage.finding.name import name
@@ -12,8 +12,15 @@ from triage.finding.table import relatives
 _WIDEST = 16
 """Characters before the home at most."""
 _MARKS = " /"
-_BEGINS = re.compile("(?:[^0-9 /]{1,6} )?[^0-9 /]{1,8}(?<![都道府県市区町村郡])[ /][^0-9 ]{1,4}")
+_BEGINS = re.compile(
+    r"(?m)^(?:[^0-9 /\n]{1,6} )?[^0-9 /\n]{1,8}(?<![都道府県市区町村郡])[ /][^0-9 \n]{1,4}"
+)
 """What a name is, and no address, whose first blank stands behind a number or a town."""
+
+
+def in_some(cells: Sequence[str]) -> bool:
+    """Does a name stand before the home in one of the (folded) cells?"""
+    return _BEGINS.search("\n".join(cells)) is not None and any(map(parted, cells))
 
 
 def parted(cell: str) -> tuple[str, str] | None:

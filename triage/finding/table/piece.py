@@ -180,7 +180,7 @@ class Piece:
             cells = self._named(column, cells.spelled(relatives.names_of))
         elif signature == "jp.address" and any(map(_CODE_BEFORE.match, cells.distinct[:_SAMPLE])):
             cells = self._without_codes(column, cells)
-        if signature == "jp.address" and any(map(at_home.parted, cells.distinct[:_SAMPLE])):
+        if signature == "jp.address" and at_home.in_some(cells.distinct[:_SAMPLE]):
             cells = self._without_people(column, cells)
         values, filled = _formed(signature, cells), cells.filled()
         if self.judge.checks(signature):

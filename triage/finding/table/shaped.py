@@ -45,7 +45,7 @@ def shaped(column: Column, signature: str, cells: Coded) -> Marks:
 
 def are_codes(cells: Coded) -> Marks:
     """Which cells are postcodes and nothing else: a rule of how they are written is none."""
-    return _each(lambda cell: _CODE.fullmatch(cell) is not None, cells.distinct)[cells.codes]
+    return _each(_CODE.fullmatch, cells.distinct)[cells.codes]
 
 
 def beside_others(cells: Coded) -> Marks:
@@ -69,8 +69,8 @@ def _saying_something(cells: Sequence[str]) -> Marks:
     return _each(lambda cell: bool(cell) and cell not in _NOTHING, cells)
 
 
-def _each(test: Callable[[str], bool], cells: Sequence[str]) -> Marks:
-    return np.fromiter(map(test, cells), np.bool_, len(cells))
+def _each(test: Callable[[str], object], cells: Sequence[str]) -> Marks:
+    return np.fromiter(map(bool, map(test, cells)), np.bool_, len(cells))
 
 
 def _is_typed(cell: str) -> bool:
