@@ -222,7 +222,7 @@ def test_a_given_name_called_by_the_object_that_it_is_in() -> None:
 def test_lists_of_names_in_every_cell_whatever_parts_them() -> None:
     header = ("", "1組(大塚典子)", "2組(高山歩)")
     first = ("釜谷 修平・大塚典子・躑躅森 歩", "高山美咲・釜谷 歩", "杉野葵 / 根本渉 / 芝田 陽子")
-    second = ("葛城昇、根本 葵", "杉野 渉，芝田昇，葛城 陽子", "大塚 歩・高山典子・根本昇")
+    second = ("葛城昇様、根本 葵 様", "杉野 渉，芝田昇，葛城 陽子", "大塚 歩・高山典子・根本昇")
     table = Table(
         *((), None, (("", "男子", "女子", "転入"), (header[1], *first), (header[2], *second))),
         *(np.arange(4), "utf-8", None),
@@ -237,3 +237,14 @@ def test_one_surname_for_several_is_no_list_of_whole_names() -> None:
     cells = ("釜谷 修平・勝利", "大塚 典子・正美", "高山 歩・三郎", "杉野 葵・千秋")
     values = found(("世帯主", "備考"), NAMES, cells, least=0)
     assert "勝利" not in {value for value, _ in values["jp.person_name"]}
+
+
+def test_respect_behind_a_name_with_a_word_before_it_is_none_of_it() -> None:
+    cells = ("訪問 大塚 典子様", "面談 高山 歩様", "面談 杉野 葵様", "訪問 根本 昇様")
+    values = found(("日時", "件名"), ("1日", "2日", "3日", "4日"), cells)
+    assert [name for name, _ in values["jp.person_name"]] == [
+        "大塚典子",
+        "高山歩",
+        "杉野葵",
+        "根本昇",
+    ]

@@ -11,6 +11,7 @@ from triage.text.fold import plain_name
 from triage.text.form import form
 
 _ASSERTED = 50
+_SEVERAL = 3
 
 
 def as_readings(matches: Sequence[Match]) -> list[Match]:
@@ -21,6 +22,8 @@ def as_readings(matches: Sequence[Match]) -> list[Match]:
         return [*matches]
     known = {one for value in names for one in lexicon.readings(plain_name(value))}
     read = {one for one in written if lexicon.large_kana(one).replace("-", "") in known}
+    if len(read) >= _SEVERAL and 2 * len(read) > len(written):
+        read = written  # most holders are written so here; of the rest no reading is known
     return [_as_reading(m) if _is_name(m) and m.value in read else m for m in matches]
 
 

@@ -23,6 +23,7 @@ _LISTED = re.compile(r" ?(?:\([0-9]{1,2}[歳才]?\)|[0-9]{1,2}[歳才]) ?[、,/�
 """What parts names of a list: their ages, and marks."""
 _REST = re.compile(" ?(?:[外他]|ほか) ?[0-9]{1,3} ?[名人]$")
 """How many more there are than are named."""
+_RESPECT = re.compile(name.HONORIFIC)
 _OF_CLASS = re.compile(r"(?:[0-9]{1,2}年)?[0-9A-Z]{1,2}組 ?\(([^()]{1,60})\)")
 """A class, and in brackets who teaches it."""
 _SIGN = f"[{name.CHARACTERS.replace('・', '')}]"
@@ -92,7 +93,8 @@ def listed(cell: str) -> tuple[str, ...]:
     empty for any other. Most are of known parts."""
     if of_class := _OF_CLASS.fullmatch(cell):
         cell = of_class[1]
-    found = tuple(part.strip() for part in _LISTED.split(_REST.sub("", cell)) if part.strip())
+    parts = (part.strip() for part in _LISTED.split(_REST.sub("", cell)))
+    found = tuple(_RESPECT.sub("", part) for part in parts if part)
     unknown = [part for part in found if not name.splits(part)]
     if not found or 3 * len(unknown) > len(found) or not all(map(_is_spaced, unknown)):
         return ()

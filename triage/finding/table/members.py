@@ -36,6 +36,7 @@ _MEMBER = re.compile(
 """A member, and what may stand before the next."""
 _KIN = re.compile(RELATION.pattern)
 _PHONE = re.compile(r"0[0-9]{9,10}|0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
+_RESPECT = re.compile(name.HONORIFIC)
 _SAMPLE, _FIRST, _MOST, _LEAST = 200, 4, 0.7, 2
 """Cells asked, and first of all; the share of those that are lists, and different ones at least."""
 _CONFIDENCE = 75
@@ -148,6 +149,7 @@ def _members(cell: str) -> tuple[Member, ...]:
 def _member(who: str, called: str, beside: str | None) -> Member | None:
     """Somebody with a word of kinship or of a task, which is no surname."""
     is_kin = _KIN.fullmatch(who) is not None
+    called = _RESPECT.sub("", called)
     known = name.splits(called)
     if not (known or joint.is_given(called) if is_kin else known > 1 and not _is_surname(who)):
         return None
