@@ -296,6 +296,12 @@ def test_a_licence_is_told_by_the_year_in_which_it_was_given(born: str, count: i
     assert len(told(f"{NOISE}済\n{row}804{NOISE}", "jp.driver_licence")) == count
 
 
+def test_two_licences_among_people_need_no_year() -> None:
+    row = "8041,小林　千晶,コバヤシ チアキ,2008/03/31,女,岐阜県高山市三福寺町304,{},済\n"
+    rows = row.format("301005882494") + row.format("620511926940")
+    assert len(told(f"{NOISE}済\n{rows}804{NOISE}", "jp.driver_licence")) == 2
+
+
 def test_a_card_is_told_by_whose_row_it_is_in() -> None:
     row = "ｺﾊﾞﾔｼ ﾁｱｷ|小林　千晶|19660913|2|08093201527|岐阜県高山市三福寺町304|{}|0000058000|A\n"
     written = f"{NOISE}00|A\n{row.format('4980123456789011')}ｺﾊﾞ{NOISE}"
