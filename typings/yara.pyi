@@ -1,5 +1,7 @@
 from collections.abc import Callable, Mapping
 
+CALLBACK_ALL: int
+
 class Error(Exception): ...
 class TimeoutError(Error): ...  # noqa: A001
 class SyntaxError(Error): ...  # noqa: A001
@@ -15,6 +17,8 @@ class Rules:
         data: bytes,
         timeout: int = ...,
         fast: bool = ...,
+        callback: Callable[[Mapping[str, object]], int] = ...,
+        which_callbacks: int = ...,
         warnings_callback: Callable[[int, object], int] = ...,
     ) -> list[Match]: ...
 

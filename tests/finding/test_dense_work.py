@@ -143,7 +143,7 @@ def test_a_short_stretch_of_a_register_in_raw_space_costs_few_calls() -> None:
         for at in range(0, ROWS, 300)
     ]
     disk = Held(b"".join(pieces), tuple[Extent, ...]())
-    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
+    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS, barren=set())
     list(sweep(bench, disk, (0, disk.length, 0, disk.length)))  # tables of banks are read once
     swept = calls(lambda: list(sweep(bench, disk, (0, disk.length, 0, disk.length))))
     assert swept / ROWS < 460
@@ -153,7 +153,7 @@ def test_a_stretch_of_a_program_costs_few_calls() -> None:
     """Strings of a program are many short stretches, nearly all without any value."""
     engine = next(Path(hyperscan.__file__).parent.glob("_hs_ext*.so"))
     disk = Held(engine.read_bytes(), tuple[Extent, ...]())
-    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
+    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS, barren=set())
     stretches = regions(disk.content, 0)
     assert len(stretches) > 50
     list(sweep(bench, disk, (0, disk.length, 0, disk.length)))  # tables of names are read once

@@ -1,3 +1,4 @@
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,19 @@ def test_scan_names_the_rules_sorted() -> None:
 def test_more_matches_than_the_cap_are_still_one_rule() -> None:
     key = b"-----BEGIN EC PRIVATE KEY-----\nMII" + b"A" * 64 + b"\n"
     assert yara_rules.scan(key * 3000) == ("private_key_pem",)
+
+
+def test_what_a_rule_matches_is_hopeful_wherever_it_stands() -> None:
+    for path in (signatures.root() / "yara").glob("*.toml"):
+        proof = tomllib.loads(path.read_text("utf-8"))
+        rules = [table for table in proof.values() if isinstance(table, dict)]
+        for specimen in (one for rule in rules for one in rule["match"]):
+            if isinstance(specimen, str):  # the others begin a whole file
+                piece = specimen.encode()
+                assert yara_rules.hopeful([b"main", piece, b"x"])
+                assert yara_rules.hopeful([b"main\0", piece])
+    assert not yara_rules.hopeful([])
+    assert not yara_rules.hopeful([b"usage: main [-a]", b"out of memory", bytes(100)])
 
 
 def test_rules_without_proof_are_named(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def swept(
 ) -> list[tuple[str, int]]:
     """(signature, offset) of everything that a sweep of the disk, or a piece of it, finds with
     ``least`` percent of confidence."""
-    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS)
+    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS, barren=set())
     stop = disk.length if end is None else end
     stretches = sweeping.sweep(bench, disk, (start, stop, 0, disk.length))
     return [

@@ -8,7 +8,7 @@ that must not: text, or bytes as ``{ hex = "…" }``.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from triage.errors import SignatureError
 _SECONDS = 60
 """Backstop for one content; the rules run at some 10⁸ bytes a second."""
 _STRINGS_PER_RULE = 256
+_LINES = b"\n\n"
+"""Between stretches: what a rule asks to begin a line may begin one."""
 _MATCH_BYTES = 64
-_CALLBACK_CONTINUE = 0
+_CALLBACK_CONTINUE, _CALLBACK_ABORT = 0, 1
 
 
 @cache
@@ -50,12 +52,32 @@ def scan(data: bytes) -> tuple[str, ...]:
     return _matching(_rules(), data)
 
 
+def hopeful(stretches: Iterable[bytes]) -> bool:
+    """May a rule match any of these stretches? Most hold no string of one, and are asked at once:
+    a call for each costs more than the bytes."""
+    found = False
+
+    def note(rule: Mapping[str, object]) -> int:
+        nonlocal found
+        found = found or bool(rule["strings"])
+        return _CALLBACK_ABORT if found else _CALLBACK_CONTINUE
+
+    joined = _LINES.join(stretches)
+    _matched(_rules(), joined, callback=note, which_callbacks=yara.CALLBACK_ALL)
+    return found
+
+
 def _matching(rules: yara.Rules, data: bytes) -> tuple[str, ...]:
+    return tuple(sorted({match.rule for match in _matched(rules, data)}))
+
+
+def _matched(rules: yara.Rules, data: bytes, **more: Any) -> list[yara.Match]:
     try:
-        found = rules.match(data=data, timeout=_SECONDS, fast=True, warnings_callback=_ignored)
+        return rules.match(
+            data=data, timeout=_SECONDS, fast=True, warnings_callback=_ignored, **more
+        )
     except yara.TimeoutError as error:
         raise TimeoutError("YARA scan") from error
-    return tuple(sorted({match.rule for match in found}))
 
 
 def prove(folder: Path) -> tuple[str, ...]:

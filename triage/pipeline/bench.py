@@ -62,6 +62,8 @@ class Bench:
         spellings = (spelling(term) for term in keywords)
         self.known = Known(known) if known else None
         self.terms = Terms(tuple(dict.fromkeys((*keywords, *filter(None, spellings), *serials))))
+        # by digest, stretches of raw bytes in which is nothing: programs are full of the same ones
+        self.barren = set[bytes]()
         self._files: dict[Locator, Files] = {}  # a whole volume is slow to hash, once a file
 
     @cached_property

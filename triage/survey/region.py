@@ -23,25 +23,32 @@ def merged(regions: Iterable[Region], gap: int = 0) -> list[Region]:
 
     UTF-16 regions of different phase stay apart: joined, one of them would be read as garbage.
     """
+    alike: dict[object, list[Region]] = {}
+    for region in regions:
+        encoding = region[2]
+        key = (encoding, region[0] % 2) if encoding.startswith("utf-16") else encoding
+        alike.setdefault(key, []).append(region)
     out: list[Region] = []
-    open_: dict[tuple[str, int], Region] = {}
-    for region in sorted(regions):
-        start, end, encoding = region
-        key = (encoding, start % 2 if encoding.startswith("utf-16") else 0)
-        before = open_.get(key)
-        if before and start <= before.end + gap:
-            if end > before.end:
-                open_[key] = Region(before.start, end, encoding)
-            continue
-        if before:
-            out.append(before)
-        open_[key] = region
-    return out + list(open_.values())
+    for several in alike.values():
+        several.sort()
+        before = several[0]
+        last = before[1] + gap
+        for region in several:
+            if region[0] > last:
+                out.append(before)
+                before = region
+            elif region[1] > before[1]:
+                before = Region(before[0], region[1], before[2])
+            last = before[1] + gap
+        out.append(before)
+    return out
 
 
 def without_inner(spans: Iterable[Span], outer: Iterable[Region]) -> list[Span]:
     """The spans, in order, that do not lie wholly inside one of ``outer``."""
     several = sorted((region.start, region.end) for region in outer)
+    if not several:
+        return sorted(spans)
     kept, at = [], 0
     for start, end in sorted(spans):
         while at < len(several) and several[at][1] < end:

@@ -42,7 +42,8 @@ _LONGEST_WORD = 24
 _LETTERS = re.compile(rb"[A-Za-z]*\Z")
 _BOTH = 2 * _LONGEST_WORD
 """Bytes of UTF-16 before and behind the end of a label that are looked at."""
-_NUMBER_IN_UTF_16 = 16
+_UTF_16, _UNITS = {*_IN.values()} - {ASCII}, 16
+"""Encodings of two bytes, and so many of them are eight digits."""
 
 
 def ends(
@@ -61,7 +62,7 @@ def ends(
             kind = _IN[kind]
             if not _labels(*_narrow(piece, at, kind)):
                 return
-        elif _is_one_digit(piece[max(at - _NUMBER_IN_UTF_16, 0) : at]):
+        elif kind in _UTF_16 and _is_one_digit(piece[max(at - _UNITS, 0) : at]):
             return
         place = kind, at // _GRAIN
         if place not in found and beside.tells(data, start + at, kind):

@@ -45,7 +45,7 @@ def surname_readings() -> frozenset[str]:
     """Readings of all surnames in katakana, small kana also written large as banks do."""
     rows = (row[-1] for name in ("surnames", "rare_surnames") for row in _rows(name))
     told = (*rows, *_further()["surnames"].values())
-    return frozenset(_large(kana) for readings in told for kana in readings.split())
+    return frozenset(large_kana(kana) for readings in told for kana in readings.split())
 
 
 @cache
@@ -55,15 +55,15 @@ def _readings() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]
     for table in ("surnames", "rare_surnames"):
         rows = list(_rows(table))
         for spelling, row in zip(fold_names(row[0] for row in rows), rows, strict=True):
-            surname.setdefault(spelling, []).extend(map(_large, row[-1].split()))
+            surname.setdefault(spelling, []).extend(map(large_kana, row[-1].split()))
     for spelling, kana in _further()["surnames"].items():
-        surname.setdefault(fold_name(spelling), []).append(_large(kana))
+        surname.setdefault(fold_name(spelling), []).append(large_kana(kana))
     given: dict[str, list[str]] = {}
     rows = _given()
     groups = fold_names("\0".join(row[1].split()) for row in rows)
     for row, written in zip(rows, groups, strict=True):
         for spelling in written.split("\0"):
-            given.setdefault(spelling, []).append(_large(row[0]))
+            given.setdefault(spelling, []).append(large_kana(row[0]))
     return {k: tuple(v) for k, v in surname.items()}, {k: tuple(v) for k, v in given.items()}
 
 
@@ -84,7 +84,7 @@ def is_read_otherwise(name: str, kana: str) -> bool:
     """Is a reading in katakana another's: has a folded name known readings, of which none of the
     surname's begins it and none of the given name's ends it?"""
     surname, given = _readings()
-    read, known = _large(kana).replace("-", ""), False
+    read, known = large_kana(kana).replace("-", ""), False
     for cut in range(1, len(name)):
         heads = surname.get(name[:cut], ())
         tails = given.get(name[cut:]) or _spoken(name[cut:])
@@ -95,7 +95,7 @@ def is_read_otherwise(name: str, kana: str) -> bool:
 
 
 def _spoken(given: str) -> tuple[str, ...]:
-    return (_large(katakana(given)),) if _IN_KANA.fullmatch(given) else ()
+    return (large_kana(katakana(given)),) if _IN_KANA.fullmatch(given) else ()
 
 
 @cache
@@ -135,13 +135,13 @@ def _given() -> list[list[str]]:
 @cache
 def given_readings() -> frozenset[str]:
     """Readings of given names in katakana, small kana large."""
-    return frozenset(_large(row[0]) for row in _given())
+    return frozenset(large_kana(row[0]) for row in _given())
 
 
 @cache
 def older_readings() -> frozenset[str]:
     """Given names of a century ago, written in katakana: in hiragana many are common words."""
-    return frozenset(map(_large, _further()["readings"]))
+    return frozenset(map(large_kana, _further()["readings"]))
 
 
 @cache
@@ -165,13 +165,9 @@ def historical() -> frozenset[str]:
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶー", "アイウエオツヤユヨワカケ-")
 
 
-def _large(kana: str) -> str:
-    return kana.translate(_SMALL)
-
-
 def large_kana(text: str) -> str:
     """Katakana as host files write them: ショウ as シヨウ."""
-    return _large(text)
+    return text.translate(_SMALL)
 
 
 @cache

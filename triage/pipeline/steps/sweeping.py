@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from hashlib import blake2b
+from itertools import repeat
 from operator import itemgetter
 
 from triage.content import Budget
 from triage.content.database import sqlite_torn
 from triage.content.markup.raw_text import is_running
 from triage.content.markup.raw_text import parts as parts_of_text
-from triage.finding.yara_rules import scan
-from triage.model import ByteSpace, Table, Text
+from triage.finding.yara_rules import hopeful, scan
+from triage.model import ByteSpace, PartFindings, Text
 from triage.pipeline.bench import Bench
 from triage.pipeline.steps.noise import without_noise
 from triage.pipeline.steps.once import Stretch, once
@@ -27,6 +28,9 @@ MARGIN = 8 << 10
 """Longer than the longest bounded pattern in its widest encoding, and than a table's row."""
 _OF_DATABASES, _HEADER = "utf-8", 80
 """In which the rows of databases are found, and bytes of a row before its first text."""
+_DIGEST = 16
+_BARREN = 1 << 16
+"""Stretches that are remembered, some 8 MiB of digests."""
 _RUN = 8
 """No text has so many zeros, in whatever encoding."""
 
@@ -54,12 +58,20 @@ def sweep(
         if stop == end and not data[max(stop - base - _RUN, 0) : stop - base].strip(b"\0"):
             data = data[: stop - base]
         slot.tick(stop - at)
+        found = [one for one in regions(data, base, bench.terms) if _meets(one, at, stop)]
+        # rules match what the windows are of, nothing beyond
+        asked = [data[max(one.start, start) - base : min(one.end, end) - base] for one in found]
+        rules = map(scan, asked) if hopeful(asked) else repeat(())
         read = (
             stretch
-            for region in regions(data, base, bench.terms)
-            for stretch in _examine(bench, data, base, region, (at, stop), (start, end))
+            for region, names in zip(found, rules, strict=False)
+            for stretch in _examine(bench, data, base, region, (at, stop), names)
         )
         yield from once(read, data, base)
+
+
+def _meets(region: Region, start: int, end: int) -> bool:
+    return region.start < end and region.end > start
 
 
 def _lies_in(zeros: Sequence[tuple[int, int]], at: int, end: int) -> bool:
@@ -74,40 +86,43 @@ def _examine(
     base: int,
     region: Region,
     window: tuple[int, int],
-    within: tuple[int, int],
+    rules: tuple[str, ...],
 ) -> Iterator[Stretch]:
-    """What a region gives to a window; rules match ``within`` what the windows are of."""
+    """What a region gives to a window, with the ``rules`` that match it."""
     start, end = window
-    if region.start >= end or region.end <= start:
-        return
     slot.tick()
-    rows, piece = _rows(data, base, region)
-    text, offsets = decode(piece, region.encoding, region.start)
-    whole, examiner = Text((), text, same_size(region.encoding), offsets), bench.examiner()
-    # most of what programs say: a table is more than what stands in it, all else is no more
-    bare = examiner.is_bare(text) and is_running(whole)
-    read = (
-        without_noise(examiner.examine(part), text, offsets)
-        for part in (() if bare else parts_of_text(whole, Budget()))
-    )
-    examined = chain(map(examiner.examine, rows), read)
-    here = ((one, starting_in(one, start, end)) for one in examined)
+    first, behind = region.start - base, region.end - base
+    head = min(_HEADER, first) if region.encoding == _OF_DATABASES else 0
+    piece = data[first - head : behind]
+    digest = blake2b(piece, digest_size=_DIGEST, person=region.encoding.encode()).digest()
+    every = () if digest in bench.barren else tuple(_found(bench, piece, head, region))
+    if not every:
+        if len(bench.barren) >= _BARREN:
+            bench.barren.clear()
+        bench.barren.add(digest)
+    here = ((one, starting_in(one, start, end)) for one in every)
     # of what is found beyond the edges alone, what is said of it belongs there too
     parts = tuple(p for one, p in here if has_result(p) and (p.blocks or not one.blocks))
-    rules = scan(data[max(region.start, within[0]) - base : min(region.end, within[1]) - base])
     if parts or rules:
         yield Stretch(region.start, region.end, region.encoding, parts, rules)
 
 
-def _rows(data: bytes, base: int, region: Region) -> tuple[list[Table], bytes]:
-    """The rows of databases in a region, whose first may have its header before it, and the rest of
-    the region's bytes."""
-    start, end = region.start - base, region.end - base
-    if region.encoding != _OF_DATABASES:
-        return [], data[start:end]
-    low = max(start - _HEADER, 0)
-    rows, rest = sqlite_torn.tables(data[low:end], base + low)
-    return rows, rest[start - low :]
+def _found(bench: Bench, piece: bytes, head: int, region: Region) -> Iterator[PartFindings]:
+    """All that a region gives; before its bytes stand so many (``head``) in which the first row of
+    a database may have its header."""
+    examiner = bench.examiner()
+    if region.encoding == _OF_DATABASES:
+        rows, piece = sqlite_torn.tables(piece, region.start - head)
+        yield from filter(has_result, map(examiner.examine, rows))
+    text, offsets = decode(piece[head:], region.encoding, region.start)
+    whole = Text((), text, same_size(region.encoding), offsets)
+    # most of what programs say: a table is more than what stands in it, all else is no more
+    if examiner.is_bare(text) and is_running(whole):
+        return
+    for part in parts_of_text(whole, Budget()):
+        found = without_noise(examiner.examine(part), text, offsets)
+        if has_result(found):
+            yield found
 
 
 def sweep_disk(bench: Bench, task: RawTask) -> RawExamined:
