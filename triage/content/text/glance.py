@@ -16,6 +16,8 @@ LIST_ROWS, PADDED_ROWS = 10, 4
 
 _NUMBER = re.compile(rf"(?m)^\s*{CODE_OF_LIST}\s*$")
 _QUOTE_OF_CELL = re.compile('\\A"|[,\t;|"\r\n]"|"[,\t;|"\r\n]|"\\Z')
+IN_JAPANESE = re.compile(f"{JAPANESE.pattern}{{2}}")
+"""What a row has that is told alone; numbers read as text have one such character beside others."""
 CELLS = 6
 """Cells of a row that is told alone at least: a sentence has fewer commas."""
 _WIDE = 4
@@ -43,9 +45,9 @@ def may_hold_rows(text: str) -> bool:
 
 
 def may_hold_row(text: str) -> bool:
-    """Has a line as many delimiters of one kind as a single row needs, and anything Japanese?"""
+    """Has a line as many delimiters of one kind as a single row needs, and a word in Japanese?"""
     marks = [mark for mark in DELIMITERS if text.count(mark) >= CELLS - 1]
-    if not marks or not JAPANESE.search(text):
+    if not marks or not IN_JAPANESE.search(text):
         return False
     lines = text.split("\n" if "\n" in text else "\r")
     return any(line.count(mark) >= CELLS - 1 for mark in marks for line in lines)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.content.text.escapes import may_be_escaped
 from triage.content.text.json_text import Leaf, objects
 from triage.content.text.typed_json import called, plain
 from triage.model import Table, Text
@@ -106,6 +107,8 @@ def torn(text: Text, first: int = 1, goes_on: bool = False) -> tuple[list[Table]
     """The objects that are whole in a torn text as tables, those with the same keys in one, and
     where they stand; none where nothing in them is Japanese. ``first`` is the first row's number,
     ``goes_on`` whether the text does behind its end."""
+    if not (may_be_escaped(text.text) or JAPANESE.search(text.text)):
+        return [], []
     spans: list[_Span] = []
     groups: list[list[dict[str, Any]]] = []
     for value, start, end in objects(text.text, goes_on):

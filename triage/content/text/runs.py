@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from triage.content.text.glance import CELLS, CODE_OF_LIST, LIST_ROWS
+from triage.content.text.glance import CELLS, CODE_OF_LIST, IN_JAPANESE, LIST_ROWS
 from triage.content.text.rows import Rows
-from triage.text.script import JAPANESE
 
 _SAMPLE = 200
 _WIDEST = 1024
 _NOISE, _NO_TEXT = 8, re.compile("[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f]")  # one in so many
+_FEWEST = 3
+"""So many rows make a table inside a longer text at least."""
 _RAGGED = 2
 """So many rows of another width may stand inside a table without ending it."""
 
@@ -64,8 +65,8 @@ def _joins(rows: Rows, run: Run, first: int) -> bool:
 def is_table(rows: Rows, run: Run, filled: int) -> bool:
     """Are there rows enough, without the looks of sentences, programs or noise, for a table?
     ``filled`` are the rows of the text that are not blank."""
-    count = run.last - run.first
-    if count < 2 or run.width > _WIDEST:
+    count, alone = run.last - run.first, filled <= run.last - run.first + 3
+    if count < (2 if alone else _FEWEST) or run.width > _WIDEST:
         return False
     sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
     noise = sum(_NOISE * len(_NO_TEXT.findall(line)) > len(line) for line in sample)
@@ -75,7 +76,6 @@ def is_table(rows: Rows, run: Run, filled: int) -> bool:
         return False
     if run.width == 1:
         return count >= LIST_ROWS and _is_list(sample)
-    alone = filled <= count + 3
     if count < (2 if alone else _least(run.width, sample)):
         return False
     if sum(bool(_CODE.search(line)) for line in sample) > 0.4 * len(sample):
@@ -91,7 +91,7 @@ def is_short(rows: Rows, run: Run) -> bool:
     if len(rows) > 2 and run.width < int(rows.widths.max()):
         return False
     sample = [rows.line(i) for i in range(run.first, min(run.last, run.first + _SAMPLE))]
-    if not any(map(JAPANESE.search, sample)) or any(map(_NO_TEXT.search, sample)):
+    if not any(map(IN_JAPANESE.search, sample)) or any(map(_NO_TEXT.search, sample)):
         return False
     return not _is_prose(sample, rows.delimiter) and not any(map(_CODE.search, sample))
 
@@ -104,7 +104,7 @@ def _is_printed(line: str) -> bool:
 def _least(width: int, sample: Sequence[str]) -> int:
     """So many rows make a table inside a longer text; lines of a program agree by chance."""
     if sum(line.isascii() for line in sample) * 2 < len(sample):
-        return 3
+        return _FEWEST
     return 4 if width >= 4 else 8
 
 
