@@ -449,3 +449,19 @@ def in_rows(*rows: tuple[str, ...]) -> list[Row]:
         Row(number, {at: cell for at, cell in enumerate(cells) if cell})
         for number, cells in enumerate(rows, 1)
     ]
+
+
+def test_another_group_of_the_same_list_has_its_labels() -> None:
+    """A line parts two groups; the second has fewer columns, and no header again."""
+    first = "".join(
+        f"{n}\tOKADA/YUKI\tTK12345{n}\t2010-0{n}-11\t080-5512-30{n}7\n" for n in range(1, 7)
+    )
+    second = "".join(f"{n}\tNGUYEN/LAN\tC771234{n}\t1{n}/05/2009\n" for n in range(1, 7))
+    found = tables(f"No\tNAME\tPASSPORT\tDOB\tTEL\n{first}--- guests ---\n{second}".encode())
+    assert [table.header for table in found] == [
+        ("No", "NAME", "PASSPORT", "DOB", "TEL"),
+        ("No", "NAME", "PASSPORT", "DOB"),
+    ]
+    goods = "".join(f"{n}\tbolt\t{n}00\tsteel\n" for n in range(1, 7))
+    (_, other) = tables(f"No\tNAME\tPASSPORT\tDOB\tTEL\n{first}--- goods ---\n{goods}".encode())
+    assert other.header is None

@@ -6,6 +6,8 @@ of its cells. Quoting follows RFC 4180, with stray quotes taken as literal.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -29,6 +31,10 @@ _BLANKS = " "
 """Stands for the delimiter of a table whose columns are padded."""
 MAX_ROWS = 50_000
 _SAMPLE = 200
+_FEW, _OWN = 10, 2
+"""Rows that tell how columns are written, and columns at least with a way of their own."""
+_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile("[A-Za-z]+")
+_WORDS, _OTHERS = re.compile("[ぁ-ゖァ-ヺー一-龥々ｦ-ﾟ]+"), re.compile("[^0Ak]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ class Layout:
     """A table that may go on in the next piece of the same file.
 
     ``number`` counts the tables of the file so far; ``open`` says that the piece ended inside;
-    ``raw`` that it is a stretch of raw bytes, cut anywhere, of which two rows may be all.
+    ``raw`` that it is a stretch of raw bytes, cut anywhere, of which two rows may be all;
+    ``shapes`` are how the cells of its columns are written.
     """
 
     delimiter: str = ""
@@ -46,6 +53,7 @@ class Layout:
     number: int = 0
     open: bool = False
     raw: bool = False
+    shapes: tuple[str, ...] = ()
 
 
 def split(text: Text, before: Layout) -> tuple[list[Text | Table], Layout]:
@@ -204,7 +212,11 @@ def _tables(
     if goes_on and header is None:
         layout = replace(before, open=True)
     else:
+        shapes = _shapes(rows, first, run) if header or before.shapes else ()
+        if header is None and before.delimiter == rows.delimiter and _is_alike(before, shapes):
+            header = before.header[: run.width] if before.header else None
         layout = Layout(rows.delimiter, run.width, header, title, before.number + 1, True)
+        layout = replace(layout, shapes=shapes if header else ())
     steps = text.steps if layout.number == 1 else (*text.steps, f"part:{layout.number}")
     tables = []
     for start in range(first, run.last, MAX_ROWS):
@@ -228,6 +240,25 @@ def _tables(
             )
         )
     return tables, layout
+
+
+def _shapes(rows: Rows, first: int, run: Run) -> tuple[str, ...]:
+    """How most cells of each column are written: 0-0-0, A0."""
+    body = rows.grid(first, min(first + _FEW, run.last), run.width)
+    told = (Counter(map(_shape, filter(None, column))) for column in zip(*body, strict=True))
+    return tuple(found.most_common(1)[0][0] if found else "" for found in told)
+
+
+def _shape(cell: str) -> str:
+    return _OTHERS.sub("-", _LETTERS.sub("A", _WORDS.sub("k", _DIGITS.sub("0", cell.strip()))))
+
+
+def _is_alike(before: Layout, shapes: tuple[str, ...]) -> bool:
+    """Do rows without a header, below a table, have its first columns (another group of the same)?
+    Several are written in a way that few columns are."""
+    own = {shape for shape in shapes if len(shape) > 1}
+    whole = before.header is not None and shapes == before.shapes[: len(shapes)]
+    return whole and len(own) >= _OWN
 
 
 def _chosen(column: Sequence[str], rows: NDArray[np.int64]) -> Sequence[str]:
