@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from triage.finding.table.ballot import is_licence
 from triage.finding.table.column import NULLS, Column
 from triage.text.coded import Coded
@@ -24,6 +26,8 @@ _SAMPLE, _LEAST = 1000, 5
 _CARD = re.compile(
     r"[0-9]{4}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}"
 )
+_NUMBER = re.compile("[0-9](?:.*[0-9])?")
+_NOTHING = NULLS | {""}
 _BASIC = re.compile("[0-9]{4}-?[0-9]{6}")
 """基礎年金番号, as its notices and handbooks have it."""
 _RESIDENCE = re.compile("[A-Z]{2}[0-9]{8}[A-Z]{2}")
@@ -71,13 +75,10 @@ def _are_residents(cells: Coded) -> bool:
 def _numbers(cells: Coded) -> dict[str, int]:
     """The different numbers of a column with the first row of each; empty if anything else is
     among them."""
-    numbers: dict[str, int] = {}
-    for row, cell in enumerate(cells[:_SAMPLE]):
-        if cell and cell not in NULLS:
-            if not cell[0].isdigit() or not cell[-1].isdigit():
-                return {}
-            numbers.setdefault(cell, row)
-    return numbers
+    codes, rows = np.unique(cells.codes[:_SAMPLE], return_index=True)
+    told = [cells.distinct[code] for code in codes]
+    numbers = {cell: int(row) for cell, row in zip(told, rows, strict=True) if cell not in _NOTHING}
+    return numbers if all(map(_NUMBER.fullmatch, numbers)) else {}
 
 
 def _told(at: int, numbers: dict[str, int], reached: bool, births: Coded | None) -> Column | None:

@@ -49,7 +49,7 @@ def _lowered(column: Column, why: str) -> Column:
 def _judged(column: Column, cells: Coded) -> Column:
     if column.signature != "jp.person_name" or column.confidence <= UNSURE:
         return column
-    names = {cell.replace(" ", "") for cell in cells.distinct[:_SAMPLE]}
+    names = {*"\n".join(cells.distinct[:_SAMPLE]).replace(" ", "").split("\n")}
     known = len(names & historical())
     if known < max(_LEAST, _MOSTLY * len(names)):
         return column
