@@ -7,7 +7,7 @@ import pytest
 from told import asserted
 
 from triage.finding.examiner import Examiner
-from triage.model import PartFindings, Table
+from triage.model import PartFindings, Table, Text
 from triage.signatures import load
 
 NAMES = ["泉 小町", "轟 翠", "荒木 俊介", "田淵 慎一", "梅木 佳子", "大久保 美紀"]
@@ -89,3 +89,20 @@ def test_who_stands_before_a_home_in_its_cell_is_named_there() -> None:
         *("岡山県津山市山下97-1", "岡山県津山市山下98-2コーポ泉203", "津山市山下99"),
         "津山市山下100-3",
     }
+
+
+def test_a_slash_ends_a_home_before_whoever_stands_behind_it() -> None:
+    told = "前の住所 群馬県高崎市飯塚町1914／保証人 伊藤洋平 群馬県利根郡みなかみ町湯原1551番地\n"
+    found = Examiner(load()).examine(Text((), told, "utf-8", None))
+    assert asserted(found, "jp.address") == [
+        "群馬県高崎市飯塚町1914",
+        "群馬県利根郡みなかみ町湯原1551番地",
+    ]
+    assert asserted(found, "jp.person_name") == ["伊藤洋平"]
+
+
+def test_a_reading_in_a_list_of_them_has_a_surname_that_no_table_knows() -> None:
+    people = ["ﾜﾀﾅﾍﾞ ﾏｻｵ", "ｴﾝﾄﾞｳ ｻﾌﾞﾛｳ", "ｷﾉｼﾀ ｻﾁｺ", "ｺﾊﾞﾔｼ ﾔｽﾋﾛ", "ﾏﾂﾀﾞ ﾖｳｺ", "ｻﾝﾍﾟｲ ﾄﾓｺ"]
+    text = "".join(f" {who}  18Lx{n}  裏のﾀﾝｸ\n" for n, who in enumerate(people, 1))
+    found = Examiner(load()).examine(Text((), text, "utf-8", None))
+    assert asserted(found, "jp.person_name_kana")[-1] == "サンペイトモコ"

@@ -21,7 +21,8 @@ _SIGNATURE, _WHY = "jp.person_name_kana", ("in a list of readings",)
 
 
 def kana_pairs(text: str) -> list[Match]:
-    """The readings in folded text where its pairs of words in katakana are people's."""
+    """The readings in folded text where its pairs of words in katakana are people's; among these a
+    surname may be one that no table knows."""
     if not _BETWEEN.search(text):  # as in most texts, and sooner said
         return []
     written = {*_PAIR.findall(text)}
@@ -33,5 +34,5 @@ def kana_pairs(text: str) -> list[Match]:
     return [
         Match(_SIGNATURE, *pair.span(), form(_SIGNATURE, pair[0]), _LIKELY, _WHY)
         for pair in _PAIR.finditer(text)
-        if splits[pair[0]]
+        if splits[pair[0]] or name.is_given(pair[0].split(" ")[-1])
     ]
