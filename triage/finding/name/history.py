@@ -53,7 +53,7 @@ def lowered(text: str, matches: Sequence[Match]) -> list[Match]:
         else match
         for match in matches
     ]
-    gone = [match.end for match in result if GONE in match.why]
+    gone = [match.end for match in result if GONE in match.why or OF_THE_PAST in match.why]
     return [
         _of_the_past(match, GONE)
         if _is_old(match) and any(0 <= match.start - end <= _BESIDE // 2 for end in gone)
