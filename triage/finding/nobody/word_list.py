@@ -42,9 +42,11 @@ _RARE, _RARE_PLACES = 8, 1.5
 _NAME, _PLACE = "jp.person_name", "jp.address"
 _TOLD = (
     *("label", "surname and given name under labels", "an age or a number behind it"),
-    *("kinship behind it", "name and honorific"),
+    "kinship behind it",
 )
 """How the reasons begin that are more than the words of a name."""
+_RESPECTED = "name and honorific"
+"""Why a name is asserted that counts among what was found, and is itself no entry."""
 _BEHIND = 8
 """Characters between a name and whose telephone it is, at most."""
 _WEAK = 60
@@ -76,7 +78,7 @@ def lowered(text: str, matches: list[Match]) -> list[Match]:
     rare = (entries >= _RARE * found) | (places >= np.maximum(_ENTRIES, _RARE_PLACES * found))
     result = list(matches)
     for at in (chosen[i] for i in np.flatnonzero((entries >= least) & rare).tolist()):
-        if not _is_reached(text, matches, at):
+        if _RESPECTED not in matches[at].why and not _is_reached(text, matches, at):
             why = (*matches[at].why, _WHY)
             result[at] = replace(matches[at], confidence=_UNSURE, why=why)
     return result
