@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.finding.header import bare
-from triage.finding.name import name
+from triage.finding.name import halves, name
 from triage.finding.table.column import Column
-from triage.text.fold import plain_name
 from triage.text.script import JAPANESE
 from triage.validators import luhn_card, my_number
 
@@ -213,7 +212,7 @@ def _is_half(row: Sequence[str]) -> bool:
 def _is_entry(value: str) -> bool:
     """Is what stands in one part alone the entry of a book that tells nobody: タクシー予約?"""
     known = name.splits(value) or name.kana_splits(value) or value.isascii()
-    return len(value) > _LONGEST_HALF and not known and not name.is_surname(plain_name(value))
+    return len(value) > _LONGEST_HALF and not known and not halves.is_surname(value)
 
 
 def _whole(group: Group, surnames: Sequence[str]) -> Group:

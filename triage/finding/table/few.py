@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from triage.finding.address import address
-from triage.finding.name import name, romaji
+from triage.finding.name import halves, name, romaji
 from triage.finding.name.born import GROWN
-from triage.finding.name.lexicon import large_kana, postcodes, surname_readings
+from triage.finding.name.lexicon import postcodes
 from triage.finding.table import life
 from triage.finding.table.ballot import SEX, VOTES, WHOLE_TOWN, Classify
 from triage.finding.table.column import NULLS, Column, sample_of
 from triage.text.coded import Coded
 from triage.text.date import iso
-from triage.text.fold import plain_name
-from triage.text.form import form, katakana
+from triage.text.form import form
 
 _KINDS = 3
 """Kinds of values that stand together at least."""
@@ -58,7 +57,7 @@ def few(
         named = any(column.field in _OF_PEOPLE for column in columns)
         samples = [*map(sample_of, cells)] if named else []
         return tuple(_born(columns, cells, samples)) if named else tuple(columns)
-    samples = untorn(cells)
+    samples = _untorn(cells)
     found = list(columns)
     told = {
         column.index: kind
@@ -77,7 +76,7 @@ def few(
     return tuple(_born(found, cells, samples))
 
 
-def untorn(cells: Sequence[Coded]) -> list[list[str]]:
+def _untorn(cells: Sequence[Coded]) -> list[list[str]]:
     """The filled cells of each column, but the first and the last of all where there are several
     rows: what is torn is torn there."""
     last = len(cells[0]) - 1
@@ -166,19 +165,10 @@ def _parted(
             yield from enumerate(_FIELDS, at)
 
 
-def _is_surname(cell: str) -> bool:
-    return name.is_surname(plain_name(cell))
-
-
-def _is_given(cell: str) -> bool:
-    return bool(name.is_written_given(plain_name(cell)) or name.is_given(cell))
-
-
-def _is_read(cell: str) -> bool:
-    return name.is_kana(cell) and large_kana(katakana(cell)) in surname_readings()
-
-
-_PARTS: tuple[Callable[[str], bool], ...] = (_is_surname, _is_given, _is_read, name.is_given)
+_PARTS: tuple[Callable[[str], bool], ...] = (
+    *(halves.is_surname, halves.is_given, halves.is_surname_reading),
+    name.is_given,
+)
 _FIELDS = ("surname", "given_name", "surname_kana", "given_name_kana")
 
 

@@ -16,12 +16,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.finding.name import joint, name
+from triage.finding.name import halves, joint, name
 from triage.finding.name.kinship import RELATION
 from triage.finding.table.column import Column
 from triage.text.coded import Coded, coded
 from triage.text.date import iso
-from triage.text.fold import plain_name
 
 _SEVERAL, _MEMBERS = "relatives", "members"
 FIELDS = frozenset({_SEVERAL, _MEMBERS})
@@ -151,11 +150,8 @@ def _member(who: str, called: str, beside: str | None) -> Member | None:
     is_kin = _KIN.fullmatch(who) is not None
     called = _RESPECT.sub("", called)
     known = name.splits(called)
-    if not (known or joint.is_given(called) if is_kin else known > 1 and not _is_surname(who)):
+    lone, of_task = joint.is_given(called), known > 1 and not halves.is_surname(who)
+    if not (known or lone if is_kin else of_task):
         return None
     phone = beside if beside and _PHONE.fullmatch(beside) else ""
     return Member(called, iso(beside or "") or "", phone, is_kin)
-
-
-def _is_surname(word: str) -> bool:
-    return name.is_surname(plain_name(word))

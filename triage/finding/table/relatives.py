@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from triage.finding.header import bare
-from triage.finding.name import lone, name, name_cells
+from triage.finding.name import halves, lone, name, name_cells
 from triage.finding.name.lexicon import roles
 from triage.finding.table import members
 from triage.finding.table.column import Column
 from triage.text.coded import Coded, coded
 from triage.text.column import Lines, Marks, lines, of_text
-from triage.text.fold import plain_name
 
 FIELD = "relative"
 """The field of further names, one a cell."""
@@ -55,8 +54,8 @@ def relatives(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
 
 def stems(cells: Coded) -> Coded:
     """The cells without what may stand around a name, and without a word that all begin with."""
-    bare = _without(_shared([*filter(None, cells.distinct)]), cells.distinct)
-    return Coded([*map(stem, bare)], cells.codes)
+    alone = _without(_shared([*filter(None, cells.distinct)]), cells.distinct)
+    return Coded([*map(stem, alone)], cells.codes)
 
 
 def _without(word: str, cells: Sequence[str]) -> Sequence[str]:
@@ -66,7 +65,7 @@ def _without(word: str, cells: Sequence[str]) -> Sequence[str]:
 def _shared(cells: Sequence[str]) -> str:
     """The word, no surname, that all of some cells begin with (立会 渡辺キヨ), and its blank."""
     word, space, _ = cells[0].partition(" ") if len(cells) >= _SEVERAL else ("", "", "")
-    if not space or _is_surname(word):
+    if not space or halves.is_surname(word):
         return ""
     return word + space if all(cell.startswith(word + space) for cell in cells) else ""
 
@@ -80,12 +79,12 @@ def stem(cell: str) -> str:
 
 
 def _stem(cell: str) -> str:
-    bare = _CLASS.sub("", _NUMBER.sub("", cell))
-    last = _LAST.search(bare)
+    alone = _CLASS.sub("", _NUMBER.sub("", cell))
+    last = _LAST.search(alone)
     if last and last[1] in roles()["before"]:
-        bare = bare[: last.start()]
-    role, space, behind = bare.partition(" ")
-    return _AROUND.sub("", behind if space and role in roles()["before"] else bare)
+        alone = alone[: last.start()]
+    role, space, behind = alone.partition(" ")
+    return _AROUND.sub("", behind if space and role in roles()["before"] else alone)
 
 
 def whole(column: Column, stems: Coded, columns: Sequence[Column], cells: list[Coded]) -> Coded:
@@ -114,7 +113,8 @@ def number(cell: str) -> str:
 
 def shaped(stems: Sequence[str]) -> Marks:
     """Which of the stems are written as names, or are surnames (有村)."""
-    return name_cells.shaped(stems) | np.fromiter(map(_is_surname, stems), np.bool_, len(stems))
+    surnames = np.fromiter(map(halves.is_surname, stems), np.bool_, len(stems))
+    return name_cells.shaped(stems) | surnames
 
 
 def names_of(cells: Sequence[str]) -> Lines:
@@ -175,11 +175,10 @@ def _responsible(column: Column, cells: Sequence[str]) -> Column | None:
 
 
 def _of_role(column: Column, sample: Sequence[str]) -> Column | None:
-    if bare(column.label) not in roles()["before"] or _share(sample, _is_surname) < _MOST:
+    if bare(column.label) not in roles()["before"] or _share(sample, halves.is_surname) < _MOST:
         return None
-    return Column(
-        column.index, FIELD, "jp.person_name", 35, ("surnames under a role",), column.label
-    )
+    why = ("surnames under a role",)
+    return Column(column.index, FIELD, "jp.person_name", 35, why, column.label)
 
 
 def _share(sample: Sequence[str], test: Callable[[str], object]) -> float:
@@ -196,7 +195,3 @@ def _is_known(cell: str) -> bool:
 
 def _is_given(cell: str) -> bool:
     return lone.is_given(cell) or (len(cell) > 1 and name.is_given(cell))
-
-
-def _is_surname(cell: str) -> bool:
-    return name.is_surname(plain_name(cell))

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from triage.finding.name import name
-from triage.finding.name.lexicon import large_kana, prefectures, surname_readings, towns
+from triage.finding.name import halves, name
+from triage.finding.name.lexicon import prefectures, towns
 from triage.finding.table.column import VOTED, Column
 from triage.text.coded import Coded
-from triage.text.fold import fold_kanji, plain_name
-from triage.text.form import katakana
+from triage.text.fold import fold_kanji
 from triage.text.script import JAPANESE
 
 _SAMPLE = 200
@@ -69,21 +68,9 @@ def _is_pair(surnames: Sequence[str], given: Sequence[str], first: _Told, second
     return known[0] >= _SURNAMES * len(rows) and known[1] >= _GIVEN * len(rows)
 
 
-def _is_surname(cell: str) -> bool:
-    return name.is_surname(plain_name(cell))
-
-
-def _is_given(cell: str) -> bool:
-    return name.is_written_given(plain_name(cell)) or name.is_given(cell)
-
-
-def _is_read_surname(cell: str) -> bool:
-    return name.is_kana(cell) and large_kana(katakana(cell)) in surname_readings()
-
-
 _PAIRS: tuple[tuple[str, _Told, _Told], ...] = (
-    ("", _is_surname, _is_given),
-    ("_kana", _is_read_surname, name.is_given),
+    ("", halves.is_surname, halves.is_given),
+    ("_kana", halves.is_surname_reading, name.is_given),
 )
 """Behind the names of the fields, and what tells the two parts."""
 
