@@ -7,7 +7,7 @@ stays as it was found.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -56,13 +56,12 @@ def of_program(part: PartFindings) -> PartFindings:
     lists of names, its keys are those of self-tests. A register in it stays one."""
     if is_register([part]):
         return part
-    blocks = (block if block.signature in _KEPT else _unsure(block, _WHY) for block in part.blocks)
-    return replace(part, blocks=tuple(blocks))
+    return _lowered(part, _KEPT, _WHY)
 
 
 def of_picture(part: PartFindings) -> PartFindings:
     """A part out of the points of a picture, its values below one half; unless it is a register."""
-    return part if is_register([part]) else _all_unsure(part, _DRAWN)
+    return part if is_register([part]) else _lowered(part, _OURS, _DRAWN)
 
 
 def without_keys(rules: Iterable[str]) -> set[str]:
@@ -75,7 +74,7 @@ def of_test(part: PartFindings) -> PartFindings:
     names = (block.values for block in part.blocks if block.signature == "jp.person_name")
     if len({name for values in names for name in values if JAPANESE.search(name)}) >= _REGISTER:
         return part
-    return replace(part, blocks=tuple(_unsure(block, _TEST) for block in part.blocks))
+    return _lowered(part, (), _TEST)
 
 
 def of_manual(part: PartFindings) -> PartFindings:
@@ -84,9 +83,7 @@ def of_manual(part: PartFindings) -> PartFindings:
     whoever is told with a number that only one person has: a page of one's own begins so too."""
     if is_register([part], made_up=False) or _records(part, _NUMBERS) & _records(part, _NAMES[:1]):
         return part
-    kept = {*_OURS, _OPENS}
-    blocks = (block if block.signature in kept else _unsure(block, _SHOWN) for block in part.blocks)
-    return replace(part, blocks=tuple(blocks))
+    return _lowered(part, {*_OURS, _OPENS}, _SHOWN)
 
 
 def is_register(parts: Iterable[PartFindings], *, made_up: bool = True) -> bool:
@@ -155,14 +152,13 @@ def _some(block: FindingBlock, among: NDArray[np.bool_]) -> Iterator[str]:
 def in_software(part: PartFindings, *, made_up: bool) -> PartFindings:
     """A part of a software's file, no value asserted; unless it is ``made_up``, what one person has
     the program keep stays. A key in it is everybody's: it was published."""
-    kept = _OURS if made_up else _KEPT
-    why = _INSTALLED if made_up else _PLACE
-    blocks = (block if block.signature in kept else _unsure(block, why) for block in part.blocks)
-    return replace(part, blocks=tuple(blocks))
+    kept, why = (_OURS, _INSTALLED) if made_up else (_KEPT, _PLACE)
+    return _lowered(part, kept, why)
 
 
-def _all_unsure(part: PartFindings, said: str) -> PartFindings:
-    blocks = (one if one.signature in _OURS else _unsure(one, said) for one in part.blocks)
+def _lowered(part: PartFindings, kept: Collection[str], said: str) -> PartFindings:
+    """The part with its values below one half, but those of the signatures that are ``kept``."""
+    blocks = (one if one.signature in kept else _unsure(one, said) for one in part.blocks)
     return replace(part, blocks=tuple(blocks))
 
 
