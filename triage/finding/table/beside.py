@@ -10,6 +10,7 @@ from triage.finding.foreign import is_foreign_text
 from triage.finding.header import bare
 from triage.finding.name import name, romaji
 from triage.finding.name.name_cells import organisations
+from triage.finding.name.stop_words import LEGAL_PERSON
 from triage.finding.nobody.authors import FOREIGN
 from triage.finding.table.animals import of_owners
 from triage.finding.table.column import Column
@@ -17,8 +18,6 @@ from triage.finding.table.mixed import OF_FIRMS
 from triage.finding.table.prefixed import prefixed
 from triage.text.script import JAPANESE
 
-_UNSURE = 40
-"""Percent; below one half nothing is asserted."""
 _YEAR = frozenset({"年", "year", "y"})
 _MONTH = frozenset({"月", "month", "m"})
 _DAY = frozenset({"日", "day", "d"})
@@ -43,6 +42,7 @@ _FEW_TOWNS = 5
 _COUNTED = frozenset({"age", "sex"})
 """What tables count people by."""
 _SITE = "所在地"
+_LEGAL_PERSON = re.compile(LEGAL_PERSON)
 _PAIR = frozenset({"surname", "given_name"})
 _CATALOGUE = frozenset(
     {
@@ -89,11 +89,11 @@ def beside(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[C
     named = of_owners(_account_type(_birth_parts(prefixed(columns, cells))))
     named = _of_things(named, cells)
     named = _readings_of_places(_of_authors(named))
-    named = _of_firms(_of_offices(named, cells))
+    named = _of_firms(_of_offices(named, cells), cells)
     named = _of_places(_abroad_pairs(named, cells), cells)
     if _thanks(named, cells):
         return tuple(
-            _lowered(c, FOREIGN) if c.signature else replace(c, field="thanked") for c in named
+            c.lowered(FOREIGN) if c.signature else replace(c, field="thanked") for c in named
         )
     fields = {column.field for column in named}
     if fields & (_PERSON | _CONTACT) == {"birth_date"}:
@@ -130,7 +130,7 @@ def _of_things(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Co
     sample = filled[:: max(1, -(-len(filled) // _SAMPLE))]
     people = sum(name.splits(cell) > 0 or romaji.is_name(cell) for cell in sample)
     if people < _SPLIT * len(sample):
-        columns[at] = replace(_lowered(told[0], "few of the cells are names"), field="")
+        columns[at] = replace(told[0].lowered("few of the cells are names"), field="")
     return columns
 
 
@@ -173,23 +173,27 @@ def _of_offices(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[C
     return columns
 
 
-def _of_firms(columns: list[Column]) -> list[Column]:
-    """In a list of firms that names who is there for them, where they are (所在地) is nobody's."""
+def _of_firms(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """In a list of firms that names who is there for them, where they are (所在地) is nobody's. A
+    shop's that is no legal person is its owner's, and often the home."""
     fields = {column.field for column in columns}
     names = [column for column in columns if column.field == "name"]
     there = bool(names) and all(OF_FIRMS.search(column.label) for column in names)
-    if "organisation" not in fields or not there or fields & _PERSON - {"name", "kana"}:
+    if not there or fields & _PERSON - {"name", "kana"} or not _legal(columns, cells):
         return columns
     return [
-        replace(
-            column,
-            confidence=min(column.confidence, _UNSURE),
-            why=(*column.why, "an office's address"),
-        )
-        if bare(column.label) == "所在地" and column.signature == "jp.address"
+        column.lowered("an office's address")
+        if bare(column.label) == _SITE and column.signature == "jp.address"
         else column
         for column in columns
     ]
+
+
+def _legal(columns: list[Column], cells: Sequence[Sequence[str]]) -> bool:
+    """Are most organisations of a table legal persons?"""
+    firms = (cells[c.index][:_SAMPLE] for c in columns if c.field == "organisation")
+    named = [cell for column in firms for cell in column if cell]
+    return sum(map(bool, map(_LEGAL_PERSON.search, named))) * 2 > len(named)
 
 
 def _of_places(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
@@ -207,7 +211,7 @@ def _of_places(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Co
     return [
         Column(c.index, "place", None, 0, (), c.label)
         if c in placed
-        else _lowered(c, "a list of places")
+        else c.lowered("a list of places")
         if c.field == "postcode"
         else c
         for c in columns
@@ -275,10 +279,10 @@ def _says_number(written: str) -> bool:
 def _impersonal(column: Column, office: bool, sited: bool) -> Column:
     """A column of a table that names nobody; ``sited``: it says where things are."""
     if column.signature == "jp.policy_number":
-        return _lowered(column, "nobody in the table")
+        return column.lowered("nobody in the table")
     of_site = _SITE in column.label or (sited and column.signature == "jp.postcode")
     if column.signature in _OF_ORGANISATIONS and (office or of_site):
-        return _lowered(column, "a table of organisations")
+        return column.lowered("a table of organisations")
     return column
 
 
@@ -286,8 +290,4 @@ def _date_alone(column: Column) -> Column:
     """A date under a word in Latin letters (dob), in a table that tells nothing else of anybody."""
     if column.signature != "birth_date" or not column.label.isascii():
         return column
-    return _lowered(column, "nobody in the table")
-
-
-def _lowered(column: Column, why: str) -> Column:
-    return replace(column, confidence=min(column.confidence, _UNSURE), why=(*column.why, why))
+    return column.lowered("nobody in the table")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from triage.finding.table.life import spread, years
 from triage.text.coded import Coded
 from triage.text.script import JAPANESE
 
+_UNSURE = 40
+"""Percent; below one half nothing is asserted."""
 VOTED = "column vote"
 """How the reason begins of a column that its cells told."""
 _SAMPLE = 1000
@@ -66,6 +68,10 @@ class Column:
     confidence: int
     why: tuple[str, ...]
     label: str = ""
+
+    def lowered(self, why: str) -> Column:
+        """The column with its cells below one half, and the reason why."""
+        return replace(self, confidence=min(self.confidence, _UNSURE), why=(*self.why, why))
 
 
 def decide(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from triage.finding.name.history import GONE, OF_THE_PAST, UNSURE
 from triage.finding.name.lexicon import historical
@@ -27,11 +26,20 @@ def without_past(columns: Sequence[Column], cells: Sequence[Coded]) -> list[Colu
     """The columns, those of names that schoolbooks know below one half (a namesake among customers
     is one of many), and those beside lives that ended long ago."""
     if any(_are_lives(cells[column.index]) for column in columns if column.signature is None):
-        return [_lowered(column, OF_THE_PAST) for column in columns]
-    return [_judged(column, cells[column.index]) for column in columns]
+        return [one.lowered(OF_THE_PAST) if _is_named(one) else one for one in columns]
+    return [
+        one.lowered(GONE) if _is_named(one) and _are_known(cells[one.index]) else one
+        for one in columns
+    ]
+
+
+def _is_named(column: Column) -> bool:
+    """Is it one of names that are asserted?"""
+    return column.signature == "jp.person_name" and column.confidence > UNSURE
 
 
 def _are_lives(cells: Coded) -> bool:
+    """Are the cells lives that ended long ago (1545-1612, ?-1600)?"""
     if not any(map(_LIFE.match, cells.distinct[:_LEAST])):
         return False
     sample = [cell for cell in sample_of(cells) if cell not in _UNKNOWN]
@@ -40,17 +48,7 @@ def _are_lives(cells: Coded) -> bool:
     return len(ended) >= max(_LEAST, _LIVES * len(sample)) and max(ended) <= _LAST
 
 
-def _lowered(column: Column, why: str) -> Column:
-    if column.signature != "jp.person_name" or column.confidence <= UNSURE:
-        return column
-    return replace(column, confidence=UNSURE, why=(*column.why, why))
-
-
-def _judged(column: Column, cells: Coded) -> Column:
-    if column.signature != "jp.person_name" or column.confidence <= UNSURE:
-        return column
+def _are_known(cells: Coded) -> bool:
+    """Are most of the names in schoolbooks?"""
     names = {*"\n".join(cells.distinct[:_SAMPLE]).replace(" ", "").split("\n")}
-    known = len(names & historical())
-    if known < max(_LEAST, _MOSTLY * len(names)):
-        return column
-    return _lowered(column, GONE)
+    return len(names & historical()) >= max(_LEAST, _MOSTLY * len(names))

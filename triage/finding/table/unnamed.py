@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from triage.finding.name import joint, name
 from triage.finding.table.born import births
@@ -26,7 +25,7 @@ _LEAST, _SHARE = 5, 0.2
 _COUNTRY, _ISSUER, _OTHERS = 2, 6, 0.8
 _READ = 0.7
 """The share of given names that are known, and of their readings."""
-_DATE, _CARE, _CODES, _GIVEN = 65, 75, 40, 35
+_DATE, _CARE, _GIVEN = 65, 75, 35
 """Percent."""
 _OF_PEOPLE = frozenset({"birth_date", "birth_year", "name", "kana", "surname"})
 
@@ -81,7 +80,7 @@ def _as_codes(column: Column, cells: Coded) -> Column:
     alike = len({one[:_COUNTRY] for one in numbers}) == 1
     if not alike or len({one[:_ISSUER] for one in numbers}) < _OTHERS * len(numbers):
         return column
-    return replace(column, confidence=_CODES, why=(*column.why, "a country's prefix, no issuer's"))
+    return column.lowered("a country's prefix, no issuer's")
 
 
 def _is_birth(column: Column, cells: Sequence[Coded], at: int) -> bool:
