@@ -32,6 +32,8 @@ _TEXTS, _SIGNS = 2, 4
 """Texts of a row at least, and signs of all of them."""
 _SIZES = np.array([size_of(kind) for kind in range(1 << 14)], np.int64)
 """By serial type, as far as two bytes hold it."""
+_WRITTEN = (np.arange(len(_SIZES)) > 13) & (np.arange(len(_SIZES)) % 2 == 1)
+"""Which of these types are texts, and not empty ones."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -95,6 +97,8 @@ def _placed(data: bytes) -> NDArray[np.int64]:
     sums = np.concatenate(([0], np.cumsum(_SIZES[kinds])))
     at = np.flatnonzero((raw >= _SHORTEST) & (raw < _LONGEST))
     at = at[(at >= 2) & (at + raw[at] <= len(raw))]
+    texts = np.concatenate(([0], np.cumsum(_WRITTEN[kinds])))
+    at = at[texts[at + raw[at]] - texts[at + 1] >= _TEXTS]
     whole = raw[at] + sums[at + raw[at]] - sums[at + 1]
     found = np.zeros(len(at), np.bool_)
     for size in range(1, _ROWID + 1):

@@ -62,6 +62,8 @@ _ENTERED = re.compile(
 )
 """What somebody typed into a form whose page was saved."""
 _SELECT_ENDS = re.compile(r"(?i)</select\s*>")
+_SELECT = re.compile(r"(?i)<(?:/select\s*>|select(?=[\s>]))")
+"""What ends a list, or begins the next one where an end is missing."""
 _SELECTED = re.compile(r"(?i)<option(?=\s)[^<>]{0,400}?\sselected\b[^<>]{0,400}>([^<]{1,400})")
 _OPTIONS = 20_000
 """Characters of a list to choose from at most."""
@@ -153,8 +155,8 @@ def bare(text: Text) -> Text:
 def _chosen(text: str, start: int) -> tuple[list[tuple[int, int]], int] | None:
     """Where what was chosen of a list stands, and the list's end; null where nothing was: whoever
     is to choose from is shown then."""
-    ended = _SELECT_ENDS.search(text, start, start + _OPTIONS)
-    if not ended:
+    ended = _SELECT.search(text, start, start + _OPTIONS)
+    if not ended or ended[0][1] != "/":
         return None
     spans = [one.span(1) for one in _SELECTED.finditer(text, start, ended.start())]
     return (spans, ended.end()) if spans else None

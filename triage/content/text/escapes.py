@@ -19,10 +19,10 @@ _RUN = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+")
 _JAPANESE = re.compile(r"\\u(?:30[4-9A-Fa-f]|[4-9][0-9A-Fa-f]{2}|[Ff]{2}[6-9])[0-9A-Fa-f]")
 _LETTER = re.compile(r"%[Ee][3-9](?:%[89ABab][0-9A-Fa-f]){2}")
 """A letter in UTF-8: of kana and kanji the first byte is E3 to E9."""
-_HEAD, _FORM = re.compile(r"[^\s\"'<>]*\Z"), re.compile(r"[^\s\"'<>]{0,8000}")
+_FORM = re.compile(r"[^\s\"'<>]{0,8000}")
 _BEFORE = 400
 """Characters of a form before its first such letter, at most."""
-_TYPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|\+")
+_TYPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|\++")
 _LOGGED = re.compile(r"(?:\\x[0-9A-Fa-f]{2})+")
 _LOGGED_QUOTE = r"\x22"
 _Places = NDArray[np.int64]
@@ -64,12 +64,14 @@ def _typed(text: str) -> Iterator[_Change]:
     for letter in _LETTER.finditer(text):
         if letter.start() < done:
             continue
-        head = _HEAD.search(text, max(done, letter.start() - _BEFORE), letter.start())
+        before = text[max(done, letter.start() - _BEFORE) : letter.start()]
+        head = _FORM.match(before[::-1])
         form = _FORM.match(text, letter.start())
-        first, done = head.start() if head else letter.start(), form.end() if form else letter.end()
+        first = letter.start() - (head.end() if head else 0)
+        done = form.end() if form else letter.end()
         for run in _TYPED.finditer(text, first, done):
-            if run[0] == "+":
-                yield *run.span(), " ", np.array([run.start()])
+            if run[0][0] == "+":
+                yield *run.span(), " " * len(run[0]), np.arange(*run.span())
             elif change := _decoded(run, "%"):
                 yield change
 
@@ -87,9 +89,11 @@ def _decoded(run: re.Match[str], mark: str) -> _Change | None:
         chars = bytes.fromhex(run[0].replace(mark, "")).decode()
     except ValueError:
         return None
+    escape = len(mark) + 2
+    if chars.isascii():  # most are a quote or a mark alone
+        return *run.span(), chars, np.arange(*run.span(), escape)
     sizes = [len(char.encode()) for char in chars]
-    where = run.start() + (len(mark) + 2) * np.cumsum([0, *sizes[:-1]])
-    return *run.span(), chars, where
+    return *run.span(), chars, run.start() + escape * np.cumsum([0, *sizes[:-1]])
 
 
 def _changed(text: Text, changes: Iterable[_Change]) -> Text:

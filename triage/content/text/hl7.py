@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 
@@ -19,12 +21,14 @@ from triage.text.column import of_text
 
 _MARK = "|^~\\&|"
 """The encoding characters that nearly every message states, behind ``MSH``."""
-_SEGMENT = re.compile(r"(?:\A|(?<=[\r\n\x0b]))(PID|NK1)\|[^\r\n\x0b\x1c]*")
+_SEGMENT = re.compile(r"(?:\A|(?<=[\r\n\x0b]))(PID|NK1)(?:\|[^|\r\n\x0b\x1c]*){2,}")
 _PHONETIC = re.compile(r"\^P(?:\^|\Z)|\A[ァ-ヺーｦ-ﾟ^ ]+(?:\^|\Z)")
 """A repetition of a name that is its reading, by its representation code or its letters."""
 _ALPHABETIC = re.compile(r"\^A(?:\^|\Z)")
 _DAY = 8
 """Digits of a date; the time of day may follow."""
+_KEPT = 1 << 12
+"""Segments whose fields are kept: each message about a patient repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +132,26 @@ def _tables(text: Text, found: dict[str, list[re.Match[str]]]) -> Iterator[Table
     ends = of_text(text.text.replace("\r\n", " \n").replace("\r", "\n")).ends
     for number, (kind, segments) in enumerate(sorted(found.items(), reverse=True), 1):
         fields = _KINDS[kind]
-        cells, places = [], []
-        for segment in segments:
-            parts = segment[0].split("|")
-            starts = np.cumsum([segment.start(), *(len(part) + 1 for part in parts)])
-            held = [min(field.number, len(parts)) for field in fields]
-            parts.append("")
-            cells.append([field.told(parts[at]) for field, at in zip(fields, held, strict=True)])
-            places.append([int(starts[at]) for at in held])
-        at = np.minimum(np.array(places, np.int64), len(text.text))
+        cells, places = zip(*(_told(kind, segment[0]) for segment in segments), strict=True)
+        starts = np.array([segment.start() for segment in segments], np.int64)
+        at = np.minimum(starts[:, None] + np.array(places, np.int64), len(text.text))
         yield Table(
             text.steps if number == 1 else (*text.steps, f"part:{number}"),
             tuple(field.label for field in fields),
-            tuple(zip(*map(tuple, cells), strict=True)),
-            text.first_line + np.searchsorted(ends, [one.start() for one in segments]),
+            tuple(zip(*cells, strict=True)),
+            text.first_line + np.searchsorted(ends, starts),
             text.encoding,
             None if text.offsets is None else text.offsets[at],
             _TITLES[kind],
         )
+
+
+@lru_cache(_KEPT)
+def _told(kind: str, segment: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The cells of a segment, and where in it the field of each begins."""
+    parts = [*segment.split("|"), ""]
+    starts = [*accumulate((len(part) + 1 for part in parts), initial=0)]
+    fields = _KINDS[kind]
+    held = [min(field.number, len(parts) - 1) for field in fields]
+    told = (field.told(parts[at]) for field, at in zip(fields, held, strict=True))
+    return tuple(told), tuple(starts[at] for at in held)
