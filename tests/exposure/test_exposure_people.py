@@ -95,6 +95,17 @@ def test_two_my_numbers_of_one_name_in_a_row_are_two() -> None:
     assert one(part(numbers, block("jp.person_name", ["佐藤清", "佐藤清"], [0, 0]))) == (2, 2)
 
 
+def test_mother_and_daughter_of_one_name_in_one_home_have_a_code_each() -> None:
+    """Other tables know them by nothing else; an entry that was made twice has one."""
+    names, homes = block("jp.person_name", ["堀蒼"] * 2), block("jp.address", ["津市栄町1-2"] * 2)
+    kept = []
+    for second in ("1985-01-01", "1950-01-01"):
+        births = block("birth_date", ["1950-01-01", second])
+        made = assessed(part(names, homes, births, codes=("A100001", "A100002")))
+        kept.append(np.count_nonzero(made.rolls[0].codes))
+    assert kept == [2, 1]
+
+
 def test_codes_are_people_where_names_are_beside_them() -> None:
     codes = ("000000000019", "000000000027", "000000000035")
     names = block("jp.person_name", ["佐藤清", "佐藤清", "佐藤清"])

@@ -99,7 +99,7 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
     spare, stand_ins = _nobodys(pieces)
     births = np.concatenate([piece.births for piece in pieces])
     keys, certainty, categories = _stacked(pieces, rules)
-    _drop_second_codes(keys)
+    _drop_second_codes(keys, births)
     _drop_shared_codes(keys)
     codes = keys[:, CODE].copy()
     asserted = bits_of(certainty >= rules.percent(rules.asserted))
@@ -177,11 +177,13 @@ def _weight(certainty: NDArray[np.uint8], rules: Severity) -> NDArray[np.float64
     return np.minimum(weight, rules.cap)
 
 
-def _drop_second_codes(keys: U64) -> None:
-    """Take the codes from whoever stands again under one name in one home: a second number there
-    is a namesake's, or an entry's that was made twice. Which one is kept is no matter of order."""
+def _drop_second_codes(keys: U64, births: U64) -> None:
+    """Take the codes from whoever stands again under one name in one home, born on the same day as
+    far as is told: a second number there is a namesake's, or an entry's that was made twice. Which
+    one is kept is no matter of order."""
     labels = np.arange(len(keys))
-    some, others = pairs(keys[:, NAME_ADDRESS], labels)
+    homes = keys[:, NAME_ADDRESS]
+    some, others = pairs(np.where(births > 0, mixed(homes, births), homes), labels)
     labels, rows = joined(labels, some, others), np.concatenate([some, others])
     codes = keys[:, CODE]
     least = np.where(codes > 0, codes, _NONE)
