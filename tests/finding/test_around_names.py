@@ -47,6 +47,13 @@ def test_who_is_there_for_a_firm_has_a_title_and_no_home_where_it_is(label: str)
     assert bool(asserted(found, "jp.address")) == (label == "住所")
 
 
+def test_where_a_shop_is_that_is_no_legal_person_is_its_owners() -> None:
+    shops = [f"{name.split()[0]}商店" for name in KANJI]
+    places = [f"津市一身田{n}番地" for n in range(11, 16)]
+    found = examine(("番号", "事業所名", "代表者氏名", "所在地"), [*"12345"], shops, KANJI, places)
+    assert len(asserted(found, "jp.address")) == 5
+
+
 def test_who_is_there_for_a_firm_is_listed_with_tasks_and_telephones() -> None:
     firms = [f"株式会社北野{n}工業" for n in range(5)]
     staff = [

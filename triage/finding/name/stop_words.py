@@ -6,8 +6,9 @@ Branches of regular expressions; ``$`` is the end of the cell.
 from __future__ import annotations
 
 # Every branch begins with a literal: only then does Python's engine skip to where one may begin.
+LEGAL_PERSON = r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|㈱|㈲|カ\)|法人|組合"
 COMPANY = (
-    r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|㈱|㈲|カ\)|法人|組合|銀行|商店|商会|工業|建設|製作所|センター"
+    LEGAL_PERSON + r"|銀行|商店|商会|工業|建設|製作所|センター"
     r"|病院$|医院$|大学$|学校$|支店$|営業所$|事務所$|役所$|役場$|協会$|連合会$|委員会$|研究所$|道の駅|市場$|プラザ$"
 )
 PLACE = r"市$|町$|村$|課$|室$|駅$|駅[東西南北中]?口$|駅[東西南北中]{2}口$"
