@@ -28,7 +28,8 @@ def load(package: str) -> dict[str, Any]:
 
 
 def one(package: str, name: str) -> Any:
-    """One plug-in of ``triage.<package>``, alone where its module is called after it."""
+    """One plug-in of ``triage.<package>``, which must be there. Its module alone is imported where
+    that is called after it."""
     called = sorted(_modules(package), key=lambda module: not module.startswith(name))
     return next(plugin for plugin in _plugins(package, called) if plugin.name == name)
 

@@ -99,12 +99,12 @@ def _rows(rolls: Sequence[Roll]) -> _Rows:
     for number, roll in enumerate(rolls):
         own = roll.people
         rows = own > 0
-        different, index = np.unique(own[rows], return_inverse=True)
+        whole, index = np.unique(own[rows], return_inverse=True)
         parts.append((roll, rows))
         people.append(index.astype(np.int64) + count)
-        ids.append(different)
-        roll_of.append(np.full(len(different), number, np.int64))
-        count += len(different)
+        ids.append(whole)
+        roll_of.append(np.full(len(whole), number, np.int64))
+        count += len(whole)
     held = np.any([roll.keys.any(axis=0) for roll in rolls], axis=0)
     return _Rows(
         tuple(parts),
@@ -190,10 +190,10 @@ def _bounded(counts: Sequence[int], *chances: float) -> int:
     more than they made one. ``chances`` are of a pair of people, for each kind of link."""
     bound = counts[0]
     while True:
-        pairs = bound * (bound - 1) / 2
+        couples = bound * (bound - 1) / 2
         apart = 0
         for chance, before, after in zip(chances, counts[:-1], counts[1:], strict=True):
-            mean = chance * pairs
+            mean = chance * couples
             apart += min(before - after, ceil(mean + _SIGMAS * sqrt(mean)))
         if counts[-1] + apart >= bound:
             return bound
@@ -206,18 +206,18 @@ def _namesakes(rows: _Rows) -> float:
     names = np.where(rows.births > 0, mixed(rows.names, tables), 0)
     people = distinct(mixed(names, rows.births))
     sizes = np.bincount(rows.roll_of[rows.person[names > 0]], minlength=1).astype(np.float64)
-    pairs = float((sizes * (sizes - 1)).sum()) / 2
+    couples = float((sizes * (sizes - 1)).sum()) / 2
     equal = np.count_nonzero(people) - np.count_nonzero(distinct(names))
-    return max(_NAMESAKES, equal / pairs if pairs else 0.0)
+    return max(_NAMESAKES, equal / couples if couples else 0.0)
 
 
 def _same_day(rows: _Rows) -> float:
     """How likely two people are born on one day: pupils of one class are more than their town."""
     births = rows.births
-    equal, pairs = _UNSEEN, 0.0
+    equal, couples = _UNSEEN, 0.0
     for called in (rows.names, rows.level(KANA)):
         people = distinct(mixed(called, births))
         count = int(np.count_nonzero(people))
         equal += count - int(np.count_nonzero(distinct(np.where(called > 0, births, 0))))
-        pairs += count * (count - 1) / 2
-    return equal / pairs if pairs else 1.0
+        couples += count * (count - 1) / 2
+    return equal / couples if couples else 1.0

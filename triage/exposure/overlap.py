@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.exposure.sets import joined
 from triage.hashes import U64, digest
 
 _SAME_CODES = 0.5  # share of the smaller code column that two tables must have in common
@@ -26,38 +27,23 @@ def same_list(shared: int, proved: bool, size: int) -> bool:
     return 0 < shared >= _SAME_LIST * size and (proved or shared >= _FEW)
 
 
-class _Union:
-    """Disjoint sets of small numbers."""
-
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
-
-    def find(self, item: int) -> int:
-        while self.parent[item] != item:
-            self.parent[item] = self.parent[self.parent[item]]
-            item = self.parent[item]
-        return item
-
-    def join(self, one: int, other: int) -> None:
-        low, high = sorted((self.find(one), self.find(other)))
-        self.parent[high] = low
-
-
 def components(columns: Sequence[U64], same: Same) -> list[tuple[int, ...]]:
     """Columns of distinct numbers, joined where ``same(shared, all odd, smaller size)`` holds."""
-    union = _Union(len(columns))
     equal: dict[bytes, list[int]] = {}
     for i, column in enumerate(columns):
         equal.setdefault(digest(column), []).append(i)
     copies = [*equal.values()]
     different = [columns[first] for first, *_ in copies]
-    for one, other, shared, proved in _overlaps(different):
-        if same(shared, proved, min(len(different[one]), len(different[other]))):
-            for i in (*copies[one], *copies[other]):
-                union.join(copies[one][0], i)
+    links = [
+        (copies[one][0], i)
+        for one, other, shared, proved in _overlaps(different)
+        if same(shared, proved, min(len(different[one]), len(different[other])))
+        for i in (*copies[one], *copies[other])
+    ]
+    some, others = np.array(links, np.int64).reshape(-1, 2).T
     parts: dict[int, list[int]] = {}
-    for i in range(len(columns)):
-        parts.setdefault(union.find(i), []).append(i)
+    for i, label in enumerate(joined(np.arange(len(columns)), some, others).tolist()):
+        parts.setdefault(label, []).append(i)
     return [tuple(part) for part in parts.values()]
 
 

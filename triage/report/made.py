@@ -10,8 +10,6 @@ from triage.report import describe
 from triage.wording import Wording
 
 _COMPARED = {True: "made.verified", False: "made.differs", None: "made.uncompared"}
-
-
 _JAPAN = timezone(timedelta(hours=9))
 """Its clocks are never put forward."""
 

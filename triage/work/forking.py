@@ -79,12 +79,10 @@ def classes_kept() -> Iterator[None]:
         return
     known: dict[object, object] = {}
 
-    def once(
-        items: list[object], cased: object = None, lower: object = None, more: object = None
-    ) -> object:
-        key = (*items, cased, lower, more is None)
+    def once(items: list[object], *case: object) -> object:
+        key = (*items, *map(id, case))  # functions and tables that its modules hold
         if key not in known:
-            known[key] = work_out(items, cased, lower, more)
+            known[key] = work_out(items, *case)
         return known[key]
 
     compiler._optimize_charset = once
