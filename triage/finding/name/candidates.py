@@ -11,10 +11,11 @@ from operator import attrgetter
 
 from triage.finding import letter_spaced
 from triage.finding.header import label
-from triage.finding.name import in_latin, lone, name, role, romaji
+from triage.finding.name import in_latin, lone, name, role
 from triage.finding.name.glued import glued_words, is_whole
 from triage.finding.name.lexicon import roles, words
 from triage.finding.name.setting import OF_PLACES, is_from, is_place, setting
+from triage.finding.name.word_beside import BEFORE, BORN, RESPECT, is_followed, word_beside
 from triage.text.fold import plain_name
 from triage.text.script import is_western
 
@@ -32,40 +33,9 @@ _SPACED = re.compile(
 )
 _COUNTED = "条項章節款編"
 _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
-_READING = re.compile(
-    r" {0,2}\(([ァ-ヺー・ ]{3,16}?|[ぁ-ゖー ]{3,16}?)(?:さん|様|さま)?[)、,/]"
-    r"|/([ァ-ヺー]{4,16})(?![ァ-ヺー])"
-)
-_BORN = re.compile(
-    r" ?[(、,]? ?(?:(?:明治|大正|昭和|平成|令和)[ 0-9元]|[MTSHR明大昭平令][ 0-9元]"
-    r"|(?:19|20)[0-9]{2} ?[-年/.])"
-    r"[0-9年月日./ -]{3,14}生"
-)
-_AGE = re.compile(r" ?[( 、](?:当時|満)? ?[0-9]{1,3} ?[歳才](?![以未児])")
-_RELATION = re.compile(r" ?\((?P<role>[一-龥]{1,6})\)")
-_OF_KIN = lone.KIN | {"男", "女"}
-"""How words of kinship end (夫, 祖母, 長男)."""
-_SAME = re.compile("同[組級校社課係班室]")
-"""Where somebody belongs, as the one named before: 中村和子(同組)."""
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】\]▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]|\.\.")
 _BRACKETS = re.compile(rf"\(([{KANJI}]{{1,4}})\)")
-_RESPECT = re.compile(
-    f" ?(?:(?<![{role.OF_WORDS}])様(?![子々式態])|殿|氏(?!名)|さん|さま|くん|ちゃん)"
-)
-_NUMBER = re.compile(
-    r" ?\((?:内線|携帯|電話|TEL|Tel|tel)?[ :.]{0,2}[0-9](?![0-9]?代目)"
-    r"|(?: ?\([一-龥々ぁ-ゖァ-ヺ]{1,4}\))? ?0?[0-9]{2,4}-[0-9]{2,4}(?:-[0-9]{4})?(?![0-9-])"
-)
-_BESIDE = re.compile(
-    f"(?P<number>{_AGE.pattern}|{_NUMBER.pattern})|(?P<born>{_BORN.pattern})"
-    "|(?P<home> ?[/、,(] ?〒)"
-)
-_TELLS = {
-    "number": "an age or a number behind it",
-    "born": "a date of birth behind it",
-    "home": "a postcode behind it",
-}
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
 _FAMILIAR = ("さん", "さま", "くん", "ちゃん")
 _LABELS = ("電話", "携帯", "住所", "内線")  # of what stands behind a name
@@ -77,11 +47,8 @@ _NOBODY = frozenset(
     {"みな", "おく", "かあ", "とう", "にい", "ねえ", "じい", "ばあ", "あか", "たく"}
 )
 """Kana before さん and ちゃん that name nobody."""
-_WRITTEN = re.compile(r" ?\(([A-Z][A-Za-z'-]{1,15},? [A-Z][A-Za-z'-]{1,15})[)、,/]")
-"""A name in Latin letters in brackets."""
 _LONGEST = 8
 """Characters of a name without a space."""
-_BEFORE = "a role before it"
 BRACKETED = "in brackets behind a name"
 """What is told only where another name stands right before the brackets (木村 瞳(健一))."""
 _KEPT = 1 << 13
@@ -111,7 +78,7 @@ def candidates(text: str) -> Iterator[Candidate]:
 
 def _in_latin(text: str) -> Iterator[Candidate]:
     for start, end, strength, spaced in in_latin.written(text):
-        alone, told = _is_alone(text, start, end), _word_beside(text, start, end)
+        alone, told = _is_alone(text, start, end), word_beside(text, start, end)
         if alone or told:
             yield Candidate(start, end, strength, told, alone=alone, spaced=spaced)
 
@@ -158,7 +125,7 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
         unknown = alone and not told and len(given) <= 5 and not any(map(name.is_common, parts))
         unknown = unknown and label(surname) is None and not surname.endswith("名")  # 船名
         return Candidate(*span, 0, "", alone=True, spaced=True) if unknown else None
-    sure = told or bool(_word_beside(text, *span))
+    sure = told or bool(word_beside(text, *span))
     if not sure and len(surname) == len(given) == 1 and surname + given in words():
         return None  # 所 在: a label that a form spreads
     sure |= alone
@@ -179,8 +146,8 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         titled = role.behind().match(text, at) and name.is_surname(plain_name(kanji))
         borne = before and ends and name.is_frequent(plain_name(kanji))
         if kana and alone:  # 母まゆみ
-            return _lone(at - len(kana), at) if ends or _RESPECT.match(text, at) else None
-        respected = _RESPECT.match(text, at) or _BORN.match(text, at)
+            return _lone(at - len(kana), at) if ends or RESPECT.match(text, at) else None
+        respected = RESPECT.match(text, at) or BORN.match(text, at)
         if len(kanji) == 1 and not (respected or titled or borne):
             kana = ""  # 新しい is no name
     if not kana:
@@ -189,7 +156,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
     glued = 0 if kana else glued_words(body)
     body, size, start = body[glued:], len(body) - glued, run.start() + lead + glued
     if size == 1:
-        borne = bool(tail or _RESPECT.match(text, run.end("kanji")))
+        borne = bool(tail or RESPECT.match(text, run.end("kanji")))
         return _part(text, (start, start + 1), told=False, direct=True) if borne else None
     if not 2 <= size <= _LONGEST:
         return None
@@ -201,10 +168,7 @@ def _close(text: str, run: re.Match[str]) -> Candidate | None:
         direct = before and not text.startswith(role.JOINTS, start - 1)  # 妻は長野へ
         return _part(text, (start, end), told=bool(lead) or before, direct=bool(lead) or direct)
     told = bool(lead or tail) or before
-    beside = any(word.match(text, end) for word in (_AGE, _BORN))
-    sure = told or _RESPECT.match(text, end) or (beside and not role.is_behind_another(text, start))
-    sure = bool(sure) or ("(" in text[end : end + 2] and _is_written(text, end))
-    strength = _best(body, told=told, sure=sure)
+    strength = _best(body, told=told, sure=told or is_followed(text, start, end))
     return _made(text, (start, end), strength, told=bool(lead or tail))
 
 
@@ -279,8 +243,8 @@ def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> Can
     if not strength:
         return None
     start, end = span
-    word = "a role or title" if told else _word_beside(text, start, end)
-    unsure = word == _BEFORE and strength < 2
+    word = "a role or title" if told else word_beside(text, start, end)
+    unsure = word == BEFORE and strength < 2
     if unsure and (_is_inflected(text, end) or not role.is_before(text, start, of_people=True)):
         word = ""
     word = word or setting(text, start, end, sure=strength > 1)
@@ -321,30 +285,3 @@ def _strength(surname: str, given: str, *, sure: bool) -> int:
 @lru_cache(_KEPT)
 def _best(body: str, *, told: bool, sure: bool) -> int:
     return name.best(plain_name(body), told=told, sure=sure)
-
-
-def _is_written(text: str, end: int) -> bool:
-    """Is a name written again in Latin letters, in brackets behind a place?"""
-    written = _WRITTEN.match(text, end)
-    return written is not None and romaji.is_name(written[1])
-
-
-def _word_beside(text: str, start: int, end: int) -> str:
-    """The word of respect behind a span, its reading, or the role before it."""
-    behind = end + (text[end : end + 1] == " ")
-    if role.behind().match(text, behind) and not text.startswith("氏名", behind):
-        return "honorific or reading"
-    reading = _READING.match(text, end)
-    if reading and name.kana_splits((reading[1] or reading[2]).strip()):
-        return "honorific or reading"
-    if "(" in text[end : end + 2] and _is_written(text, end):
-        return "honorific or reading"
-    relation = _RELATION.match(text, end)
-    if relation and relation["role"][-1] in _OF_KIN and relation["role"] in roles()["before"]:
-        return "kinship behind it"
-    if relation and (relation["role"] in roles()["before"] or _SAME.fullmatch(relation["role"])):
-        return "a role behind it"
-    told = _BESIDE.match(text, end)
-    if told and not role.is_behind_another(text, start):
-        return _TELLS[told.lastgroup or ""]
-    return _BEFORE if role.is_before(text, start) else ""
