@@ -204,12 +204,10 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
     family: dict[int, str] = {}
     kana: dict[int, str] = {}
     for found in known:
-        value = " ".join(filter(None, (part.strip() for part in found.value.split(";"))))
+        value = _value(found)
         if not value or found.name in _SILENT:
             continue
         column = _COLUMNS.get(found.name)
-        if found.name in _OF_LINES:
-            value = value.replace("$", " ")
         if found.name == "adr" and found.value.count(";") >= 5:
             parts = [part.strip() for part in found.value.split(";")]
             cells[9].append(parts[5])
@@ -239,6 +237,12 @@ def _cells(known: list[_Property]) -> tuple[str, ...]:
         if not cells[at] and named:
             cells[at].append(" ".join(named[place] for place in sorted(named)))
     return tuple(" ".join(dict.fromkeys(cell)) for cell in cells)
+
+
+def _value(found: _Property) -> str:
+    """The parts of a value, or the lines of an address, with a blank between."""
+    value = " ".join(filter(None, map(str.strip, found.value.split(";"))))
+    return value.replace("$", " ") if found.name in _OF_LINES else value
 
 
 def _is_firm(shown: str, firm: str) -> bool:
