@@ -14,6 +14,7 @@ import numpy as np
 
 from triage.content.budget import Budget
 from triage.content.markup import attributes
+from triage.content.markup.filled import Filled
 from triage.content.text.delimited import NO_LAYOUT, split
 from triage.content.text.plain import pieces
 from triage.model import Gap, Item, Locator, Table, Text
@@ -56,20 +57,6 @@ _INLINE = frozenset(
 )
 """Elements inside of words, and groups of rows, in HTML and in what is written like it: the end
 of one is no field's."""
-_ENTERED = re.compile(
-    r"""(?i)<input(?=\s)(?![^>]*type\s*=\s*["']?(?:submit|button|reset|image|checkbox|radio)\b)"""
-    r"""[^>]*?\svalue\s*=\s*(?:["']([^"'<>]{1,400})["']|([^\s"'<>=`]{1,400}))"""
-)
-"""What somebody typed into a form whose page was saved."""
-_SELECT_ENDS = re.compile(r"(?i)</select\s*>")
-_SELECT = re.compile(r"(?i)<(?:/select\s*>|select(?=[\s>]))")
-"""What ends a list, or begins the next one where an end is missing."""
-_SELECTED = re.compile(r"(?i)<option(?=\s)[^<>]{0,400}?\sselected\b[^<>]{0,400}>([^<]{1,400})")
-_OPTIONS = 20_000
-"""Characters of a list to choose from at most."""
-_CLOSING = len("</select>")
-_JOINT = re.compile("[-‐－ー/.@年月]")
-"""What stands between two fields of one value (1970|年|4|月, 830|-|0032)."""
 _ROWSPAN = re.compile(r"""(?i)\srowspan\s*=\s*["']?([1-9][0-9]{0,3})""")
 _OPENING = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
 _TABLE_ENDS = re.compile(r"(?i)</table")
@@ -111,21 +98,16 @@ def bare(text: Text) -> Text:
     keep = np.ones(len(points), np.bool_)
     pending: set[str] = set()
     spanned, loose, judged = _Spanned(), False, 0
-    chosen, field = 0, -1  # where a list that something was chosen of ends, and the last field
+    filled = Filled(text.text, points, keep)
     for token in _TOKEN.finditer(text.text):
         start, end = token.span()
-        if start < chosen:
+        if start < filled.behind:
             continue
         name = (token[2] or "").lower()
         opened = "" if token[1] else name
         if start >= judged and opened == "table":
             loose, judged = _of_lines(text.text, end)
-        told = _chosen(text.text, end) if opened == "select" else None
-        if told:
-            chosen = field = told[1]
-            keep[start:chosen] = False
-            for first, last in told[0]:
-                keep[first - 1 : last], points[first - 1] = True, 0x20
+        if opened == "select" and filled.chosen(start, end):
             continue
         if opened in _WRITERS:
             keep[start], points[end - 1] = False, 0x20
@@ -139,36 +121,14 @@ def bare(text: Text) -> Text:
         keep[start + (point > 0) : end] = False
         if point:
             points[start] = point
-        if opened == "input" and (entered := _ENTERED.match(token[0])):
-            first, last = (start + place for place in entered.span(entered.lastindex or 0))
-            apart = not _goes_on(text.text, field, start)
-            keep[first - apart : last], points[first - 1] = True, _TAB
-            field = end
+        if opened == "input":
+            filled.entered(start, end)
         if spanned.leads(opened, token[0]):
             keep[end - 1], points[end - 1] = True, _TAB
     plain = as_text(points[keep])
     places = np.append(np.flatnonzero(keep), len(points))
     offsets = None if text.offsets is None else text.offsets[places]
     return replace(text, text=plain, offsets=offsets)
-
-
-def _chosen(text: str, start: int) -> tuple[list[tuple[int, int]], int] | None:
-    """Where what was chosen of a list stands, and the list's end; null where nothing was: whoever
-    is to choose from is shown then."""
-    ended = _SELECT.search(text, start, start + _OPTIONS)
-    if not ended or ended[0][1] != "/":
-        return None
-    spans = [one.span(1) for one in _SELECTED.finditer(text, start, ended.start())]
-    return (spans, ended.end()) if spans else None
-
-
-def _goes_on(text: str, field: int, start: int) -> bool:
-    """Does a field that begins here go on with the value of the one that ended at ``field``?"""
-    if not 0 < field <= start:
-        return False
-    if start == field:
-        return _SELECT_ENDS.fullmatch(text, max(field - _CLOSING, 0), field) is not None
-    return _JOINT.fullmatch(text, field, start) is not None
 
 
 @dataclass(slots=True)
