@@ -248,3 +248,44 @@ def test_respect_behind_a_name_with_a_word_before_it_is_none_of_it() -> None:
         "杉野葵",
         "根本昇",
     ]
+
+
+def test_parts_of_addresses_in_another_order_and_prefectures_by_their_number() -> None:
+    header = ("Name", "ShipTo Street", "ShipTo Address2", "ShipTo City", "ShipTo State")
+    streets = "大手町1-2", "北浜3-4", "南町5-6", "本郷町7-8"
+    rooms = "", "松風荘102", "", ""
+    parts = streets, rooms, ("沼津市",) * 4, ("JP-22",) * 4
+    values = found(header, NAMES, *parts)["jp.address"]
+    assert [value for value, _ in values][:2] == ["沼津市大手町1-2", "沼津市北浜3-4松風荘102"]
+    header = ("last_name", "first_name", "pref", "city", "street")
+    values = found(header, SURNAMES, GIVEN, ("22",) * 4, ("沼津市",) * 4, streets)["jp.address"]
+    assert values[0][0] == "沼津市大手町1-2"
+
+
+def test_a_whole_address_beside_the_parts_of_another_place() -> None:
+    homes = "静岡県沼津市大手町1-2", "静岡県三島市北町3-4", "沼津市南町5-6", "富士市本町7-8"
+    header = ("市町村", "大字", "地番", "氏名", "住所")
+    places = ("裾野市",) * 4, ("深良",) * 4, ("12番1", "14番", "15番3", "16番")
+    values = found(header, *places, NAMES, homes)["jp.address"]
+    assert [value for value, _ in values] == [*homes]
+    values = found(("氏名", "住所1", "住所2"), NAMES, homes, ("松風荘102",) * 4)["jp.address"]
+    assert values[0][0] == "静岡県沼津市大手町1-2松風荘102"
+
+
+def test_births_whose_era_is_a_digit() -> None:
+    header = ("氏名", "元号", "年", "月", "日")
+    parts = ("38", "63", "09", "56"), ("10", "01", "06", "02"), ("29", "05", "30", "10")
+    of_pensions = found(header, NAMES, ("5", "5", "7", "5"), *parts)["birth_date"]
+    days = ["1963-10-29", "1988-01-05", "1997-06-30", "1981-02-10"]
+    assert [value for value, _ in of_pensions] == days
+    of_hosts = found(header, NAMES, ("3", "3", "4", "3"), *parts)["birth_date"]
+    assert [value for value, _ in of_hosts] == days
+
+
+def test_pension_numbers_under_a_label_that_nobody_knows() -> None:
+    names = [f"{a} {b}" for a in SURNAMES for b in GIVEN]
+    births = [f"{1950 + 3 * n}-0{1 + n % 9}-11" for n in range(16)]
+    numbers = [f"{4012 + 317 * n}-{567890 - 7919 * n:06d}" for n in range(16)]
+    values = found(("snm", "btd", "nkn"), names, births, numbers)
+    assert values["jp.pension_number"][0][0] == "4012567890"
+    assert "jp.pension_number" not in found(("snm", "btd", "order_no"), names, births, numbers)

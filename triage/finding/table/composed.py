@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from triage.finding.header import bare
 from triage.finding.name import halves, name
+from triage.finding.table import addresses
 from triage.finding.table.column import Column
-from triage.text.script import JAPANESE
 from triage.validators import luhn_card, my_number
 
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
-_PREFECTURE = re.compile("都?道?府県|県名|^県$|(?i:pref|todo)")
 _BANGO = frozenset({"番号", "bango", "bangou"})
 _NUMBERS = _BANGO | {"被保険者番号", "証番号"}
 _NUMBER = re.compile(r"[0-9]{1,7}1")
@@ -29,6 +28,11 @@ _LONGEST_HALF = 4
 _SAMPLE, _READ = 20, 0.9
 """Names looked at, and the share of them in kana where they are readings."""
 
+_OF_HOSTS = dict(zip("12345", "明大昭平令", strict=True))
+_OF_PENSIONS = dict(zip("13579", "明大昭平令", strict=True))
+"""Eras by their digits, as hosts write them, and as the forms of 日本年金機構 do."""
+_REIWA = 20
+"""Years of 令和 in which nobody has been born yet."""
 _FOUR = re.compile("[0-9]{4}")
 _Check = Callable[[Sequence[str]], NDArray[np.bool_]]
 _OF_FOURS: Mapping[int, tuple[str, _Check, str]] = {
@@ -60,9 +64,8 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
         for pair in zip(surnames, given, strict=False):
             group = _name([*pair], cells, told=bool(suffix))
             yield group if columns[pair[0]].label else _whole(group, cells[pair[0]])
-    for parts in _addresses(columns, places):
-        if _in_japanese(cells, parts):
-            yield _joined("jp.address", parts, "", cells, "address in parts")
+    for parts in addresses.in_parts(columns, cells):
+        yield _joined("jp.address", parts, "", cells, "address in parts")
     for signature, field, count in (("jp.postcode", "postcode", 2), ("phone", "phone", 3)):
         parts = places.get(f"{field}_part", [])
         for at in range(0, len(parts), count):
@@ -95,26 +98,6 @@ def _in_fours(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Iter
 def _are_fours(cells: Sequence[str]) -> bool:
     some = [cell for cell in cells[:_SAMPLE] if cell]
     return bool(some) and all(map(_FOUR.fullmatch, some))
-
-
-def _addresses(columns: Sequence[Column], places: dict[str, list[int]]) -> Iterator[list[int]]:
-    """The columns of each address that is told in parts; a second prefecture begins the next."""
-    groups: list[list[int]] = []
-    for at in places.get("address_part", []):
-        if not groups or _PREFECTURE.search(columns[at].label):
-            groups.append([])
-        groups[-1].append(at)
-    wholes = places.get("address", [])
-    for number, parts in enumerate(groups):
-        end = groups[number + 1][0] if number + 1 < len(groups) else len(columns)
-        near = [at for at in wholes if parts[0] - 3 < at < end]
-        more = [at for at in near[1:] if at - 1 in (*near, *parts)]
-        yield sorted([*parts, *near[:1], *more])
-
-
-def _in_japanese(cells: Sequence[Sequence[str]], parts: list[int]) -> bool:
-    """Is anything of the parts written in Japanese? Cities abroad make no address here."""
-    return any(JAPANESE.search(cell) for part in parts for cell in cells[part])
 
 
 def _postal_accounts(
@@ -225,8 +208,18 @@ def _whole(group: Group, surnames: Sequence[str]) -> Group:
 def _birth_date(era: list[int], dates: list[int], cells: Sequence[Sequence[str]]) -> Group:
     places = [*era, *dates]
     values = []
+    eras = _eras(cells[era[0]], cells[dates[0]]) if era else {}
     for row in zip(*(cells[i] for i in places), strict=True):
-        *mark, year, month, day = (cell.rstrip("年月日") for cell in row)
+        *marks, year, month, day = (cell.rstrip("年月日") for cell in row)
+        mark = "".join(eras.get(mark, mark) for mark in marks)
         whole = all(number.isdecimal() for number in (month, day)) and bool(year)
-        values.append(f"{''.join(mark)}{year}年{month}月{day}日" if whole else "")
+        values.append(f"{mark}{year}年{month}月{day}日" if whole else "")
     return Group("birth_date", values, places[0], frozenset(places), ("columns", "date in parts"))
+
+
+def _eras(marks: Sequence[str], years: Sequence[str]) -> Mapping[str, str]:
+    """What the digits of a column of eras mean: hosts count 昭和 as 3, social insurance as 5, by
+    which 令和 is none of so many years."""
+    told = {*zip(marks, years, strict=True)}
+    late = any(mark == "5" and year.isdecimal() and int(year) > _REIWA for mark, year in told)
+    return _OF_PENSIONS if late or any(mark in ("7", "9") for mark, _ in told) else _OF_HOSTS

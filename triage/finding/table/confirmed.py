@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from triage.finding.header import of_another_number
 from triage.finding.table.ballot import is_licence
 from triage.finding.table.column import NULLS, Column
 from triage.text.coded import Coded
@@ -39,8 +41,8 @@ _FIRST, _LAST = 16, 80
 
 
 def confirmed(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column, ...]:
-    """The columns of a table without a header, undecided ones of numbers by what they are of the
-    people whose rows it has."""
+    """The columns of a table, undecided ones of numbers by what they are of the people whose rows
+    it has: those without a label, and many under one in Latin letters that nobody knows (nkn)."""
     fields = {column.field for column in columns}
     if fields.isdisjoint(_NAMED | {"birth_date", "birth_year"}):
         return tuple(columns)
@@ -50,17 +52,17 @@ def confirmed(columns: Sequence[Column], cells: Sequence[Coded]) -> tuple[Column
     reached = not fields.isdisjoint(_REACHED)
     found = list(columns)
     for column in columns:
-        if column.field:
+        if column.field or not column.label.isascii() or of_another_number(column.label):
             continue
         if _are_residents(cells[column.index]):
             why = ("two letters, eight digits, two letters", "beside people")
             found[column.index] = Column(
-                column.index, "government_id", "jp.residence_card", _RESIDENT, why
+                column.index, "government_id", "jp.residence_card", _RESIDENT, why, column.label
             )
-        elif numbers := _numbers(cells[column.index]):
+        elif numbers := _numbers(cells[column.index], _LEAST if column.label else 1):
             behind = column.index > first
             told = _told(column.index, numbers, behind and reached, births)
-            found[column.index] = told or column
+            found[column.index] = replace(told, label=column.label) if told else column
     return tuple(found)
 
 
@@ -72,13 +74,13 @@ def _are_residents(cells: Coded) -> bool:
     return told > 0 and told >= len(cards) - (len(cards) > 1) and 2 * len(cards) > filled
 
 
-def _numbers(cells: Coded) -> dict[str, int]:
+def _numbers(cells: Coded, least: int) -> dict[str, int]:
     """The different numbers of a column with the first row of each; empty if anything else is
-    among them."""
+    among them, or fewer."""
     codes, rows = np.unique(cells.codes[:_SAMPLE], return_index=True)
     told = [cells.distinct[code] for code in codes]
     numbers = {cell: int(row) for cell, row in zip(told, rows, strict=True) if cell not in _NOTHING}
-    return numbers if all(map(_NUMBER.fullmatch, numbers)) else {}
+    return numbers if len(numbers) >= least and all(map(_NUMBER.fullmatch, numbers)) else {}
 
 
 def _told(at: int, numbers: dict[str, int], reached: bool, births: Coded | None) -> Column | None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from triage.finding.header import bare, label
 from triage.finding.name import name
+from triage.finding.table import addresses
 from triage.finding.table.column import Column
 
 _PAIRS = (
@@ -39,7 +40,8 @@ _SPLIT = 0.6
 
 def prefixed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
     """The columns of one table, parts of names and of numbers told by their neighbours' labels."""
-    return _numbers(_halves(_nested(_names(list(columns))), cells), cells)
+    named = addresses.named(_nested(_names(list(columns))), cells)
+    return _numbers(_halves(named, cells), cells)
 
 
 def _names(columns: list[Column]) -> list[Column]:

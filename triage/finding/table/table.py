@@ -74,8 +74,7 @@ class TableExaminer:
             decided = latin(births(decided, cells, table.header is not None), cells)
             if not table.header:
                 decided = few(unnamed(decided, cells), cells, self.engine.classify)
-                decided = confirmed(decided, cells)
-            decided = travellers(decided, cells)
+            decided = travellers(confirmed(decided, cells), cells)
             decided = beside(decided, cells)
             decided = agreement.in_columns(without_counters(decided, cells), cells)
             self.columns = tuple(without_past(surnames(relatives(decided, cells), cells), cells))
