@@ -23,6 +23,10 @@ Printer = Callable[[list[tuple[str, ...]]], str]
 HEADER = ("氏名", "生年月日", "電話番号", "住所")
 
 
+def wide(text: str, size: int) -> str:
+    return text + " " * (size - len(text.encode("cp932")))
+
+
 def people(count: int, seed: int = 5) -> list[tuple[str, ...]]:
     source = random.Random(seed)
     days = ("01/05", "11/28", "06/17", "12/03")
@@ -281,9 +285,6 @@ NR == 9 { print "  小計  8件" }
 def test_pages_of_a_printed_report_are_cut_where_its_rows_are_not_where_its_titles_write() -> None:
     source = random.Random(3)
 
-    def wide(text: str, size: int) -> str:
-        return text + " " * (size - len(text.encode("cp932")))
-
     people = (("剱持　英介", "10"), ("忽那　豊", " 4"), ("和泉　薫", "12"), ("薬師寺　歩", " 9"))
 
     def page(number: int) -> list[str]:
@@ -366,9 +367,6 @@ def test_cells_that_go_on_in_the_lines_below_are_one() -> None:
     """An address breaks where its column ends, a reading stands below its name, and each page has
     its titles."""
 
-    def wide(text: str, size: int) -> str:
-        return text + " " * (size - len(text.encode("cp932")))
-
     surnames = (("剱持　", "ｹﾝﾓﾂ "), ("忽那　", "ｸﾂﾅ "), ("和泉　", "ｲｽﾞﾐ "))
     given = (("英介", "ｴｲｽｹ"), ("豊", "ﾕﾀｶ"), ("薫", "ｶｵﾙ"), ("久美", "ｸﾐ"))
     lines = []
@@ -400,3 +398,18 @@ def test_cells_that_go_on_in_the_lines_below_are_one() -> None:
         for row, cell in enumerate(cells):
             begun = cell.split("\n")[0][:8].encode("cp932")
             assert data[table.cell_offsets[row, column] :].startswith(begun)
+
+
+def test_the_last_cell_of_a_list_may_be_missing_at_the_end_of_the_text() -> None:
+    lines = []
+    for n, name in enumerate(("剱持　英介", "曽我　豊", "釜谷　薫", "剱持　久美", "曽我　久美")):
+        lines.append(f"{n:<8}" + wide(name, 16) + wide("松江市北堀町一丁", 20) + f"0852-22-10{n}3")
+        lines.append(" " * 24 + f"{n + 11}番{n}号")
+    lines[-2] = lines[-2].removesuffix("0852-22-1043").rstrip()
+    text = "\n".join(lines[:-1])
+    offsets = np.arange(len(text) + 1)
+    (table,) = split_padded(Text((), text, "utf-8", offsets))
+    assert isinstance(table, Table)
+    assert table.columns[-1][-1] == ""
+    assert table.cell_offsets is not None
+    assert table.cell_offsets[-1, -1] == len(text)

@@ -191,7 +191,6 @@ def _cut(
         return None
     torn = numbers[0] == 0 and not columns[-1][0] and _share(columns[-1], bool) >= _NUMBERS
     at = starts[numbers][:, None] + begins - stand.starts[:, None]
-    at = np.minimum(at, starts[np.array(numbers) + 1][:, None] - 1)
     above = [lines[n].strip() for n in range(max(numbers[0] - 3, 0), numbers[0])]
     if torn:
         columns = tuple(column[1:] for column in columns)

@@ -61,7 +61,8 @@ class Places:
         return [stop for start, stop in gaps if start and self._parts(stop, step)]
 
     def cells(self, cuts: Sequence[int]) -> tuple[_Ints, _Ints]:
-        """First and last (half-open) character of each cell, trimmed, by line and column."""
+        """First and last (half-open) character of each cell, trimmed, by line and column; of empty
+        ones behind a line's end that end."""
         bounds = self._first_at(np.arange(len(self.starts)), [0, *cuts, 2 * WIDEST])
         bounds[:, 1:-1] = self._at_words(bounds[:, 1:-1], bounds[:, :1])
         filled = np.flatnonzero(~self.blank)
@@ -69,9 +70,10 @@ class Places:
         first = np.searchsorted(filled, starts)
         last = np.searchsorted(filled, ends) - 1
         empty = first > last
+        nothing = np.minimum(starts, bounds[:, -1:] - 1)
         at = np.minimum(first, len(filled) - 1)
-        begin = np.where(empty, starts, filled[at])
-        stop = np.where(empty, starts, filled[np.maximum(last, 0)] + 1)
+        begin = np.where(empty, nothing, filled[at])
+        stop = np.where(empty, nothing, filled[np.maximum(last, 0)] + 1)
         return begin, stop
 
     def crossed(self, cuts: Sequence[int]) -> NDArray[np.bool_]:
