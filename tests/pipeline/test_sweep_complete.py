@@ -88,6 +88,34 @@ def swept(
     ]
 
 
+def rows_of_sqlite(rows: Sequence[Sequence[str]]) -> bytes:
+    """Rows of short texts as they lie in a leaf of a table (the file format's document, 2.1)."""
+    made = b""
+    for number, row in enumerate(rows, 1):
+        texts = [cell.encode() for cell in row]
+        types = b"".join(bytes([13 + 2 * len(text)]) for text in texts)
+        body = bytes([len(types) + 1]) + types + b"".join(texts)
+        made += bytes([len(body), number]) + body
+    return made
+
+
+def test_a_stretch_begins_where_the_first_row_of_a_database_does() -> None:
+    """A row in Latin letters before the first in Japanese was none of the bytes that told it."""
+    rows = [
+        ("Aoi Hana", "Mori", "Sato Ken"),
+        ("ヤギ\u3000フミコ", "東京都羽村市羽加美4-2-8", "八木\u3000文子"),
+        ("オオクボ\u3000ヒデキ", "愛知県稲沢市小沢9丁目2番8号", "大久保\u3000秀樹"),
+    ]
+    disk = Disk(bytes(300) + rows_of_sqlite(rows) + bytes(300))
+    bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS, barren=set())
+    told = {}
+    for stretch in sweeping.sweep(bench, disk, (0, disk.length, 0, disk.length)):
+        for block in (block for part in stretch.parts for block in part.blocks):
+            told |= dict.fromkeys(block.values, block.position.min() >= stretch.start)
+    assert {"SatoKen", "八木文子"} <= told.keys()
+    assert all(told.values())
+
+
 @pytest.fixture(autouse=True, scope="module")
 def no_supervisor() -> Iterator[None]:
     with mock.patch("triage.work.slot.tick"):

@@ -104,7 +104,9 @@ def _examine(
     # of what is found beyond the edges alone, what is said of it belongs there too
     parts = tuple(p for one, p in here if has_result(p) and (p.blocks or not one.blocks))
     if parts or rules:
-        yield Stretch(region.start, region.end, region.encoding, parts, rules)
+        # a row of a database may begin before the text that told of it
+        places = (int(block.position.min()) for part in parts for block in part.blocks)
+        yield Stretch(min((region.start, *places)), region.end, region.encoding, parts, rules)
 
 
 def _found(bench: Bench, piece: bytes, head: int, region: Region) -> Iterator[PartFindings]:
