@@ -108,7 +108,7 @@ def test_a_stretch_begins_where_the_first_row_of_a_database_does() -> None:
     ]
     disk = Disk(bytes(300) + rows_of_sqlite(rows) + bytes(300))
     bench = mock.Mock(examiner=lambda: Examiner(load()), terms=NO_TERMS, barren=set())
-    told = {}
+    told: dict[str, bool] = {}
     for stretch in sweeping.sweep(bench, disk, (0, disk.length, 0, disk.length)):
         for block in (block for part in stretch.parts for block in part.blocks):
             told |= dict.fromkeys(block.values, block.position.min() >= stretch.start)
