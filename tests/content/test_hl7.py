@@ -56,6 +56,6 @@ def test_whoever_treats_them_is_told_behind_a_number() -> None:
         {*block.values}
         for found in blocks
         for block in found
-        if block.signature[3:] == "person_name"
+        if block.signature == "jp.person_name"
     ]
     assert names == [{"釜谷修平", "躑躅森歩"}, {"釜谷典子"}, {"高山美咲"}]

@@ -64,6 +64,7 @@ _DRAWN = frozenset(
         *("image/x-portable-graymap", "image/x-xcf"),
     }
 )
+"""Pictures that are not compressed, or so simply that runs of points stay as they are."""
 _CARD_WIDTH, _CARD_HEIGHT = 300, 180
 _SMALL_PICTURE = 8 << 10
 """A picture whose size in pixels is unknown cannot show a legible page in fewer bytes."""

@@ -18,7 +18,7 @@ from triage.content.text.cards import cells_as_text, is_of_cards
 from triage.content.text.forms import BAND, banded, in_pairs, of_labels, texts, upright
 from triage.content.text.grid import Cells, Row, wide
 from triage.content.text.header import is_header, is_title, says_label
-from triage.content.text.sheet_head import is_over, of_parts, opening
+from triage.content.text.sheet_head import SAMPLE, is_over, of_parts, opening
 from triage.content.text.zeros import restored
 from triage.model import Table, Text
 
@@ -29,7 +29,6 @@ MAX_SIZE = 4_000_000
 _WIDEST = 1024
 _SPARSE = 60
 """A table with fewer than one filled cell in so many is scattered notes."""
-_SAMPLE = 50
 _LAST = 10
 _MANY = 2
 """Rows of labels, of which some may be of values."""
@@ -107,7 +106,7 @@ def _cuts(piece: Sequence[Row], width: int) -> Iterator[int]:
             if at in bands and _begins(piece, bands, at, tall):
                 yield at
             continue
-        row, *body = (wide(one, range(width)) for one in piece[at : at + _SAMPLE])
+        row, *body = (wide(one, range(width)) for one in piece[at : at + SAMPLE])
         if (
             is_title(row)
             or is_header(row, body)
@@ -217,17 +216,17 @@ def _is_form(rows: list[Row], header: tuple[str, ...] | None) -> bool:
     """Labels beside or above their values, or too little to be judged by column."""
     if max(len(row.cells) for row in rows) < 2:
         return len(rows) < 10 and header is None
-    if banded(rows[:_SAMPLE]):
+    if banded(rows[:SAMPLE]):
         return True
     if header is not None:
-        return in_pairs(rows[:_SAMPLE])
-    if upright(rows[:_SAMPLE]):
+        return in_pairs(rows[:SAMPLE])
+    if upright(rows[:SAMPLE]):
         return False
     labelled = 0
-    for row in rows[:_SAMPLE]:
+    for row in rows[:SAMPLE]:
         ordered = [row.cells[column] for column in sorted(row.cells)]
         labelled += any(says_label(cell) for cell in ordered[:-1])
-    return len(rows) < 3 or labelled * 3 >= min(len(rows), _SAMPLE)
+    return len(rows) < 3 or labelled * 3 >= min(len(rows), SAMPLE)
 
 
 def _parted(piece: list[Row]) -> tuple[list[Row], list[Row]]:

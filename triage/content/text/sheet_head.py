@@ -10,7 +10,8 @@ from triage.content.text.forms import of_labels, of_pairs
 from triage.content.text.grid import Row, used, wide
 from triage.content.text.header import completes, is_above, is_header, is_title, says_label
 
-_SAMPLE = 50
+SAMPLE = 50
+"""Rows that tell what a sheet's table is."""
 _OVER = 3
 """Of the words of an upper row of labels, one in so many is known as a label."""
 _PARTS = frozenset(
@@ -27,12 +28,12 @@ def opening(rows: list[Row], width: int) -> tuple[int, str | None, tuple[str, ..
     """The first data row, the title above the header, and the header if there is one."""
     titles: list[str] = []
     bare = 0
-    columns = used(rows[: 2 * _SAMPLE])
+    columns = used(rows[: 2 * SAMPLE])
     for at, row in enumerate(rows[:10]):
-        if header := _two_rows(rows[at : at + 2 + _SAMPLE], columns, width):
+        if header := _two_rows(rows[at : at + 2 + SAMPLE], columns, width):
             return at + 2, " ".join(titles)[:500] or None, header
         cells = wide(row, columns)
-        body = [wide(one, columns) for one in rows[at + 1 : at + 1 + _SAMPLE]]
+        body = [wide(one, columns) for one in rows[at + 1 : at + 1 + SAMPLE]]
         above = is_title(cells) or is_above(cells, body)
         paired = of_pairs(row)
         if (

@@ -11,7 +11,9 @@ from triage.text.fold import plain_name
 from triage.text.form import form
 
 _ASSERTED = 50
+"""Percent."""
 _SEVERAL = 3
+"""Names at least whose readings are known, from which on most tell of the rest."""
 
 
 def as_readings(matches: Sequence[Match]) -> list[Match]:

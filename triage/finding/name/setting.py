@@ -29,12 +29,16 @@ _SUMS = frozenset(" ¥123456789一二三四五六七八九十百千万壱弐参"
 _GIVEN = re.compile("香典|香料|香奠|御霊前|御仏前|御祝|祝儀|芳名|寄附|寄付|奉納|会費|義援金")
 """What is written down with who gave how much."""
 _REACH = 3000
+"""Characters before a name within which that stands."""
 _BEHIND_HEIR = frozenset(" (→よか")
+"""How what ``_FOLLOWED`` finds begins."""
 _FOLLOWED = re.compile(
     r" ?→|(?: ?\([^()\n]{0,16}(?:死亡|死去|没|逝去)[^()\n]{0,4}\))?(?:より|から)"
     r"(?:家督|相続|遺贈|贈与|承継|継承|譲渡|譲受|分家|名義|買受|購入|売買)"
 )
+"""What stands behind somebody who gave a thing up, and by what it went on to the next."""
 _FOLLOWS = re.compile(r"[^\s\d]→\Z")
+"""What stands before somebody who followed another."""
 _FROM = re.compile(r"(?:\A|\n|\t|  )([^ \n\t]{2,10}) \Z")
 """A word that begins a line before a name."""
 

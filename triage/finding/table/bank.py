@@ -37,6 +37,7 @@ _BANKS, _LISTED = 3, 0.95
 _BANK, _BRANCH, _DIGITS = map(re.compile, ("[0-9]{4}", "[0-9]{3}", "[0-9]{7}"))
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _FEW_ROWS = 4
+"""Rows of a fragment at most, of which one may be torn."""
 _ROWS = 5
 """Rows of codes at least that name no listed bank."""
 _OF_ACCOUNTS = frozenset(

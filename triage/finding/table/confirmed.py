@@ -9,7 +9,7 @@ by, and is told by nothing beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -84,6 +84,9 @@ def _numbers(cells: Coded, least: int) -> dict[str, int]:
 
 
 def _told(at: int, numbers: dict[str, int], reached: bool, births: Coded | None) -> Column | None:
+    """What people's ``numbers``, each with its first row, are; null where nothing tells them.
+    ``reached``: they stand behind a name, and beside an address or a telephone; ``births`` is the
+    column of birth dates, if there is one."""
     if all(map(is_licence, numbers)) and births is not None:
         # one random number in twenty has the code and the check digit, of two one in 400
         (number, row), *_ = numbers.items()
@@ -110,12 +113,12 @@ def _may_drive(licence: str, birth: str) -> bool:
     return any(_FIRST <= age <= _LAST for age in ages)
 
 
-def _are_pensions(numbers: Sequence[str] | dict[str, int], least: int) -> bool:
+def _are_pensions(numbers: Collection[str], least: int) -> bool:
     """Are they basic pension numbers by their shape (4012-567890)? What an office numbers by itself
     goes on with one series or the year."""
     if len(numbers) < least or not all(map(_BASIC.fullmatch, numbers)):
         return False
     series = {number[:4] for number in numbers}
     marked = sum("-" in number for number in numbers)
-    least = len(numbers) // 2 if len(numbers) >= _LEAST else len(numbers)
-    return 2 * marked >= len(numbers) and len(series) >= least
+    several = len(numbers) // 2 if len(numbers) >= _LEAST else len(numbers)
+    return 2 * marked >= len(numbers) and len(series) >= several

@@ -2,7 +2,8 @@
 kinship and perhaps a birth date (妻 優子(S43.2.1) 子 蓮(H18.5.5)), or who is there for a firm, each
 with the task and perhaps a telephone (主任 林 恵(080-5512-3017)、経理 森 蓮).
 
-Who lives with somebody and bears no surname there has that of the row's person.
+Who lives with somebody and bears no surname there has that of the row's person. Whoever talks in a
+saved talk is a list of one: nobody's row.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from triage.text.date import iso
 
 _SEVERAL, _MEMBERS = "relatives", "members"
 FIELDS = frozenset({_SEVERAL, _MEMBERS})
+"""The fields of lists: of people who stand alone, and of those who have records of their own."""
 _OF_LISTS = frozenset({"", "organisation", "age"})
 """お子さまのお名前と年齢 is none of ages."""
 _SIGN = f"[{name.CHARACTERS.replace('・', '')}]"
@@ -40,7 +42,7 @@ _SAMPLE, _FIRST, _MOST, _LEAST = 200, 4, 0.7, 2
 """Cells asked, and first of all; the share of those that are lists, and different ones at least."""
 _CONFIDENCE = 75
 _TALKS = ["", "", ""], ["", "name", ""]
-"""The columns of a saved talk, before it is known to be one."""
+"""The fields of a saved talk's columns (when, who, what), before it is known to be one."""
 _TIME = re.compile("(?:午[前後] ?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _KEPT = 1 << 12
 
