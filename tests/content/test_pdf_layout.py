@@ -16,9 +16,9 @@ DIGIT = 0.556 * 9
 """How wide a digit of Helvetica is, in points."""
 
 
-def drawn(*pages: list[tuple[str, ...]], numbers_end: float = 0) -> bytes:
+def drawn(*pages: list[tuple[str, ...]], numbers_end: float = 0, meant: bytes = b"") -> bytes:
     """A PDF whose pages hold rows of words, in Helvetica; the numbers of the first column end at a
-    place, where one is given."""
+    place, where one is given. ``meant``: which letters the font says that its own are."""
 
     def begin(left: float, cell: str) -> float:
         return numbers_end - DIGIT * len(cell) if numbers_end and cell.isdecimal() else left
@@ -27,7 +27,7 @@ def drawn(*pages: list[tuple[str, ...]], numbers_end: float = 0) -> bytes:
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode %d 0 R>>" % (4 + 2 * len(pages)),
     ]
     for number, rows in enumerate(pages):
         objects.append(
@@ -40,6 +40,7 @@ def drawn(*pages: list[tuple[str, ...]], numbers_end: float = 0) -> bytes:
             for left, cell in zip(LEFT, row, strict=True)
         ).encode()
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown))
+    objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(meant), meant))
     data, places = b"%PDF-1.4\n", []
     for number, one in enumerate(objects, 1):
         places.append(len(data))
@@ -109,3 +110,15 @@ def test_what_counts_stays_with_its_number() -> None:
 )
 def test_below_a_name_in_a_cell_stands_how_it_reads(before: str, text: str, whole: str) -> None:
     assert joined(before, text) == whole
+
+
+def test_a_letter_of_two_units_is_one_in_a_table() -> None:
+    meant = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF>"
+        b" endcodespacerange 2 beginbfchar <58> <D842DFB7> <59> <91CE> endbfchar endcmap end"
+    )
+    rows = [(str(at), f"XY{at}", f"kana{at}", f"Town {at}") for at in range(20)]
+    data = drawn([HEADER, *rows], meant=meant)
+    parts = extract(Item((), "x.pdf", Memory(data)), "application/pdf", Budget())
+    [table] = [part for part in parts if isinstance(part, Table)]
+    assert any("𠮷野7" in column for column in table.columns)

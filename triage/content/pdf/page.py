@@ -16,6 +16,8 @@ MOST_CHARACTERS = 200_000
 _MOST_OBJECTS = 20_000
 _LONG = 8.0
 _SPACE = 0x20
+_FIRST_HALF, _SECOND_HALF, _HALF, _ASTRAL = 0xD800 >> 10, 0xDC00 >> 10, 0x3FF, 0x10000
+"""What the two halves of a character beyond 16 bits begin with, and what is told behind that."""
 _NOT_DRAWN = frozenset([0, 0x0A, 0x0D, 0xFFFE, 0xFFFF])
 
 Numbers = NDArray[np.float64]
@@ -57,8 +59,16 @@ def _characters(text: ctypes.c_void_p, count: int) -> tuple[NDArray[np.uint32], 
             continue
         codes[index] = code
         boxes[index] = (box.left, box.bottom, box.right, box.top)
+    _join_halves(codes)
     drawn = (codes > 0) & (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
     return codes[drawn], boxes[drawn]
+
+
+def _join_halves(codes: NDArray[np.uint32]) -> None:
+    """Make one character of each two halves: PDFium counts in units of UTF-16 (𠮷 is two)."""
+    at = np.flatnonzero((codes[:-1] >> 10 == _FIRST_HALF) & (codes[1:] >> 10 == _SECOND_HALF))
+    codes[at] = _ASTRAL + ((codes[at] & _HALF) << 10) + (codes[at + 1] & _HALF)
+    codes[at + 1] = 0
 
 
 def _plain(text: ctypes.c_void_p, count: int) -> str:
