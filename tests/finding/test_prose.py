@@ -67,6 +67,13 @@ def asserted(text: str, signature: str) -> set[str]:
         ("納税第二係担当剱持英介電話0868-22-4567内線3\n", {"剱持英介"}),
         ("医師氏名　忽那　香織　印\n医師氏名 茅ヶ迫友美 印\n", {"忽那香織", "茅ヶ迫友美"}),
         ("Name: Machine Room\nManager: Line Printer\n", set()),
+        ("原　　　告　　坂口　　進\n　　　被　　　告　　赤坂　　美沙\n", {"坂口進", "赤坂美沙"}),
+        ("品　　　名　　坂口　　進\n", set()),
+        ("午後に堀愛子さんと会い、解約の件で森本　進様面談。", {"堀愛子", "森本進"}),
+        ("森本　多様化の件、仕様の話", set()),
+        ("翌朝、金井聡に電話（080-1234-7052）した。", {"金井聡"}),
+        ("調律師 六ツ見薫 来訪。操作者=鵜養学\n", {"六ツ見薫", "鵜養学"}),
+        ("二ツ折りの紙を三ツ星の店へ。投票立会人承諾書 兼 口座振込依頼書\n", set()),
         ("各所属長様、関係者様、お客様、先生方　皆様", set()),
         ("担当者の新しい名前は容量です。", set()),
         ("山口、石川、千葉、宮崎、福島の各県", set()),
@@ -437,13 +444,18 @@ def test_words_that_a_name_is_glued_to_are_not_of_it(written: str, told: str) ->
     assert asserted(text, "jp.person_name") == {told, "森下典子", "三浦康弘"}
 
 
-def test_a_run_of_nothing_but_roles_has_no_words_before_a_name() -> None:
-    assert glued.glued_words("") == 0
+@pytest.mark.parametrize(
+    ("run", "size"), [("", 0), ("訴外丸山海斗", 2), ("剱持田中健介", 0), ("勅使河原健介", 0)]
+)
+def test_words_before_a_name_are_words_and_no_part_of_it(run: str, size: int) -> None:
+    """Nothing is left of a run of roles; 剱持 is no word; 勅使河原 is one surname."""
+    assert glued.glued_words(run) == size
 
 
 def test_a_whole_name_behind_a_word_and_a_blank_is_nobodys_given_name() -> None:
     text = "急変時は訪問入浴 服部芽依 に申し送り。\n家系 母方従妹 大塚信彦 52歳\n棚橋 三千代 様\n"
-    assert asserted(text, "jp.person_name") == {"服部芽依", "大塚信彦", "棚橋三千代"}
+    text += "母方叔母 高橋和子\n"
+    assert asserted(text, "jp.person_name") == {"服部芽依", "大塚信彦", "棚橋三千代", "高橋和子"}
 
 
 def test_professions_cut_short_in_brackets_are_nobody() -> None:

@@ -20,7 +20,8 @@ from triage.text.fold import plain_name
 from triage.text.script import is_western
 
 KANJI = "一-龥々ヶ﨑-﨩\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
-_NO = rf"(?<=[{KANJI}])ノ(?=[{KANJI}])"
+_NO = rf"(?:(?<=[{KANJI}])ノ|(?<=[一二三四五六七八九])ツ)(?=[{KANJI}])"
+"""What joins the kanji of a surname: 井ノ上, 三ツ矢."""
 _ENDS = rf"(?=[様殿氏君]|先生|女史|[一-龥]{{1,4}}[長員師士官]|[^{KANJI}]|\Z)"
 _MIXED = rf"(?:[ァ-ヺ]{{1,3}}|[ぁ-ゖ]{{1,3}})[子江枝恵美代乃男雄夫]{_ENDS}"
 _RUN = re.compile(
@@ -31,6 +32,11 @@ _SPACED = re.compile(
     r" (?![明大昭平令](?:元| ?[0-9]+(?! ?[歳才0-9])))"
     rf"(?:(?P<kanji>[{KANJI}]{{1,12}})|(?P<kana>{_MIXED}|[ァ-ヺー]{{2,8}}|[ぁ-ゖ]{{2,8}}))"
 )
+_SPREAD = re.compile(
+    rf"  (?:(?P<kanji>[{KANJI}]{{1,3}})|(?P<kana>[ァ-ヺー]{{2,5}}|[ぁ-ゖ]{{2,5}}))"
+    r"(?= *(?:[\n\r]|\Z))"
+)
+"""What stands behind a surname where a form spreads names as its labels: 原　告　　山本　　淳."""
 _COUNTED = "条項章節款編"
 _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
 _CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】\]▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
@@ -100,7 +106,7 @@ def _in_kanji(text: str) -> Iterator[Candidate]:
 
 def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
     """Surname, one space, given name."""
-    behind = _SPACED.match(text, run.end())
+    behind = _SPACED.match(text, run.end()) or _spread(text, run)
     if behind is None or (run[0][-1] in OF_PLACES and is_place(run[0])):
         return None
     surname = run[0][(lead := role.in_front(run[0])) :]
@@ -112,13 +118,14 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
         if len(plain) > 2 and is_whole(plain) and not name.is_surname(plain_name(surname)):
             return None  # 訪問看護 佐藤心春
     given = behind["kanji"] or _given_in_kana(behind["kana"], text[behind.end() :][:1])
-    tail = role.at_end(given) if behind["kanji"] else 0
+    least = 1 if name.is_frequent(plain_name(surname)) else 2
+    tail = role.at_end(given, least) if behind["kanji"] else 0
     given = given[: len(given) - tail]
     if not given or len(surname) > 5 or role.is_role(run[0]):
         return None
     if len(surname) == len(given) == 1 and letter_spaced.is_heading(text, run.start()):
         return None
-    span = run.start() + lead, behind.start() + 1 + len(given)
+    span = run.start() + lead, behind.start("kanji" if behind["kanji"] else "kana") + len(given)
     alone, told = _is_alone(text, *span), bool(lead or tail)
     if not _strength(surname, given, sure=True):
         parts = map(plain_name, (surname, given))
@@ -130,6 +137,12 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
         return None  # 所 在: a label that a form spreads
     sure |= alone
     return _made(text, span, _strength(surname, given, sure=sure), told=told)
+
+
+def _spread(text: str, run: re.Match[str]) -> re.Match[str] | None:
+    """What ends the line behind two blanks, where a role stands before the surname."""
+    behind = _SPREAD.match(text, run.end())
+    return behind if behind and role.is_before(text, run.start(), of_people=True) else None
 
 
 def _close(text: str, run: re.Match[str]) -> Candidate | None:
@@ -228,6 +241,8 @@ def _may_be_given(kana: str) -> bool:
 def _given_in_kana(kana: str, following: str, *, told: bool = False) -> str:
     """The part of the kana behind kanji that is a given name; then it ends, or respect follows, or
     (behind a role: ``told``) a particle."""
+    if kana.startswith(_FAMILIAR):
+        return ""  # 関幸子さんと, though さんと is a given name too
     hiragana = kana[-1:] <= "ゖ"
     for length in range(len(kana), 1, -1):
         rest = kana[length:]

@@ -62,6 +62,7 @@ _UTMOST = "最"
 """What makes words of common words, and begins a surname (最上)."""
 _DERIVES = frozenset("論的性化度率式型類系法案感観面量制")
 """What makes words of words."""
+_PAPERS = frozenset("書票届証状簿録")  # behind a word that says what for, in no surname
 _INNER = frozenset("ヶヵケガノ々")
 """Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
 _SYLLABLES = dict(zip("子江枝恵美代乃男雄夫", "コエエエミヨノオオオ", strict=True))
@@ -189,6 +190,8 @@ def strength(surname: str, given: str, *, spaced: bool = False, sure: bool = Fal
     if surname in words() or (not sure and surname in proper_nouns()):
         known = given in given_names() if kanji else sure and _is_own(given)
         return int((spaced or sure) and telling and known)  # 権限|のも|のは, 空間|のこ
+    if surname[-1] in _PAPERS and _begins_with_word(surname):
+        return 0  # 承諾書 兼
     if not kanji:
         return int(spaced or sure)
     known = given in given_names() or (spaced and is_written_given(given))

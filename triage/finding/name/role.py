@@ -10,7 +10,7 @@ from triage.finding.name.lexicon import roles
 
 JOINTS = ("である", "として", "という", "の", "は", "が")
 """What may join a role and the name behind it."""
-_GAP = " \t:・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
+_GAP = " \t:=・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
 _OF_ANYTHING = frozenset({"名前", "上記", "下記", "新規入居", "新規入所", "訃報"})
 """Words before a name that stand before what things are called too."""
 _NUMBERS = frozenset("123456789①②③④⑤⑥⑦⑧⑨")
@@ -25,8 +25,8 @@ _NEAR = 4
 """Characters before a place in which that stands."""
 
 
-OF_WORDS = "仕模同異"
-"""What stands before 様 in words, and at the end of no name: 仕様, 模様, 同様, 異様."""
+OF_WORDS = "仕模同異多"
+"""What stands before 様 in words, and at the end of no name: 仕様, 模様, 同様, 異様, 多様."""
 
 
 @cache
@@ -68,10 +68,11 @@ def is_role(run: str) -> bool:
 
 
 @lru_cache(_KEPT)
-def at_end(run: str) -> int:
-    """How many characters at the end of a run are titles."""
+def at_end(run: str, least: int = 2) -> int:
+    """How many characters at the end of a run are titles; respect stands behind ``least`` of them
+    and more."""
     known = roles()["behind"]
-    respect = run.find("様", 2)
+    respect = run.find("様", least)
     if respect > 0 and run[respect - 1] not in OF_WORDS:  # 様分, 様宛, but 新仕様
         return len(run) - respect + at_end(run[:respect])
     for at in range(1, len(run)):
