@@ -16,6 +16,7 @@ from triage.content.budget import Budget, BudgetSpent
 from triage.content.container.appended import carried
 from triage.content.identify import identified
 from triage.content.kinds import blocks_no, family
+from triage.content.together import together
 from triage.model import Gap, Item, Locator, Table, Text
 
 __all__ = ["HEAD", "Budget", "BudgetSpent", "extract", "reads"]
@@ -64,7 +65,7 @@ def extract(
     the steps below the content root.
     """
     if reads(mime):
-        stack = [_Open(item, _by_mime()[family(mime)].extract(item, budget))]
+        stack = [_Open(item, together(_by_mime()[family(mime)].extract(item, budget)))]
     else:
         yield from _unread(item, mime)
         stack = [_Open(item, carried(item, mime))]
@@ -102,7 +103,7 @@ def _enter(item: Item, stack: list[_Open], budget: Budget) -> Iterator[Gap]:
         reason = f"it is nested more than {budget.depth} levels deep"
         yield Gap(Locator(item.steps), "content", "limit.depth", reason, item.data.length)
         return
-    stack.append(_Open(item, plugin.extract(item, budget)))
+    stack.append(_Open(item, together(plugin.extract(item, budget))))
 
 
 def _unread(item: Item, mime: str) -> Iterator[Gap]:
