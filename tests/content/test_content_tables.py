@@ -463,5 +463,8 @@ def test_another_group_of_the_same_list_has_its_labels() -> None:
         ("No", "NAME", "PASSPORT", "DOB"),
     ]
     goods = "".join(f"{n}\tbolt\t{n}00\tsteel\n" for n in range(1, 7))
-    (_, other) = tables(f"No\tNAME\tPASSPORT\tDOB\tTEL\n{first}--- goods ---\n{goods}".encode())
-    assert other.header is None
+    parts = "".join(f"{n}\tM8/25\t7{n}-A\t1{n}/05/2009\n" for n in range(1, 7))
+    for others in (goods, parts):
+        listed = f"No\tNAME\tPASSPORT\tDOB\tTEL\n{first}--- goods ---\n{others}"
+        (_, other) = tables(listed.encode())
+        assert other.header is None

@@ -358,6 +358,13 @@ def test_births_of_pupils_stand_behind_readings_and_days_of_joining_are_in_order
     assert dates(joined) == []
 
 
+@pytest.mark.parametrize(("code", "count"), [("1000000", 0), ("100-0000", 1), ("1000001", 1)])
+def test_a_round_number_is_no_postcode(code: str, count: int) -> None:
+    """A sum of money, where the code of a town without any of its own has a hyphen."""
+    row = f"8041,小林　千晶,コバヤシ チアキ,{code},090-8126-2440,岐阜県高山市三福寺町304,済\n"
+    assert len(told(f"{NOISE}済\n{row}804{NOISE}", "jp.postcode")) == count
+
+
 def test_a_day_to_come_is_nobodys_birth() -> None:
     row = "121117,小林　千晶,799-2118,岐阜県高山市三福寺町304,0577-33-4829,2022-01-17,15,0117\n"
     assert dates(f"{NOISE}7\n{row}12{NOISE}") == []

@@ -234,9 +234,16 @@ def test_lists_of_names_in_every_cell_whatever_parts_them() -> None:
 
 
 def test_one_surname_for_several_is_no_list_of_whole_names() -> None:
-    cells = ("釜谷 修平・勝利", "大塚 典子・正美", "高山 歩・三郎", "杉野 葵・千秋")
+    cells = ("釜谷 修平・勝利", "大塚 典子・千秋", "高山 歩・勝利", "杉野 葵・千秋")
     values = found(("世帯主", "備考"), NAMES, cells, least=0)
-    assert "勝利" not in {value for value, _ in values["jp.person_name"]}
+    assert not {"勝利", "千秋"} & {value for value, _ in values["jp.person_name"]}
+
+
+def test_how_many_more_there_are_than_are_named_is_nobody() -> None:
+    cells = ("杉野 葵 外2名", "根本 渉、芝田 陽子 ほか 1人", "葛城 昇 他3名", "高山 歩、根本 葵")
+    values = found(("所有者", "共有者"), NAMES, cells)
+    others = ["杉野葵", "根本渉", "芝田陽子", "葛城昇", "高山歩", "根本葵"]
+    assert sorted(n for n, at in values["jp.person_name"] if at == 2) == sorted(others)
 
 
 def test_respect_behind_a_name_with_a_word_before_it_is_none_of_it() -> None:
