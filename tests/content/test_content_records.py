@@ -411,3 +411,21 @@ def test_records_of_two_kinds_have_a_table_each() -> None:
         for column, cells in enumerate(table.columns):
             for row, cell in enumerate(cells):
                 assert data[table.cell_offsets[row, column] :].startswith(cell.encode("cp932"))
+
+
+def test_a_broken_character_moves_no_place_behind_it() -> None:
+    lines = []
+    for n in range(30):
+        lines.append(b"1" + pad(NAMES[n % 8], 20) + f"{1950 + n}0412".encode() + pad("松江市", 20))
+        lines.append(b"2" + pad(NAMES[-n % 8], 20) + f"{1980 + n}0412".encode())
+    lines[5] = lines[5][:1] + b"\x80\xff" + lines[5][3:]
+    data = b"\n".join((*lines, b""))
+    (first, second), _, _ = read(data)
+    for table in (first, second):
+        assert table.cell_offsets is not None
+        assert len(table.rows) == 30
+        for column, cells in enumerate(table.columns):
+            for row, cell in enumerate(cells):
+                if "?" not in cell and "�" not in cell:
+                    at = table.cell_offsets[row, column]
+                    assert data[at:].startswith(cell.encode("cp932")), (row, column)

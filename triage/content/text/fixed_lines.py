@@ -23,6 +23,7 @@ from triage.content.text.fixed import (
     may_be_register,
     record_length,
 )
+from triage.content.text.places import sizes
 from triage.model import Table, Text
 from triage.text.codec import decode
 from triage.text.points import code_points
@@ -32,7 +33,6 @@ _MOST = 0.9
 """The share of the lines that are records."""
 _KINDS = 6
 """Kinds of records at most."""
-_NARROW = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ def _table(
     offsets = None
     if text.offsets is not None:
         points = code_points("".join(rows))
-        half = (points < _NARROW) | ((points >= 0xFF61) & (points <= 0xFF9F))
-        begins = np.cumsum(np.where(half, 1, 2)) - np.where(half, 1, 2)
+        taken = sizes(points, "cp932")
+        begins = np.cumsum(taken) - taken
         first = np.cumsum([0, *map(len, rows[:-1])])
         inside = np.searchsorted(begins, places) - first[:, None]
         ends = np.array([*map(len, rows)])[:, None]

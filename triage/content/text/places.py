@@ -131,7 +131,7 @@ def places(lines: Sequence[str], unit: str) -> Places:
     count."""
     text = "\n".join(lines) + "\n"
     points = code_points(text)
-    size = np.ones(len(points), np.int64) if unit == "characters" else _sizes(points, unit)
+    size = np.ones(len(points), np.int64) if unit == "characters" else sizes(points, unit)
     ends = points == 0x0A
     line = np.cumsum(ends) - ends
     reached = np.cumsum(size) - size
@@ -141,10 +141,12 @@ def places(lines: Sequence[str], unit: str) -> Places:
     return Places(text, starts.astype(np.int64), line.astype(np.int64), at, size, blank)
 
 
-def _sizes(points: NDArray[np.uint32], unit: str) -> _Ints:
+def sizes(points: NDArray[np.uint32], unit: str) -> _Ints:
+    """How wide some characters are in ``screen`` columns or in the bytes of an encoding, where what
+    the encoding lacks is a question mark."""
     known, index = np.unique(points, return_inverse=True)
-    sizes = np.array([_size(chr(point), unit) for point in known.tolist()], np.int64)
-    return sizes[index]
+    each = np.array([_size(chr(point), unit) for point in known.tolist()], np.int64)
+    return each[index]
 
 
 @cache
