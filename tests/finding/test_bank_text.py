@@ -159,3 +159,11 @@ def test_an_account_of_another_bank_is_not_the_first_ones(other: str) -> None:
 def test_an_account_behind_the_holder_of_the_first_is_of_one_bank_with_it() -> None:
     text = "みずほ銀行 銀座支店 普通 4826713 菅野 春菜\n普通 5093174 東海林 恵子\n"
     assert accounts(text)[1] == ("0001-035-1-5093174", True)
+
+
+def test_a_cell_with_the_kind_and_the_number() -> None:
+    names = "釜谷 修平", "大塚 典子", "躑躅森 歩", "高山 美咲"
+    cells = "普 4826713", "現金", "普通預金 5037551", "当座・3901744"
+    found = examined(("氏名", "口座"), names, cells)
+    block = next(block for block in found.blocks if block.signature == "jp.bank_account")
+    assert [*block.values] == ["????-???-1-4826713", "????-???-1-5037551", "????-???-2-3901744"]

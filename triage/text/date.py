@@ -159,6 +159,8 @@ def _chosen(eras: str, day: str) -> str | None:
         _value(number) for number in re.split(r"[^0-9元〇一二三四五六七八九十]+", day) if number
     ]
     days = {_era_day(era, *numbers, late=0) for era in eras.upper() if era in _MARKS} - {None}
+    if len(days) == 2:  # whoever fills in a form that still offers 明治 was born later
+        days -= {_era_day("明", *numbers, late=0)}
     return days.pop() if len(days) == 1 else None
 
 

@@ -1,9 +1,11 @@
 r"""Japanese written in escapes, made readable: \uXXXX as most programs write JSON (RFC 8259 section
 7), and what servers log of the forms that were sent to them: %XX (application/x-www-form-urlencoded
-of the URL standard) and \xXX, as nginx writes quotes and whatever is no ASCII."""
+of the URL standard) and \xXX, as nginx writes quotes and whatever is no ASCII; and the base64 in
+which secrets of Kubernetes keep their data (its API reference: Secret.data)."""
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -25,6 +27,9 @@ _BEFORE = 400
 _TYPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|\++")
 _LOGGED = re.compile(r"(?:\\x[0-9A-Fa-f]{2})+")
 _LOGGED_QUOTE = r"\x22"
+_SECRET = re.compile(r"""["']?\bkind["']?: {0,4}["']?Secret\b""")
+_BASE64 = "(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2,3}={1,2})?"
+_KEPT = re.compile(rf"""(?<=:)[ \t]{{1,4}}["']?(?P<code>{_BASE64})["']?(?=,?\s)""")
 _Places = NDArray[np.int64]
 _Change = tuple[int, int, str, _Places]
 """A stretch, what it reads as, and where in it each of its characters stands."""
@@ -32,7 +37,7 @@ _Change = tuple[int, int, str, _Places]
 
 def may_be_escaped(text: str) -> bool:
     """At a glance: does anything stand in it that begins an escape?"""
-    return "\\u" in text or _LOGGED_QUOTE in text or _is_sent(text)
+    return "\\u" in text or _LOGGED_QUOTE in text or _is_sent(text) or _is_secret(text)
 
 
 def unescaped(text: Text) -> Text:
@@ -51,7 +56,27 @@ def sent(text: Text) -> Text:
     if _LOGGED_QUOTE in text.text:
         runs = _LOGGED.finditer(text.text)
         text = _changed(text, filter(None, (_decoded(run, r"\x") for run in runs)))
-    return text
+    return _opened(text) if _is_secret(text.text) else text
+
+
+def _is_secret(text: str) -> bool:
+    return "Secret" in text and _SECRET.search(text) is not None
+
+
+def _opened(text: Text) -> Text:
+    """The text with what its secrets keep in base64 as it reads, where it is text."""
+    return _changed(text, filter(None, map(_kept, _KEPT.finditer(text.text))))
+
+
+def _kept(found: re.Match[str]) -> _Change | None:
+    try:
+        chars = base64.b64decode(found["code"], validate=True).decode()
+    except ValueError:
+        return None
+    if not "".join(chars.split()).isprintable():
+        return None
+    sizes = [len(char.encode()) for char in chars]
+    return *found.span("code"), chars, found.start("code") + np.cumsum([0, *sizes[:-1]]) * 4 // 3
 
 
 def _is_sent(text: str) -> bool:

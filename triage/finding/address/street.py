@@ -65,7 +65,7 @@ _BUILDING = re.compile(
     r"(?: [ァ-ヺー一-鿿]{2,12}?)?)"
     rf"(?P<rooms>(?: ?-?(?!{_PHONE}|{_ERA}){_ROOM}){{1,3}}|{_END}"
     r"|(?<=コーポ)|(?<=アパート)|(?<=マンション))"
-    rf"(?![0-9一-鿿ァ-ヺー]|[ぁ-ゖ]{{2,6}} ?-?{_ROOM})"
+    rf"(?:(?=[在居]住)|(?![0-9一-鿿ァ-ヺー]|[ぁ-ゖ]{{2,6}} ?-?{_ROOM}))"
 )
 _PARTICLE = re.compile("(?:に|へ|で|を|は|が|から|より|まで|の)[はもの]?(?![ぁ-ゖァ-ヺー])")
 """What a sentence goes on with behind an address that it sets off with blanks."""

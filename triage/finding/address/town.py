@@ -25,9 +25,12 @@ _HOUSE = re.compile(
     r"|[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,4}(?![-0-9])"
 )
 _LOT = re.compile(
-    rf"(?P<town>[^\W\d_]{{2,13}}?)(?={_HOUSE.pattern}|[0-9]{{1,5}}-[0-9]{{1,4}}(?![-0-9]))"
+    rf"(?P<town>(?P<rural>大?字)?[^\W\d_]{{2,13}}?)"
+    rf"(?={_HOUSE.pattern}|[0-9]{{1,5}}-[0-9]{{1,4}}(?![-0-9])"
+    r"|(?(rural)[1-9][0-9]{0,4}(?![-0-9年月人名戸])|(?!)))"
 )
-"""A town and its number, in a column of nothing else."""
+"""A town and its number, in a column of nothing else or behind somebody's birth."""
+_BORN = re.compile("生(?:まれ)?[ 、,/]{1,2}")
 _BEFORE = re.compile(r"[一-鿿㐀-䶿豈-﫿々〆ヶヵぁ-ゖァ-ヺー]{2,13}\Z")
 _GOES_ON = re.compile("[一-鿿㐀-䶿豈-﫿々ヶヵァ-ヺー]")
 _LONGEST = 13
@@ -51,13 +54,35 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 def begins(cell: str) -> bool:
     """Does a folded cell begin with a town and a number of a block, and of a house or a lot?"""
-    found = _LOT.match(cell)
-    return found is not None and _beginning(cell, 0, found.end("town")) == 0
+    return _lot(cell, 0) > 0
+
+
+def _lot(text: str, start: int) -> int:
+    """Where a town ends that begins at a place, and has such a number behind it; 0 for none."""
+    found = _LOT.match(text, start)
+    whole = found is not None and _beginning(text, start, found.end("town")) == start
+    return found.end("town") if found and whole else 0
+
+
+def _behind_births(text: str, matches: Sequence[Match]) -> Iterator[Match]:
+    """The homes of whom lists and logs tell with their birth (女 H2.8.7生 大字小見2762)."""
+    for match in matches:
+        born = match.signature == "birth_date" and match.confidence >= _ASSERTED
+        before = _BORN.match(text, match.end) if born else None
+        lot = _lot(text, before.end()) if before else 0
+        end = ending(text, lot) if lot else 0
+        if before and end:
+            value = "".join(text[before.end() : end].split())
+            why = (WHY, "behind a birth")
+            yield Match("jp.address", before.end(), end, value, _RAISED, why)
 
 
 def confirmed(text: str, matches: Sequence[Match]) -> list[Match]:
     """The matches by place, such addresses raised to an assertion that something confirms."""
     cities: set[str] | None = None
+    homes = {home.start: home for home in _behind_births(text, matches)}
+    matches = [one for one in matches if one.start not in homes or one.signature != "jp.address"]
+    matches = sorted([*matches, *homes.values()], key=lambda one: one.start)
     result = list(matches)
     for at, match in enumerate(matches):
         if match.why != (WHY,):

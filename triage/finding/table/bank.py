@@ -24,6 +24,9 @@ _WHOLE = re.compile(
     r"(?P<number>[0-9]{6,8})"
 )
 """A cell that names the bank and its branch before the number."""
+_KIND_AND_NUMBER = re.compile(
+    r"(?P<kind>[普当貯総](?:通|座|蓄|合)?(?:預金)?)[ /・:-]{0,3}(?:No\.?)? ?(?P<number>[0-9]{6,8})"
+)
 _CODED = re.compile(
     r"[^0-9]{0,24}(?P<bank>[0-9]{4})[^0-9]{1,16}(?P<branch>[0-9]{3})(?![0-9])[^0-9]{0,8}?"
     r"(?:[-/ ](?P<digit>[1249])[-/ ]|(?P<kind>[普当貯総])[^0-9]{0,8}|[-/ ):])(?P<number>[0-9]{6,8})"
@@ -242,6 +245,8 @@ def _told(
     elif coded := _CODED.fullmatch(number):
         bank, branch = bank or coded["bank"], branch or coded["branch"]
         kind, number = kind or coded["kind"] or coded["digit"] or "", coded["number"]
+    elif plain := _KIND_AND_NUMBER.fullmatch(number):
+        kind, number = kind or plain["kind"], plain["number"]
     return bank, bank_name, branch, branch_name, kind, number
 
 
