@@ -17,6 +17,7 @@ from triage.exposure.people import fewest
 from triage.exposure.person import Roll
 from triage.exposure.rules import Severity
 from triage.exposure.severity import Profile, having, joined, populations
+from triage.exposure.unnamed import without_unnamed
 from triage.hashes import U64, hashed, united
 from triage.model import PartFindings, Refutation, Subject
 from triage.registers import fiscal_year, kind_of, org_unit, topics
@@ -70,7 +71,7 @@ def assess(subject: Subject, rules: Severity) -> Assessment:
     fired = () if specimen else subject.yara
     rules_fired = any(has(rule, rules.credential_rules) for rule in fired)
     own, profile = _weighed(gathered, subject, rules, rules_fired, specimen=specimen)
-    rolls = (*own, *further(gathered.named))
+    rolls = (*without_unnamed(own), *further(gathered.named))
     called = _called(subject, gathered)
     different = gathered.different()
     least = max(fewest(rolls), len(different.get(_MY_NUMBER, ())))  # nobody has two of them

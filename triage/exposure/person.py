@@ -15,8 +15,8 @@ from triage.hashes import U64, distinct, mixed
 
 NAME, KANA = LEVELS.index("name"), LEVELS.index("kana")
 NAME_ADDRESS = LEVELS.index("name+address")
-_PHONE = LEVELS.index("phone")
-PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), _PHONE}
+PHONE = LEVELS.index("phone")
+PROVES = frozenset(range(NAME)) | {LEVELS.index("email"), PHONE}
 
 _SHORT_CODE = 6  # characters; a shorter code is a running number, unique in its own table only
 _LENGTHS = 1000  # codes that tell how long the others are
@@ -106,7 +106,7 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
     if not listed:
         _drop_bare_codes(keys, asserted, rules)
     if is_table:
-        for level, rows in ((_PHONE, _nameless(keys, births)), (NAME, _bare(keys, births))):
+        for level, rows in ((PHONE, _nameless(keys, births)), (NAME, _bare(keys, births))):
             spare = np.concatenate([spare, rows])
             stand_ins = np.concatenate([stand_ins, keys[rows, level]])
             keys[rows] = 0
@@ -209,8 +209,8 @@ def _drop_bare_codes(keys: U64, asserted: U64, rules: Severity) -> None:
 def _nameless(keys: U64, births: U64) -> NDArray[np.int64]:
     """The rows of a table of names that tell a telephone, perhaps beside a code, and nobody: among
     contacts it is a dentist's, among customers somebody's again."""
-    others = [level for level in range(len(LEVELS)) if level not in (CODE, _PHONE)]
-    alone = (keys[:, _PHONE] > 0) & (births == 0) & ~np.any(keys[:, others] > 0, axis=1)
+    others = [level for level in range(len(LEVELS)) if level not in (CODE, PHONE)]
+    alone = (keys[:, PHONE] > 0) & (births == 0) & ~np.any(keys[:, others] > 0, axis=1)
     named = int(np.count_nonzero((keys[:, NAME] > 0) | (keys[:, KANA] > 0)))
     return np.flatnonzero(alone) if named > int(alone.sum()) else np.empty(0, np.int64)
 
@@ -218,7 +218,7 @@ def _nameless(keys: U64, births: U64) -> NDArray[np.int64]:
 def _bare(keys: U64, births: U64) -> NDArray[np.int64]:
     """The few rows of nothing but a name in a table whose other rows tell more of everybody: a
     title, a total, a page's foot."""
-    told = np.count_nonzero(keys[:, [KANA, NAME_ADDRESS, _PHONE]], axis=1) + (births > 0)
+    told = np.count_nonzero(keys[:, [KANA, NAME_ADDRESS, PHONE]], axis=1) + (births > 0)
     named = keys[:, NAME] > 0
     others = [level for level in range(len(LEVELS)) if level != NAME]
     bare = named & (births == 0) & ~np.any(keys[:, others] > 0, axis=1)
@@ -262,7 +262,7 @@ def _unproved(values: U64, rows: NDArray[np.bool_], ordinal: int, *, is_table: b
 def _part_namesakes(identity: U64, keys: U64) -> None:
     """Father and son of one name at one address: different telephones, or addresses of mail where
     there are none, may be different people."""
-    phone, email = keys[:, _PHONE], keys[:, LEVELS.index("email")]
+    phone, email = keys[:, PHONE], keys[:, LEVELS.index("email")]
     beside = np.where(phone > 0, phone, email)
     rows = np.flatnonzero((identity == (keys[:, NAME_ADDRESS] | np.uint64(1))) & (beside > 0))
     order = rows[np.lexsort((beside[rows], identity[rows]))]
