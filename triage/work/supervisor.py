@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -86,8 +87,12 @@ class Supervisor:
 
     def __enter__(self) -> Self:
         # Workers die with the thread that started them (PDEATHSIG), so one thread starts all.
-        self._serving = self._thread.submit(self._serve)
-        self._serving.add_done_callback(lambda _: self._ready.put(None))
+        try:
+            self._serving = self._thread.submit(self._serve)
+            self._serving.add_done_callback(lambda _: self._ready.put(None))
+        except BaseException:  # Ctrl-C while it starts: nobody else would end it
+            self._close()
+            raise
         return self
 
     def __exit__(
@@ -96,6 +101,9 @@ class Supervisor:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._close()
+
+    def _close(self) -> None:
         self._closing = True
         self._events.put(None)
         self._thread.shutdown(wait=True)
@@ -160,7 +168,8 @@ class Supervisor:
             for lane in self._lanes:  # all at once, while the first of them opens the source
                 lane.begin(self._backlog.nothing())
             last = time.monotonic()
-            while not self._closing:
+            # the main thread is gone where Ctrl-C met it before it could close
+            while not self._closing and threading.main_thread().is_alive():
                 self._dispatch()
                 self._settle(self._next_event())
                 now = time.monotonic()
