@@ -206,13 +206,26 @@ def _drop_bare_codes(keys: U64, asserted: U64, rules: Severity) -> None:
     keys[(asserted & ~np.uint64(plain)) == 0, CODE] = 0
 
 
+def told_by_phone(keys: U64, births: U64) -> NDArray[np.bool_]:
+    """The records that a telephone tells, perhaps beside a code, and nothing else of anybody."""
+    told: NDArray[np.bool_] = (keys[:, PHONE] > 0) & (births == 0)
+    for level in range(len(LEVELS)):  # each by itself: of millions there is no room for a copy
+        if level not in (CODE, PHONE) and told.any():
+            told &= keys[:, level] == 0
+    return told
+
+
+def are_named(keys: U64) -> NDArray[np.bool_]:
+    """The records of somebody with a name, or with its reading."""
+    return (keys[:, NAME] > 0) | (keys[:, KANA] > 0)
+
+
 def _nameless(keys: U64, births: U64) -> NDArray[np.int64]:
     """The rows of a table of names that tell a telephone, perhaps beside a code, and nobody: among
     contacts it is a dentist's, among customers somebody's again."""
-    others = [level for level in range(len(LEVELS)) if level not in (CODE, PHONE)]
-    alone = (keys[:, PHONE] > 0) & (births == 0) & ~np.any(keys[:, others] > 0, axis=1)
-    named = int(np.count_nonzero((keys[:, NAME] > 0) | (keys[:, KANA] > 0)))
-    return np.flatnonzero(alone) if named > int(alone.sum()) else np.empty(0, np.int64)
+    alone = told_by_phone(keys, births)
+    few = np.count_nonzero(are_named(keys)) > np.count_nonzero(alone)
+    return np.flatnonzero(alone) if few else np.empty(0, np.int64)
 
 
 def _bare(keys: U64, births: U64) -> NDArray[np.int64]:
