@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,19 @@ def test_a_unit_is_planned_once_and_found_until_it_is_done(tmp_path: Path) -> No
     assert first[1:] == ([7, "名"], 100)
     store.finish([(first[0], "done"), (second[0], "lost")])
     assert store.todo("file", 0, 10) == []
+
+
+def test_a_case_whose_making_was_stopped_can_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as meanwhile, suppress(KeyboardInterrupt):
+        for step in ("set", "get"):  # all that it does after its tables are there
+            meanwhile.setattr(Store, step, stopped)
+        Store(tmp_path, write=True)
+    Store(tmp_path, write=True).close()
 
 
 def test_what_a_failed_transaction_wrote_is_gone(tmp_path: Path) -> None:

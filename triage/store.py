@@ -74,8 +74,9 @@ class Store:
             self.db.execute(f"PRAGMA wal_autocheckpoint = {CACHE // PAGE}")
         if fresh or (write and not self._tables()):
             script = resources.files("triage").joinpath("schema.sql").read_text("utf-8")
-            self.db.executescript(f"BEGIN;{script};COMMIT;")
-            self.set("schema", SCHEMA_VERSION)
+            # the version with the tables: a stop between them left a case nobody could open
+            said = f"INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}')"
+            self.db.executescript(f"BEGIN;{script};{said};COMMIT;")
         if not write and not self._tables():
             raise self._absent()
         if self.get("schema") != SCHEMA_VERSION:

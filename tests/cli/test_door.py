@@ -2,62 +2,58 @@
 
 from __future__ import annotations
 
-import gc
-import importlib.abc
+import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from types import ModuleType
 
 import pytest
-import typer.main
 
-from triage.__main__ import main
 from triage.cli.door import verb_of
 from triage.errors import INTERRUPTED
 
 
-class _Interrupting(importlib.abc.MetaPathFinder):
-    """Presses Ctrl-C when the command line is imported."""
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> None:
+LOADING = """
+class Interrupting:
+    def find_spec(self, name, path, target=None):
         if name == "triage.cli.main":
             raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+"""
+PUT_TOGETHER = """
+import typer.main
+def interrupted(*_):
+    raise KeyboardInterrupt
+typer.main.get_command = interrupted
+"""
+IN_A_TEXT = """
+import typer.main
+def interrupted(*_):
+    exec("raise KeyboardInterrupt")  # as where it meets a class of data being made
+typer.main.get_command = interrupted
+"""
+A_THREAD_LEFT = f"""
+import threading
+threading.Thread(target=threading.Event().wait).start()
+{PUT_TOGETHER}
+"""
 
 
-@pytest.fixture(autouse=True)
-def collector() -> Iterator[None]:
-    """What the program sets for its own process is not for the tests that come after in this one:
-    of the files that they left open more than 200 waited for the collector."""
-    kept = gc.get_threshold()
-    yield
-    gc.set_threshold(*kept)
+def interrupted(prepared: str) -> subprocess.CompletedProcess[str]:
+    """The program in a process that presses Ctrl-C as prepared."""
+    program = f"import sys\n{prepared}\nfrom triage.__main__ import main\nmain()"
+    words = [sys.executable, "-c", program, "info", "disk.img"]
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_ctrl_c_while_loading_is_an_exit_code_and_nothing_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delitem(sys.modules, "triage.cli.main", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [_Interrupting(), *sys.meta_path])
-    with pytest.raises(SystemExit) as left:
-        main()
-    assert left.value.code == INTERRUPTED
-    assert capsys.readouterr() == ("", "")
+def test_ctrl_c_while_loading_is_an_exit_code_and_nothing_said() -> None:
+    done = interrupted(LOADING)
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", "")
 
 
-def test_ctrl_c_while_the_verbs_are_put_together_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(sys, "argv", ["triage", "info", "disk.img"])
-    monkeypatch.setattr(typer.main, "get_command", interrupted)
-    with pytest.raises(SystemExit) as left:
-        main()
-    assert left.value.code == INTERRUPTED
-    assert len(capsys.readouterr().err.splitlines()) == 1
+@pytest.mark.parametrize("prepared", [PUT_TOGETHER, IN_A_TEXT, A_THREAD_LEFT])
+def test_ctrl_c_while_the_verbs_are_put_together_is_one_line(prepared: str) -> None:
+    done = interrupted(prepared)
+    assert done.returncode == INTERRUPTED
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

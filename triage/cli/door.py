@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from triage.custody import no_core_dumps
 
@@ -29,6 +31,20 @@ def enter(words: Sequence[str]) -> None:
         from triage.pipeline.readiness import prepare
 
         prepare()  # what takes longest of a start goes on beside all the rest of it
+
+
+def leave(code: int) -> NoReturn:
+    """End this process after Ctrl-C and wait for nobody.
+
+    What was done is committed and workers die with their parent. The ordinary way out joins
+    threads that the interrupt may have left behind, and turns the exit code into a death by SIGINT
+    where it met a class being made (CPython's ``_Py_UnhandledKeyboardInterrupt``, set by any
+    ``exec`` of a text).
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # its reader left, or it is closed
+            stream.flush()
+    os._exit(code)
 
 
 def verb_of(words: Sequence[str]) -> str:

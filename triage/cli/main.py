@@ -26,6 +26,7 @@ from triage.cli import (
     show,
     signatures,
 )
+from triage.cli.door import leave
 from triage.cli.options import LangOption
 from triage.errors import INTERRUPTED, TriageError, UsageError
 from triage.wording import Wording, asked
@@ -114,7 +115,10 @@ def _defaults(verbs: help_page.Verbs, context: typer.Context, lang: str) -> dict
 
 def main() -> None:
     """Run the command line; the process ends here."""
-    sys.exit(_run())
+    code = _run()
+    if code == INTERRUPTED:
+        leave(code)
+    sys.exit(code)
 
 
 def _run() -> int:

@@ -52,8 +52,9 @@ class FleetStore:
         self.db.execute("PRAGMA synchronous = NORMAL")
         if not self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             script = resources.files("triage").joinpath("fleet.sql").read_text("utf-8")
-            self.db.executescript(f"BEGIN;{script};COMMIT;")
-            self.set("schema", SCHEMA_VERSION)
+            # the version with the tables: a stop between them left a fleet nobody could open
+            said = f"INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}')"
+            self.db.executescript(f"BEGIN;{script};{said};COMMIT;")
         if self.get("schema") != SCHEMA_VERSION:
             raise CaseError("the fleet was written by another version", where=str(path))
 
