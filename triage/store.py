@@ -75,8 +75,9 @@ class Store:
         if fresh or (write and not self._tables()):
             script = resources.files("triage").joinpath("schema.sql").read_text("utf-8")
             # the version with the tables: a stop between them left a case nobody could open
-            said = f"INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}')"
-            self.db.executescript(f"BEGIN;{script};{said};COMMIT;")
+            self.db.executescript(f"BEGIN;{script}")
+            self.set("schema", SCHEMA_VERSION)
+            self.db.execute("COMMIT")
         if not write and not self._tables():
             raise self._absent()
         if self.get("schema") != SCHEMA_VERSION:

@@ -10,7 +10,6 @@ import pytest
 from triage.cli.door import verb_of
 from triage.errors import INTERRUPTED
 
-
 LOADING = """
 class Interrupting:
     def find_spec(self, name, path, target=None):
@@ -22,12 +21,6 @@ PUT_TOGETHER = """
 import typer.main
 def interrupted(*_):
     raise KeyboardInterrupt
-typer.main.get_command = interrupted
-"""
-IN_A_TEXT = """
-import typer.main
-def interrupted(*_):
-    exec("raise KeyboardInterrupt")  # as where it meets a class of data being made
 typer.main.get_command = interrupted
 """
 A_THREAD_LEFT = f"""
@@ -49,7 +42,7 @@ def test_ctrl_c_while_loading_is_an_exit_code_and_nothing_said() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", "")
 
 
-@pytest.mark.parametrize("prepared", [PUT_TOGETHER, IN_A_TEXT, A_THREAD_LEFT])
+@pytest.mark.parametrize("prepared", [PUT_TOGETHER, A_THREAD_LEFT])
 def test_ctrl_c_while_the_verbs_are_put_together_is_one_line(prepared: str) -> None:
     done = interrupted(prepared)
     assert done.returncode == INTERRUPTED

@@ -53,8 +53,9 @@ class FleetStore:
         if not self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             script = resources.files("triage").joinpath("fleet.sql").read_text("utf-8")
             # the version with the tables: a stop between them left a fleet nobody could open
-            said = f"INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}')"
-            self.db.executescript(f"BEGIN;{script};{said};COMMIT;")
+            self.db.executescript(f"BEGIN;{script}")
+            self.set("schema", SCHEMA_VERSION)
+            self.db.execute("COMMIT")
         if self.get("schema") != SCHEMA_VERSION:
             raise CaseError("the fleet was written by another version", where=str(path))
 
