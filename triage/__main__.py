@@ -1,6 +1,5 @@
 """The command line's door: ``triage`` and ``python -m triage``."""
 
-import os
 import sys
 
 from triage.errors import INTERRUPTED
@@ -14,7 +13,7 @@ def main() -> None:
         enter(sys.argv[1:])
         from triage.cli.main import main as run
     except KeyboardInterrupt:
-        os._exit(INTERRUPTED)  # as ``leave``, which may not be there yet
+        sys.exit(INTERRUPTED)
     run()
 
 

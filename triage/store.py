@@ -55,6 +55,9 @@ class Store:
         except sqlite3.DatabaseError as error:
             self.db.close()
             raise CaseError("the case store is damaged", where=str(self.path)) from error
+        except BaseException:  # Ctrl-C, or another version
+            self.db.close()
+            raise
 
     def _address(self, *, write: bool) -> str:
         # on a read-only medium SQLite cannot make the files that it keeps beside its own

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import NoReturn
 
 from triage.custody import no_core_dumps
@@ -34,17 +33,16 @@ def enter(words: Sequence[str]) -> None:
 
 
 def leave(code: int) -> NoReturn:
-    """End this process after Ctrl-C and wait for nobody.
+    """End this process after Ctrl-C with this exit code.
 
-    What was done is committed and workers die with their parent. The ordinary way out joins
-    threads that the interrupt may have left behind, and turns the exit code into a death by SIGINT
-    where it met a class being made (CPython's ``_Py_UnhandledKeyboardInterrupt``, set by any
-    ``exec`` of a text).
+    Run as ``python -m``, CPython remembers a Ctrl-C that met an ``exec`` of a text, as the making
+    of every dataclass is one, and dies of SIGINT in place of the exit code asked for, until another
+    ``exec`` went well (``unhandled_keyboard_interrupt``).
     """
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # its reader left, or it is closed
-            stream.flush()
-    os._exit(code)
+    for one in (signal.SIGINT, signal.SIGTERM):  # a second one finds it leaving
+        signal.signal(one, signal.SIG_IGN)
+    exec("")  # noqa: S102 - see above
+    sys.exit(code)
 
 
 def verb_of(words: Sequence[str]) -> str:
