@@ -97,3 +97,27 @@ def test_a_car_behind_an_address_is_no_house(plate: str) -> None:
         f"88-00{n},小林 千晶,高山市三福寺町{n}-4,{plate.format(n=n)},39500\n" for n in range(11, 19)
     )
     assert values(rows, "jp.address") == [f"高山市三福寺町{n}-4" for n in range(11, 19)]
+
+
+@pytest.mark.parametrize(
+    ("born", "era"),
+    [
+        ("5,281104", "1953"),
+        ("5,28,11,04", "1953"),
+        ("3,28,11,04", "1953"),
+        ("3281104", "1953"),
+        ("5281104", "1953"),
+    ],
+)
+def test_births_whose_era_is_a_digit(born: str, era: str) -> None:
+    """As hosts count eras and as 日本年金機構 does, in one column or in several."""
+    late = born.replace(born[0], "7" if born[0] == "5" else "4", 1).replace("28", "03", 1)
+    people = ("小林 千晶", "渡部 茉莉", "薄衣 健太郎", "安田 芙美", "岩淵 綾", "多賀谷 勝")
+    rows = "".join(f"{n},{who},{late if n % 2 else born},{n % 3}\n" for n, who in enumerate(people))
+    assert values(rows, "birth_date") == [f"{era}-11-04", "1991-11-04"] * 3
+
+
+def test_years_of_a_list_of_two_digits_are_no_births() -> None:
+    people = ("小林 千晶", "渡部 茉莉", "薄衣 健太郎", "安田 芙美", "岩淵 綾", "多賀谷 勝")
+    rows = "".join(f"{n},{who},5,06,04,0{n + 1}\n" for n, who in enumerate(people))
+    assert values(rows, "birth_date") == []

@@ -3,6 +3,7 @@
 Eras by the imperial ordinances and the Gengo Act: 大正 from 1912-07-30, 昭和 from 1926-12-25, 平成
 from 1989-01-08, 令和 from 2019-05-01. A date outside its era (S64.1.8) is refused; the day of a
 change belongs to both. Hosts count on in an era that is over: S65 is 1990, 4310515 is in 2019.
+They number eras from 1 on; the records and forms of 日本年金機構 give them the odd digits (5 昭和).
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ ERAS = (
 )
 LATE = 20
 """Years that an era is counted on."""
+OF_HOSTS, OF_PENSIONS = "12345", "13579"
+"""The digits of the eras, as hosts write them and as 日本年金機構 does."""
+_LONGEST_TAISHO = 15
 _NUMBER = r"[0-9]{1,2}|[元〇一二三四五六七八九十]{1,3}"
 _SEPARATED = rf"[ ]?[-/.年・ ][ ]?({_NUMBER})[ ]?[-/.月・ ][ ]?({_NUMBER})[ ]?日?"
 _WESTERN = re.compile(r"([0-9]{4}|[一二〇九][〇一二三四五六七八九]{3})" + _SEPARATED)
@@ -28,7 +32,7 @@ _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA = r"([明大昭平令MTSHR㍾㍽㍼㍻㋿])(?:治|正|和|成)?"
 _ERA_SEPARATED = re.compile(_ERA + rf"[-./・ ]?({_NUMBER})" + _SEPARATED, re.IGNORECASE)
 _ERA_COMPACT = re.compile(_ERA + r"([0-9]{2})([0-9]{2})([0-9]{2})", re.IGNORECASE)
-_HOST = re.compile(r"([1-5])[- ]?([0-9]{2})(-?)([0-9]{2})\3([0-9]{2})")
+_HOST = re.compile(r"([1-579])[- ]?([0-9]{2})(-?)([0-9]{2})\3([0-9]{2})")
 _MARKS = "明大昭平令MTSHR"
 _CHOICE = re.compile(
     rf"(?P<eras>[^0-9]*[西{_MARKS}][^0-9]*?)(?P<day>(?:[0-9]{{4}}|{_NUMBER}){_SEPARATED})",
@@ -83,6 +87,23 @@ def _day(year: int, month: int, day: int) -> str | None:
         return None
 
 
+def digits_of_eras(told: Iterable[tuple[str, int]]) -> str:
+    """``OF_HOSTS`` or ``OF_PENSIONS``: by which of them a column has eras and years, of pairs of a
+    digit and a year. 7 and 9 are of one alone, 2 and 4 of the other; 3 may be 昭和 or 大正, of
+    which there were fifteen years, and 5 令和 or 昭和."""
+    pensions = hosts = 0
+    for era, year in told:
+        pensions += era in {"7", "9"} or (era == "5" and year > LATE)
+        hosts += era in {"2", "4"} or (era == "3" and year > _LONGEST_TAISHO)
+    return OF_PENSIONS if pensions > hosts else OF_HOSTS
+
+
+def eras_in(dates: Iterable[str]) -> str:
+    """``digits_of_eras`` of the dates of a host (3500101) among these."""
+    found = (_HOST.fullmatch(date.strip()) for date in dates)
+    return digits_of_eras((one[1], int(one[2])) for one in found if one)
+
+
 def _era_day(era: str, *numbers: int, late: int = LATE) -> str | None:
     year, month, day = numbers
     for marks, before, first, last in ERAS:
@@ -95,14 +116,16 @@ def _era_day(era: str, *numbers: int, late: int = LATE) -> str | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def iso(text: str) -> str | None:
+def iso(text: str, eras: str = "") -> str | None:
     """``YYYY-MM-DD`` of a folded date in any Western or era form; None where it is none.
+
+    ``eras`` are the digits of eras in its column, see ``eras_in``; without them it tells itself.
 
     Known: 1975-01-01, 1975/1/1, 1975年1月1日, 19750101, 昭和50年1月1日, 昭和五十年一月一日,
     平成元年5月3日, S50.1.1, S500101, and the host form 3500101 or 3-50-01-01
-    (1 明治 … 5 令和), 23 Jan 1975, January 23, 1975, 31/12/1975 where the day tells
-    itself, and the digit of the sex beside a host's date
-    (S500101 1, 1S500101), the sex in a word, midnight behind it, and the eras of a form before it.
+    (1 明治 … 5 令和, or 1 明治 … 9 令和), 23 Jan 1975, January 23, 1975, 31/12/1975 where the day
+    tells itself, and the digit of the sex beside a host's date (S500101 1, 1S500101), the sex in a
+    word, midnight behind it, and the eras of a form before it.
     """
     text = _SPACES.sub(" ", _MIDNIGHT.sub("", text.strip().replace("\n", "")))
     if match := _WESTERN.fullmatch(text) or _COMPACT.fullmatch(text):
@@ -111,7 +134,8 @@ def iso(text: str) -> str | None:
     if match := _ERA_SEPARATED.fullmatch(text) or _ERA_COMPACT.fullmatch(text):
         return _era_day(match[1], *map(_value, match.groups()[1:]))
     if match := _HOST.fullmatch(text):
-        return _era_day(match[1], *map(_value, match.group(2, 4, 5)))
+        era = (eras or digits_of_eras([(match[1], int(match[2]))])).find(match[1]) + 1
+        return _era_day(str(era), *map(_value, match.group(2, 4, 5)))
     if match := _DAY_FIRST.fullmatch(text):
         return _english(match[3], match[2], match[1])
     if match := _MONTH_FIRST.fullmatch(text):
@@ -119,11 +143,11 @@ def iso(text: str) -> str | None:
     if match := _YEAR_LAST.fullmatch(text):
         return year_last(text, day_first=int(match[1]) > _MONTHS_OF_A_YEAR, sure=True)
     if match := _WITH_SEX.fullmatch(text):
-        return iso(match[1] or match[3] or match[5] or match[6])
+        return iso(match[1] or match[3] or match[5] or match[6], eras)
     if match := _CHOICE.fullmatch(text):
         return _chosen(match["eras"], match["day"])
     bare = text.strip(_SEX)
-    return iso(bare) if bare != text else None
+    return iso(bare, eras) if bare != text else None
 
 
 def is_day_first(dates: Iterable[str]) -> bool | None:

@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.text.column import Lines, Marks, Places, Points, lines, merged
-from triage.text.date import ERAS, LATE, is_day_first, iso, year_last
+from triage.text.date import (
+    ERAS,
+    LATE,
+    digits_of_eras,
+    is_day_first,
+    iso,
+    year_last,
+)
 from triage.text.points import UNICODE
 
 _Numbers = NDArray[np.int64]
@@ -58,11 +65,12 @@ def isos(cells: Lines) -> Lines:
         told[place] = True
         sound[place], dates[:, place] = _western(era, date)
     rest = np.flatnonzero(~sound)
+    left = cells.taken(rest)
     others = [
         cell if plain else iso(cell) or cell.strip()
-        for cell, plain in zip(cells.taken(rest), told[rest].tolist(), strict=True)
+        for cell, plain in zip(left, told[rest].tolist(), strict=True)
     ]
-    if (day_first := is_day_first(cells.taken(rest))) is not None:
+    if (day_first := is_day_first(left)) is not None:
         others = [year_last(cell, day_first=day_first) or cell for cell in others]
     return merged(sound, _written(dates[:, sound]), lines(others))
 
@@ -85,15 +93,26 @@ def _together(cells: Lines, place: Places, begins: Places, stops: Places) -> _Re
     """19750101, S500101, and 3500101 of a host: one run of digits a line."""
     points, begin, stop = cells.points, begins[0], stops[0]
     size, era = stop - begin, _era(points, cells.starts[place], begin)
-    number = points[begin].astype(np.int64) - _ZERO
-    host = (era == _WESTERN) & (size == 7) & (number >= 1) & (number <= len(ERAS))
-    era = np.where(host, number + _HOST, era)
+    numbers = _host_eras(points, begin, (era == _WESTERN) & (size == 7))
+    host = numbers > 0
+    era = np.where(host, numbers + _HOST, era)
     good = host | np.where(era == _WESTERN, size == 8, (era != _NO_ERA) & (size == 6))
     good &= stop == cells.ends[place]
     era, begin, stop = era[good], (begin + host)[good], stop[good]
     starts = np.stack((begin, stop - 4, stop - 2))
     sizes = np.stack((stop - 4 - begin, *np.full((2, len(stop)), 2)))
     return place[good], era, _numbers(points, starts, sizes)
+
+
+def _host_eras(points: Points, begin: Places, seven: Marks) -> _Numbers:
+    """The eras, from 1 on, that the first of ``seven`` digits stand for; 0 for any other."""
+    found = np.zeros(len(begin), np.int64)
+    digit, *year = (points[begin[seven] + at].astype(np.int64) - _ZERO for at in range(3))
+    told = np.unique(digit * 100 + year[0] * 10 + year[1]).tolist()
+    eras = digits_of_eras((str(one // 100), one % 100) for one in told)
+    meant = np.array([eras.find(str(number)) + 1 for number in range(10)])
+    found[seven] = meant[digit]
+    return found
 
 
 def _era(points: Points, start: Places, digits: Places) -> _Numbers:

@@ -14,6 +14,7 @@ from triage.finding.header import bare
 from triage.finding.name import halves, name
 from triage.finding.table import addresses
 from triage.finding.table.column import Column
+from triage.text.date import digits_of_eras
 from triage.validators import luhn_card, my_number
 
 _SYMBOL = re.compile(r"1[0-9]{3}0(?:-?[0-9])?")
@@ -28,11 +29,9 @@ _LONGEST_HALF = 4
 _SAMPLE, _READ = 20, 0.9
 """Names looked at, and the share of them in kana where they are readings."""
 
-_OF_HOSTS = dict(zip("12345", "明大昭平令", strict=True))
-_OF_PENSIONS = dict(zip("13579", "明大昭平令", strict=True))
-"""Eras by their digits, as hosts write them, and as the forms of 日本年金機構 do."""
-_REIWA = 20
-"""Years of 令和 in which nobody has been born yet."""
+_ERAS = "明大昭平令"
+_COMPACT = re.compile("[0-9]{6}")
+"""Year, month and day without their era."""
 _FOUR = re.compile("[0-9]{4}")
 _Check = Callable[[Sequence[str]], NDArray[np.bool_]]
 _OF_FOURS: Mapping[int, tuple[str, _Check, str]] = {
@@ -73,10 +72,12 @@ def composed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Itera
     yield from _in_fours(columns, cells)
     yield from _postal_accounts(columns, places, cells)
     yield from _insured(columns, places, cells)
+    era = places.get("birth_era", [])[:1]
     dates = [places.get(f"birth_{part}", [-1])[0] for part in ("year", "month", "day")]
     if min(dates) >= 0:
-        era = places.get("birth_era", [])[:1]
         yield _birth_date(era, dates, cells)
+    elif era and "birth_date" in places:
+        yield from _birth_dates(era[0], places["birth_date"], cells)
 
 
 def _in_fours(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Iterator[Group]:
@@ -208,7 +209,7 @@ def _whole(group: Group, surnames: Sequence[str]) -> Group:
 def _birth_date(era: list[int], dates: list[int], cells: Sequence[Sequence[str]]) -> Group:
     places = [*era, *dates]
     values = []
-    eras = _eras(cells[era[0]], cells[dates[0]]) if era else {}
+    eras = _meant(cells[era[0]], cells[dates[0]]) if era else {}
     for row in zip(*(cells[i] for i in places), strict=True):
         *marks, year, month, day = (cell.rstrip("年月日") for cell in row)
         mark = "".join(eras.get(mark, mark) for mark in marks)
@@ -217,9 +218,20 @@ def _birth_date(era: list[int], dates: list[int], cells: Sequence[Sequence[str]]
     return Group("birth_date", values, places[0], frozenset(places), ("columns", "date in parts"))
 
 
-def _eras(marks: Sequence[str], years: Sequence[str]) -> Mapping[str, str]:
-    """What the digits of a column of eras mean: hosts count 昭和 as 3, social insurance as 5, by
-    which 令和 is none of so many years."""
+def _birth_dates(era: int, dates: Sequence[int], cells: Sequence[Sequence[str]]) -> Iterator[Group]:
+    """The era of a column with the six digits of the date in another (5, 381210)."""
+    for at in dates:
+        compact = [bool(_COMPACT.fullmatch(cell)) for cell in cells[at]]
+        if 2 * sum(compact) > sum(map(bool, cells[at])):
+            eras = _meant(cells[era], [cell[:2] for cell in cells[at]])
+            rows = zip(compact, cells[era], cells[at], strict=True)
+            values = [f"{eras.get(mark, mark)}{day}" if fit else day for fit, mark, day in rows]
+            why = ("columns", "era beside the date")
+            yield Group("birth_date", values, at, frozenset((era, at)), why)
+
+
+def _meant(marks: Sequence[str], years: Sequence[str]) -> Mapping[str, str]:
+    """The eras that the digits of a column stand for, beside the years of a date."""
     told = {*zip(marks, years, strict=True)}
-    late = any(mark == "5" and year.isdecimal() and int(year) > _REIWA for mark, year in told)
-    return _OF_PENSIONS if late or any(mark in ("7", "9") for mark, _ in told) else _OF_HOSTS
+    digits = digits_of_eras((mark, int(year)) for mark, year in told if year.isdecimal())
+    return dict(zip(digits, _ERAS, strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.finding.table.ballot import SEX, VOTES
-from triage.text.date import iso
+from triage.text.date import eras_in, iso
 
 _LIFE = (1905, 2040)
 _SAMPLE = 1000
@@ -16,7 +16,8 @@ _SHARE, _DIFFERENT = 0.95, 3
 
 def years(sample: Sequence[str]) -> list[int]:
     """The years of a column of dates in which people of today were born; empty for others."""
-    known = [int(date[:4]) for date in map(iso, sample) if date]
+    eras = eras_in(sample)
+    known = [int(date[:4]) for date in (iso(cell, eras) for cell in sample) if date]
     if len(known) < max(VOTES, 0.9 * len(sample)):
         return []
     return known if is_life(known) else []

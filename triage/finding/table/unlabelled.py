@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 
 from triage.finding.name import halves, name
 from triage.finding.name.lexicon import prefectures, towns
+from triage.finding.table import life
 from triage.finding.table.column import VOTED, Column
 from triage.text.coded import Coded
+from triage.text.date import OF_HOSTS, OF_PENSIONS
 from triage.text.fold import fold_kanji
 from triage.text.script import JAPANESE
 
@@ -21,6 +23,12 @@ _LEAST = 3
 """Different cells of either part at least: a line of a railway and a station would be few."""
 _SURNAMES, _GIVEN, _PLACES = 0.7, 0.6, 0.8
 """Shares of the rows: one surname in five is in no table, and more of the given names."""
+_GENERATION = 15
+"""Years that birth dates of a register span at least."""
+_ERA_DIGITS = frozenset({*OF_HOSTS, *OF_PENSIONS, ""})
+_OF_BIRTH = (("birth_date",), ("birth_year", "birth_month", "birth_day"))
+_BORN = frozenset({"birth_date", "birth_year"})
+_NAMED = frozenset({"name", "kana", "surname", "given_name"})
 _DIGIT = re.compile("[0-9]")
 _ROOM = re.compile(
     r"(?![^0-9]{1,6}[0-9]{2,3}[A-Z]? ?[ぁ-ん] )"
@@ -47,6 +55,10 @@ def unlabelled(columns: Sequence[Column], cells: Sequence[Coded]) -> list[Column
         parts = _address(found, samples, at) or _house(found, samples, at)
         for part in parts:
             found[part] = Column(part, "address_part", None, 0, ())
+    fields = {column.field for column in found}
+    if fields & _NAMED and not fields & _BORN:
+        for at, field in _birth(found, samples):
+            found[at] = Column(at, field, None, 0, ())
     return found
 
 
@@ -73,6 +85,29 @@ _PAIRS: tuple[tuple[str, _Told, _Told], ...] = (
     ("_kana", halves.is_surname_reading, name.is_given),
 )
 """Behind the names of the fields, and what tells the two parts."""
+
+
+def _birth(columns: list[Column], samples: list[list[str]]) -> list[tuple[int, str]]:
+    """The columns of an era's digit and of the six digits or the year, month and day behind it,
+    that are dates of several generations."""
+    for at, marks in enumerate(samples[:-1]):
+        if columns[at].field or not _ERA_DIGITS.issuperset(marks):
+            continue
+        for parts in _OF_BIRTH:
+            behind = samples[at + 1 : at + 1 + len(parts)]
+            open_ = all(not column.field for column in columns[at + 1 : at + 1 + len(parts)])
+            if open_ and len(behind) == len(parts) and _are_births(marks, behind):
+                return [(at, "birth_era"), *enumerate(parts, at + 1)]
+    return []
+
+
+def _are_births(marks: Sequence[str], parts: Sequence[Sequence[str]]) -> bool:
+    dates = [
+        mark + "".join(part.zfill(2) for part in row)
+        for mark, *row in zip(marks, *parts, strict=True)
+        if mark and all(row)
+    ]
+    return life.spread(life.years(dates)) > _GENERATION
 
 
 def _address(columns: list[Column], samples: list[list[str]], at: int) -> list[int]:
