@@ -17,8 +17,10 @@ rule git_credentials
     strings:
         $store = /https?:\/\/[A-Za-z0-9._%+\-]{1,40}:[A-Za-z._%+~\-]{0,40}[0-9][A-Za-z0-9._%+~\-]{5,80}@[A-Za-z0-9.\-]{4,60}/
         $placeholder = /https?:\/\/[A-Za-z0-9._%+\-]{1,40}:[A-Za-z._%+~\-]{0,40}[0-9][A-Za-z0-9._%+~\-]{5,80}@([a-z\-]{1,20}\.){0,2}(company|example|domain|yourdomain|host)\.[a-z]{2,4}/
+        // Nobody is called so; a host of the first kind is not counted twice.
+        $somebody = /https?:\/\/(user|username|login|name|foo|myuser|your[a-z_\-]{1,12}):[A-Za-z._%+~\-]{0,40}[0-9][A-Za-z0-9._%+~\-]{5,80}@[A-Za-z0-9.\-]{4,60}/
     condition:
-        #store > #placeholder
+        #store > #placeholder and #store > #somebody
 }
 
 rule htpasswd

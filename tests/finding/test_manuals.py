@@ -278,3 +278,39 @@ def test_a_compiled_dictionary_is_one_in_pieces() -> None:
 
 def test_a_generation_is_no_age() -> None:
     assert ("jp.person_name", "引田天功") not in asserted("項目 引田天功 (2代目)\n")
+
+
+DIRECTIVES = (
+    ".. toctree::\n   :maxdepth: 2\n\n.. note:: 再起動が必要です。\n\n.. code-block:: ini\n\n"
+)
+
+
+def test_a_handbook_in_restructured_text_shows_passwords() -> None:
+    shown = "nec_ismcli_password = sys123\n"
+    assert told("設定\n====\n\n" + DIRECTIVES + "   " + shown) == set()
+    assert told(shown) == {("credential.password", "sys123")}
+
+
+def test_somebody_in_such_a_text_is_somebody() -> None:
+    person = "氏名 神崎 美咲\n電話 090-3345-6712\nパスワード: kx92Haru!\n"
+    found = {signature for signature, _ in told(DIRECTIVES + person)}
+    assert found >= {"jp.person_name", "phone", "credential.password"}
+
+
+def test_the_index_of_a_manual_s_search_tells_of_nobody() -> None:
+    index = 'Search.setIndex({docnames:["index"],terms:{"0906913287":2,"09079533488":11,'
+    words = ",".join(f"word{n}:{n}" for n in range(60)) + "}})"
+    item = Item((), "searchindex.js", Memory((index + words).encode()))
+    parts = [*extract(item, "text/plain", Budget())]
+    read = [part for part in parts if isinstance(part, Text | Table)]
+    assert read
+    found = [block for part in read for block in examiner().examine(part).blocks]
+    assert max((block.confidence.max() for block in found), default=0) < 50
+
+
+def test_names_of_specimens_alone_are_nobodys() -> None:
+    shown = "npw : 鈴木一郎 , 山本太郎\nsentence : 「鈴木一郎さん」又は「山本太郎さん」\n"
+    assert told(shown) == set()
+    assert ("jp.person_name", "鈴木一郎") in told("担当の鈴木一郎様にお渡しください。\n")
+    assert told(shown + "担当 神崎 美咲\n") >= {("jp.person_name", "鈴木一郎")}
+    assert told(shown + "電話 090-3345-6712\n") >= {("jp.person_name", "山本太郎")}

@@ -80,6 +80,8 @@ def test_what_counts_from_a_million_on_is_no_postcode() -> None:
     assert values(rows, "jp.postcode") == set()
     twice = "".join(f"{n},{n + 1},{n % 3}\n" for n in COUNTED[:10])
     assert values(twice, "jp.postcode") == set()
+    both = "".join(f"{n},M,{n + 1000000}\n" for n in COUNTED[:8])
+    assert values(both, "jp.postcode") == set()
     homes = "".join(
         f"{who},{n},090-1111-20{n % 100:02}\n" for n, who in zip(COUNTED, PEOPLE, strict=False)
     )

@@ -186,3 +186,26 @@ def test_entries_of_a_menu_are_no_people() -> None:
     entries = [f"- name: {word}\n  href: page{at}.md\n" for at, word in enumerate(ENTRIES[:60])]
     entries[20] = "- name: 大西健一\n  href: onishi.md\n"
     assert found("".join(entries)) == []
+
+
+def test_an_entry_of_a_compiled_dictionary_is_nobodys_wherever_it_is_cut() -> None:
+    """As a constant database has them: two numbers of four bytes before each (cdb)."""
+    entries = [
+        "えりこ/江梨子/江里子;名/",
+        "かとうひろゆき/加藤弘之/",
+        "かとうぶし/河東節;[浄瑠璃]/",
+    ]
+    framed = [f"\x0e\x00\x00\x00\n\x00\x00\x00{entry}" for entry in entries * 4]
+    for written in ("下等動物/" + "".join(framed), "".join(framed), entries[0] + "\n"):
+        parts = plain.parts(Text((), written, "euc_jp", None), Budget(), raw=True)
+        assert [told for part in parts for told in confidences(part)] == []
+
+
+def test_a_word_in_a_table_of_words_tells_of_nobody() -> None:
+    """What was bound to an entry that reads as a name is free again when that is nobody's."""
+    words = [*ENTRIES[:400], "宗教", *ENTRIES[400:800]]
+    column = tuple(words)
+    numbers = np.arange(1, len(words) + 1, dtype=np.int64)
+    readings = tuple(f"zi {n % 97} ku" for n in range(len(words)))
+    part = Table((), None, (column, readings), numbers, "utf-8")
+    assert [one for one in confidences(part) if one[0].startswith("sensitive")] == []

@@ -77,6 +77,10 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/Documents/test/letter.txt": LETTER.format(45),
             "Users/mori/Documents/examples/run.py": "print(1)\n",
             "Users/mori/Documents/examples/letter.txt": LETTER.format(46),
+            "Users/mori/kept/saml/tests/__init__.py": "",
+            "Users/mori/kept/saml/tests/letter.txt": LETTER.format(47),
+            "Users/mori/kept/saml/__init__.py": "",
+            "Users/mori/kept/saml/letter.txt": LETTER.format(48),
             "Users/mori/docs/list-3.csv": "氏名,電話番号,住所\n"
             + "".join(ROWS.splitlines(True)[:3]),
             "Users/mori/test/letter.txt": LETTER.format(26),
@@ -127,6 +131,8 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         (44, True),
         (45, True),
         (46, True),
+        (47, False),
+        (48, True),
     ],
 )
 def test_one_person_is_somebody_where_no_software_lies(

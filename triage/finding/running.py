@@ -18,7 +18,7 @@ from triage.finding.name.as_read import as_readings
 from triage.finding.name.behind import AGAIN, with_more
 from triage.finding.name.born import with_births
 from triage.finding.name.kana_behind import stamped, with_readings
-from triage.finding.nobody import word_list
+from triage.finding.nobody import specimen, word_list
 from triage.finding.nobody.impersonal import lowered
 from triage.finding.pattern import Match, PatternEngine
 from triage.model import FindingBlock, PartFindings, Text
@@ -82,7 +82,7 @@ class TextExaminer:
         matches = word_list.lowered(folded.text, as_readings(matches))
         matches = with_more(folded.text, with_readings(folded.text, matches))
         matches = lowered(folded.text, with_births(folded.text, matches))
-        matches = self.engine.vocabulary.unbound(matches)
+        matches = self.engine.vocabulary.unbound(specimen.lowered(matches))
         matches = [_with_account(folded.text, match) for match in matches]
         lines = np.searchsorted(ends, [m.start for m in matches], side="left").astype(np.int64)
         blank, clerks = _blank_lines(folded.text, ends), _clerks(folded.text, matches)

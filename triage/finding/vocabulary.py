@@ -49,7 +49,7 @@ class Vocabulary:
     def unbound(self, matches: list[Match]) -> list[Match]:
         """The matches; a word that was bound to somebody who is nobody after all (an entry of a
         dictionary, an author) is a word again."""
-        if not any(match.why == _OF_SOMEBODY for match in matches):
+        if _OF_SOMEBODY not in [match.why for match in matches]:
             return matches
         people = self._people(matches)
         return [

@@ -29,9 +29,11 @@ _TESTS = re.compile(
     r"|[\w-]+\.test\.(?:[jt]sx?|mjs)"
 )
 """What programs that test others are called, since those that run them look for such names."""
+_PACKAGE, _OF_TESTS = "__init__.py", ("test", "tests")
+"""What makes a package of Python's of a folder, and what those are called that hold tests."""
 _CODE = (
-    *(".c", ".cc", ".cpp", ".cs", ".go", ".java", ".js", ".php", ".pl", ".py", ".rb", ".rs"),
-    *(".sql", ".tcl", ".ts"),
+    *(".c", ".cc", ".cpp", ".cs", ".go", ".h", ".hpp", ".java", ".js", ".php", ".pl", ".py"),
+    *(".rb", ".rs", ".sql", ".tcl", ".ts"),
 )
 """How the names of programs end whose examples have keys and accounts to run with."""
 
@@ -120,12 +122,17 @@ class Software:
                 built.update(_tops(locator, path))
             elif name.partition(".")[0] in licences or "/LICENSES/" in path or "/Licenses/" in path:
                 licensed.update(_tops(locator, path))
-            elif "test" in name and _TESTS.fullmatch(name):
+            elif ("test" in name and _TESTS.fullmatch(name)) or _is_package(name, path):
                 testing.add(_folders(parse(locator)))
             elif "xample" in path and name.endswith(_CODE):
                 shown.add(_folders(parse(locator)))
         trees = frozenset(one for one in licensed & built if not _personal().search(one))
         return _Tops(trees, frozenset((*_suites(testing), *_examples(shown))))
+
+
+def _is_package(name: str, path: str) -> bool:
+    """Does a file make a package of Python's of a folder of tests?"""
+    return name == _PACKAGE and path.lower().split("/")[-2] in _OF_TESTS
 
 
 def _suites(testing: Iterable[str]) -> Iterator[str]:

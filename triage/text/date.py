@@ -33,6 +33,7 @@ _ERA = r"([明大昭平令MTSHR㍾㍽㍼㍻㋿])(?:治|正|和|成)?"
 _ERA_SEPARATED = re.compile(_ERA + rf"[-./・ ]?({_NUMBER})" + _SEPARATED, re.IGNORECASE)
 _ERA_COMPACT = re.compile(_ERA + r"([0-9]{2})([0-9]{2})([0-9]{2})", re.IGNORECASE)
 _HOST = re.compile(r"([1-579])[- ]?([0-9]{2})(-?)([0-9]{2})\3([0-9]{2})")
+_OF_HOST = re.compile(rf"(?m)^[ \t]*{_HOST.pattern}[ \t]*$")
 _MARKS = "明大昭平令MTSHR"
 _CHOICE = re.compile(
     rf"(?P<eras>[^0-9]*[西{_MARKS}][^0-9]*?)(?P<day>(?:[0-9]{{4}}|{_NUMBER}){_SEPARATED})",
@@ -100,8 +101,8 @@ def digits_of_eras(told: Iterable[tuple[str, int]]) -> str:
 
 def eras_in(dates: Iterable[str]) -> str:
     """``digits_of_eras`` of the dates of a host (3500101) among these."""
-    found = (_HOST.fullmatch(date.strip()) for date in dates)
-    return digits_of_eras((one[1], int(one[2])) for one in found if one)
+    found = _OF_HOST.findall("\n".join(dates))
+    return digits_of_eras([(era, int(year)) for era, year, *_ in found]) if found else OF_HOSTS
 
 
 def _era_day(era: str, *numbers: int, late: int = LATE) -> str | None:

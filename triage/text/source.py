@@ -17,6 +17,8 @@ _MACRO = re.compile(
 """Of roff, and of Texinfo (GNU Texinfo manual, 2)."""
 _POD = re.compile(r"(?m)^=(?:head[1-4] \S|over\b|item\b|back\b|cut\b|encoding \w)")
 """Of Perl's documentation, which stands between its code too (perlpod)."""
+_DIRECTIVE = re.compile(r"(?m)^[ \t]{0,12}\.\. [a-z][a-z0-9:-]{2,40}::(?:[ \t]|\r?$)")
+"""Of reStructuredText, which handbooks of programs are written in (Docutils, "Directives")."""
 _NODE = re.compile(r"\x1f\nFile: [^\n,]+, +Node: ")
 """Where a page of Info begins, which Texinfo makes (the same, 24.1.3)."""
 _ENTRIES = re.compile(f"(?m)^{HEAD_OF_ENTRY}")
@@ -30,6 +32,8 @@ _FRONT = re.compile(
 )
 """What a program that publishes pages reads before one: where it stands on the site, and who at the
 publisher's keeps it (DocFX, Jekyll, Hugo, Docusaurus). Notes of one's own have titles and tags."""
+_INDEX = re.compile(r"\A\ufeff?(?:Search\.setIndex\(|var searchData ?=|(?:var )?searchIndex ?=)")
+"""How the words of a manual begin that its search looks through (Sphinx, Doxygen, rustdoc)."""
 _MACROS = 0.15
 """Share of the lines of a manual page that begin with a macro, at least."""
 _LOGGED = 3
@@ -40,8 +44,12 @@ _COMPILED = re.compile(r"(?:\A|(?<=\x00))[^/\s\x00-\x1f]{1,40}/(?:[^/\x00-\x1f]{
 _COMPILED_LEAST, _COMPILED_SHARE = 2, 0.5
 """The same in a file that finds them by numbers (cdb), which stand between; entries in a stretch
 of it at least, and the share of its characters."""
-_ONE = re.compile(r"[ぁ-ゖー]{1,20}[a-z]?/(?:[^/\s\x00-\x1f][^/\x00-\x1f]{0,160}/){2,}")
-"""One such entry, where numbers that are no text stand on both sides."""
+_ONE = re.compile(
+    r"(?:[ぁ-ゖー]{1,20}[a-z]?/(?=[^/]+/[^/]|[^/;]+;)|[A-Z]{2,8}/(?=[^/;]+;))"
+    r"(?:[^/\s\x00-\x1f][^/\x00-\x1f]{0,160}/)+[\n\r]?"
+)
+"""One such entry, of several words or with a note, where numbers that are no text stand on both
+sides (one of them may read as a line's end)."""
 _SPOKEN = re.compile(r"(?m)^[^\n/]{1,80} /[^\n/]*[ˈˌɯɕɽʲ][^\n/]*/")
 """A headword and how it is pronounced, in the letters of the phonetic alphabet."""
 _PART_OF_SPEECH = re.compile(
@@ -70,12 +78,15 @@ def _holds(text: str, *words: str) -> bool:
 
 
 def is_source(text: str) -> bool:
-    """Does a text hold three entries of a change log, three commands of Perl's documentation, the
-    head of a catalogue of messages or of a page of Info, or a macro in every seventh line?"""
+    """Does a text hold three entries of a change log, three commands of Perl's documentation or of
+    reStructuredText, the head of a catalogue of messages or of a page of Info, or a macro in every
+    seventh line?"""
     macros = len(_MACRO.findall(text)) if _holds(text, "\n.", "\n@") else 0
     lines = text.count("\n") if macros else 0
     entries = len(_ENTRIES.findall(text)) if "<" in text else 0
     if macros > max(_MACROS * lines, _LOGGED) or entries >= _LOGGED:
+        return True
+    if _holds(text, ".. ") and "::" in text and len(_DIRECTIVE.findall(text)) >= _LOGGED:
         return True
     if "\n=" in text and len(_POD.findall(text)) >= _LOGGED:
         return True
@@ -85,7 +96,9 @@ def is_source(text: str) -> bool:
 
 
 def is_page(text: str) -> bool:
-    """Does a text begin as the source of a published page does?"""
+    """Does a text begin as the source of a published page does, or the index of such pages?"""
+    if _INDEX.match(text):
+        return True
     return text[:4].lstrip("\ufeff").startswith("---") and _FRONT.match(text) is not None
 
 
@@ -100,7 +113,7 @@ def is_dictionary(text: str) -> bool:
         compiled = [len(found[0]) for found in _COMPILED.finditer(text)]
         if len(compiled) >= _COMPILED_LEAST and sum(compiled) >= _COMPILED_SHARE * len(text):
             return True
-    elif text[-1:] == "/" and _ONE.fullmatch(text):
+    elif text[-2:].rstrip("\r\n")[-1:] == "/" and _ONE.fullmatch(text):
         return True
     spoken = slashes and not text.isascii() and "/\n" in text
     said = len(_SPOKEN.findall(text)) if spoken else 0

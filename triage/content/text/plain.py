@@ -91,6 +91,8 @@ def _shown(text: str, *, first: bool) -> Shown:
 
 
 PLUGIN = _Plain()
+_SLASHED = 16
+"""Characters for each slash at most of what may be a dictionary: a test of little cost."""
 
 
 def parts(
@@ -99,6 +101,9 @@ def parts(
     """The tables and the running text of one decoded stretch (a raw window, a document), behind so
     many (``number``) other tables. What is ``raw`` may be cut anywhere: a row or two are a table.
     """
+    if text.text.count("/") * _SLASHED > len(text.text) and is_dictionary(text.text):
+        yield text
+        return
     text = sent(text)
     told = _told(text, raw=raw)
     if told:

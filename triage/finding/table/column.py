@@ -54,7 +54,10 @@ _COMPANY = re.compile(r"^[カユメドシザガフイ][ァ-ヺ]{0,2}\)|\([カユ
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _POSTCODE = re.compile(r"[0-9]{3}-[0-9]{4}")
 _ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
-_BARE_POSTCODE = re.compile(r"[0-9]{7}")
+_BARE_POSTCODE = re.compile(r"-?[0-9]{7}")
+_COUNTED = re.compile("-?[1-9]000")
+_OF_PEOPLE = frozenset({"name", "kana", "surname", "given_name", "phone", "address", "email"})
+"""What stands beside the postcode of somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +211,18 @@ def _voted(index: int, sample: list[str], classify: Classify, header: str) -> Co
 
 def without_counters(columns: Sequence[Column], cells: Sequence[Coded]) -> Sequence[Column]:
     """The columns, but postcodes that only votes tell, without a hyphen, in a table of which
-    nothing else is known: what counts from 1000001 on is in use as 100-0001 to 100-0014 is."""
-    known = [column for column in columns if column.field]
-    if not all(one.field == "postcode" and one.why[0].startswith(VOTED) for one in known):
+    nothing else is known, or nobody and most count from a million on: what does is in use as
+    100-0001 to 100-0014 is."""
+    voted = [one for one in columns if one.field == "postcode" and one.why[0].startswith(VOTED)]
+    codes = [code for one in voted for code in sample_of(cells[one.index])]
+    if not codes or not all(map(_BARE_POSTCODE.fullmatch, codes)):
         return columns
-    codes = (code for one in known for code in sample_of(cells[one.index]))
-    if not all(map(_BARE_POSTCODE.fullmatch, codes)):
+    others = {column.field for column in columns if column.field and column not in voted}
+    if others & _OF_PEOPLE or (others and 2 * len([*filter(_COUNTED.match, codes)]) <= len(codes)):
         return columns
-    return [Column(one.index, "", None, 0, (), one.label) if one.field else one for one in columns]
+    return [
+        Column(one.index, "", None, 0, (), one.label) if one in voted else one for one in columns
+    ]
 
 
 def _postcodes(columns: list[Column], cells: Sequence[Coded]) -> list[Column]:

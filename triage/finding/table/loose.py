@@ -60,8 +60,9 @@ class Loose:
             matches = word_list.lowered(text, as_readings(matches))
             matches = with_more(text, with_readings(text, matches))
             matches = with_births(text, matches)
+            matches = matches if self.personal else in_cells(text, matches)
             before: Counter[tuple[str, str]] = Counter()
-            for match in matches if self.personal else in_cells(text, matches):
+            for match in self.engine.vocabulary.unbound(matches):
                 cell = chunk[int(np.searchsorted(starts, match.start, side="right")) - 1]
                 key = (match.signature, before[cell, match.signature], match.confidence, match.why)
                 before[cell, match.signature] += 1
