@@ -314,3 +314,13 @@ def test_names_of_specimens_alone_are_nobodys() -> None:
     assert ("jp.person_name", "鈴木一郎") in told("担当の鈴木一郎様にお渡しください。\n")
     assert told(shown + "担当 神崎 美咲\n") >= {("jp.person_name", "鈴木一郎")}
     assert told(shown + "電話 090-3345-6712\n") >= {("jp.person_name", "山本太郎")}
+
+
+@pytest.mark.parametrize(
+    "account", ["User Name", "Web Master", "test user", "System Administrator"]
+)
+def test_the_names_of_accounts_are_nobodys(account: str) -> None:
+    people = [("Misaki Kanzaki", "a@komachi-clinic.jp"), ("Ken Sato", "b@komachi-clinic.jp")]
+    found = listed(("氏名", "メールアドレス"), *people, (account, "c@komachi-clinic.jp"))
+    named = {value for signature, value in found if signature == "jp.person_name"}
+    assert named == {"MisakiKanzaki", "KenSato"}

@@ -81,6 +81,10 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/kept/saml/tests/letter.txt": LETTER.format(47),
             "Users/mori/kept/saml/__init__.py": "",
             "Users/mori/kept/saml/letter.txt": LETTER.format(48),
+            "Users/mori/kept/boot/debian/copyright": "Files: *\nLicense: GPL-2+\n",
+            "Users/mori/kept/boot/debian/rules": "#!/usr/bin/make -f\n%:\n\tdh $@\n",
+            "Users/mori/kept/boot/debian/patches/letter.txt": LETTER.format(49),
+            "Users/mori/kept/boot/letter.txt": LETTER.format(50),
             "Users/mori/docs/list-3.csv": "氏名,電話番号,住所\n"
             + "".join(ROWS.splitlines(True)[:3]),
             "Users/mori/test/letter.txt": LETTER.format(26),
@@ -133,6 +137,8 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         (46, True),
         (47, False),
         (48, True),
+        (49, False),
+        (50, True),
     ],
 )
 def test_one_person_is_somebody_where_no_software_lies(

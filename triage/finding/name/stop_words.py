@@ -23,8 +23,27 @@ PLACEHOLDER = (
     r"未定|不明|該当|テスト|ダミー|サンプル|見本|記入例|無し|同上|同左|同右|同じ|〃|その他"
     r"|合計|小計|氏名|名前|削除|欠番|空白|匿名|ユーザー"
 )
+_WHOSE = (
+    "User",
+    "Web",
+    "First",
+    "Last",
+    "Full",
+    "Your",
+    "Test",
+    "Sample",
+    "Demo",
+    "Guest",
+    "System",
+)
+_WHO = ("Name", "User", "Master", "Admin", "Administrator", "Account")
+"""Of two such words are the names of accounts and the specimens of programs."""
 NOTHING = frozenset(
-    ("本人", "ご本人", "なし", "ナシ", "計", "総計", "累計", "空床", "空室", "空席", "欠番")
+    (
+        *("本人", "ご本人", "なし", "ナシ", "計", "総計", "累計", "空床", "空室", "空席", "欠番"),
+        *(f"{whose} {who}" for whose in _WHOSE for who in _WHO),
+        *(f"{whose} {who}".lower() for whose in _WHOSE for who in _WHO),
+    )
 )
 OFFERED = "御|円|圓"
 """What is in words of ritual (御祭神) and in sums of money, and in a few names."""
