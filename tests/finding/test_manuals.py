@@ -324,3 +324,12 @@ def test_the_names_of_accounts_are_nobodys(account: str) -> None:
     found = listed(("氏名", "メールアドレス"), *people, (account, "c@komachi-clinic.jp"))
     named = {value for signature, value in found if signature == "jp.person_name"}
     assert named == {"MisakiKanzaki", "KenSato"}
+
+
+def test_what_fonts_are_called_in_two_columns_is_nobody() -> None:
+    """As a document of a publishing program lists them."""
+    makes = ["Bold", "Italic", "Regular", "Semibold"]
+    fonts = [(f"Minion Pro {one}", "Minion Pro") for one in makes]
+    assert listed(("Name", "FullName"), *fonts) == set()
+    people = [(f"{given} Kanzaki", f"Kanzaki {given}") for given in ("Misaki", "Ken", "Yuki")]
+    assert {signature for signature, _ in listed(("Name", "FullName"), *people)}

@@ -85,6 +85,9 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/kept/boot/debian/rules": "#!/usr/bin/make -f\n%:\n\tdh $@\n",
             "Users/mori/kept/boot/debian/patches/letter.txt": LETTER.format(49),
             "Users/mori/kept/boot/letter.txt": LETTER.format(50),
+            "Users/mori/kept/demos/tls/run.sh": "openssl s_server -key own.pem\n",
+            "Users/mori/kept/demos/tls/letter.txt": LETTER.format(51),
+            "Users/mori/demo/letter.txt": LETTER.format(52),
             "Users/mori/docs/list-3.csv": "氏名,電話番号,住所\n"
             + "".join(ROWS.splitlines(True)[:3]),
             "Users/mori/test/letter.txt": LETTER.format(26),
@@ -139,6 +142,8 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         (48, True),
         (49, False),
         (50, True),
+        (51, False),
+        (52, True),
     ],
 )
 def test_one_person_is_somebody_where_no_software_lies(

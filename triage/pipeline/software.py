@@ -33,9 +33,11 @@ _PACKAGE, _OF_TESTS = "__init__.py", ("test", "tests")
 """What makes a package of Python's of a folder, and what those are called that hold tests."""
 _CODE = (
     *(".c", ".cc", ".cpp", ".cs", ".go", ".h", ".hpp", ".java", ".js", ".php", ".pl", ".py"),
-    *(".rb", ".rs", ".sql", ".tcl", ".ts"),
+    *(".rb", ".rs", ".sh", ".sql", ".tcl", ".ts"),
 )
 """How the names of programs end whose examples have keys and accounts to run with."""
+_SHOWN = frozenset({"example", "examples", "demo", "demos"})
+"""What the folders of such are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Software:
                 licensed.update(_tops(locator, path))
             elif ("test" in name and _TESTS.fullmatch(name)) or _is_package(name, path):
                 testing.add(_folders(parse(locator)))
-            elif "xample" in path and name.endswith(_CODE):
+            elif ("xample" in path or "emo" in path) and name.endswith(_CODE):
                 shown.add(_folders(parse(locator)))
         trees = frozenset(one for one in licensed & built if not _personal().search(one))
         return _Tops(trees, frozenset((*_suites(testing), *_examples(shown))))
@@ -147,7 +149,7 @@ def _suites(testing: Iterable[str]) -> Iterator[str]:
 def _examples(shown: Iterable[str]) -> Iterator[str]:
     """Of folders with programs, those at or below one of examples that is nobody's own."""
     for one in shown:
-        tops = (at for at in _above(one) if at.split("/")[-2] in ("example", "examples"))
+        tops = (at for at in _above(one) if at.split("/")[-2] in _SHOWN)
         yield from (one for top in tops if not _personal().search(_parent(top)))
 
 

@@ -121,17 +121,24 @@ def _thanks(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> bool:
 
 
 def _of_things(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
-    """A column under 名前 that holds no names, in a table that tells nothing else of anybody."""
+    """A column under 名前 that holds no names, in a table that tells nothing else of anybody but
+    such names again (a font's name and its full name)."""
     told = [c for c in columns if c.field in _PERSON | _CONTACT and not _abroad(c, cells)]
-    if len(told) != 1 or bare(told[0].label) not in _OF_ANYTHING:
+    again = len(told) == 1 or all(c.field == "name" for c in told)
+    if not again or all(bare(c.label) not in _OF_ANYTHING for c in told):
         return columns
-    at = told[0].index
-    filled = [cell for cell in cells[at] if cell]
-    sample = filled[:: max(1, -(-len(filled) // _SAMPLE))]
-    people = sum(name.splits(cell) > 0 or romaji.is_name(cell) for cell in sample)
-    if people < _SPLIT * len(sample):
-        columns[at] = replace(told[0].lowered("few of the cells are names"), field="")
+    samples = [[*filter(None, cells[c.index])] for c in told]
+    samples = [sample[:: max(1, -(-len(sample) // _SAMPLE))] for sample in samples]
+    if not any(map(_are_people, samples)):
+        for one in told:
+            columns[one.index] = replace(one.lowered("few of the cells are names"), field="")
     return columns
+
+
+def _are_people(sample: Sequence[str]) -> bool:
+    """Do enough cells read as names of people?"""
+    people = sum(name.splits(cell) > 0 or romaji.is_name(cell) for cell in sample)
+    return people >= _SPLIT * len(sample)
 
 
 def _readings_of_places(columns: list[Column]) -> list[Column]:
