@@ -81,9 +81,12 @@ def _stirred(numbers: U64) -> U64:
 
 def mixed(left: U64, right: U64) -> U64:
     """One number for a pair, 0 where either is absent."""
-    both = left * np.uint64(0x9E3779B97F4A7C15) + (right ^ (right >> np.uint64(29)))
-    both = (both ^ (both >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
-    both ^= both >> np.uint64(32)
+    both = right >> np.uint64(29)
+    both ^= right
+    both += left * _ODD
+    both ^= both >> _HALF
+    both *= np.uint64(0xD6E8FEB86659FD93)
+    both ^= both >> _HALF
     both[both == 0] = 1
     both[(left == 0) | (right == 0)] = 0
     return both

@@ -27,6 +27,8 @@ TEMPORARY = "SQLITE_TMPDIR"
 CACHE = 32 << 20
 """Bytes of the store held in memory, of its log before it is written back, and of what is sorted at
 once for an index."""
+CACHE_OF_ONE_READING = 2 << 20
+"""The same while people are counted: what was found of millions leaves no room for more."""
 PAGE = 16384
 """Bytes of a page: what is found in a register is a few hundred KiB, and of pages of 4 KiB each was
 read by a call of its own."""
@@ -107,6 +109,10 @@ class Store:
     def close(self) -> None:
         """Close the file; everything committed stays."""
         self.db.close()
+
+    def read_once(self) -> None:
+        """Hold little in memory from now on: what comes is read from front to end, once."""
+        self.db.execute(f"PRAGMA cache_size = -{CACHE_OF_ONE_READING >> 10}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -1,6 +1,7 @@
 """What many lists have in common is found once, and is what looking at each pair would find."""
 
 import random
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -14,6 +15,7 @@ from triage.exposure import conclude, counted, most, overlap
 from triage.exposure.overlap import components, same_list, same_scheme
 from triage.exposure.people import fewest
 from triage.exposure.person import Roll
+from triage.exposure.record import LEVELS
 from triage.exposure.sets import pairs
 from triage.hashes import U64
 from triage.model import PartFindings
@@ -78,9 +80,9 @@ def test_copies_of_lists_are_nobody_further_and_looked_at_once(
     assert apart > 120  # chance may have made some of one name equal
     seen: list[int] = []
 
-    def looking(column: U64, whose: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    def looking(column: U64, whose: NDArray[np.int64], *told: U64) -> tuple[NDArray[np.int64], ...]:
         seen.append(len(column))
-        return pairs(column, whose)
+        return pairs(column, whose, *told)
 
     monkeypatch.setattr(most, "pairs", looking)
     assert most.most([*lists, *map(turned, lists), *lists]) == apart
@@ -180,3 +182,34 @@ def test_a_list_sorted_otherwise_is_a_copy_whichever_entries_were_made_twice() -
     (_, (one,)), (_, (copy,)) = conclude(found, FULL, (), (), NO_BLANK, OPTIONS).rolls
     assert one.keys is copy.keys
     assert np.count_nonzero(one.codes) == 20
+
+
+def test_millions_of_people_leave_room_for_little_beside_them() -> None:
+    """Bytes of memory at once, for each record of two registers of other people."""
+    rng, count = np.random.default_rng(3), 50_000
+    lists = []
+    for number in range(2):
+        keys = rng.integers(1, 1 << 62, (count, len(LEVELS)), np.uint64)
+        keys[:, [LEVELS.index("email"), LEVELS.index("phone"), LEVELS.index("name+phone")]] = 0
+        births = rng.integers(1, 30_000, count, np.uint64)
+        nothing = np.zeros(count, np.uint64)
+        one = Roll(
+            steps=(str(number),),
+            is_table=True,
+            keys=keys,
+            births=births,
+            identity=keys[:, 0] | np.uint64(1),
+            possible=nothing,
+            codes=nothing,
+            categories=nothing,
+            fields=1,
+            long_codes=True,
+        )
+        lists.append(one)
+    tracemalloc.start()
+    try:
+        assert most.most(lists) == 2 * count
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak / (2 * count) < 13 * 8

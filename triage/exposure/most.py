@@ -31,6 +31,10 @@ _EMAIL, _PHONE = LEVELS.index("email"), LEVELS.index("phone")
 _NAMESAKES = 1 / 30_000
 """Of pairs of people, those who have one name, or one reading: one pair in 310 has one surname, by
 the frequencies in ``signatures/lexicon``, which leaves one in a hundred for the given name."""
+_BIRTH = len(LEVELS)
+"""The birth date alone, as the last kind of key."""
+_BY_CHANCE = (((NAME, KANA, _BIRTH), (KANA, NAME, _BIRTH)), ((_BIRTH, NAME, KANA),))
+"""What is likely one person's, and what it may not contradict: for each chance."""
 _UNSEEN = 3
 """Equal pairs that a count of none does not exclude (95 %, the rule of three)."""
 _SIGMAS = 3
@@ -50,13 +54,14 @@ def most(rolls: Sequence[Roll]) -> int:
         return 0
     versions = _versions(rolls, rows)
     told = _told_once(rows, versions)
-    alone = _proved(told, versions)
-    names, births = told.names, told.births
-    kana = told.level(KANA)
-    named = _linked(alone, told, _agreeing(names, kana, births), _agreeing(kana, names, births))
-    dated = _linked(named, told, _agreeing(births, names, kana))
-    counts = [_count(labels, rows) for labels in (alone, named, dated)]
-    return _bounded(counts, _namesakes(rows), _same_day(told))
+    chances = _namesakes(rows), _same_day(told)
+    labels = _proved(told, versions)
+    counts = [_count(labels, rows)]
+    for links in _BY_CHANCE:
+        for level, *others in links:
+            labels = _linked(labels, told, level, *map(told.level, others))
+        counts.append(_count(labels, rows))
+    return _bounded(counts, chances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +80,12 @@ class _Rows:
     chosen: Places | None = None
 
     def level(self, level: int) -> U64:
+        """One kind of key, or the birth dates."""
+        if level == _BIRTH:
+            return self._whole([roll.births[rows] for roll, rows in self.parts])
         if level not in self.held:
             return np.zeros(len(self.person), np.uint64)
         return self._whole([roll.keys[:, level][rows] for roll, rows in self.parts])
-
-    @property
-    def names(self) -> U64:
-        return self.level(NAME)
-
-    @property
-    def births(self) -> U64:
-        return self._whole([roll.births[rows] for roll, rows in self.parts])
 
     def _whole(self, columns: Sequence[U64]) -> U64:
         column = np.concatenate(columns)
@@ -133,7 +133,7 @@ def _told_once(rows: _Rows, labels: Places) -> _Rows:
     if (labels == np.arange(len(labels))).all():
         return rows
     said = rows_as_numbers(
-        [labels[rows.person].astype(np.uint64), *map(rows.level, rows.held), rows.births]
+        [labels[rows.person].astype(np.uint64), *map(rows.level, (*rows.held, _BIRTH))]
     )
     order = np.argsort(said)
     chosen = np.sort(order[np.append(True, np.diff(said[order]) != 0)])
@@ -144,48 +144,29 @@ def _proved(rows: _Rows, labels: Places) -> Places:
     """With those whom a key proves to be one, and who have one address of mail, or telephone
     where no more than one of them is named."""
     for level in filter(_PROVED.__contains__, rows.held):
-        labels = joined(labels, *pairs(rows.level(level), rows.person))
-    names, kana, births = rows.names, rows.level(KANA), rows.births
-    called = np.where(names > 0, names, kana)
-    mail = _agreeing(rows.level(_EMAIL), names, kana, births)
-    return _linked(labels, rows, mail, _agreeing(rows.level(_PHONE), called, births))
+        labels = _linked(labels, rows, level)
+    names, kana, births = map(rows.level, (NAME, KANA, _BIRTH))
+    labels = _linked(labels, rows, _EMAIL, names, kana, births)
+    return _linked(labels, rows, _PHONE, np.where(names > 0, names, kana), births)
 
 
-def _linked(labels: Places, rows: _Rows, *columns: U64) -> Places:
-    for column in columns:
-        labels = joined(labels, *pairs(column, rows.person))
-    return labels
-
-
-def _agreeing(column: U64, *told: U64) -> U64:
-    """A column whose equal values contradict each other in nothing that people are ``told`` by: of
-    those who are told apart one is kept, and whoever is not told at all is linked to that one."""
-    if not column.any():
-        return column
-    order = np.argsort(column)
-    ordered = column[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]) != 0)
-    sizes = np.diff(starts, append=len(ordered))
-    kept = np.ones(len(ordered), np.bool_)
-    for other in told:
-        own = other[order]
-        kept &= (own == 0) | (own == np.repeat(np.maximum.reduceat(own, starts), sizes))
-    found = np.zeros_like(column)
-    found[order[kept]] = ordered[kept]
-    return found
+def _linked(labels: Places, rows: _Rows, level: int, *told: U64) -> Places:
+    return joined(labels, *pairs(rows.level(level), rows.person, *told))
 
 
 def _count(labels: Places, rows: _Rows) -> int:
     """People: of each set as many as the roll has that has most of them."""
     rolls = len(rows.parts)
-    people = np.sort(labels * rolls + rows.roll_of)
-    starts = np.flatnonzero(np.diff(people, prepend=-1))
-    sizes = np.diff(starts, append=len(people))
-    sets = np.flatnonzero(np.diff(people[starts] // rolls, prepend=-1))
-    return int(np.maximum.reduceat(sizes, sets).sum())
+    people = labels * rolls
+    people += rows.roll_of
+    people.sort()
+    starts = np.flatnonzero(np.append(True, people[1:] != people[:-1]))
+    sets = people[starts] // rolls
+    firsts = np.flatnonzero(np.append(True, sets[1:] != sets[:-1]))
+    return int(np.maximum.reduceat(np.diff(starts, append=len(people)), firsts).sum())
 
 
-def _bounded(counts: Sequence[int], *chances: float) -> int:
+def _bounded(counts: Sequence[int], chances: Sequence[float]) -> int:
     """The last count, and those whom the links after the first may have made one by chance: no
     more than they made one. ``chances`` are of a pair of people, for each kind of link."""
     bound = counts[0]
@@ -203,21 +184,25 @@ def _bounded(counts: Sequence[int], *chances: float) -> int:
 def _namesakes(rows: _Rows) -> float:
     """How likely two people have one name: as often as they are seen in one table, at the least."""
     tables = rows.roll_of[rows.person].astype(np.uint64) + np.uint64(1)
-    names = np.where(rows.births > 0, mixed(rows.names, tables), 0)
-    people = distinct(mixed(names, rows.births))
+    births = rows.level(_BIRTH)
+    names = np.where(births > 0, mixed(rows.level(NAME), tables), 0)
+    equal = _different(mixed(names, births)) - _different(names)
     sizes = np.bincount(rows.roll_of[rows.person[names > 0]], minlength=1).astype(np.float64)
     couples = float((sizes * (sizes - 1)).sum()) / 2
-    equal = np.count_nonzero(people) - np.count_nonzero(distinct(names))
     return max(_NAMESAKES, equal / couples if couples else 0.0)
 
 
 def _same_day(rows: _Rows) -> float:
     """How likely two people are born on one day: pupils of one class are more than their town."""
-    births = rows.births
+    births = rows.level(_BIRTH)
     equal, couples = _UNSEEN, 0.0
-    for called in (rows.names, rows.level(KANA)):
-        people = distinct(mixed(called, births))
-        count = int(np.count_nonzero(people))
-        equal += count - int(np.count_nonzero(distinct(np.where(called > 0, births, 0))))
+    for called in map(rows.level, (NAME, KANA)):
+        count = _different(mixed(called, births))
+        equal += count - _different(np.where(called > 0, births, 0))
         couples += count * (count - 1) / 2
     return equal / couples if couples else 1.0
+
+
+def _different(column: U64) -> int:
+    """How many different values there are, 0 being none."""
+    return int(np.count_nonzero(distinct(column)))

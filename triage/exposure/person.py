@@ -23,7 +23,7 @@ _LENGTHS = 1000  # codes that tell how long the others are
 _CODE_IS_UNIQUE = 0.8
 _FEW, _MORE = 0.05, 2
 """The share of rows that may be none of the people's, and what is told of these beside a name."""
-_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
+_NONE, _NOBODY = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def weigh(steps: tuple[str, ...], pieces: list[Piece], ordinal: int, rules: Seve
         keys=keys,
         births=births,
         identity=identity,
-        possible=possible,
-        codes=codes,
+        possible=possible if possible.any() else np.broadcast_to(_NOBODY, possible.shape),
+        codes=codes if (codes != keys[:, CODE]).any() else keys[:, CODE],
         categories=_bound(categories, identity, asserted, rules),
         fields=int(np.bitwise_or.reduce(asserted, initial=0)),
         long_codes=long_codes,

@@ -10,14 +10,31 @@ from triage.hashes import U64
 Places = NDArray[np.int64]
 
 
-def pairs(column: U64, people: Places) -> tuple[Places, Places]:
-    """The people of records with equal values, each with the next one; 0 is no value."""
-    rows = np.flatnonzero(column)
-    values = column[rows]
-    order = np.argsort(values)
-    values = values[order]
-    first = np.flatnonzero(values[1:] == values[:-1])
-    return people[rows[order[first]]], people[rows[order[first + 1]]]
+def pairs(column: U64, people: Places, *told: U64) -> tuple[Places, Places]:
+    """The people of records with equal values, each with the next one; 0 is no value.
+
+    Equal values may contradict each other in what people are ``told`` by: of those who are told
+    apart one is kept, and whoever is not told at all is paired with that one.
+    """
+    values = np.sort(column)
+    if not ((values[1:] == values[:-1]) & (values[1:] > 0)).any():
+        return people[:0], people[:0]  # soon said, and of most keys of most lists
+    order = np.argsort(column)
+    if told:
+        order, values = _agreeing(order, values, told)
+    first = np.flatnonzero((values[1:] == values[:-1]) & (values[1:] > 0))
+    return people[order[first]], people[order[first + 1]]
+
+
+def _agreeing(order: Places, values: U64, told: tuple[U64, ...]) -> tuple[Places, U64]:
+    """Of sorted values those that are not told apart from the greatest of their equals."""
+    starts = np.flatnonzero(np.append(True, values[1:] != values[:-1]))
+    sizes = np.diff(starts, append=len(values))
+    kept = np.ones(len(values), np.bool_)
+    for column in told:
+        own = column[order]
+        kept &= (own == 0) | (own == np.repeat(np.maximum.reduceat(own, starts), sizes))
+    return order[kept], values[kept]
 
 
 def joined(labels: Places, some: Places, others: Places) -> Places:

@@ -28,6 +28,7 @@ def inventory(store: Store) -> Inventory:
 def concluded(store: Store) -> tuple[Inventory, Conclusion]:
     """The inventory, and the conclusion that it was made from, which knows the people."""
     keep_freed()
+    store.read_once()
     examination: dict[str, str | None] = store.get("examination") or {}
     gaps = tuple(_gaps(store))
     covered, volumes = coverage(store), tuple(store.volumes().values())
