@@ -333,3 +333,26 @@ def test_what_fonts_are_called_in_two_columns_is_nobody() -> None:
     assert listed(("Name", "FullName"), *fonts) == set()
     people = [(f"{given} Kanzaki", f"Kanzaki {given}") for given in ("Misaki", "Ken", "Yuki")]
     assert len(listed(("name", "full name"), *people)) == 2 * len(people)
+
+
+def test_the_points_of_a_picture_as_text_are_no_telephones() -> None:
+    rows = ",\n".join(f'"0;3\\\\ 0908080606{n} 3E3 0000"' for n in range(9))
+    item = Item((), "tiles", Memory(f"/* XPM */\nstatic char *tiles[] = {{\n{rows}}};\n".encode()))
+    parts = extract(item, "text/plain", Budget())
+    read = [examiner().examine(part) for part in parts if isinstance(part, Text | Table)]
+    assert read
+    assert max((one.confidence.max() for part in read for one in part.blocks), default=0) < 50
+
+
+def test_who_writes_a_manual_together_is_nobody() -> None:
+    """As DocBook has teams for authors, and a publisher beside them."""
+    header = ("firstname", "surname", "orgname")
+    people = [("Misaki", "Kanzaki", "MATE Project"), ("Ken", "Sato", "Sun Microsystems")]
+    found = listed(header, ("", "MATE Documentation Team", "MATE Project"), *people)
+    assert {value for _, value in found} == {"KanzakiMisaki", "SatoKen"}
+
+
+def test_a_method_for_internal_use_is_no_secret() -> None:
+    page = "public static void free(ByteBuffer buffer)\n\nINTERNAL USE ONLY\n\nThis API function\n"
+    assert told(page) == set()
+    assert told("INTERNAL USE ONLY\n\nPlans of next year\n") != set()

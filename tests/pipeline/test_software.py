@@ -88,6 +88,12 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
             "Users/mori/kept/demos/tls/run.sh": "openssl s_server -key own.pem\n",
             "Users/mori/kept/demos/tls/letter.txt": LETTER.format(51),
             "Users/mori/demo/letter.txt": LETTER.format(52),
+            "Users/mori/kept/mqtt/package.json": "{}\n",
+            "Users/mori/kept/mqtt/test/client.js": "require('assert')\n",
+            "Users/mori/kept/mqtt/test/helpers/letter.txt": LETTER.format(53),
+            "Users/mori/kept/mqtt/letter.txt": LETTER.format(54),
+            "Users/mori/kept/notes/test/client.js": "require('assert')\n",
+            "Users/mori/kept/notes/test/letter.txt": LETTER.format(55),
             "Users/mori/docs/list-3.csv": "氏名,電話番号,住所\n"
             + "".join(ROWS.splitlines(True)[:3]),
             "Users/mori/test/letter.txt": LETTER.format(26),
@@ -144,6 +150,9 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         (50, True),
         (51, False),
         (52, True),
+        (53, False),
+        (54, True),
+        (55, True),
     ],
 )
 def test_one_person_is_somebody_where_no_software_lies(

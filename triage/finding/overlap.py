@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
+
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,13 @@ def resolve(matches: Iterable[Match]) -> list[Match]:
     kept: list[Match] = []
     group: list[Match] = []
     end = -1
-    for match in sorted(matches, key=_start):
+    for match in sorted(matches, key=_START):
         if match.start >= end:
             kept += _best(group)
             group = []
         group.append(match)
         end = max(end, match.end)
     return kept + _best(group)
-
-
-def _start(match: Match) -> int:
-    return match.start
 
 
 def _best(group: list[Match]) -> list[Match]:
@@ -62,4 +61,4 @@ def _best(group: list[Match]) -> list[Match]:
             continue
         insort(taken, (match.start, match.end))
         kept.append(match)
-    return sorted(kept, key=_start)
+    return sorted(kept, key=_START)

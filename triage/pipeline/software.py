@@ -30,7 +30,8 @@ _TESTS = re.compile(
 )
 """What programs that test others are called, since those that run them look for such names."""
 _PACKAGE, _OF_TESTS = "__init__.py", ("test", "tests")
-"""What makes a package of Python's of a folder, and what those are called that hold tests."""
+"""What makes a package of Python's of a folder, and what those are called that hold tests: the
+programs in one beside what builds them are tests, whatever they are called."""
 _CODE = (
     *(".c", ".cc", ".cpp", ".cs", ".go", ".h", ".hpp", ".java", ".js", ".php", ".pl", ".py"),
     *(".rb", ".rs", ".sh", ".sql", ".tcl", ".ts"),
@@ -116,7 +117,7 @@ class Software:
     def _known(self) -> _Tops:
         licences, builds = _words()["licences"], _words()["builds"]
         licensed, built = set[str](), set[str]()
-        testing, shown = set[str](), set[str]()
+        testing, shown, beside = set[str](), set[str](), set[str]()
         rows = self._store.db.execute("SELECT locator, path FROM file WHERE path LIKE '_%/%'")
         for locator, path in rows:  # four tenths of what SQLite takes to cut the names
             name = path.rpartition("/")[2].lower()
@@ -126,15 +127,24 @@ class Software:
                 licensed.update(_tops(locator, path))
             elif ("test" in name and _TESTS.fullmatch(name)) or _is_package(name, path):
                 testing.add(_folders(parse(locator)))
-            elif ("xample" in path or "emo" in path) and name.endswith(_CODE):
-                shown.add(_folders(parse(locator)))
+            elif name.endswith(_CODE):
+                if "/test" in path:
+                    beside.update(_tests(_folders(parse(locator))))
+                if "xample" in path or "emo" in path:
+                    shown.add(_folders(parse(locator)))
         trees = frozenset(one for one in licensed & built if not _personal().search(one))
+        testing |= {one for one in beside if _parent(one) in built}
         return _Tops(trees, frozenset((*_suites(testing), *_examples(shown))))
 
 
 def _is_package(name: str, path: str) -> bool:
     """Does a file make a package of Python's of a folder of tests?"""
     return name == _PACKAGE and path.lower().split("/")[-2] in _OF_TESTS
+
+
+def _tests(folder: str) -> Iterator[str]:
+    """The folders of tests at or above one."""
+    return (one for one in _above(folder) if one.split("/")[-2] in _OF_TESTS)
 
 
 def _suites(testing: Iterable[str]) -> Iterator[str]:

@@ -32,8 +32,11 @@ _FRONT = re.compile(
 )
 """What a program that publishes pages reads before one: where it stands on the site, and who at the
 publisher's keeps it (DocFX, Jekyll, Hugo, Docusaurus). Notes of one's own have titles and tags."""
-_INDEX = re.compile(r"\A\ufeff?(?:Search\.setIndex\(|var searchData ?=|(?:var )?searchIndex ?=)")
-"""How the words of a manual begin that its search looks through (Sphinx, Doxygen, rustdoc)."""
+_MADE = re.compile(
+    r"\A\ufeff?(?:Search\.setIndex\(|var searchData ?=|(?:var )?searchIndex ?=|/\* XPM \*/|! XPM2)"
+)
+"""How the words of a manual begin that its search looks through (Sphinx, Doxygen, rustdoc), and the
+points of a picture as text (XPM)."""
 _MACROS = 0.15
 """Share of the lines of a manual page that begin with a macro, at least."""
 _LOGGED = 3
@@ -96,8 +99,9 @@ def is_source(text: str) -> bool:
 
 
 def is_page(text: str) -> bool:
-    """Does a text begin as the source of a published page does, or the index of such pages?"""
-    if _INDEX.match(text):
+    """Does a text begin as the source of a published page does, the index of such pages, or a
+    picture?"""
+    if _MADE.match(text):
         return True
     return text[:4].lstrip("\ufeff").startswith("---") and _FRONT.match(text) is not None
 

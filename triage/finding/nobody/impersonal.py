@@ -57,6 +57,7 @@ _EXAMPLES = frozenset({"birth_date", _OPENS, "jp.policy_number"})
 """What manuals show of people that there are none of."""
 _TORN = re.compile(r"[^\s\"'(\[{,;:&?|<>ぁ-龥](?i:pw)[\"']?[ ]?[:=]\s{0,3}[\"']?\Z")
 """The letters pw inside of encoded data, or of a longer word."""
+_MARK = "confidential.mark"
 _CODE = "reads as code, a place or a plain word"
 _PLACES = frozenset({"phone", "jp.address", "jp.postcode"})
 _HELD = re.compile(
@@ -98,6 +99,8 @@ def _in_cell(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         return _with(match, "an organisation before it")
     if match.signature == _OPENS and _is_torn(text, match.start):
         return _with(match, _CODE)
+    if match.signature == _MARK and match.value.isascii() and authors.of_product(match):
+        return _with(match, DEVELOPMENT)
     if match.signature in _EXAMPLES and match.confidence > _UNSURE and authors.writes(match):
         return match if _beside_someone(text, matches, at) else _with(match, DEVELOPMENT)
     return _of_author(match, authors)
@@ -144,6 +147,8 @@ def _lowered(text: str, matches: list[Match], at: int, authors: Authors) -> Matc
         return _with(match, AUTHOR)
     if match.signature == _OPENS and _is_torn(text, match.start):
         return _with(match, _CODE)
+    if match.signature == _MARK and match.value.isascii() and authors.of_product(match):
+        return _with(match, DEVELOPMENT)
     if match.signature in _EXAMPLES and authors.writes(match):
         someone = any(one.signature in _NAMED and one.confidence > _UNSURE for one in matches)
         return match if someone else _with(match, DEVELOPMENT)

@@ -22,8 +22,9 @@ _BANGO = frozenset({"番号", "bango", "bangou"})
 _NUMBERS = _BANGO | {"被保険者番号", "証番号"}
 _NUMBER = re.compile(r"[0-9]{1,7}1")
 _DIGIT = re.compile("[0-9]")
-_NO_NAME = re.compile(r"(?m)。|^[※*]|^[-=*_. ]+$|^([A-Za-z]+) \1$")
-"""A sentence, a remark, a rule under a header, and a type or a word told twice (string string)."""
+_NO_NAME = re.compile(r"(?m)。|^[※*]|^[-=*_. ]+$|^([A-Za-z]+) \1$| (?:Team|Project|Foundation)\b")
+"""A sentence, a remark, a rule under a header, a type or a word told twice (string string), and who
+writes a manual together."""
 _LONGEST_HALF = 4
 """Characters that a surname or a given name alone has at most."""
 _SAMPLE, _READ = 20, 0.9

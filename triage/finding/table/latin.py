@@ -26,7 +26,7 @@ _SURNAME, _GIVEN = re.compile("family|surname|last"), re.compile("given|first|fo
 _NAMED = re.compile("name|passenger|crew|seafarer|trainee|student|guest|applicant|worker|employee")
 _THINGS = re.compile(
     "vessel|ship|flight|compan|school|agen|employer|bank|hotel|file|user|login|host|port|town|city"
-    "|place|product|item|course|event|team|club|class"
+    "|^org(?!ani[sz]er)|place|product|item|course|event|team|club|class"
 )
 """Labels of names of people in a table of them, and of things that have names there too."""
 _OF_PEOPLE = frozenset(
