@@ -458,6 +458,37 @@ def test_a_whole_name_behind_a_word_and_a_blank_is_nobodys_given_name() -> None:
     assert asserted(text, "jp.person_name") == {"服部芽依", "大塚信彦", "棚橋三千代", "高橋和子"}
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("売主 甲 真鍋拓郎 と 買主 乙 浅野由紀 は", {"真鍋拓郎", "浅野由紀"}),
+        ("本契約 甲(小松崎綾香)の負担とする。\n", {"小松崎綾香"}),
+        ("貸主 甲斐 拓郎\n借主 丙 浅野 由紀\n", {"甲斐拓郎", "浅野由紀"}),
+        ("担当者\n訪問入浴 浅野由紀\n", {"浅野由紀"}),
+        ("担当者:元電通 浅野由紀\n相談者 時任 小百合\n", {"浅野由紀", "時任小百合"}),
+        ("ケアマネ すみれ居宅 浅野亮\n通所介護 浅野苑\n", {"浅野亮"}),
+        ("前電通\n旧国鉄\n元国鉄\n前島拓郎\n", {"前島拓郎"}),
+    ],
+)
+def test_a_party_or_an_office_before_a_name_is_no_surname(text: str, told: set[str]) -> None:
+    """甲濱田健一 was one person, and 濱田健一 on another page a second."""
+    assert asserted(text, "jp.person_name") == told
+
+
+def test_marks_of_parties_begin_lines_as_marks_of_lists_do() -> None:
+    """甲五味弘 was one name; what is born behind it is told of a name alone."""
+    log = "聞取メモ(清掃前)\n甲 五味弘 S19/6/20 普通車\n  携 08031681515\n"
+    log += "乙 小沢千尋 S24/11/15 普通車\n  携 08031681514\n"
+    assert asserted(log, "jp.person_name") == {"五味弘", "小沢千尋"}
+    assert len(asserted(log, "birth_date")) == 2
+
+
+def test_a_given_name_of_somebody_named_is_nobody_further() -> None:
+    """慎一郎 is 慎 and 一郎 too."""
+    text = "キーパーソン:長男 橋場慎一郎。慎一郎様 へ連絡。TEL 080-1234-5566\n"
+    assert asserted(text, "jp.person_name") == {"橋場慎一郎"}
+
+
 def test_professions_cut_short_in_brackets_are_nobody() -> None:
     text = "委員は後藤遥（ＰＴ）、木下和也（社福士）、大塚拓也（精保士）の３名。"
     assert asserted(text, "jp.person_name") == {"後藤遥", "木下和也", "大塚拓也"}

@@ -107,7 +107,7 @@ class PatternEngine:
         scene = Scene(folded, self._labels.hits(lowered(folded)), extra, self._signatures)
         found = [*self._digits(scene), *self._anchored(scene), *self._labelled(scene)]
         found += self._searched(scene)
-        judged = (m for m in self._judged(scene, found) if not prose.begins_with_role(folded, m))
+        judged = prose.without_roles(folded, self._judged(scene, found))
         values = insurance.composed(completed(folded, resolve(judged)))
         values = agreement.in_text(folded, [*map(_doubted(folded), values)])
         apart = tuple(_unless_sample(scene, match) for match in parted(folded))

@@ -12,7 +12,7 @@ from operator import attrgetter
 from triage.finding import letter_spaced
 from triage.finding.header import label
 from triage.finding.name import in_latin, lone, name, role
-from triage.finding.name.glued import glued_words, is_whole
+from triage.finding.name.glued import PARTIES, glued_words, is_whole
 from triage.finding.name.lexicon import roles, words
 from triage.finding.name.setting import OF_PLACES, is_from, is_place, setting
 from triage.finding.name.word_beside import BEFORE, BORN, RESPECT, is_followed, word_beside
@@ -39,7 +39,10 @@ _SPREAD = re.compile(
 """What stands behind a surname where a form spreads names as its labels: 原　告　　山本　　淳."""
 _COUNTED = "条項章節款編"
 _KANA_BEHIND = re.compile("[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,6}")
-_CELL_BEGINS = re.compile(r"(?:\A|[\n\t|,:;>\"'(/、。・」』】\]▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  )$")
+_CELL_BEGINS = re.compile(
+    r"(?:\A|[\n\t|,:;>\"'(/、。・」』】\]▽※◇◆○●◎■□☆★0-9] ?|[-*+→] |  "
+    rf"|(?<![{KANJI}])[甲乙丙丁] )$"
+)
 _CELL_ENDS = re.compile(r"\Z|[\n\r\t|,:;<\"'()/、。・「」\]} ]|\.\.")
 _BRACKETS = re.compile(rf"\(([{KANJI}]{{1,4}})\)")
 _PARTICLES = ("は", "が", "を", "に", "と", "の", "も", "で", "へ", "から", "より")
@@ -53,6 +56,8 @@ _NOBODY = frozenset(
     {"みな", "おく", "かあ", "とう", "にい", "ねえ", "じい", "ばあ", "あか", "たく"}
 )
 """Kana before さん and ちゃん that name nobody."""
+_HOUSES = "苑荘寮園館"
+"""What houses end with, and given names of few: 通所介護 青山苑."""
 _LONGEST = 8
 """Characters of a name without a space."""
 BRACKETED = "in brackets behind a name"
@@ -115,7 +120,7 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
         further = _KANA_BEHIND.match(text, behind.end()) if name.is_surname(plain) else None
         if further and _given_in_kana(further[0], text[further.end() :][:1]):
             return None  # ご主人 乃木あゆみ
-        if len(plain) > 2 and is_whole(plain) and not name.is_surname(plain_name(surname)):
+        if _is_apart(surname, plain):
             return None  # 訪問看護 佐藤心春
     given = behind["kanji"] or _given_in_kana(behind["kana"], text[behind.end() :][:1])
     least = 1 if name.is_frequent(plain_name(surname)) else 2
@@ -137,6 +142,18 @@ def _spaced(text: str, run: re.Match[str]) -> Candidate | None:
         return None  # 所 在: a label that a form spreads
     sure |= alone
     return _made(text, span, _strength(surname, given, sure=sure), told=told)
+
+
+def _is_apart(before: str, behind: str) -> bool:
+    """Is what stands before a blank no surname of what stands behind it: that names somebody
+    itself, or is a mark of a party?"""
+    if behind in PARTIES:
+        return not name.is_surname(plain_name(before))  # 本契約 甲
+    if len(behind) < 3:
+        return False
+    if before in PARTIES:  # 甲 濱田健一
+        return name.best(behind, sure=True) > 1 and not name.is_written_given(behind)
+    return is_whole(behind) and (len(behind) > 3 or not name.is_surname(plain_name(before)))
 
 
 def _spread(text: str, run: re.Match[str]) -> re.Match[str] | None:
@@ -259,7 +276,7 @@ def _made(text: str, span: tuple[int, int], strength: int, *, told: bool) -> Can
         return None
     start, end = span
     word = "a role or title" if told else word_beside(text, start, end)
-    unsure = word == BEFORE and strength < 2
+    unsure = word == BEFORE and (strength < 2 or text[end - 1] in _HOUSES)
     if unsure and (_is_inflected(text, end) or not role.is_before(text, start, of_people=True)):
         word = ""
     word = word or setting(text, start, end, sure=strength > 1)

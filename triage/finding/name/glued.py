@@ -8,7 +8,7 @@ from triage.finding.name import name
 from triage.finding.name.lexicon import given_names, proper_nouns, roles, surnames, words
 from triage.text.fold import plain_name
 
-_PARTIES = frozenset("甲乙丙丁")
+PARTIES = frozenset("甲乙丙丁")
 """What parties are called in statements and contracts, before their names."""
 _LONGEST = 12
 """Characters of the words and the name."""
@@ -20,7 +20,7 @@ _KEPT = 1 << 13
 def glued_words(run: str) -> int:
     """How many characters of a run of kanji are words before a frequent surname and a known given
     name. No surname of the tables has them before it, and nobody's unknown one is so long."""
-    first = 1 if run[:1] in _PARTIES else 2
+    first = 1 if run[:1] in PARTIES else 2
     if not first + 3 <= len(run) <= _LONGEST:
         return 0
     plain = plain_name(run)

@@ -60,8 +60,8 @@ _DIRECTED = "東西南北上下左右前後"
 _DIRECTIONS = re.compile(f"[{_DIRECTED}]{{2,4}}")
 _UTMOST = "最"
 """What makes words of common words, and begins a surname (最上)."""
-_DERIVES = frozenset("論的性化度率式型類系法案感観面量制")
-"""What makes words of words."""
+_DERIVES, _FORMER = frozenset("論的性化度率式型類系法案感観面量制前後中済"), frozenset("元前旧")
+"""What makes words of words, and says that somebody was of what stands behind it."""
 _PAPERS = frozenset("書票届証状簿録")  # behind a word that says what for, in no surname
 _INNER = frozenset("ヶヵケガノ々")
 """Characters at which no name is parted: 梅ヶ|枝, 竹ノ|谷."""
@@ -240,8 +240,7 @@ def _begins_with_word(part: str) -> bool:
 
 def _is_derived(whole: str) -> bool:
     """Is it a common word and what derives a further one (慎重論, 重要度)?"""
-    head, tail = whole[:2], whole[2:]
-    return tail in _DERIVES and head in words() and not is_surname(head)
+    return whole[2:] in _DERIVES and whole[:2] in words() and not is_surname(whole[:2])
 
 
 def _begins_as_word(whole: str) -> bool:
@@ -254,10 +253,11 @@ def _begins_as_word(whole: str) -> bool:
 
 def _ends_as_word(whole: str) -> bool:
     """Is it a common word that is nobody's given name behind one letter that is no frequent
-    surname: 名変更, 非表示?"""
+    surname (名変更, 非表示), or what somebody was of (元国鉄, 前三菱)?"""
     head, tail = whole[:1], whole[1:]
-    given = is_given(tail) or is_written_given(tail)
-    return tail in words() and not given and not is_frequent(head)
+    word = tail in words() and not is_frequent(head)
+    word |= head in _FORMER and tail in proper_nouns()
+    return word and not (is_given(tail) or is_written_given(tail))
 
 
 def is_surname(part: str) -> bool:

@@ -14,7 +14,8 @@ from dataclasses import replace
 from triage.finding.foreign import is_foreign, is_foreign_text
 from triage.finding.name import name, role, romaji
 from triage.finding.name.candidates import BRACKETED, Candidate, candidates
-from triage.finding.name.lexicon import roles
+from triage.finding.name.glued import is_whole
+from triage.finding.name.lexicon import given_names, roles
 from triage.finding.overlap import Match, by_latin_label
 from triage.text.fold import plain_name
 from triage.text.script import is_western
@@ -115,8 +116,8 @@ def _beside_known(
     def stands(match: Match) -> bool:
         if match.value in borne:
             return False  # 左衛門三郎会長 is 左衛門三郎克己
-        if match.confidence > _HALF_KNOWN:
-            return True
+        if match.confidence > _HALF_KNOWN:  # 慎一郎様 is 薄慎一郎, and no 慎 一郎
+            return not (match.value in parts and match.value in given_names())
         if BRACKETED in match.why:
             return len(text[: match.start - 1].rstrip()) in ends
         named = cells or bool(known) or match.confidence >= _ASSERTED
@@ -159,15 +160,30 @@ def _is_sure_name(match: Match) -> bool:
     return match.signature == _SIGNATURE and match.confidence >= _ASSERTED
 
 
-def begins_with_role(text: str, match: Match) -> bool:
-    """Is a role, or a word before a whole name, what a word of respect takes for the surname: 喪主
-    佐藤芽依様, 電話予約 佐藤芽依様?"""
-    first, space, rest = text[match.start : match.end].partition(" ")
-    if not space or "name and honorific" not in match.why or name.is_surname(first):
+def without_roles(text: str, matches: Iterable[Match]) -> Iterator[Match]:
+    """The matches, but for a role or a word before a whole name that is taken for the surname: 喪主
+    佐藤芽依様, 電話予約 佐藤芽依様. What a word of respect found there is found again without it,
+    and what stands behind a label begins behind the word (担当者 訪問入浴 佐藤芽依)."""
+    for match in matches:
+        if match.signature != _SIGNATURE or " " not in text[match.start : match.end]:
+            yield match
+            continue
+        first, _, rest = text[match.start : match.end].partition(" ")
+        if "name and honorific" in match.why:
+            if not _is_role_before(first, rest):
+                yield match
+        elif len(rest) > 2 and is_whole(plain_name(rest)) and not name.is_surname(first):
+            value = match.value.removeprefix(first)
+            yield replace(match, start=match.end - len(rest), value=value)
+        else:
+            yield match
+
+
+def _is_role_before(first: str, rest: str) -> bool:
+    if name.is_surname(first):
         return False
-    if first in roles()["before"]:
-        return True
-    return name.is_word(first) and name.best(plain_name(rest), told=True, sure=True) > 1
+    word = name.is_word(first) and name.best(plain_name(rest), told=True, sure=True) > 1
+    return word or first in roles()["before"]
 
 
 def doubt(text: str, match: Match) -> str:

@@ -11,7 +11,9 @@ from triage.finding.name.lexicon import roles
 JOINTS = ("である", "として", "という", "の", "は", "が")
 """What may join a role and the name behind it."""
 _GAP = " \t:=・,、。()「」『』【】[]<>*■●○◎▽△☆◇◆※-"
-_OF_ANYTHING = frozenset({"名前", "上記", "下記", "新規入居", "新規入所", "訃報"})
+_OF_ANYTHING = frozenset({"名前", "上記", "下記", "新規入居", "新規入所", "訃報"}) | {
+    *("居宅", "訪問看護", "訪問介護", "訪問入浴", "通所介護", "福祉用具")
+}
 """Words before a name that stand before what things are called too."""
 _NUMBERS = frozenset("123456789①②③④⑤⑥⑦⑧⑨")
 """Of several in one role: 作成者② 梅木慎一."""
