@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -504,6 +505,39 @@ def test_an_older_entry_that_knows_the_second_telephone_is_the_same_person() -> 
     assert one(twice) == (1, 2)
     kin = replace(spelt, blocks=(*spelt.blocks, block("birth_date", ["1950-01-01", "1980-01-01"])))
     assert one(kin) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("entries", "codes", "people"),
+    [
+        ([("", "", "4"), ("", "1950-01-01", "34"), ("津市栄町1-2", "1980-01-01", "44")], "ABC", 2),
+        (
+            [
+                *(("", "", "34"), ("津市栄町1-2", "1950-01-01", "3")),
+                *(("津市大門9-1", "", "34"), ("", "1950-01-01", "3")),
+            ],
+            "",
+            1,
+        ),
+    ],
+)
+def test_who_is_the_same_person_does_not_depend_on_the_order_of_entries(
+    entries: list[tuple[str, str, str]], codes: str, people: int
+) -> None:
+    """Father and son share a telephone, and some entries of the name have no birth date."""
+    counts = set[tuple[int, int]]()
+    for order in permutations(range(len(entries))):
+        homes, births, called = zip(*(entries[at] for at in order), strict=True)
+        phones = [f"059222{digits[0] * 4}" for digits in called]
+        blocks = [block("jp.person_name", ["堀蒼"] * len(order)), block("phone", phones)]
+        seconds = [f"059222{digits[1:] * 4}" if digits[1:] else "" for digits in called]
+        for number, column in enumerate((homes, births, seconds), 2):
+            signature = ("jp.address", "birth_date", "phone")[number - 2]
+            held = [at for at, value in enumerate(column) if value]
+            blocks.append(block(signature, [column[at] for at in held], held, column=number))
+        counts.add(one(part(*blocks, codes=tuple(f"A10000{codes[at]}" for at in order if codes))))
+    assert len(counts) == 1
+    assert min(counts)[0] == people
 
 
 def test_namesakes_of_a_letter_may_be_one_with_what_stands_near_them() -> None:

@@ -25,7 +25,7 @@ _TOLD = ("internal_code", "address", "phone", "email")
 """What a record's keys are made of, and is made that of one record of the person."""
 
 
-def told_once(values: Mapping[str, U64], beside: Iterable[tuple[Places, U64]]) -> None:
+def tell_alike(values: Mapping[str, U64], beside: Iterable[tuple[Places, U64]]) -> None:
     """Give each record of somebody, in place, what one of theirs is told by. ``values`` are
     columns of records; ``beside`` are records and what they hold of ``BESIDE``, all of it."""
     named = _repeated(values["name"])
@@ -35,12 +35,7 @@ def told_once(values: Mapping[str, U64], beside: Iterable[tuple[Places, U64]]) -
     found = [(rows[named[rows]], keys[named[rows]]) for rows, keys in beside]
     people = np.concatenate([labels[:0], *(rows for rows, _ in found)])
     keys = np.concatenate([values["name"][:0], *(keys for _, keys in found)])
-    some, others = pairs(mixed(values["name"][people], keys), people)
-    alike = np.ones(len(some), np.bool_)
-    for field in _APART:
-        one, other = values[field][some], values[field][others]
-        alike &= (one == other) | (one == 0) | (other == 0)
-    some, others = some[alike], others[alike]
+    some, others = _alike(values, people, mixed(values["name"][people], keys))
     labels = joined(labels, some, others)
     first = _firsts(values, labels, np.concatenate([some, others]))[labels]
     again = np.flatnonzero(first != np.arange(len(labels)))
@@ -52,11 +47,21 @@ def told_once(values: Mapping[str, U64], beside: Iterable[tuple[Places, U64]]) -
         column[again] = np.where(column[again] > 0, column[first], 0)
 
 
+def _alike(values: Mapping[str, U64], people: Places, keys: U64) -> tuple[Places, Places]:
+    """The records with equal ``keys`` that nothing tells apart, in pairs: those told the same, and
+    whoever is told less with one of them, the same one however the rows are sorted."""
+    told = [values[field][people] for field in _APART]
+    same = mixed(keys, rows_as_numbers([keys, *told]))
+    found = pairs(keys, people, *told), pairs(same, people)
+    some, others = (np.concatenate(side) for side in zip(*found, strict=True))
+    return some, others
+
+
 def _firsts(values: Mapping[str, U64], labels: Places, rows: Places) -> Places:
     """For each label the record, of some ``rows``, that tells of the person: the same one however
     the rows are sorted, so that a list sorted otherwise says the same."""
     found = np.arange(len(labels))
-    numbers = rows_as_numbers([values[field][rows] for field in _TOLD])
+    numbers = rows_as_numbers([values[field][rows] for field in (*_TOLD, *_APART)])
     order = np.lexsort((numbers, labels[rows]))[::-1]
     found[labels[rows[order]]] = rows[order]
     return found

@@ -53,7 +53,7 @@ def most(rolls: Sequence[Roll]) -> int:
     if not len(rows.person):
         return 0
     versions = _versions(rolls, rows)
-    told = _told_once(rows, versions)
+    told = _without_repeats(rows, versions)
     chances = _namesakes(rows), _same_day(told)
     labels = _proved(told, versions)
     counts = [_count(labels, rows)]
@@ -126,7 +126,7 @@ def _versions(rolls: Sequence[Roll], rows: _Rows) -> Places:
     return joined(labels, *pairs(mixed(rows.ids, lists[rows.roll_of] + np.uint64(1)), labels))
 
 
-def _told_once(rows: _Rows, labels: Places) -> _Rows:
+def _without_repeats(rows: _Rows, labels: Places) -> _Rows:
     """One of the records that say the same of people with one label: versions of a list repeat most
     of what they say, and none of it links anybody again. Where there are none, nearly every record
     says something else."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.exposure.again import BESIDE, told_once
+from triage.exposure.again import BESIDE, tell_alike
 from triage.exposure.rules import Severity
 from triage.hashes import U64, distinct, mixed, numbered, of_kind
 from triage.model import FindingBlock, PartFindings
@@ -93,7 +93,7 @@ def reduced(part: PartFindings, rules: Severity) -> Piece:
     is_table = part.kind == "table"
     held = {} if is_table else {field: own.copy() for field, own in values.items()}
     values["internal_code"] = _codes(part, rows)
-    told_once(values, _beside_names(rows, rules))
+    tell_alike(values, _beside_names(rows, rules))
     keys = _keys(values)
     nobody = ~np.any([own > 0 for at, own in enumerate(keys.T) if at != CODE], axis=0)
     return Piece(
