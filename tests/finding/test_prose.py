@@ -489,6 +489,11 @@ def test_a_given_name_of_somebody_named_is_nobody_further() -> None:
     assert asserted(text, "jp.person_name") == {"橋場慎一郎"}
 
 
+def test_where_kin_live_and_work_names_nobody() -> None:
+    text = "長女 松江在住\n次男 小倉在勤\n孫 岡山在学\n妻 堀 典子\n保護者 轟在子様\n"
+    assert asserted(text, "jp.person_name") == {"堀典子", "轟在子"}
+
+
 def test_professions_cut_short_in_brackets_are_nobody() -> None:
     text = "委員は後藤遥（ＰＴ）、木下和也（社福士）、大塚拓也（精保士）の３名。"
     assert asserted(text, "jp.person_name") == {"後藤遥", "木下和也", "大塚拓也"}

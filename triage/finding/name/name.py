@@ -73,7 +73,8 @@ _HONORIFIC = re.compile(HONORIFIC)
 _COMPANY, _PLACE, _PLACEHOLDER = map(re.compile, (COMPANY, PLACE, PLACEHOLDER))
 _FACILITY = re.compile(rf"(?:(?<![来入退])(?:{BUILDING})|{FACILITY}){NUMBER}")
 _TITLE = re.compile(
-    r"[長者員官民客方会任師事係課部室店社所局班中宛先杯賞犬猫]$|^[各同本当両御全諸総]|一同|関係|皆"
+    r"[長者員官民客方会任師事係課部室店社所局班中宛先杯賞犬猫]$|^[各同本当両御全諸総]"
+    "|一同|関係|皆|(?:[在別同]居|在[住勤学]|居住|勤務|出身)$"  # 長女 東京在住
 )
 _SUM = re.compile("金?[ ]?[〇一二三四五六七八九壱弐参肆伍陸漆捌玖]*[十百千万億拾佰仟萬]+[円圓]也?")
 _COUNTED = re.compile("[〇一二三四五六七八九十百千万億]+(?:円|才|歳|人|名|件|年|月|日|号|回|個|枚)")
@@ -229,8 +230,7 @@ def _is_own(given: str) -> bool:
 
 def _is_inflected(whole: str, cut: int) -> bool:
     """Do kana that are no given name by themselves stand behind what is in no table of surnames?"""
-    given = whole[cut:]
-    return is_given(given) and not (is_surname(whole[:cut]) or _is_own(given))
+    return is_given(whole[cut:]) and not (is_surname(whole[:cut]) or _is_own(whole[cut:]))
 
 
 def _begins_with_word(part: str) -> bool:
